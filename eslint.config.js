@@ -1,0 +1,48 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** The size of things: a file, a function and a decision that fit in one head. */
+const sizes = {
+  'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+  'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }],
+  complexity: ['error', 10],
+};
+
+export default ts.config(
+  { ignores: ['dist/', '.ringside/', 'node_modules/', '.cache/'] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: { ...globals.browser, ...globals.node },
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] },
+    },
+    rules: {
+      ...sizes,
+      'no-console': 'error',
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/ban-ts-comment': 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
+    rules: { 'svelte/no-at-html-tags': 'error', 'svelte/require-each-key': 'error', 'prefer-const': 'off' },
+  },
+  {
+    // A test file is a list of sentences: its describe blocks are long without being complex.
+    files: ['tests/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' },
+  },
+  { files: ['**/*.{js,cjs,mjs}'], ...ts.configs.disableTypeChecked },
+  { files: ['.ci/**', '*.config.{js,ts}', '.dependency-cruiser.cjs'], rules: { 'no-console': 'off', 'max-lines-per-function': 'off', 'no-undef': 'off' } },
+);

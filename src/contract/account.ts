@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { microsSchema } from './money.ts';
+
+/** Money and minutes at one instant, live calls included. */
+export const accountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** What is left if every call in progress ended now: ledger sum less the running cost of those calls. May be below 0. */
+  availableMicros: microsSchema,
+  /** Set aside for calls in progress. */
+  reservedMicros: microsSchema,
+  /** Running cost of calls in progress; already taken off availableMicros. */
+  runningMicros: microsSchema,
+  /** Micro-dollars an hour over the last hour (0 when idle). */
+  spendMicrosPerHour: microsSchema,
+  /** Billed seconds since the first of this month (UTC), running calls included. Whole minutes at 60/60. */
+  secondsThisMonth: z.number().int(),
+  callsInProgress: z.number().int(),
+  /** Epoch milliseconds at which these figures were true. */
+  at: z.number().int(),
+});
+export type Account = z.infer<typeof accountSchema>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/**
+ * Every failure that a person may meet has one code. The server speaks codes, never words:
+ * one table in the client (client/state/error-words.ts) gives each its words, severity and action.
+ */
+export const errorCodes = [
+  // signing in and being allowed
+  'sign-in-failed',
+  'signed-out',
+  'too-many-attempts',
+  'forbidden',
+  'origin-refused',
+  'not-found',
+  'invalid-request',
+  'demo-only',
+  'server-unavailable',
+  // placing a call
+  'balance-empty',
+  'balance-below-zero',
+  'number-invalid',
+  'destination-not-served',
+  'caller-id-refused',
+  'busy',
+  'no-answer',
+  'declined',
+  'not-in-service',
+  'trunk-unreachable',
+  'call-failed',
+  'balance-ran-out',
+  // the phone itself
+  'microphone-blocked',
+  'microphone-missing',
+  'connection-dropped',
+  'registration-refused',
+  'phone-in-another-tab',
+] as const;
+
+export const errorCodeSchema = z.enum(errorCodes);
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** The body of every API answer that is not 2xx. `path` names the faulty field of a 422, e.g. "body.email". */
+export const apiErrorSchema = z.object({
+  error: z.object({
+    code: errorCodeSchema,
+    path: z.string().optional(),
+    detail: z.string().optional(),
+    retryAfterSeconds: z.number().int().optional(),
+  }),
+});
+export type ApiError = z.infer<typeof apiErrorSchema>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { accountSchema } from './account.ts';
+import { callSchema } from './calls.ts';
+import { meSchema } from './people.ts';
+
+/**
+ * What the event stream (GET /api/events, server-sent events) says. The SSE `event` field is the type,
+ * `id` resumes by Last-Event-ID, `data` is the JSON below.
+ */
+export const eventSchemas = {
+  'account.changed': accountSchema,
+  'call.changed': callSchema,
+  'me.changed': meSchema.pick({ id: true, status: true, statusSince: true }),
+  /** The gap since Last-Event-ID is too long to replay: read everything again. */
+  'stream.reset': z.object({}),
+} as const;
+
+export type EventType = keyof typeof eventSchemas;
+export type RingsideEvent = {
+  [T in EventType]: { type: T; id: string; data: z.infer<(typeof eventSchemas)[T]> };
+}[EventType];
+
+/** The stream sends a comment at least this often; a browser that hears nothing for twice as long calls its figures stale. */
+export const EVENT_HEARTBEAT_MS = 10_000;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { e164Schema } from './phone-number.ts';
+
+/** A tracking number; one that belongs to an agent is an agent number. */
+export const numberSchema = z.object({
+  number: e164Schema,
+  /** "Google Ads", "Radio", or the agent's name. */
+  source: z.string(),
+  agentId: z.string().nullable(),
+  /** The signed-in user may call from it. */
+  callable: z.boolean(),
+  /** The signed-in user's own agent number. */
+  own: z.boolean(),
+});
+export type TrackingNumber = z.infer<typeof numberSchema>;
+
+export const numberListSchema = z.object({ numbers: z.array(numberSchema) });
+
+/** What a call to a number costs. `refusal` says why it cannot be placed, if so. */
+export const quoteQuerySchema = z.object({ to: e164Schema });
+export const quoteSchema = z.object({
+  to: e164Schema,
+  microsPerMinute: z.number().int().nullable(),
+  refusal: z
+    .enum(['number-invalid', 'destination-not-served', 'balance-empty', 'balance-below-zero'])
+    .nullable(),
+});
+export type Quote = z.infer<typeof quoteSchema>;

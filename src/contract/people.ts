@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { e164Schema } from './phone-number.ts';
+
+export const roleSchema = z.enum(['agent', 'supervisor', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** What an agent chooses. What the system knows (idle, ringing, on call) is the activity, never stored here. */
+export const statusSchema = z.enum(['available', 'break', 'meal', 'training', 'offline']);
+export type Status = z.infer<typeof statusSchema>;
+
+export const signInSchema = z.object({
+  email: z.email().max(254),
+  password: z.string().min(1).max(200),
+});
+export type SignIn = z.infer<typeof signInSchema>;
+
+export const statusChangeSchema = z.object({ status: statusSchema });
+
+export const meSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  status: statusSchema,
+  /** Epoch milliseconds at which the status was chosen. */
+  statusSince: z.number().int(),
+  agentNumber: e164Schema.nullable(),
+  account: z.object({ id: z.string(), name: z.string() }),
+  /** Who can add money, by first name: error words name them. */
+  administrators: z.array(z.string()),
+  demo: z.boolean(),
+});
+export type Me = z.infer<typeof meSchema>;

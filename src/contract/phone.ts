@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { e164Schema } from './phone-number.ts';
+
+/**
+ * Short-lived credentials of the browser's phone, in the form that TURN servers and Kamailio's ephemeral
+ * authentication share: username "expiry:user", password base64(HMAC(secret, username)).
+ */
+export const phoneCredentialsSchema = z.object({
+  /** Address of record, e.g. "sip:3f0c…@ringside.invalid". */
+  aor: z.string(),
+  username: z.string(),
+  password: z.string(),
+  realm: z.string(),
+  /** Path of the SIP WebSocket on this host. */
+  path: z.string(),
+  /** Epoch milliseconds. */
+  expiresAt: z.number().int(),
+  iceServers: z.array(
+    z.object({
+      urls: z.array(z.string()),
+      username: z.string().optional(),
+      credential: z.string().optional(),
+    }),
+  ),
+});
+export type PhoneCredentials = z.infer<typeof phoneCredentialsSchema>;
+
+/** "Ring me": the demo carrier calls one of the account's tracking numbers. */
+export const demoCallSchema = z.object({ to: e164Schema.optional(), from: e164Schema.optional() });
+
+/** Header fields that carry the context of a call on SIP. All are untrusted text in the browser. */
+export const sipHeaders = {
+  callId: 'X-Ringside-Call-Id',
+  /** URI-encoded UTF-8, so that any source name survives the wire. */
+  source: 'X-Ringside-Source',
+  queue: 'X-Ringside-Queue',
+  /** Seconds the caller has waited. */
+  wait: 'X-Ringside-Wait',
+  /** Seconds until this offer goes on to the next agent. */
+  offer: 'X-Ringside-Offer',
+  /** On the phone's INVITE: the caller ID it would like; the server decides. */
+  callFrom: 'X-Ringside-Call-From',
+  /** On a final response: an ErrorCode. */
+  error: 'X-Ringside-Error',
+  assertedIdentity: 'P-Asserted-Identity',
+  calledParty: 'P-Called-Party-ID',
+} as const;

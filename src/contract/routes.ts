@@ -1,0 +1,18 @@
+/** Paths of the API, one place for both sides. */
+export const routes = {
+  session: '/api/session',
+  me: '/api/me',
+  status: '/api/me/status',
+  account: '/api/account',
+  numbers: '/api/numbers',
+  quote: '/api/quote',
+  calls: '/api/calls',
+  call: '/api/calls/{id}',
+  phoneCredentials: '/api/phone/credentials',
+  demoCalls: '/api/demo/calls',
+  events: '/api/events',
+  openapi: '/api/openapi.json',
+  health: '/api/health',
+} as const;
+
+export const SIP_PATH = '/sip';

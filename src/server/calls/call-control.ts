@@ -1,0 +1,126 @@
+/**
+ * The call-control port, in the terms of Asterisk's REST Interface: channels, bridges, playbacks; verbs in, events out.
+ * Everything above it (routing, metering, records) is written once; an engine below it carries SIP and media.
+ *
+ * An engine MUST
+ *  - treat every verb on a channel, bridge or playback that is gone as done (races with a hang-up are daily business);
+ *  - emit exactly one ChannelDestroyed for every channel it ever named, and nothing about that channel after it;
+ *  - emit events in the order in which they happened on one channel, never from inside a verb (always a later turn);
+ *  - pass RFC 4733 digits across a bridge and report them as ChannelDtmfReceived as well;
+ *  - answer a re-INVITE for hold by itself and report it; what the other side hears meanwhile is decided above;
+ *  - keep the call of a phone whose WebSocket closed (the flow may come back).
+ * An engine MUST NOT decide who is rung, what a call may do, or what it costs.
+ */
+import type { ErrorCode } from '#contract/errors.ts';
+import type { Unsubscribe } from '#kit/emitter.ts';
+
+export type ChannelId = string;
+export type BridgeId = string;
+export type PlaybackId = string;
+export type ContactId = string;
+
+/** Where a channel leads: a registered phone of a user, or a number behind the trunk. */
+export type Endpoint =
+  { technology: 'phone'; userId: string; contactId: ContactId } | { technology: 'trunk'; number: string };
+
+/** A registration (RFC 3261 §10): one browser or desk phone of a user. */
+export interface Contact {
+  id: ContactId;
+  userId: string;
+  userAgent: string;
+  /** Answered its last probe (SIP OPTIONS). */
+  reachable: boolean;
+}
+
+/** Why a channel ended, by Q.850 meaning; the engine maps each to its SIP status and back. */
+export type HangupCause =
+  | 'normal-clearing'
+  | 'user-busy'
+  | 'no-answer'
+  | 'call-rejected'
+  | 'answered-elsewhere'
+  | 'unallocated-number'
+  | 'invalid-number'
+  | 'destination-out-of-order'
+  | 'no-route'
+  | 'payment-required'
+  | 'forbidden'
+  | 'temporary-failure';
+
+export type Sound = 'music-on-hold' | 'balance-warning' | 'cannot-take-calls';
+
+/** Context that rides on the INVITE to a phone; keys are header names of the contract. */
+export type ChannelHeaders = Record<string, string>;
+
+export interface IncomingChannel {
+  id: ChannelId;
+  endpoint:
+    { technology: 'phone'; userId: string; contactId: ContactId } | { technology: 'trunk'; peer: string };
+  /** E.164 where the caller gave one, else "anonymous". Untrusted. */
+  callerNumber: string;
+  callerName: string | null;
+  /** User part of the Request-URI: E.164 or a special destination such as "echo". Untrusted. */
+  dialed: string;
+  headers: ChannelHeaders;
+  sipCallId: string;
+}
+
+export interface OriginateRequest {
+  endpoint: Endpoint;
+  /** What the called side sees: P-Asserted-Identity and From. E.164 or "anonymous". */
+  callerNumber: string;
+  callerName: string | null;
+  /** P-Called-Party-ID: the tracking number that was dialed. */
+  calledNumber: string | null;
+  headers: ChannelHeaders;
+  /** Rings at most this long, then ends with no-answer. */
+  timeoutMs: number;
+}
+
+export interface HangupOptions {
+  cause: HangupCause;
+  /** Tells a phone that is not answered yet which words to show. */
+  error?: ErrorCode;
+}
+
+export type CallControlEvent =
+  /** A call came in and waits for verbs; nothing but 100 Trying was sent yet. */
+  | { type: 'StasisStart'; channel: IncomingChannel }
+  | { type: 'ChannelStateChange'; channelId: ChannelId; state: 'Ringing' | 'Up' }
+  /** 183 with a description: the far side sends early media (an announcement, a foreign ring tone). */
+  | { type: 'ChannelProgress'; channelId: ChannelId }
+  | { type: 'ChannelHold'; channelId: ChannelId }
+  | { type: 'ChannelUnhold'; channelId: ChannelId }
+  | { type: 'ChannelDtmfReceived'; channelId: ChannelId; digit: string }
+  | { type: 'ChannelDestroyed'; channelId: ChannelId; cause: HangupCause; sipStatus: number | null }
+  | { type: 'PlaybackFinished'; playbackId: PlaybackId; channelId: ChannelId }
+  | { type: 'ContactStatusChange'; contact: Contact; status: 'Reachable' | 'Unreachable' | 'Removed' };
+
+export interface CallControl {
+  on(listener: (event: CallControlEvent) => void): Unsubscribe;
+
+  /** The user's registered phones, the most recently registered first. */
+  contactsOf(userId: string): Contact[];
+
+  /** Sends an INVITE; the id is known before anything is on the wire. Failures arrive as ChannelDestroyed. */
+  originate(request: OriginateRequest): ChannelId;
+  /** 180 Ringing to an incoming channel. */
+  ring(channelId: ChannelId): void;
+  /** 183 with our description: what the bridge or a playback says is heard before the answer. */
+  progress(channelId: ChannelId): void;
+  /** 200 OK; ChannelStateChange Up follows. */
+  answer(channelId: ChannelId): void;
+  hangup(channelId: ChannelId, options: HangupOptions): void;
+
+  createBridge(): BridgeId;
+  /** Audio flows between the channels of a bridge (two for now). A channel is in one bridge at a time. */
+  addToBridge(bridgeId: BridgeId, channelId: ChannelId): void;
+  removeFromBridge(bridgeId: BridgeId, channelId: ChannelId): void;
+  destroyBridge(bridgeId: BridgeId): void;
+
+  /** Plays over whatever the channel hears; the bridge's audio to it pauses meanwhile. */
+  play(channelId: ChannelId, sound: Sound): PlaybackId;
+  stopPlayback(playbackId: PlaybackId): void;
+  startMusicOnHold(channelId: ChannelId): void;
+  stopMusicOnHold(channelId: ChannelId): void;
+}

@@ -1,0 +1,47 @@
+/**
+ * The media side of one leg. Everything inside the engine is 20 ms of G.711 µ-law at 8 kHz (160 bytes);
+ * payload types, A-law, SRTP and sequence numbers exist only at a session's edge.
+ */
+export const FRAME_MS = 20;
+export const FRAME_BYTES = 160;
+
+export type MediaFrame =
+  | { kind: 'audio'; payload: Uint8Array }
+  /** RFC 4733 event: 0–9, 10 "*", 11 "#". `end` is true on the last packets; duration in 8 kHz units. */
+  | { kind: 'dtmf'; event: number; duration: number; volume: number; end: boolean };
+
+export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+export interface MediaSession {
+  readonly id: string;
+  /** Our first description, for an INVITE that we send. */
+  createOffer(): Promise<string>;
+  /** The far side's answer to it; may come twice (183, then 200). Rejects when it cannot be used. */
+  acceptAnswer(sdp: string): Promise<void>;
+  /** Answers the far side's offer, first or later (hold, ICE restart, moved address). Rejects when it cannot be used. */
+  answerOffer(sdp: string): Promise<string>;
+  /** What the far side last asked for, seen from the far side: "sendonly" or "inactive" means it holds us. */
+  readonly remoteDirection: MediaDirection;
+  /** To the far side. Dropped silently while nothing is connected or the direction forbids it. */
+  send(frame: MediaFrame): void;
+  /** From the far side. One receiver at a time; null mutes. */
+  receive(receiver: ((frame: MediaFrame) => void) | null): void;
+  /** Heard once per key pressed by the far side, whatever `receive` does. */
+  onDigit(listener: ((digit: string) => void) | null): void;
+  /** Epoch milliseconds of the last valid packet, null before the first. */
+  readonly lastReceivedAt: number | null;
+  close(): void;
+}
+
+/** Makes sessions for both kinds of leg and owns their ports. */
+export interface MediaSessions {
+  webRtc(): MediaSession;
+  rtp(options: RtpSessionOptions): MediaSession;
+  /** Closes what is open and lets the media library go. Resolves within 2 s. */
+  close(): Promise<void>;
+}
+
+export interface RtpSessionOptions {
+  /** Address the far side's signalling comes from: media may latch to any port of it (symmetric RTP). */
+  signallingAddress: string;
+}

@@ -1,0 +1,45 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
+const server = `http://127.0.0.1:${serverPort}`;
+
+/** Which tests run where: unit tests of the server and of pure rules in Node, the client's in a DOM, the long ones by themselves. */
+const projects = [
+  { name: 'node', include: ['tests/{server,contract,kit}/**/*.test.ts'], environment: 'node' },
+  { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom' },
+  { name: 'flows', include: ['tests/flows/**/*.test.ts'], environment: 'node', long: true },
+  { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', long: true },
+];
+
+export default defineConfig(({ isSsrBuild }) => ({
+  plugins: [svelte(), svelteTesting()],
+  build: {
+    target: isSsrBuild ? 'node20' : 'es2022',
+    outDir: isSsrBuild ? 'dist/server' : 'dist/client',
+    copyPublicDir: !isSsrBuild,
+    sourcemap: true,
+    emptyOutDir: true,
+    assetsInlineLimit: isSsrBuild ? Number.MAX_SAFE_INTEGER : 2048,
+  },
+  // SIP.js has extensionless ESM that Node cannot load by itself: it is bundled, everything else stays a package.
+  ssr: { noExternal: ['sip.js'] },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
+  },
+  test: {
+    projects: projects.map(({ name, include, environment, long }) => ({
+      extends: true as const,
+      test: {
+        name,
+        include,
+        environment,
+        setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
+        ...(long ? { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } : {}),
+        server: { deps: { inline: ['sip.js'] } },
+      },
+    })),
+  },
+}));
