@@ -1,0 +1,144 @@
+/** The server's configuration: environment in, checked values out. README.md lists every name. */
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { fail, ok, type Result } from '#kit/result.ts';
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  /** null: the embedded cluster in the data folder. */
+  databaseUrl: string | null;
+  trunkPort: number;
+  /** Where outbound calls go; null: the demo carrier. */
+  trunkUri: string | null;
+  /** Addresses allowed to send calls in. */
+  trunkPeers: string[];
+  rtpPorts: { first: number; last: number };
+  /** STUN and TURN servers that phones are told of. */
+  iceServers: string[];
+  demo: boolean;
+}
+
+export interface ConfigFault {
+  name: string;
+  value: string;
+  allowed: string;
+}
+
+interface Setting<Value> {
+  fallback: string;
+  allowed: string;
+  schema: z.ZodType<Value, string>;
+}
+
+const setting = <Value>(fallback: string, allowed: string, schema: z.ZodType<Value, string>): Setting<Value> => ({
+  fallback,
+  allowed,
+  schema,
+});
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+
+/** RFC 3261 §19.1: as much of a SIP URI as a trunk needs. */
+const SIP_URI = /^sip:(?:[^@\s:;]+@)?(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?(?:;[^\s]*)?$/;
+const ICE_URL = /^(?:stuns?|turns?):\S+$/;
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const portRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/)
+  .transform((text) => {
+    const [first = 0, last = 0] = text.split('-').map(Number);
+    return { first, last };
+  })
+  .refine(({ first, last }) => first >= 1024 && last <= 65_535 && last - first >= 3);
+
+const settings = {
+  RINGSIDE_HOST: setting(
+    '127.0.0.1',
+    'an IP address of this machine, e.g. 127.0.0.1 or 0.0.0.0',
+    z.string().refine((value) => isIP(value) !== 0),
+  ),
+  RINGSIDE_PORT: setting('4600', 'a TCP port from 0 (any free one) to 65535', port),
+  RINGSIDE_DATA_DIR: setting('./.ringside', 'a folder', z.string().min(1)),
+  DATABASE_URL: setting(
+    '',
+    'postgres://user:password@host:port/database, or nothing for the embedded one',
+    z.string().regex(/^(?:postgres(?:ql)?:\/\/.+)?$/),
+  ),
+  RINGSIDE_TRUNK_PORT: setting('5060', 'a UDP port from 0 (any free one) to 65535', port),
+  RINGSIDE_TRUNK_URI: setting(
+    '',
+    'a SIP URI such as sip:127.0.0.1:5090, or nothing for the demo carrier',
+    z.string().refine((value) => value === '' || SIP_URI.test(value)),
+  ),
+  RINGSIDE_TRUNK_PEERS: setting(
+    '127.0.0.1,::1',
+    'IP addresses with commas between them',
+    list.refine((peers) => peers.every((peer) => isIP(peer) !== 0)),
+  ),
+  RINGSIDE_RTP_PORTS: setting('40000-40399', 'first-last, at least 4 UDP ports between 1024 and 65535', portRange),
+  RINGSIDE_ICE_SERVERS: setting(
+    '',
+    'stun: and turn: URLs with commas between them, or nothing',
+    list.refine((urls) => urls.every((url) => ICE_URL.test(url))),
+  ),
+  RINGSIDE_DEMO: setting('', '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address', z.string().regex(/^[01]?$/)),
+};
+
+type Values = { [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never };
+
+export function isLoopback(host: string): boolean {
+  return host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** Reads every setting and names every fault, not only the first. */
+export function readConfig(environment: Record<string, string | undefined>): Result<Config, ConfigFault[]> {
+  const faults: ConfigFault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { fallback, allowed, schema }] of Object.entries(settings)) {
+    const value = environment[name] ?? fallback;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) values[name] = parsed.data;
+    else faults.push({ name, value, allowed });
+  }
+  if (faults.length > 0) return fail(faults);
+  const config = toConfig(values as Values);
+  if (config.demo && !isLoopback(config.host)) {
+    const allowed = '0 on any host but loopback: the demo passwords are public';
+    return fail([{ name: 'RINGSIDE_DEMO', value: '1', allowed }]);
+  }
+  return ok(config);
+}
+
+function toConfig(values: Values): Config {
+  const demo = values.RINGSIDE_DEMO;
+  return {
+    host: values.RINGSIDE_HOST,
+    port: values.RINGSIDE_PORT,
+    dataDir: resolve(values.RINGSIDE_DATA_DIR),
+    databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
+    trunkPort: values.RINGSIDE_TRUNK_PORT,
+    trunkUri: values.RINGSIDE_TRUNK_URI === '' ? null : values.RINGSIDE_TRUNK_URI,
+    trunkPeers: values.RINGSIDE_TRUNK_PEERS,
+    rtpPorts: values.RINGSIDE_RTP_PORTS,
+    iceServers: values.RINGSIDE_ICE_SERVERS,
+    demo: demo === '' ? isLoopback(values.RINGSIDE_HOST) : demo === '1',
+  };
+}
+
+export function describeFault({ name, value, allowed }: ConfigFault): string {
+  return `${name} is "${value}". Allowed: ${allowed}.`;
+}

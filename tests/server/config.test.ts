@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { describeFault, readConfig } from '#server/config.ts';
+
+describe('configuration', () => {
+  test('needs nothing to be set', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      ok: true,
+      value: {
+        host: '127.0.0.1',
+        port: 4600,
+        databaseUrl: null,
+        trunkPort: 5060,
+        trunkUri: null,
+        trunkPeers: ['127.0.0.1', '::1'],
+        rtpPorts: { first: 40000, last: 40399 },
+        demo: true,
+      },
+    });
+  });
+
+  test.each([
+    ['RINGSIDE_HOST', 'localhost'],
+    ['RINGSIDE_PORT', '70000'],
+    ['RINGSIDE_PORT', 'http'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['RINGSIDE_TRUNK_PORT', '-1'],
+    ['RINGSIDE_TRUNK_URI', 'carrier.example'],
+    ['RINGSIDE_TRUNK_PEERS', '10.0.0.1,carrier'],
+    ['RINGSIDE_RTP_PORTS', '40000'],
+    ['RINGSIDE_RTP_PORTS', '40399-40000'],
+    ['RINGSIDE_ICE_SERVERS', 'https://stun'],
+    ['RINGSIDE_DEMO', 'yes'],
+  ])('refuses %s=%s and says what is allowed', (name, value) => {
+    const result = readConfig({ [name]: value });
+    if (result.ok) throw new Error('accepted');
+    expect(result.failure.map((fault) => fault.name)).toEqual([name]);
+    expect(result.failure.map(describeFault).join()).toContain(`${name} is "${value}". Allowed: `);
+  });
+
+  test('names every fault at once', () => {
+    const result = readConfig({ RINGSIDE_PORT: 'x', RINGSIDE_RTP_PORTS: 'y' });
+    expect(result.ok ? [] : result.failure.map((fault) => fault.name)).toEqual(['RINGSIDE_PORT', 'RINGSIDE_RTP_PORTS']);
+  });
+
+  test('seeds demo data on loopback only', () => {
+    const open = readConfig({ RINGSIDE_HOST: '0.0.0.0' });
+    expect(open.ok && open.value.demo).toBe(false);
+    expect(readConfig({ RINGSIDE_HOST: '0.0.0.0', RINGSIDE_DEMO: '1' }).ok).toBe(false);
+  });
+});
