@@ -1,0 +1,82 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import { routes } from '#contract/routes.ts';
+import { accountRoutes } from './account-routes.ts';
+import { callRoutes } from './call-routes.ts';
+import { router, type Env, type HttpParts } from './context.ts';
+import { eventRoutes } from './event-stream.ts';
+import { ownOriginOnly } from './origin.ts';
+import { peopleRoutes } from './people-routes.ts';
+import { phoneRoutes } from './phone-routes.ts';
+import { problem } from './problem.ts';
+import { signedIn } from './session-cookie.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { staticFiles } from './static-files.ts';
+
+const MOST_BODY_BYTES = 64 * 1024;
+
+/** The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only). */
+export function createApp(parts: HttpParts, clientFolder: string | null): OpenAPIHono<Env> {
+  const app = router();
+  app.use(headers());
+  app.use(
+    '/api/*',
+    ownOriginOnly,
+    bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => problem(c, 413, 'invalid-request') }),
+  );
+  app.use('/api/*', async (c, next) => {
+    await next();
+    c.header('Cache-Control', 'no-store');
+  });
+  app.get(routes.health, (c) => c.json({ ok: true }));
+  app.route('/', sessionRoutes(parts));
+  describeApi(app);
+  app.use('/api/*', signedIn(parts.backend));
+  for (const resource of [peopleRoutes, accountRoutes, callRoutes, phoneRoutes])
+    app.route('/', resource(parts));
+  app.route('/', eventRoutes(parts));
+  app.all('/api/*', (c) => problem(c, 404, 'not-found'));
+  if (clientFolder !== null) app.route('/', staticFiles(clientFolder));
+  app.notFound((c) => problem(c, 404, 'not-found'));
+  app.onError((error, c) => {
+    // Hono's own: a body that is no JSON.
+    if (error instanceof HTTPException && error.status < 500)
+      return problem(c, 422, 'invalid-request', { path: 'body' });
+    parts.log.error({ error, path: c.req.path }, 'request failed');
+    return problem(c, 500, 'server-unavailable');
+  });
+  return app;
+}
+
+function describeApi(app: OpenAPIHono<Env>): void {
+  app.doc31(routes.openapi, {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ringside',
+      version: '1',
+      description: 'The account behind the phone. Calls themselves are SIP over WebSocket at /sip.',
+    },
+  });
+}
+
+/** Scripts only from here and nothing inline: text that came over SIP can never become code. */
+function headers() {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      connectSrc: ["'self'", 'ws:', 'wss:'],
+      imgSrc: ["'self'", 'data:'],
+      mediaSrc: ["'self'", 'blob:', 'data:'],
+      // Svelte writes computed styles into style attributes.
+      styleSrcAttr: ["'unsafe-inline'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    permissionsPolicy: { microphone: ['self'], camera: [], geolocation: [] },
+    referrerPolicy: 'same-origin',
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * What the API needs from the rooms behind it, already joined to their database and clock by server/compose.ts.
+ * The HTTP room so knows neither, and its tests run the real routes without either.
+ */
+import type { Account } from '#contract/account.ts';
+import type { CallList, CallRecord } from '#contract/calls.ts';
+import type { Quote, TrackingNumber } from '#contract/numbers.ts';
+import type { Me, Status } from '#contract/people.ts';
+import type { PhoneCredentials } from '#contract/phone.ts';
+import type { User } from '#server/people/users.ts';
+
+export interface OpenSession {
+  id: string;
+  user: User;
+  /** Set when the token was rotated by this reading: the new one goes into the cookie. */
+  rotatedToken: string | null;
+}
+
+export interface FeedEvent {
+  id: string;
+  /** User ids; null: everyone in the account. */
+  audience: string[] | null;
+  type: string;
+  data: unknown;
+}
+
+export interface Backend {
+  authenticate(email: string, password: string): Promise<User | null>;
+  openSession(userId: string): Promise<string>;
+  readSession(token: string): Promise<OpenSession | null>;
+  /** Without rotating anything: for streams that outlive the request that opened them. */
+  isSessionOpen(sessionId: string): Promise<boolean>;
+  closeSession(token: string): Promise<void>;
+
+  me(userId: string): Promise<Me>;
+  chooseStatus(user: User, status: Status): Promise<void>;
+  account(accountId: string): Promise<Account>;
+  numbers(user: User): Promise<TrackingNumber[]>;
+  quote(accountId: string, to: string): Promise<Quote>;
+  calls(user: User, page: { before: number | null; limit: number }): Promise<CallList>;
+  call(user: User, id: string): Promise<CallRecord | null>;
+  phoneCredentials(userId: string): PhoneCredentials;
+  /** null where there is no demo carrier. */
+  demoCall: ((request: { from: string; to: string }) => Promise<void>) | null;
+
+  /** `gap` is true when events after `afterId` are gone already. Nothing is heard before the promise resolves. */
+  subscribe(
+    feed: { accountId: string; afterId: string | null },
+    listener: (event: FeedEvent) => void,
+  ): Promise<{ unsubscribe: () => void; gap: boolean }>;
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'hono';
+import { apiErrorSchema, type ApiError, type ErrorCode } from '#contract/errors.ts';
+
+type ProblemStatus = 400 | 401 | 403 | 404 | 413 | 422 | 429 | 500 | 502;
+
+/** The one shape of every answer that is not 2xx. */
+export function problem<Status extends ProblemStatus>(
+  c: Context,
+  status: Status,
+  code: ErrorCode,
+  more: Omit<ApiError['error'], 'code'> = {},
+) {
+  const body: ApiError = { error: { code, ...more } };
+  return c.json(body, status);
+}
+
+const body = { content: { 'application/json': { schema: apiErrorSchema } } };
+
+/** For OpenAPI: what a route answers when it does not succeed. */
+export const problems = {
+  401: { ...body, description: 'Not signed in' },
+  422: { ...body, description: 'The request does not fit the contract; `path` names the fault' },
+} as const;
+
+export const problemOf = (description: string) => ({ ...body, description });

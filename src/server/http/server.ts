@@ -1,0 +1,56 @@
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { SIP_PATH } from '#contract/routes.ts';
+import type { Env } from './context.ts';
+import { isOwnOrigin } from './origin.ts';
+
+export interface HttpServer {
+  /** e.g. "http://127.0.0.1:4600" */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Listening {
+  app: Hono<Env>;
+  host: string;
+  port: number;
+  /** Takes over the socket of a phone that wants SIP over WebSocket (RFC 7118). */
+  acceptPhone: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** HTTP, events and SIP/WebSocket on one port. @throws when the port is taken. */
+export async function listen({ app, host, port, acceptPhone }: Listening): Promise<HttpServer> {
+  const respond = getRequestListener(app.fetch, { hostname: host });
+  const server = createServer((request, response) => void respond(request, response));
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const refusal = refuseUpgrade(request);
+    if (refusal === null) acceptPhone(request, socket, head);
+    else socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The status line for a WebSocket that is not ours to open, or null. */
+function refuseUpgrade(request: IncomingMessage): string | null {
+  const path = (request.url ?? '').split('?')[0];
+  if (path !== SIP_PATH) return '404 Not Found';
+  const { origin, host } = request.headers;
+  return isOwnOrigin({ origin, host, fetchSite: undefined }) ? null : '403 Forbidden';
+}

@@ -1,0 +1,40 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { createMiddleware } from 'hono/factory';
+import type { Backend } from './backend.ts';
+import type { Env } from './context.ts';
+import { problem } from './problem.ts';
+
+const COOKIE = 'ringside_session';
+const LIFE_SECONDS = 12 * 3600;
+
+const isSecure = (c: Context) =>
+  new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
+
+export const readToken = (c: Context): string | undefined => getCookie(c, COOKIE);
+
+export function writeToken(c: Context, token: string): void {
+  setCookie(c, COOKIE, token, {
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: isSecure(c),
+    path: '/',
+    maxAge: LIFE_SECONDS,
+  });
+}
+
+export function forgetToken(c: Context): void {
+  deleteCookie(c, COOKIE, { path: '/', secure: isSecure(c) });
+}
+
+/** Lets only signed-in people through and hands the rotated token on. */
+export const signedIn = (backend: Backend) =>
+  createMiddleware<Env>(async (c, next) => {
+    const token = readToken(c);
+    const session = token === undefined ? null : await backend.readSession(token);
+    if (!session) return problem(c, 401, 'signed-out');
+    if (session.rotatedToken !== null) writeToken(c, session.rotatedToken);
+    c.set('session', session);
+    await next();
+    return undefined;
+  });
