@@ -46,16 +46,24 @@ export interface EndOptions {
   /** For an incoming leg not answered yet; default 480. */
   status?: number;
   reason?: Reason;
-  headers?: string[];
+  /** Sent on a rejection, a CANCEL or a BYE. */
+  headers?: Record<string, string>;
 }
 
-/** An INVITE that came in. 100 Trying was sent already. `end` before `accept` rejects, after it sends BYE. */
+/**
+ * An INVITE that came in. 100 Trying was sent already. `end` before `accept` rejects, after it sends BYE.
+ * `headers` are whole header lines ("X-Ringside-Call-Id: 7f3…") for that one response.
+ * A verb that comes too late (the caller cancelled meanwhile) does nothing.
+ */
 export interface IncomingLeg extends SipLeg {
-  readonly sdpOffer: string | null;
+  /** Never empty: an INVITE without a description was answered 488 before it came here. */
+  readonly sdpOffer: string;
+  /** What happened before (a CANCEL) is told now, in a later turn. */
   listen(listener: LegListener): void;
-  ring(): void;
-  progress(sdpAnswer: string): void;
-  accept(sdpAnswer: string): void;
+  /** `headers` ride on the response. */
+  ring(headers?: Record<string, string>): void;
+  progress(sdpAnswer: string, headers?: Record<string, string>): void;
+  accept(sdpAnswer: string, headers?: Record<string, string>): void;
 }
 
 export interface IncomingInvite {
