@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { toMicros } from '#kit/money.ts';
+import type { Backend, FeedEvent } from '#server/http/backend.ts';
+import type { User } from '#server/people/users.ts';
+
+const ACCOUNT = 'a0000000-0000-4000-8000-000000000001';
+const START = Date.UTC(2026, 4, 14, 10);
+
+/** The rooms behind the API, in memory: one person, one number, one account. */
+export class FakeBackend implements Backend {
+  readonly user: User = {
+    id: randomUUID(),
+    accountId: ACCOUNT,
+    name: 'Ana Reyes',
+    email: 'agent1@harbor.test',
+    role: 'agent',
+  };
+  readonly password = 'correct horse';
+  readonly open = new Map<string, string>();
+  readonly demoCalls: { from: string; to: string }[] = [];
+  readonly listeners = new Set<(event: FeedEvent) => void>();
+  rotateTo: string | null = null;
+  gap = false;
+  lastAfterId: string | null = null;
+
+  authenticate(email: string, password: string) {
+    return Promise.resolve(email === this.user.email && password === this.password ? this.user : null);
+  }
+  openSession() {
+    const token = randomUUID();
+    this.open.set(token, token);
+    return Promise.resolve(token);
+  }
+  readSession(token: string) {
+    return Promise.resolve(
+      this.open.has(token) ? { id: token, user: this.user, rotatedToken: this.rotateTo } : null,
+    );
+  }
+  isSessionOpen(id: string) {
+    return Promise.resolve(this.open.has(id));
+  }
+  closeSession(token: string) {
+    this.open.delete(token);
+    return Promise.resolve();
+  }
+  me() {
+    const { id, name, email, role } = this.user;
+    return Promise.resolve({
+      id,
+      name,
+      email,
+      role,
+      status: 'available' as const,
+      statusSince: START,
+      agentNumber: '+12025550121',
+      account: { id: ACCOUNT, name: 'Harbor Home Services' },
+      administrators: ['Ada'],
+      demo: true,
+    });
+  }
+  chooseStatus() {
+    return Promise.resolve();
+  }
+  account() {
+    return Promise.resolve({
+      id: ACCOUNT,
+      name: 'Harbor Home Services',
+      availableMicros: toMicros(25_000_000),
+      reservedMicros: toMicros(0),
+      runningMicros: toMicros(0),
+      spendMicrosPerHour: toMicros(0),
+      secondsThisMonth: 0,
+      callsInProgress: 0,
+      at: START,
+    });
+  }
+  numbers() {
+    return Promise.resolve([
+      { number: '+12025550110', source: 'Google Ads', agentId: null, callable: true, own: false },
+    ]);
+  }
+  quote(_accountId: string, to: string) {
+    return Promise.resolve({ to, microsPerMinute: 25_000, refusal: null });
+  }
+  calls() {
+    return Promise.resolve({ calls: [], nextBefore: null });
+  }
+  call() {
+    return Promise.resolve(null);
+  }
+  phoneCredentials() {
+    return {
+      aor: `sip:${this.user.id}@ringside.invalid`,
+      username: 'u',
+      password: 'p',
+      realm: 'ringside',
+      path: '/sip',
+      expiresAt: START,
+      iceServers: [],
+    };
+  }
+  demoCall = (call: { from: string; to: string }) => {
+    this.demoCalls.push(call);
+    return Promise.resolve();
+  };
+  subscribe(feed: { accountId: string; afterId: string | null }, listener: (event: FeedEvent) => void) {
+    this.lastAfterId = feed.afterId;
+    this.listeners.add(listener);
+    return Promise.resolve({ unsubscribe: () => this.listeners.delete(listener), gap: this.gap });
+  }
+  say(event: FeedEvent) {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+}
