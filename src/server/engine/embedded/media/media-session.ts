@@ -33,12 +33,16 @@ export interface MediaSession {
   close(): void;
 }
 
-/** Makes sessions for both kinds of leg and owns their ports. */
-export interface MediaSessions {
-  webRtc(): MediaSession;
+/** Makes sessions for legs of plain RTP and owns their ports: all that a carrier needs. */
+export interface RtpSessions {
   rtp(options: RtpSessionOptions): MediaSession;
-  /** Closes what is open and lets the media library go. Resolves within 2 s. */
+  /** Closes what is open. Resolves within 2 s. */
   close(): Promise<void>;
+}
+
+/** Makes sessions for both kinds of leg and owns their ports. `close` lets the media library go, too. */
+export interface MediaSessions extends RtpSessions {
+  webRtc(): MediaSession;
 }
 
 export interface RtpSessionOptions {
