@@ -49,7 +49,7 @@ export type HangupCause =
 
 export type Sound = 'music-on-hold' | 'balance-warning' | 'cannot-take-calls';
 
-/** Context that rides on the INVITE to a phone; keys are header names of the contract. */
+/** Context that rides on the INVITE to a phone and on our responses to one; keys are header names of the contract. */
 export type ChannelHeaders = Record<string, string>;
 
 export interface IncomingChannel {
@@ -104,12 +104,12 @@ export interface CallControl {
 
   /** Sends an INVITE; the id is known before anything is on the wire. Failures arrive as ChannelDestroyed. */
   originate(request: OriginateRequest): ChannelId;
-  /** 180 Ringing to an incoming channel. */
-  ring(channelId: ChannelId): void;
+  /** 180 Ringing to an incoming channel. `headers` ride on the response (the phone learns its call's id from them). */
+  ring(channelId: ChannelId, headers?: ChannelHeaders): void;
   /** 183 with our description: what the bridge or a playback says is heard before the answer. */
-  progress(channelId: ChannelId): void;
+  progress(channelId: ChannelId, headers?: ChannelHeaders): void;
   /** 200 OK; ChannelStateChange Up follows. */
-  answer(channelId: ChannelId): void;
+  answer(channelId: ChannelId, headers?: ChannelHeaders): void;
   hangup(channelId: ChannelId, options: HangupOptions): void;
 
   createBridge(): BridgeId;

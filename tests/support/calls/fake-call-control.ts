@@ -1,0 +1,261 @@
+/**
+ * The call-control port in memory: writes down every verb and lets a test be the network.
+ * It keeps the port's promises (one ChannelDestroyed for each channel, events in a later turn than the verb),
+ * so what passes against it has met the same order of things as with the embedded engine.
+ */
+import type {
+  BridgeId,
+  CallControl,
+  CallControlEvent,
+  ChannelHeaders,
+  ChannelId,
+  Contact,
+  HangupCause,
+  HangupOptions,
+  IncomingChannel,
+  OriginateRequest,
+  PlaybackId,
+  Sound,
+} from '#server/calls/call-control.ts';
+import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+
+export type Verb =
+  | { verb: 'originate'; channelId: ChannelId; request: OriginateRequest }
+  | { verb: 'ring' | 'progress' | 'answer'; channelId: ChannelId; headers: ChannelHeaders }
+  | { verb: 'hangup'; channelId: ChannelId; options: HangupOptions }
+  | { verb: 'createBridge' | 'destroyBridge'; bridgeId: BridgeId }
+  | { verb: 'addToBridge' | 'removeFromBridge'; bridgeId: BridgeId; channelId: ChannelId }
+  | { verb: 'play'; playbackId: PlaybackId; channelId: ChannelId; sound: Sound }
+  | { verb: 'stopPlayback'; playbackId: PlaybackId }
+  | { verb: 'startMusicOnHold' | 'stopMusicOnHold'; channelId: ChannelId };
+
+type VerbName = Verb['verb'];
+type VerbOf<Name extends VerbName> = Extract<Verb, { verb: Name }>;
+
+const VERB_WAIT_MS = 2_000;
+
+export class FakeCallControl implements CallControl {
+  /** Every verb, in the order asked. */
+  readonly verbs: Verb[] = [];
+  /** Who is in which bridge now. */
+  readonly bridges = new Map<BridgeId, Set<ChannelId>>();
+  /** Channels named and not destroyed yet: a flow that ends with one has leaked it. */
+  readonly openChannels = new Set<ChannelId>();
+  readonly #events = new Emitter<CallControlEvent>();
+  readonly #verbs = new Emitter<Verb>();
+  #contacts: Contact[] = [];
+  #made = 0;
+
+  on(listener: (event: CallControlEvent) => void): Unsubscribe {
+    return this.#events.on(listener);
+  }
+
+  contactsOf(userId: string): Contact[] {
+    return this.#contacts.filter((contact) => contact.userId === userId);
+  }
+
+  originate(request: OriginateRequest): ChannelId {
+    const channelId = this.#id('channel');
+    this.openChannels.add(channelId);
+    this.#note({ verb: 'originate', channelId, request });
+    return channelId;
+  }
+
+  ring(channelId: ChannelId, headers: ChannelHeaders = {}): void {
+    this.#note({ verb: 'ring', channelId, headers });
+  }
+
+  progress(channelId: ChannelId, headers: ChannelHeaders = {}): void {
+    this.#note({ verb: 'progress', channelId, headers });
+  }
+
+  answer(channelId: ChannelId, headers: ChannelHeaders = {}): void {
+    this.#note({ verb: 'answer', channelId, headers });
+    this.#later(() => this.up(channelId));
+  }
+
+  hangup(channelId: ChannelId, options: HangupOptions): void {
+    this.#note({ verb: 'hangup', channelId, options });
+    this.#later(() => this.destroy(channelId, options.cause));
+  }
+
+  createBridge(): BridgeId {
+    const bridgeId = this.#id('bridge');
+    this.bridges.set(bridgeId, new Set());
+    this.#note({ verb: 'createBridge', bridgeId });
+    return bridgeId;
+  }
+
+  addToBridge(bridgeId: BridgeId, channelId: ChannelId): void {
+    for (const members of this.bridges.values()) members.delete(channelId);
+    if (this.openChannels.has(channelId)) this.bridges.get(bridgeId)?.add(channelId);
+    this.#note({ verb: 'addToBridge', bridgeId, channelId });
+  }
+
+  removeFromBridge(bridgeId: BridgeId, channelId: ChannelId): void {
+    this.bridges.get(bridgeId)?.delete(channelId);
+    this.#note({ verb: 'removeFromBridge', bridgeId, channelId });
+  }
+
+  destroyBridge(bridgeId: BridgeId): void {
+    this.bridges.delete(bridgeId);
+    this.#note({ verb: 'destroyBridge', bridgeId });
+  }
+
+  play(channelId: ChannelId, sound: Sound): PlaybackId {
+    const playbackId = this.#id('playback');
+    this.#note({ verb: 'play', playbackId, channelId, sound });
+    return playbackId;
+  }
+
+  stopPlayback(playbackId: PlaybackId): void {
+    this.#note({ verb: 'stopPlayback', playbackId });
+  }
+
+  startMusicOnHold(channelId: ChannelId): void {
+    this.#note({ verb: 'startMusicOnHold', channelId });
+  }
+
+  stopMusicOnHold(channelId: ChannelId): void {
+    this.#note({ verb: 'stopMusicOnHold', channelId });
+  }
+
+  // What the network does. Listeners hear it before these return.
+
+  /** A phone of the user registers; the newest comes first in contactsOf. */
+  register(userId: string, contact: Partial<Contact> = {}): Contact {
+    const registered: Contact = {
+      id: this.#id('contact'),
+      userId,
+      userAgent: 'fake',
+      reachable: true,
+      ...contact,
+    };
+    this.#contacts.unshift(registered);
+    this.#events.emit({ type: 'ContactStatusChange', contact: registered, status: 'Reachable' });
+    return registered;
+  }
+
+  unregister(contactId: string): void {
+    const contact = this.#contacts.find(({ id }) => id === contactId);
+    if (!contact) return;
+    this.#contacts = this.#contacts.filter(({ id }) => id !== contactId);
+    this.#events.emit({ type: 'ContactStatusChange', contact, status: 'Removed' });
+  }
+
+  /** A call comes in: from the trunk, unless `endpoint` says a phone. */
+  incoming(channel: Partial<IncomingChannel> & { dialed: string }): ChannelId {
+    const id = channel.id ?? this.#id('channel');
+    this.openChannels.add(id);
+    this.#events.emit({
+      type: 'StasisStart',
+      channel: {
+        endpoint: { technology: 'trunk', peer: '127.0.0.1:5090' },
+        callerNumber: '+12065550142',
+        callerName: null,
+        headers: {},
+        sipCallId: `${id}@fake`,
+        ...channel,
+        id,
+      },
+    });
+    return id;
+  }
+
+  ringing(channelId: ChannelId): void {
+    this.#emitOn(channelId, { type: 'ChannelStateChange', channelId, state: 'Ringing' });
+  }
+
+  /** The far side answers, or our own answer takes effect. */
+  up(channelId: ChannelId): void {
+    this.#emitOn(channelId, { type: 'ChannelStateChange', channelId, state: 'Up' });
+  }
+
+  progressed(channelId: ChannelId): void {
+    this.#emitOn(channelId, { type: 'ChannelProgress', channelId });
+  }
+
+  hold(channelId: ChannelId): void {
+    this.#emitOn(channelId, { type: 'ChannelHold', channelId });
+  }
+
+  unhold(channelId: ChannelId): void {
+    this.#emitOn(channelId, { type: 'ChannelUnhold', channelId });
+  }
+
+  dtmf(channelId: ChannelId, digit: string): void {
+    this.#emitOn(channelId, { type: 'ChannelDtmfReceived', channelId, digit });
+  }
+
+  finishPlayback(playbackId: PlaybackId): void {
+    const played = this.verbsNamed('play').find((verb) => verb.playbackId === playbackId);
+    if (!played) return;
+    this.#emitOn(played.channelId, { type: 'PlaybackFinished', playbackId, channelId: played.channelId });
+  }
+
+  /** The far side hangs up, refuses or is lost. Once for each channel; later ones are silent. */
+  destroy(
+    channelId: ChannelId,
+    cause: HangupCause = 'normal-clearing',
+    sipStatus: number | null = null,
+  ): void {
+    if (!this.openChannels.delete(channelId)) return;
+    for (const members of this.bridges.values()) members.delete(channelId);
+    this.#events.emit({ type: 'ChannelDestroyed', channelId, cause, sipStatus });
+  }
+
+  // What a test looks at.
+
+  verbsNamed<Name extends VerbName>(name: Name): VerbOf<Name>[] {
+    return this.verbs.filter((verb): verb is VerbOf<Name> => verb.verb === name);
+  }
+
+  /** The next verb of this name that no call of `nextVerb` has returned yet; rejects after two seconds without one. */
+  async nextVerb<Name extends VerbName>(
+    name: Name,
+    matches: (verb: VerbOf<Name>) => boolean = () => true,
+  ): Promise<VerbOf<Name>> {
+    const wanted = (verb: Verb): verb is VerbOf<Name> =>
+      verb.verb === name && !this.#taken.has(verb) && matches(verb as VerbOf<Name>);
+    const verb = this.verbs.find(wanted) ?? (await this.#awaitVerb(name, wanted));
+    this.#taken.add(verb);
+    return verb;
+  }
+
+  readonly #taken = new Set<Verb>();
+
+  #awaitVerb<Wanted extends Verb>(name: string, wanted: (verb: Verb) => verb is Wanted): Promise<Wanted> {
+    return new Promise((resolve, reject) => {
+      const stop = this.#verbs.on((verb) => {
+        if (!wanted(verb)) return;
+        clearTimeout(timer);
+        stop();
+        resolve(verb);
+      });
+      const timer = setTimeout(() => {
+        stop();
+        reject(
+          new Error(`no ${name} came; so far: ${this.verbs.map(({ verb }) => verb).join(', ') || 'nothing'}`),
+        );
+      }, VERB_WAIT_MS);
+    });
+  }
+
+  #note(verb: Verb): void {
+    this.verbs.push(verb);
+    this.#verbs.emit(verb);
+  }
+
+  #emitOn(channelId: ChannelId, event: CallControlEvent): void {
+    if (this.openChannels.has(channelId)) this.#events.emit(event);
+  }
+
+  #later(run: () => void): void {
+    setImmediate(run);
+  }
+
+  #id(kind: string): string {
+    this.#made += 1;
+    return `${kind}-${this.#made}`;
+  }
+}
