@@ -4,7 +4,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'msedge', 'chrome.exe'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+  'msedge',
+  'chrome.exe',
+];
 const fixed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -15,9 +23,16 @@ const fixed = [
 
 /** Where Playwright keeps what it has downloaded, newest first. */
 function downloaded() {
-  const folder = process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'ms-playwright');
+  const folder =
+    process.env.PLAYWRIGHT_BROWSERS_PATH ??
+    join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'ms-playwright');
   if (!existsSync(folder)) return [];
-  const inside = ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium', 'chrome-win/chrome.exe'];
+  const inside = [
+    'chrome-linux/chrome',
+    'chrome-linux64/chrome',
+    'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+    'chrome-win/chrome.exe',
+  ];
   return readdirSync(folder)
     .filter((name) => name.startsWith('chromium-'))
     .sort()
@@ -27,13 +42,21 @@ function downloaded() {
 
 /** @returns {string | null} the path of a Chromium, or null */
 export function findBrowser() {
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)));
   const asked = process.env.RINGSIDE_BROWSER ? [process.env.RINGSIDE_BROWSER] : [];
   return [...asked, ...onPath, ...fixed, ...downloaded()].find((path) => existsSync(path)) ?? null;
 }
 
 const tryRun = (command, args, timeout) =>
-  spawnSync(command, args, { timeout, encoding: 'utf8', stdio: 'ignore', shell: process.platform === 'win32', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  spawnSync(command, args, {
+    timeout,
+    encoding: 'utf8',
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  }).status === 0;
 
 function installFromDebian() {
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;

@@ -50,7 +50,14 @@ function build() {
   if (newest(stamp) > latest) return;
   const vite = at('node_modules', 'vite', 'bin', 'vite.js');
   run('Building the phone', process.execPath, [vite, 'build', '--logLevel', 'warn']);
-  run('Building the server', process.execPath, [vite, 'build', '--logLevel', 'warn', '--ssr', 'src/server/main.ts']);
+  run('Building the server', process.execPath, [
+    vite,
+    'build',
+    '--logLevel',
+    'warn',
+    '--ssr',
+    'src/server/main.ts',
+  ]);
   writeFileSync(stamp, '');
 }
 
