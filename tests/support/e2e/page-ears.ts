@@ -24,7 +24,7 @@ export function listenToCalls(): void {
   };
 
   const players = new Set<HTMLMediaElement>();
-  const play = Reflect.get(HTMLMediaElement.prototype, 'play') as (this: HTMLMediaElement) => Promise<void>;
+  const play: (this: HTMLMediaElement) => Promise<void> = Reflect.get(HTMLMediaElement.prototype, 'play');
   HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
     players.add(this);
     return play.call(this);

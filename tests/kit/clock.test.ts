@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+
+test('runs appointments in the order of their time, each at its own time', () => {
+  const clock = new ManualClock(1000);
+  const seen: [string, number][] = [];
+  clock.after(30, () => seen.push(['late', clock.now()]));
+  clock.after(10, () => seen.push(['early', clock.now()]));
+  clock.every(20, () => seen.push(['beat', clock.now()]));
+  clock.advance(40);
+  expect(seen).toEqual([
+    ['early', 1010],
+    ['beat', 1020],
+    ['late', 1030],
+    ['beat', 1040],
+  ]);
+  expect(clock.now()).toBe(1040);
+});
+
+test('runs what an appointment makes, when it falls into the same stretch', () => {
+  const clock = new ManualClock(0);
+  const seen: number[] = [];
+  clock.after(10, () => clock.after(10, () => seen.push(clock.now())));
+  clock.advance(25);
+  expect(seen).toEqual([20]);
+});
+
+test('forgets what is cancelled, and does not mind being told twice', () => {
+  const clock = new ManualClock();
+  let beats = 0;
+  const cancel = clock.every(10, () => (beats += 1));
+  clock.advance(25);
+  cancel();
+  cancel();
+  clock.advance(100);
+  expect(beats).toBe(2);
+  expect(clock.pending).toBe(0);
+});
+
+test('lets an appointment cancel its own repetition', () => {
+  const clock = new ManualClock();
+  let beats = 0;
+  const cancel = clock.every(10, () => {
+    beats += 1;
+    cancel();
+  });
+  clock.advance(100);
+  expect(beats).toBe(1);
+});
