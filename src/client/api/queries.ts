@@ -1,0 +1,93 @@
+/**
+ * How each server fact is asked for and where it lives in the cache. Use: `createQuery(() => accountQuery(app.api))`.
+ * The event stream keeps them fresh (event-cache.ts), so nothing is asked again while the stream is live.
+ */
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/svelte-query';
+import type { CallList, CallRecord } from '#contract/calls.ts';
+import type { Result } from '#kit/result.ts';
+import type { ApiClient, ApiFailure } from './client.ts';
+
+export const queryKeys = {
+  me: ['me'],
+  account: ['account'],
+  numbers: ['numbers'],
+  quote: (to: string) => ['quote', to],
+  calls: ['calls'],
+  call: (id: string) => ['call', id],
+} as const;
+
+/** What a query throws: the cache keeps errors, the rest of the client speaks in values. */
+export class ApiFailed extends Error {
+  readonly failure: ApiFailure;
+
+  constructor(failure: ApiFailure) {
+    super(failure.code);
+    this.name = 'ApiFailed';
+    this.failure = failure;
+  }
+}
+
+async function valueOf<Value>(answer: Promise<Result<Value, ApiFailure>>): Promise<Value> {
+  const result = await answer;
+  if (!result.ok) throw new ApiFailed(result.failure);
+  return result.value;
+}
+
+const keptFreshByEvents = { staleTime: Infinity } as const;
+
+export const meQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: queryKeys.me, queryFn: () => valueOf(api.me()), ...keptFreshByEvents });
+
+export const accountQuery = (api: ApiClient) =>
+  queryOptions({ queryKey: queryKeys.account, queryFn: () => valueOf(api.account()), ...keptFreshByEvents });
+
+/** The account's tracking numbers, the own agent number first. */
+export const numbersQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: queryKeys.numbers,
+    queryFn: async () => (await valueOf(api.numbers())).numbers,
+    staleTime: 5 * 60_000,
+  });
+
+/** @param to E.164, or null while there is no whole number: then nothing is asked. */
+export const quoteQuery = (api: ApiClient, to: string | null) =>
+  queryOptions({
+    queryKey: queryKeys.quote(to ?? ''),
+    queryFn: () => valueOf(api.quote(to ?? '')),
+    enabled: to !== null,
+    staleTime: 60_000,
+  });
+
+const PAGE_SIZE = 50;
+
+/** Call records, newest first, page by page back in time: `createInfiniteQuery(() => callsQuery(app.api))`. */
+export const callsQuery = (api: ApiClient) =>
+  infiniteQueryOptions({
+    queryKey: queryKeys.calls,
+    queryFn: ({ pageParam }) => valueOf(api.calls({ before: pageParam, limit: PAGE_SIZE })),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page: CallList) => page.nextBefore,
+    ...keptFreshByEvents,
+  });
+
+export type CallPages = InfiniteData<CallList, number | null>;
+
+/** One call record, live while the call lives: its running cost moves. `id` null: nothing is asked. */
+export const callQuery = (api: ApiClient, id: string | null) =>
+  queryOptions<CallRecord>({
+    queryKey: queryKeys.call(id ?? ''),
+    queryFn: () => valueOf(api.call(id ?? '')),
+    enabled: id !== null,
+    ...keptFreshByEvents,
+  });
+
+/** Forgets every fact of one person before the next signs in. */
+export function forgetEverything(queryClient: QueryClient): void {
+  void queryClient.cancelQueries();
+  queryClient.clear();
+}

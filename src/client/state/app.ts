@@ -1,0 +1,40 @@
+/**
+ * Everything a screen may know. Screens read these rune classes and call their verbs; nothing else.
+ *
+ * Three owners of truth, never copied into one another: server facts live in `queryClient` (read them with
+ * `createQuery(() => accountQuery(app.api))`), the live call in `phone`, what survives a reload in IndexedDB.
+ */
+import type { QueryClient } from '@tanstack/svelte-query';
+import { createContext } from 'svelte';
+import type { ApiClient } from '#client/api/client.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { AccountFigures } from './account-figures.svelte.ts';
+import type { CallHistory } from './call-history.svelte.ts';
+import type { Connection } from './connection.svelte.ts';
+import type { Devices } from './devices.svelte.ts';
+import type { Phone } from './phone.svelte.ts';
+import type { Presence } from './presence.svelte.ts';
+import type { Session } from './session.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
+import type { Ticker } from './ticker.svelte.ts';
+
+export interface App {
+  readonly api: ApiClient;
+  readonly queryClient: QueryClient;
+  readonly clock: Clock;
+  /** `ticker.now` is the time, and moves once a second for whoever reads it in a template. */
+  readonly ticker: Ticker;
+  readonly session: Session;
+  readonly phone: Phone;
+  readonly presence: Presence;
+  readonly devices: Devices;
+  readonly settings: Settings;
+  /** Whether the server is heard. */
+  readonly connection: Connection;
+  /** Balance, minutes and what they mean, in words, with their age when stale. */
+  readonly account: AccountFigures;
+  /** Calls seen by this browser, also those that never reached the server. */
+  readonly history: CallHistory;
+}
+
+export const [useApp, provideApp] = createContext<App>();

@@ -1,0 +1,108 @@
+import type { ErrorCode } from '#contract/errors.ts';
+
+/** News: it was so, and is over. Warning: something works less well. Error: something that was asked for did not happen. */
+export type Severity = 'news' | 'warning' | 'error';
+
+export interface ErrorWords {
+  severity: Severity;
+  /** What happened: a sentence. */
+  fact: string;
+  /** The one thing to do, or that there is nothing to do: a sentence. */
+  action: string;
+}
+
+/** What the sentences may name. Numbers are already written for reading. */
+export interface ErrorFacts {
+  /** Who can add money, by first name. */
+  administrators: readonly string[];
+  /** The far side. */
+  number: string | null;
+  retryAfterSeconds: number | null;
+}
+
+export const noFacts: ErrorFacts = { administrators: [], number: null, retryAfterSeconds: null };
+
+type Sentence = string | ((facts: ErrorFacts) => string);
+
+const callee = ({ number }: ErrorFacts) => number ?? 'The number';
+const administrator = ({ administrators }: ErrorFacts) => listed(administrators) ?? 'your administrator';
+const waitFor = ({ retryAfterSeconds: seconds }: ErrorFacts) => {
+  if (seconds === null) return 'in a few minutes';
+  return seconds <= 90 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
+};
+
+const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
+  'sign-in-failed': ['error', 'The e-mail or the password is wrong.', 'Check both and sign in again.'],
+  'signed-out': ['news', 'You are signed out.', 'Sign in again.'],
+  'too-many-attempts': ['error', 'Too many tries to sign in.', (facts) => `Try again ${waitFor(facts)}.`],
+  forbidden: ['error', 'Your role does not allow this.', (facts) => `Ask ${administrator(facts)}.`],
+  'origin-refused': [
+    'error',
+    'This address of Ringside is not allowed.',
+    'Open Ringside at its own address.',
+  ],
+  'not-found': ['error', 'It is no longer there.', 'Reload the page.'],
+  'invalid-request': ['error', 'The server did not accept this.', 'Check what you entered.'],
+  'demo-only': ['news', 'Ring me works in the demo only.', 'Call one of your numbers from any phone.'],
+  'server-unavailable': ['error', 'The server does not answer.', 'Try again in a moment.'],
+
+  'balance-empty': [
+    'error',
+    'The balance is too low, so this call cannot start.',
+    (facts) => `Ask ${administrator(facts)} to add money.`,
+  ],
+  'balance-below-zero': [
+    'error',
+    'The balance is below zero, so calls are refused.',
+    (facts) => `Ask ${administrator(facts)} to add money.`,
+  ],
+  'number-invalid': ['error', (facts) => `${callee(facts)} is not a telephone number.`, 'Check the number.'],
+  'destination-not-served': [
+    'error',
+    'Calls to this country are off.',
+    (facts) => `Ask ${administrator(facts)}.`,
+  ],
+  'caller-id-refused': ['error', 'You may not call from this number.', 'Choose another number in Call from.'],
+  busy: ['news', (facts) => `${callee(facts)} is busy.`, 'Call again.'],
+  'no-answer': ['news', (facts) => `${callee(facts)} does not answer.`, 'Call again.'],
+  declined: ['news', (facts) => `${callee(facts)} declined the call.`, 'Call again later.'],
+  'not-in-service': ['error', (facts) => `${callee(facts)} is not in service.`, 'Check the number.'],
+  'trunk-unreachable': ['error', 'The telephone network does not answer.', 'Call again in a moment.'],
+  'call-failed': ['error', 'The call failed.', 'Call again.'],
+  'balance-ran-out': [
+    'warning',
+    'The balance ran out, so the call ended.',
+    (facts) => `Ask ${administrator(facts)} to add money.`,
+  ],
+
+  'microphone-blocked': [
+    'error',
+    'The microphone is blocked.',
+    'Allow it from the icon left of the address.',
+  ],
+  'microphone-missing': ['error', 'No microphone is connected.', 'Plug one in and call again.'],
+  'connection-dropped': [
+    'warning',
+    'The connection dropped.',
+    'Nothing to do: the phone comes back by itself.',
+  ],
+  'registration-refused': ['error', 'The server refused this phone.', 'Sign out and sign in again.'],
+  'phone-in-another-tab': ['news', 'The phone is open in another tab.', 'Use that tab, or close it.'],
+};
+
+/** The one place that turns a code into words. */
+export function errorWords(code: ErrorCode, facts: ErrorFacts = noFacts): ErrorWords {
+  const [severity, fact, action] = table[code];
+  return { severity, fact: said(fact, facts), action: said(action, facts) };
+}
+
+const said = (sentence: Sentence, facts: ErrorFacts) =>
+  typeof sentence === 'string' ? sentence : sentence(facts);
+
+/** "Ada", "Ada or Ben", "Ada, Ben or Cleo"; null for nobody. */
+function listed(names: readonly string[]): string | null {
+  const last = names.at(-1);
+  if (last === undefined) return null;
+  const others = names.slice(0, -1);
+  return others.length === 0 ? last : `${others.join(', ')} or ${last}`;
+}

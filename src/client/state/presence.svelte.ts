@@ -1,0 +1,56 @@
+import type { ApiClient, ApiFailure } from '#client/api/client.ts';
+import type { Status } from '#contract/people.ts';
+import type { Result } from '#kit/result.ts';
+import type { Phone } from './phone.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+/** What the system knows of an agent, as far as this phone sees it. */
+export type Activity = 'idle' | 'ringing' | 'calling' | 'on-call' | 'on-hold' | 'unreachable';
+
+/** Two separate things: the status that a person chose and the activity that the phone knows. */
+export class Presence {
+  readonly #api: ApiClient;
+  readonly #session: Session;
+  readonly #phone: Phone;
+
+  constructor(api: ApiClient, session: Session, phone: Phone) {
+    this.#api = api;
+    this.#session = session;
+    this.#phone = phone;
+  }
+
+  get status(): Status {
+    return this.#session.me?.status ?? 'offline';
+  }
+
+  /** Epoch milliseconds; null while nobody is signed in. */
+  get statusSince(): number | null {
+    return this.#session.me?.statusSince ?? null;
+  }
+
+  get activity(): Activity {
+    const call = this.#phone.current ?? this.#phone.incoming;
+    if (call) return activityOf(call.state.kind);
+    return this.#phone.registration.state === 'registered' ? 'idle' : 'unreachable';
+  }
+
+  get isBusy(): boolean {
+    return !['idle', 'unreachable'].includes(this.activity);
+  }
+
+  /** Since when the activity is what it is; null while idle or unreachable. */
+  get activitySince(): number | null {
+    const call = this.#phone.current ?? this.#phone.incoming;
+    return call ? (call.answeredAt ?? call.startedAt) : null;
+  }
+
+  /** The status that begins when the call ends: "Break, after this call". null outside calls. */
+  get statusAfterCall(): Status | null {
+    return this.isBusy ? this.status : null;
+  }
+
+  /** The event stream brings it back as a fact; nothing is assumed here. */
+  choose(status: Status): Promise<Result<undefined, ApiFailure>> {
+    return this.#api.chooseStatus(status);
+  }
+}

@@ -1,0 +1,91 @@
+import type { QueryClient } from '@tanstack/svelte-query';
+import type { ApiClient, ApiFailure } from '#client/api/client.ts';
+import { ApiFailed, forgetEverything, meQuery, queryKeys } from '#client/api/queries.ts';
+import type { Me } from '#contract/people.ts';
+import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { ServerFact } from './server-fact.svelte.ts';
+
+export type SessionState = 'checking' | 'signed-out' | 'signed-in';
+
+/** Who is at this phone. The state is the session's own; the person is a fact of the server. */
+export class Session {
+  readonly #api: ApiClient;
+  readonly #queryClient: QueryClient;
+  readonly #me: ServerFact<Me>;
+  readonly #changes = new Emitter<SessionState>();
+  #state: SessionState = $state('checking');
+  #unreachable: ApiFailure | null = $state(null);
+
+  constructor(api: ApiClient, queryClient: QueryClient) {
+    this.#api = api;
+    this.#queryClient = queryClient;
+    this.#me = new ServerFact(queryClient, meQuery(api));
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Set exactly while signed in. */
+  get me(): Me | null {
+    const me = this.#me.current;
+    return this.#state === 'signed-in' ? me : null;
+  }
+
+  /** Why it could not be found out who this is, while 'checking' or 'signed-out'. */
+  get failure(): ApiFailure | null {
+    return this.#unreachable;
+  }
+
+  /** Is somebody signed in already? Asked once, when the page opens. */
+  async check(): Promise<void> {
+    const found = await this.#fetchMe();
+    if (found.ok) return this.#become('signed-in');
+    this.#unreachable = found.failure.code === 'signed-out' ? null : found.failure;
+    this.#become('signed-out');
+  }
+
+  async signIn(email: string, password: string): Promise<Result<void, ApiFailure>> {
+    const opened = await this.#api.signIn({ email, password });
+    if (!opened.ok) return fail(opened.failure);
+    const found = await this.#fetchMe();
+    if (!found.ok) return fail(found.failure);
+    this.#unreachable = null;
+    this.#become('signed-in');
+    return ok(undefined);
+  }
+
+  /** Signs out here whatever the server says: a phone that keeps ringing after "Sign out" would be worse. */
+  async signOut(): Promise<void> {
+    this.ended();
+    await this.#api.signOut();
+  }
+
+  /** The server no longer knows this session, or it was closed here. */
+  ended(): void {
+    if (this.#state !== 'signed-in') return;
+    this.#become('signed-out');
+    forgetEverything(this.#queryClient);
+  }
+
+  /** Heard before the cache is cleared, so that the phone and the stream stop first. */
+  onChange(listener: (state: SessionState) => void): Unsubscribe {
+    return this.#changes.on(listener);
+  }
+
+  async #fetchMe(): Promise<Result<Me, ApiFailure>> {
+    try {
+      this.#queryClient.removeQueries({ queryKey: queryKeys.me });
+      return ok(await this.#queryClient.fetchQuery({ ...meQuery(this.#api), retry: false }));
+    } catch (error) {
+      return fail(error instanceof ApiFailed ? error.failure : { code: 'server-unavailable' });
+    }
+  }
+
+  #become(state: SessionState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#changes.emit(state);
+  }
+}
