@@ -4,6 +4,7 @@ import type { Backoff } from '#kit/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 
+/** 'stale': it broke, or nothing was heard for two heartbeats. */
 export type StreamState = 'off' | 'connecting' | 'live' | 'stale';
 
 interface EventStreamOptions {
@@ -17,18 +18,19 @@ const STALE_AFTER_MS = 2 * EVENT_HEARTBEAT_MS;
 
 /**
  * The server's events (GET /api/events). The browser's EventSource resumes a broken connection with Last-Event-ID by
- * itself; when it gives up (an answer that is not 200, or silence on an open socket) this opens another, with back-off.
- * A stream opened anew cannot say where it left off, so it says 'stream.reset' to its own listeners: read everything again.
+ * itself; when it gives up (an answer that is not 200) or an open socket goes silent, this opens another, with back-off.
+ * A stream opened anew cannot say where it left off, so its first word is 'stream.reset': read everything again.
  */
 export class EventStream {
   readonly #options: EventStreamOptions;
   readonly #events = new Emitter<RingsideEvent>();
   readonly #states = new Emitter<StreamState>();
+  readonly #refusals = new Emitter<undefined>();
   #state: StreamState = 'off';
   #lastHeardAt: number | null = null;
   #source: EventSource | null = null;
   #attempt = 0;
-  #everLive = false;
+  #hasGap = false;
   #cancelSilence: Cancel = () => undefined;
   #cancelRetry: Cancel = () => undefined;
 
@@ -53,8 +55,13 @@ export class EventStream {
     return this.#states.on(listener);
   }
 
+  /** The server answered with a refusal. EventSource does not tell which: ask the API whether one is still signed in. */
+  onRefused(listener: () => void): Unsubscribe {
+    return this.#refusals.on(listener);
+  }
+
   start(): void {
-    if (this.#source || this.#state !== 'off') return;
+    if (this.#state !== 'off') return;
     this.#become('connecting');
     this.#connect();
   }
@@ -63,7 +70,7 @@ export class EventStream {
     this.#disconnect();
     this.#cancelRetry();
     this.#attempt = 0;
-    this.#everLive = false;
+    this.#hasGap = false;
     this.#lastHeardAt = null;
     this.#become('off');
   }
@@ -71,10 +78,12 @@ export class EventStream {
   #connect(): void {
     const source = this.#options.open(routes.events);
     this.#source = source;
-    source.onopen = () => this.#opened();
+    source.onopen = () => this.#heard();
     source.onerror = () => this.#broke(source);
     source.addEventListener('heartbeat', () => this.#heard());
-    for (const type of eventTypes) source.addEventListener(type, (message) => this.#received(type, message));
+    for (const type of eventTypes) {
+      source.addEventListener(type, (message) => this.#received(type, message as MessageEvent<string>));
+    }
     this.#watchSilence();
   }
 
@@ -84,23 +93,21 @@ export class EventStream {
     this.#source = null;
   }
 
-  #opened(): void {
+  #received(type: EventType, { data, lastEventId }: MessageEvent<string>): void {
     this.#heard();
-  }
-
-  #received(type: EventType, message: MessageEvent<string>): void {
-    this.#heard();
-    const data = eventSchemas[type].safeParse(parseJson(message.data));
+    const fact = eventSchemas[type].safeParse(parseJson(data));
     // An event of another version of the contract is no event; the next read of the fact will tell.
-    if (data.success) this.#events.emit({ type, id: message.lastEventId, data: data.data } as RingsideEvent);
+    if (fact.success) this.#events.emit({ type, id: lastEventId, data: fact.data } as RingsideEvent);
   }
 
   #heard(): void {
     this.#lastHeardAt = this.#options.clock.now();
     this.#attempt = 0;
-    this.#everLive = true;
     this.#watchSilence();
     this.#become('live');
+    if (!this.#hasGap) return;
+    this.#hasGap = false;
+    this.#events.emit({ type: 'stream.reset', id: '', data: {} });
   }
 
   #watchSilence(): void {
@@ -110,19 +117,18 @@ export class EventStream {
 
   #broke(source: EventSource): void {
     this.#become('stale');
-    if (source.readyState === EventSource.CLOSED) this.#reopen();
+    if (source.readyState !== source.CLOSED) return;
+    this.#refusals.emit(undefined);
+    // Whoever heard it may have signed out and stopped this stream.
+    if (this.#source === source) this.#reopen();
   }
 
   #reopen(): void {
     this.#disconnect();
     this.#become('stale');
+    this.#hasGap ||= this.#lastHeardAt !== null;
     const delayMs = this.#options.backoff.delayMs(this.#attempt++);
-    if (delayMs === null) return;
-    this.#cancelRetry();
-    this.#cancelRetry = this.#options.clock.after(delayMs, () => {
-      this.#connect();
-      if (this.#everLive) this.#events.emit({ type: 'stream.reset', id: '', data: {} });
-    });
+    if (delayMs !== null) this.#cancelRetry = this.#options.clock.after(delayMs, () => this.#connect());
   }
 
   #become(state: StreamState): void {

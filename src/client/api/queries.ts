@@ -8,6 +8,7 @@ import {
   type InfiniteData,
   type QueryClient,
 } from '@tanstack/svelte-query';
+import type { Account } from '#contract/account.ts';
 import type { CallList, CallRecord } from '#contract/calls.ts';
 import type { Result } from '#kit/result.ts';
 import type { ApiClient, ApiFailure } from './client.ts';
@@ -44,7 +45,12 @@ export const meQuery = (api: ApiClient) =>
   queryOptions({ queryKey: queryKeys.me, queryFn: () => valueOf(api.me()), ...keptFreshByEvents });
 
 export const accountQuery = (api: ApiClient) =>
-  queryOptions({ queryKey: queryKeys.account, queryFn: () => valueOf(api.account()), ...keptFreshByEvents });
+  queryOptions({
+    queryKey: queryKeys.account,
+    queryFn: () => valueOf(api.account()),
+    structuralSharing: (known, read) => newerAccount(known as Account | undefined, read as Account),
+    ...keptFreshByEvents,
+  });
 
 /** The account's tracking numbers, the own agent number first. */
 export const numbersQuery = (api: ApiClient) =>
@@ -62,6 +68,10 @@ export const quoteQuery = (api: ApiClient, to: string | null) =>
     enabled: to !== null,
     staleTime: 60_000,
   });
+
+/** An event may overtake the answer to a question asked before it: the older figures never come back. */
+export const newerAccount = (known: Account | undefined, read: Account): Account =>
+  known && known.at > read.at ? known : read;
 
 const PAGE_SIZE = 50;
 

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/svelte-query';
 import type { ApiClient } from '#client/api/client.ts';
-import { accountQuery } from '#client/api/queries.ts';
+import { accountQuery, type queryKeys } from '#client/api/queries.ts';
 import type { Account } from '#contract/account.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Connection } from './connection.svelte.ts';
@@ -11,7 +11,7 @@ import { formatBalance } from './wording/money.ts';
 /** The figures of the top bar, in words. While the server is not heard they say how old they are. */
 export class AccountFigures {
   readonly #connection: Connection;
-  readonly #account: ServerFact<Account>;
+  readonly #account: ServerFact<Account, typeof queryKeys.account>;
 
   constructor(api: ApiClient, queryClient: QueryClient, connection: Connection) {
     this.#connection = connection;

@@ -12,6 +12,7 @@ import type { AccountFigures } from './account-figures.svelte.ts';
 import type { CallHistory } from './call-history.svelte.ts';
 import type { Connection } from './connection.svelte.ts';
 import type { Devices } from './devices.svelte.ts';
+import type { NumberPlans } from './number-plans.svelte.ts';
 import type { Phone } from './phone.svelte.ts';
 import type { Presence } from './presence.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -35,6 +36,8 @@ export interface App {
   readonly account: AccountFigures;
   /** Calls seen by this browser, also those that never reached the server. */
   readonly history: CallHistory;
+  /** `numberPlans.format(number)` writes a number of any country; a field takes it: `new NumberEntry(app.numberPlans)`. */
+  readonly numberPlans: NumberPlans;
 }
 
 export const [useApp, provideApp] = createContext<App>();

@@ -1,14 +1,20 @@
-import { hashKey, QueryObserver, type QueryClient, type QueryObserverOptions } from '@tanstack/svelte-query';
+import {
+  hashKey,
+  QueryObserver,
+  type QueryClient,
+  type QueryKey,
+  type QueryObserverOptions,
+} from '@tanstack/svelte-query';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Unsubscribe } from '#kit/emitter.ts';
 
 /** A fact of the server for rune classes, read where it lives: in the query cache. Nothing is copied. */
-export class ServerFact<Fact> {
+export class ServerFact<Fact, Key extends QueryKey = QueryKey> {
   readonly #client: QueryClient;
-  readonly #options: QueryObserverOptions<Fact>;
+  readonly #options: QueryObserverOptions<Fact, Error, Fact, Fact, Key>;
   readonly #subscribe: () => void;
 
-  constructor(client: QueryClient, options: QueryObserverOptions<Fact>) {
+  constructor(client: QueryClient, options: QueryObserverOptions<Fact, Error, Fact, Fact, Key>) {
     this.#client = client;
     this.#options = options;
     const hash = hashKey(options.queryKey);

@@ -12,7 +12,7 @@ export type SessionState = 'checking' | 'signed-out' | 'signed-in';
 export class Session {
   readonly #api: ApiClient;
   readonly #queryClient: QueryClient;
-  readonly #me: ServerFact<Me>;
+  readonly #me: ServerFact<Me, typeof queryKeys.me>;
   readonly #changes = new Emitter<SessionState>();
   #state: SessionState = $state('checking');
   #unreachable: ApiFailure | null = $state(null);
@@ -41,9 +41,8 @@ export class Session {
   /** Is somebody signed in already? Asked once, when the page opens. */
   async check(): Promise<void> {
     const found = await this.#fetchMe();
-    if (found.ok) return this.#become('signed-in');
-    this.#unreachable = found.failure.code === 'signed-out' ? null : found.failure;
-    this.#become('signed-out');
+    this.#unreachable = found.ok || found.failure.code === 'signed-out' ? null : found.failure;
+    this.#become(found.ok ? 'signed-in' : 'signed-out');
   }
 
   async signIn(email: string, password: string): Promise<Result<void, ApiFailure>> {
@@ -77,7 +76,7 @@ export class Session {
   async #fetchMe(): Promise<Result<Me, ApiFailure>> {
     try {
       this.#queryClient.removeQueries({ queryKey: queryKeys.me });
-      return ok(await this.#queryClient.fetchQuery({ ...meQuery(this.#api), retry: false }));
+      return ok(await this.#queryClient.query({ ...meQuery(this.#api), retry: false }));
     } catch (error) {
       return fail(error instanceof ApiFailed ? error.failure : { code: 'server-unavailable' });
     }

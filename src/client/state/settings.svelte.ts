@@ -1,3 +1,4 @@
+import { leaveThemeHint } from '#client/storage/theme-hint.ts';
 import type { SettingsStore, StoredSettings } from '#client/storage/settings-store.ts';
 import { defaultSettings } from '#client/storage/settings-store.ts';
 
@@ -46,6 +47,7 @@ export class Settings {
   change(changes: Partial<StoredSettings>): void {
     this.#chosen = { ...this.#chosen, ...changes };
     this.#show();
+    leaveThemeHint(this.#chosen);
     void this.#store.write(this.#chosen);
   }
 

@@ -18,7 +18,7 @@ export function formatNumber(number: string, abroad: (number: string) => string 
 export function spellNumber(number: string): string {
   const match = NANP.exec(number);
   const groups = match ? [match[1], match[2], match[3]] : [number.replace(/\D/g, '')];
-  return groups.map((group) => [...(group ?? '')].join(' ')).join(', ');
+  return groups.map((group) => (group ?? '').replace(/\B/g, ' ')).join(', ');
 }
 
 const unbroken = (text: string) => text.replaceAll(' ', NBSP);

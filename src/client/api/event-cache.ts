@@ -1,0 +1,60 @@
+/** What an event of the server changes in the query cache: the one map from the stream to the facts on the screen. */
+import type { QueryClient, QueryKey } from '@tanstack/svelte-query';
+import type { Account } from '#contract/account.ts';
+import type { CallRecord } from '#contract/calls.ts';
+import type { RingsideEvent } from '#contract/events.ts';
+import type { Me } from '#contract/people.ts';
+import { newerAccount, queryKeys, type CallPages } from './queries.ts';
+
+/** `change` gets what the cache holds (undefined: nothing) and returns what it shall hold (undefined: leave it). */
+interface CachePatch {
+  key: QueryKey;
+  change: (known: unknown) => unknown;
+}
+
+const patch = <Fact>(key: QueryKey, change: (known: Fact | undefined) => Fact | undefined): CachePatch => ({
+  key,
+  change: (known) => change(known as Fact | undefined),
+});
+
+/** Pure. 'all': nothing that is known can be trusted any more. */
+export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
+  switch (event.type) {
+    case 'account.changed':
+      return [patch<Account>(queryKeys.account, (known) => newerAccount(known, event.data))];
+    case 'me.changed':
+      return [patch<Me>(queryKeys.me, (me) => (me?.id === event.data.id ? { ...me, ...event.data } : me))];
+    case 'call.changed':
+      return [
+        patch<CallRecord>(queryKeys.call(event.data.id), () => event.data),
+        patch<CallPages>(queryKeys.calls, (pages) => pages && withCall(pages, event.data)),
+      ];
+    case 'stream.reset':
+      return 'all';
+  }
+}
+
+export function applyEvent(queryClient: QueryClient, event: RingsideEvent): void {
+  const patches = patchesFor(event);
+  if (patches === 'all') void queryClient.invalidateQueries();
+  else for (const { key, change } of patches) queryClient.setQueryData(key, change);
+}
+
+/** A known call is replaced where it stands; a new one goes on top, since pages go back in time. */
+function withCall(pages: CallPages, call: CallRecord): CallPages {
+  const isKnown = pages.pages.some((page) => page.calls.some(({ id }) => id === call.id));
+  if (isKnown) {
+    const replace = (known: CallRecord) => (known.id === call.id ? call : known);
+    return { ...pages, pages: pages.pages.map((page) => ({ ...page, calls: page.calls.map(replace) })) };
+  }
+  const [first, ...rest] = pages.pages;
+  if (!first || isBeyond(first.calls, call)) return pages;
+  const calls = [...first.calls, call].sort((a, b) => b.startedAt - a.startedAt);
+  return { ...pages, pages: [{ ...first, calls }, ...rest] };
+}
+
+/** Older than all of the first page: it belongs to a later page, which brings it when it is read. */
+function isBeyond(calls: CallRecord[], call: CallRecord): boolean {
+  const oldest = calls.at(-1);
+  return oldest !== undefined && call.startedAt < oldest.startedAt;
+}

@@ -1,0 +1,93 @@
+import { QueryClient } from '@tanstack/svelte-query';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { applyEvent } from '#client/api/event-cache.ts';
+import { queryKeys, type CallPages } from '#client/api/queries.ts';
+import type { CallRecord } from '#contract/calls.ts';
+import { toMicros } from '#kit/money.ts';
+import { aCallRecord, aMe, anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
+
+let cache: QueryClient;
+
+beforeEach(() => {
+  cache = new QueryClient();
+});
+
+const callChanged = (data: CallRecord) => applyEvent(cache, { type: 'call.changed', id: '1', data });
+const pagesOf = (...pages: CallRecord[][]): CallPages => ({
+  pages: pages.map((calls) => ({ calls, nextBefore: null })),
+  pageParams: pages.map(() => null),
+});
+const shownIds = () =>
+  cache.getQueryData<CallPages>(queryKeys.calls)?.pages.map((page) => page.calls.map(({ id }) => id));
+
+describe('account.changed', () => {
+  test('sets the account', () => {
+    applyEvent(cache, { type: 'account.changed', id: '1', data: anAccount() });
+    expect(cache.getQueryData(queryKeys.account)).toEqual(anAccount());
+  });
+
+  test('never brings older figures back', () => {
+    const newer = anAccount({ at: TEN_O_CLOCK + 1, availableMicros: toMicros(1) });
+    cache.setQueryData(queryKeys.account, newer);
+    applyEvent(cache, { type: 'account.changed', id: '1', data: anAccount() });
+    expect(cache.getQueryData(queryKeys.account)).toEqual(newer);
+  });
+});
+
+describe('call.changed', () => {
+  test('replaces a known call where it stands', () => {
+    const [first, second] = [aCallRecord({ startedAt: 2 }), aCallRecord({ startedAt: 1 })];
+    cache.setQueryData(queryKeys.calls, pagesOf([first], [second]));
+    callChanged({ ...second, costMicros: toMicros(50_000) });
+    expect(shownIds()).toEqual([[first.id], [second.id]]);
+    expect(cache.getQueryData<CallPages>(queryKeys.calls)?.pages[1]?.calls[0]?.costMicros).toBe(50_000);
+  });
+
+  test('puts a new call on top', () => {
+    const known = aCallRecord({ startedAt: 1 });
+    cache.setQueryData(queryKeys.calls, pagesOf([known]));
+    const call = aCallRecord({ startedAt: 2 });
+    callChanged(call);
+    expect(shownIds()).toEqual([[call.id, known.id]]);
+  });
+
+  test('leaves a call of a page that was not read yet to that page', () => {
+    const known = aCallRecord({ startedAt: 10 });
+    cache.setQueryData(queryKeys.calls, pagesOf([known]));
+    callChanged(aCallRecord({ startedAt: 1 }));
+    expect(shownIds()).toEqual([[known.id]]);
+  });
+
+  test('is kept for the call on the plate, also when no list was read', () => {
+    const call = aCallRecord({ state: 'answered', endedAt: null });
+    callChanged(call);
+    expect(cache.getQueryData(queryKeys.call(call.id))).toEqual(call);
+    expect(shownIds()).toBeUndefined();
+  });
+});
+
+describe('me.changed', () => {
+  const change = (id: string) =>
+    applyEvent(cache, { type: 'me.changed', id: '1', data: { id, status: 'break', statusSince: 5 } });
+
+  test('changes the status of this person only', () => {
+    cache.setQueryData(queryKeys.me, aMe());
+    change('somebody-else');
+    expect(cache.getQueryData(queryKeys.me)).toEqual(aMe());
+    change('user-1');
+    expect(cache.getQueryData(queryKeys.me)).toEqual(aMe({ status: 'break', statusSince: 5 }));
+  });
+
+  test('invents nobody', () => {
+    change('user-1');
+    expect(cache.getQueryData(queryKeys.me)).toBeUndefined();
+  });
+});
+
+test('stream.reset has everything read again', () => {
+  cache.setQueryData(queryKeys.account, anAccount());
+  cache.setQueryData(queryKeys.me, aMe());
+  applyEvent(cache, { type: 'stream.reset', id: '', data: {} });
+  expect(cache.getQueryState(queryKeys.account)?.isInvalidated).toBe(true);
+  expect(cache.getQueryState(queryKeys.me)?.isInvalidated).toBe(true);
+});

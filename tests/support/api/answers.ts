@@ -1,0 +1,93 @@
+/**
+ * What the fake server answers, held to the same contract as the real one: every body goes through the contract's
+ * schema, and a fixture that does not fit fails the test that made it.
+ */
+import { http, HttpResponse, type HttpHandler } from 'msw';
+import { z } from 'zod';
+import { accountSchema } from '#contract/account.ts';
+import { callListSchema, callSchema } from '#contract/calls.ts';
+import { apiErrorSchema, type ApiError } from '#contract/errors.ts';
+import { numberListSchema, quoteSchema } from '#contract/numbers.ts';
+import { meSchema } from '#contract/people.ts';
+import { phoneCredentialsSchema } from '#contract/phone.ts';
+import { routes } from '#contract/routes.ts';
+
+const empty = z.null();
+
+/** Every answer of the API: the server's own table of routes, as far as this client asks. */
+const contract = {
+  'POST /api/session': { status: 200, answer: meSchema },
+  'DELETE /api/session': { status: 204, answer: empty },
+  'GET /api/me': { status: 200, answer: meSchema },
+  'PUT /api/me/status': { status: 200, answer: meSchema },
+  'GET /api/account': { status: 200, answer: accountSchema },
+  'GET /api/numbers': { status: 200, answer: numberListSchema },
+  'GET /api/quote': { status: 200, answer: quoteSchema },
+  'GET /api/calls': { status: 200, answer: callListSchema },
+  'GET /api/calls/:id': { status: 200, answer: callSchema },
+  'POST /api/phone/credentials': { status: 200, answer: phoneCredentialsSchema },
+  'POST /api/demo/calls': { status: 202, answer: empty },
+} as const;
+
+export type Endpoint = keyof typeof contract;
+type Answer<E extends Endpoint> = z.input<(typeof contract)[E]['answer']>;
+
+interface Asked {
+  url: URL;
+  params: Record<string, string>;
+  body: unknown;
+}
+
+const paths = new Set<string>(Object.values(routes).map((path) => path.replace('{id}', ':id')));
+
+function methodAndPath(endpoint: Endpoint): { method: 'get' | 'post' | 'put' | 'delete'; path: string } {
+  const [method = '', path = ''] = endpoint.split(' ');
+  if (!paths.has(path)) throw new Error(`${endpoint} is not in #contract/routes.ts`);
+  return { method: method.toLowerCase() as 'get' | 'post' | 'put' | 'delete', path: `*${path}` };
+}
+
+const bodyOf = async (request: Request): Promise<unknown> => {
+  const text = await request.text();
+  return text === '' ? null : JSON.parse(text);
+};
+
+const misfits: Error[] = [];
+
+/** Throws when a handler answered what the contract does not allow. The client's setup asks after each test. */
+export function expectAnswersToFit(): void {
+  const [misfit] = misfits.splice(0);
+  if (misfit) throw misfit;
+}
+
+/** `apiServer.use(answers('GET /api/me', () => aMe()))` */
+export function answers<E extends Endpoint>(
+  endpoint: E,
+  answer: (asked: Asked) => Answer<E> | Promise<Answer<E>>,
+): HttpHandler {
+  const { method, path } = methodAndPath(endpoint);
+  const { status, answer: schema } = contract[endpoint];
+  return http[method](path, async ({ request, params }) => {
+    const asked = {
+      url: new URL(request.url),
+      params: params as Record<string, string>,
+      body: await bodyOf(request),
+    };
+    const body = await answer(asked);
+    const fits = schema.safeParse(body);
+    if (!fits.success) misfits.push(new Error(`${endpoint} would never answer this`, { cause: fits.error }));
+    return body === null ? new HttpResponse(null, { status }) : HttpResponse.json(body as object, { status });
+  });
+}
+
+/** `apiServer.use(refuses('POST /api/session', 401, { code: 'sign-in-failed' }))` */
+export function refuses(endpoint: Endpoint, status: number, error: ApiError['error']): HttpHandler {
+  const { method, path } = methodAndPath(endpoint);
+  const body = apiErrorSchema.parse({ error });
+  return http[method](path, () => HttpResponse.json(body, { status }));
+}
+
+/** The network is gone. */
+export function breaks(endpoint: Endpoint): HttpHandler {
+  const { method, path } = methodAndPath(endpoint);
+  return http[method](path, () => HttpResponse.error());
+}

@@ -1,0 +1,23 @@
+import { setupServer } from 'msw/node';
+import { toMicros } from '#kit/money.ts';
+import { answers } from './answers.ts';
+import { aCallRecord, aMe, anAccount, someNumbers, somePhoneCredentials } from './facts.ts';
+
+/** A server at which Ana is signed in and all is well. A test says what is different: `apiServer.use(refuses(…))`. */
+export const apiServer = setupServer(
+  answers('POST /api/session', () => aMe()),
+  answers('DELETE /api/session', () => null),
+  answers('GET /api/me', () => aMe()),
+  answers('PUT /api/me/status', () => aMe()),
+  answers('GET /api/account', () => anAccount()),
+  answers('GET /api/numbers', () => ({ numbers: someNumbers() })),
+  answers('GET /api/quote', ({ url }) => ({
+    to: url.searchParams.get('to') ?? '',
+    microsPerMinute: toMicros(25_000),
+    refusal: null,
+  })),
+  answers('GET /api/calls', () => ({ calls: [], nextBefore: null })),
+  answers('GET /api/calls/:id', ({ params }) => aCallRecord({ id: params['id'] ?? '' })),
+  answers('POST /api/phone/credentials', () => somePhoneCredentials()),
+  answers('POST /api/demo/calls', () => null),
+);
