@@ -52,7 +52,7 @@ export interface EndOptions {
 
 /**
  * An INVITE that came in. 100 Trying was sent already. `end` before `accept` rejects, after it sends BYE.
- * `headers` are whole header lines ("X-Ringside-Call-Id: 7f3…") for that one response.
+ * `headers` (by name) ride on that one response.
  * A verb that comes too late (the caller cancelled meanwhile) does nothing.
  */
 export interface IncomingLeg extends SipLeg {
@@ -60,7 +60,6 @@ export interface IncomingLeg extends SipLeg {
   readonly sdpOffer: string;
   /** What happened before (a CANCEL) is told now, in a later turn. */
   listen(listener: LegListener): void;
-  /** `headers` ride on the response. */
   ring(headers?: Record<string, string>): void;
   progress(sdpAnswer: string, headers?: Record<string, string>): void;
   accept(sdpAnswer: string, headers?: Record<string, string>): void;

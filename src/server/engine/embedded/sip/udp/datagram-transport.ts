@@ -1,0 +1,110 @@
+/**
+ * SIP's transport layer for UDP (RFC 3261 §18) under SIP.js's core, which believes every transport to be reliable:
+ * this one says again what may have been lost and swallows what came twice, so that the core's belief holds.
+ */
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { addMissingContact, repair } from '../repair.ts';
+import { ClientTransactions } from './client-transactions.ts';
+import { fillSource, readEnvelope, requestTarget, responseTarget, type Envelope } from './envelope.ts';
+import { ServerTransactions } from './server-transactions.ts';
+import type { SocketAddress } from './socket-address.ts';
+
+/** No SIP message of ours or of a sane peer is longer; the rest is dropped unread. */
+const MAX_DATAGRAM_BYTES = 16_384;
+
+export interface DatagramTransportOptions {
+  host: string;
+  port: number;
+  /** Decides by source whether a message is looked at; may answer by itself. */
+  admit: (envelope: Envelope, text: string, from: SocketAddress) => boolean;
+  /** Each message once, repaired, with received and rport filled in. Must not throw. */
+  receive: (text: string, from: SocketAddress) => void;
+  clock: Clock;
+  log: Log;
+}
+
+export class DatagramTransport {
+  readonly address: SocketAddress;
+  readonly #socket: Socket;
+  readonly #options: DatagramTransportOptions;
+  readonly #client: ClientTransactions;
+  readonly #server: ServerTransactions;
+  #closed = false;
+
+  private constructor(socket: Socket, options: DatagramTransportOptions) {
+    const { address, port } = socket.address();
+    this.address = { host: address, port };
+    this.#socket = socket;
+    this.#options = options;
+    const transmit = (text: string, to: SocketAddress) => void this.transmit(text, to).catch(() => undefined);
+    this.#client = new ClientTransactions(options.clock, transmit);
+    this.#server = new ServerTransactions(options.clock, transmit);
+    socket.on('message', (datagram, from) => this.#received(datagram, from));
+    socket.on('error', (error) => options.log.warn({ error: error.message }, 'sip udp socket'));
+  }
+
+  static async open(options: DatagramTransportOptions): Promise<DatagramTransport> {
+    const socket = createSocket(isIPv6(options.host) ? 'udp6' : 'udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(options.port, options.host, () => {
+        socket.off('error', reject);
+        resolve();
+      });
+    });
+    return new DatagramTransport(socket, options);
+  }
+
+  /** Messages that still wait for an answer. */
+  get waiting(): number {
+    return this.#client.waiting + this.#server.waiting;
+  }
+
+  /** Sends what a core made, to where the message itself says, and again until it is answered. */
+  async send(text: string): Promise<void> {
+    const envelope = readEnvelope(text);
+    const to = envelope && (envelope.status === null ? requestTarget(text) : responseTarget(envelope.via));
+    if (!to) throw new Error('a message without a destination');
+    if (envelope.status === null) this.#client.sent(envelope, text, to);
+    else this.#server.sent(envelope, text, to);
+    await this.transmit(text, to);
+  }
+
+  /** Sends once, and remembers nothing. Rejects when the name cannot be resolved or the system refuses. */
+  transmit(text: string, { host, port }: SocketAddress): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#socket.send(Buffer.from(text), port, host, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  abandon(branch: string): void {
+    this.#client.abandon(branch);
+  }
+
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#closed = true;
+    this.#client.close();
+    this.#server.close();
+    return new Promise((resolve) => this.#socket.close(() => resolve()));
+  }
+
+  #received(datagram: Buffer, { address, port }: RemoteInfo): void {
+    if (datagram.length > MAX_DATAGRAM_BYTES) return;
+    const from = { host: address, port };
+    const text = repair(datagram.toString('utf8'));
+    const envelope = readEnvelope(text);
+    // Keep-alives (RFC 5626 §3.5.1) and noise look like nothing at all.
+    if (envelope === null || !this.#options.admit(envelope, text, from)) return;
+    if (envelope.status !== null) {
+      if (this.#client.received(envelope))
+        this.#options.receive(addMissingContact(text, address, port), from);
+    } else if (envelope.branch === '' || this.#server.received(envelope)) {
+      this.#options.receive(fillSource(text, from), from);
+    }
+  }
+}

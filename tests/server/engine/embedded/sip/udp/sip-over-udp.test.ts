@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LegRecorder } from '#support/sip/leg-recorder.ts';
+import { ANSWER, OFFER, UdpPeer } from '#support/sip/udp-peers.ts';
+
+let carrier: UdpPeer;
+let server: UdpPeer;
+
+beforeEach(async () => {
+  carrier = await UdpPeer.open();
+  server = await UdpPeer.open();
+});
+
+afterEach(async () => {
+  await Promise.all([carrier.sip.close(), server.sip.close()]);
+});
+
+async function ring(headers: Record<string, string> = {}) {
+  const caller = new LegRecorder();
+  const leg = carrier.sip.invite({
+    uri: server.uri('+12025550110'),
+    callerNumber: '+12065550142',
+    callerName: 'Zoë "Q" Public',
+    headers,
+    sdpOffer: OFFER,
+    listener: caller,
+  });
+  const invite = await server.nextInvite();
+  const called = new LegRecorder();
+  invite.leg.listen(called);
+  return { caller, leg, invite, called };
+}
+
+async function answeredCall() {
+  const call = await ring();
+  call.invite.leg.accept(ANSWER);
+  await call.caller.next('answered');
+  await call.called.next('confirmed');
+  return call;
+}
+
+describe('two user agents over UDP', () => {
+  test('tell who calls, what was dialed and what was offered', async () => {
+    const { invite, leg } = await ring({ 'X-Ringside-Call-Id': '7f3\r\nEvil: yes' });
+    expect(invite).toMatchObject({
+      dialed: '+12025550110',
+      callerNumber: '+12065550142',
+      callerName: 'Zoë Q Public',
+      headers: { 'X-Ringside-Call-Id': '7f3 Evil: yes' },
+    });
+    expect(invite.leg.sdpOffer).toBe(OFFER);
+    expect(invite.leg.callId).toBe(leg.callId);
+  });
+
+  test('ring, send early media, answer, and the called side hangs up', async () => {
+    const { caller, invite, called } = await ring();
+    invite.leg.ring();
+    await caller.next('ringing');
+    invite.leg.progress(ANSWER);
+    expect(await caller.next('earlyMedia')).toMatchObject({ sdp: ANSWER });
+    invite.leg.accept(ANSWER);
+    expect(await caller.next('answered')).toMatchObject({ sdp: ANSWER });
+    await called.next('confirmed');
+    invite.leg.end({ reason: { protocol: 'Q.850', cause: 16, text: 'Normal call clearing' } });
+    expect(await caller.end()).toEqual({
+      by: 'remote',
+      status: null,
+      reason: { protocol: 'Q.850', cause: 16, text: 'Normal call clearing' },
+      error: null,
+    });
+    expect(await called.end()).toMatchObject({ by: 'local', status: null });
+    expect(caller.types).toEqual(['ringing', 'earlyMedia', 'answered', 'ended']);
+    expect(called.types).toEqual(['confirmed', 'ended']);
+  });
+
+  test('the caller hangs up an answered call', async () => {
+    const { leg, called, caller } = await answeredCall();
+    leg.end();
+    expect(await called.end()).toMatchObject({ by: 'remote', status: null });
+    expect(await caller.end()).toMatchObject({ by: 'local' });
+  });
+
+  test('a hang-up before the ACK waits for it and ends the call', async () => {
+    const { caller, invite, called } = await ring();
+    invite.leg.accept(ANSWER);
+    invite.leg.end();
+    expect(await called.end()).toMatchObject({ by: 'local', status: null });
+    expect(await caller.end()).toMatchObject({ by: 'remote', status: null });
+  });
+
+  test('a CANCEL tells its reason', async () => {
+    const { leg, caller, called, invite } = await ring();
+    invite.leg.ring();
+    await caller.next('ringing');
+    leg.end({ reason: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' } });
+    expect(await called.end()).toEqual({
+      by: 'remote',
+      status: 487,
+      reason: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' },
+      error: null,
+    });
+    expect(await caller.end()).toMatchObject({ by: 'local', status: 487 });
+    invite.leg.accept(ANSWER);
+    expect(caller.types).toEqual(['ringing', 'ended']);
+  });
+
+  test('a CANCEL before any response goes out as soon as it may', async () => {
+    const caller = new LegRecorder();
+    const leg = carrier.sip.invite({
+      uri: server.uri('echo'),
+      callerNumber: 'anonymous',
+      sdpOffer: OFFER,
+      listener: caller,
+    });
+    leg.end();
+    const { leg: incoming, callerNumber } = await server.nextInvite();
+    const called = new LegRecorder();
+    incoming.listen(called);
+    expect(await called.end()).toMatchObject({ by: 'remote', status: 487 });
+    expect(callerNumber).toBe('anonymous');
+  });
+
+  test('a refusal carries status, reason and our error code', async () => {
+    const { caller, invite } = await ring();
+    invite.leg.end({
+      status: 402,
+      reason: { protocol: 'Q.850', cause: 50, text: 'Payment "required"' },
+      headers: { 'X-Ringside-Error': 'balance-empty' },
+    });
+    expect(await caller.end()).toEqual({
+      by: 'remote',
+      status: 402,
+      reason: { protocol: 'Q.850', cause: 50, text: 'Payment required' },
+      error: 'balance-empty',
+    });
+  });
+
+  test('closing ends every call at the far side', async () => {
+    const { caller } = await answeredCall();
+    const ringing = await ring();
+    await server.sip.close();
+    expect(await caller.end()).toMatchObject({ by: 'remote', status: null });
+    expect(await ringing.caller.end()).toMatchObject({ by: 'remote', status: 480 });
+  });
+
+  test('a target that is no SIP URI ends the leg by itself', async () => {
+    const caller = new LegRecorder();
+    carrier.sip.invite({
+      uri: 'mailto:nobody',
+      callerNumber: 'anonymous',
+      sdpOffer: OFFER,
+      listener: caller,
+    });
+    expect(caller.events).toEqual([]);
+    expect(await caller.end()).toMatchObject({ by: 'transport', status: 503 });
+  });
+});
