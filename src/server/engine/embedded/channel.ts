@@ -1,0 +1,223 @@
+/** One leg with its media: the channel of call control, whichever side dialed. */
+import type { ChannelHeaders, ChannelId, HangupCause, HangupOptions } from '#server/calls/call-control.ts';
+import type { Cancel, Clock } from '#kit/clock.ts';
+import { causeOf, endOptionsOf, statusOf } from './hangup-causes.ts';
+import type { MediaSession } from './media/media-session.ts';
+import type { IncomingLeg, LegEnd, LegListener, SipLeg } from './sip/leg.ts';
+
+/** What a channel tells its engine. `gone` comes exactly once and last. */
+export interface ChannelListener {
+  ringing(): void;
+  progress(): void;
+  up(): void;
+  held(isHeld: boolean): void;
+  digit(digit: string): void;
+  /** A digit that came outside the media (INFO): whoever is bridged has not heard it. */
+  silentDigit(digit: string): void;
+  gone(cause: HangupCause, sipStatus: number | null): void;
+}
+
+export interface ChannelOptions {
+  id: ChannelId;
+  media: MediaSession;
+  clock: Clock;
+  listener: ChannelListener;
+  /** Not up after this long: it ends with no-answer. */
+  timeoutMs: number;
+}
+
+type State = 'down' | 'ringing' | 'up' | 'gone';
+
+/**
+ *          180              200
+ *   down ──────▶ ringing ─────────▶ up
+ *     │  ╲          200   ╲▲         │
+ *     │   ╲────────────────╳─────────│     hang-up, by whichever side: gone, from everywhere and for ever
+ *     ▼                    ▼         ▼
+ *   gone ◀──────────────────────── gone
+ *
+ * Descriptions take time (ports, ICE); whatever needs one waits its turn, and finds the channel gone if it is.
+ * The channel owns its media session and lets it go at the end.
+ */
+export class Channel {
+  readonly id: ChannelId;
+  readonly media: MediaSession;
+  readonly #clock: Clock;
+  readonly #listener: ChannelListener;
+  readonly #stopWaiting: Cancel;
+  #state: State = 'down';
+  #leg: SipLeg | null = null;
+  #incoming: IncomingLeg | null = null;
+  #description: Promise<string> | null = null;
+  #isHeld = false;
+  #upSince: number | null = null;
+  /** Never rejects. */
+  #steps: Promise<void> = Promise.resolve();
+
+  constructor({ id, media, clock, listener, timeoutMs }: ChannelOptions) {
+    this.id = id;
+    this.media = media;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#stopWaiting = clock.after(timeoutMs, () => this.hangup({ cause: 'no-answer' }));
+    media.onDigit((digit) => listener.digit(digit));
+  }
+
+  /** Epoch milliseconds, null until it is up. */
+  get upSince(): number | null {
+    return this.#upSince;
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'gone';
+  }
+
+  /** The far side holds us: it sends nothing, and that is no sign of death. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** Becomes the incoming leg's channel. */
+  take(leg: IncomingLeg): void {
+    this.#leg = leg;
+    this.#incoming = leg;
+    leg.listen(this.#legListener());
+  }
+
+  /** Makes our offer and sends it: a hang-up meanwhile leaves nothing on the wire. */
+  dial(send: (sdpOffer: string, listener: LegListener) => SipLeg): void {
+    this.#inOrder(async () => {
+      const sdpOffer = await this.media.createOffer();
+      if (!this.isGone) this.#leg = send(sdpOffer, this.#legListener());
+    });
+  }
+
+  ring(headers: ChannelHeaders): void {
+    if (this.#state === 'down') this.#incoming?.ring(headers);
+  }
+
+  progress(headers: ChannelHeaders): void {
+    this.#describe((leg, sdpAnswer) => leg.progress(sdpAnswer, headers));
+  }
+
+  answer(headers: ChannelHeaders): void {
+    this.#describe((leg, sdpAnswer) => {
+      leg.accept(sdpAnswer, headers);
+      this.#comeUp();
+    });
+  }
+
+  hangup(options: HangupOptions): void {
+    if (this.isGone) return;
+    const isRefusal = this.#incoming !== null && this.#state !== 'up';
+    this.#leg?.end(endOptionsOf(options));
+    this.#finish(options.cause, isRefusal ? statusOf(options.cause) : null);
+  }
+
+  /** Runs after every description under way: then the media knows where to send. */
+  whenDescribed(run: () => void): void {
+    this.#inOrder(() => {
+      run();
+      return Promise.resolve();
+    });
+  }
+
+  #describe(use: (leg: IncomingLeg, sdpAnswer: string) => void): void {
+    const leg = this.#incoming;
+    if (!leg || this.isGone) return;
+    // RFC 3261 §13.3.1.4: a 183 and the 200 after it carry the same answer.
+    const description = (this.#description ??= this.media.answerOffer(leg.sdpOffer));
+    this.#inOrder(async () => {
+      const sdpAnswer = await description;
+      if (this.#state === 'down' || this.#state === 'ringing') use(leg, sdpAnswer);
+    });
+  }
+
+  #legListener(): LegListener {
+    return {
+      ringing: () => this.#ringing(),
+      earlyMedia: (sdpAnswer) => this.#accept(sdpAnswer, () => this.#listener.progress()),
+      answered: (sdpAnswer) => this.#accept(sdpAnswer, () => this.#comeUp()),
+      confirmed: () => undefined,
+      reoffered: (sdpOffer) => this.#reoffered(sdpOffer),
+      info: (digit) => this.#info(digit),
+      ended: (end) => this.#ended(end),
+    };
+  }
+
+  #ringing(): void {
+    if (this.#state !== 'down') return;
+    this.#state = 'ringing';
+    this.#listener.ringing();
+  }
+
+  #accept(sdpAnswer: string, then: () => void): void {
+    this.#inOrder(async () => {
+      await this.media.acceptAnswer(sdpAnswer);
+      if (this.#state === 'down' || this.#state === 'ringing') then();
+    });
+  }
+
+  #comeUp(): void {
+    this.#state = 'up';
+    this.#upSince = this.#clock.now();
+    this.#stopWaiting();
+    this.#listener.up();
+  }
+
+  async #reoffered(sdpOffer: string): Promise<string | null> {
+    await this.#steps;
+    if (this.isGone) return null;
+    try {
+      const sdpAnswer = await this.media.answerOffer(sdpOffer);
+      this.#noticeHold();
+      return sdpAnswer;
+    } catch {
+      return null;
+    }
+  }
+
+  #noticeHold(): void {
+    const direction = this.media.remoteDirection;
+    const isHeld = direction === 'sendonly' || direction === 'inactive';
+    if (isHeld === this.#isHeld || this.isGone) return;
+    this.#isHeld = isHeld;
+    this.#listener.held(isHeld);
+  }
+
+  #info(digit: string): void {
+    if (this.isGone) return;
+    this.#listener.digit(digit);
+    this.#listener.silentDigit(digit);
+  }
+
+  #ended(end: LegEnd): void {
+    if (!this.isGone) this.#finish(causeOf(end), end.status);
+  }
+
+  #inOrder(step: () => Promise<void>): void {
+    this.#steps = this.#steps.then(async () => {
+      if (this.isGone) return;
+      try {
+        await step();
+      } catch {
+        this.#unusable();
+      }
+    });
+  }
+
+  /** A description that cannot be used, ours or theirs: 488 where we have not answered yet, else BYE. */
+  #unusable(): void {
+    if (this.isGone) return;
+    this.#leg?.end({ status: 488 });
+    this.#finish('temporary-failure', 488);
+  }
+
+  #finish(cause: HangupCause, sipStatus: number | null): void {
+    this.#state = 'gone';
+    this.#stopWaiting();
+    this.media.onDigit(null);
+    this.#listener.gone(cause, sipStatus);
+    this.media.close();
+  }
+}

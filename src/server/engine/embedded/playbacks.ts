@@ -1,0 +1,73 @@
+/** Which recordings are being played to whom, and the music of those on hold. */
+import { randomUUID } from 'node:crypto';
+import type { PlaybackId, Sound as SoundName } from '#server/calls/call-control.ts';
+import type { Channel } from './channel.ts';
+import type { PatchBay } from './media/patch-bay.ts';
+import type { Playback, Sound } from './media/playback.ts';
+
+interface Playing {
+  channel: Channel;
+  playback: Playback | null;
+}
+
+export interface PlaybacksOptions {
+  bay: Pick<PatchBay, 'play' | 'release'>;
+  recording: (name: SoundName) => Sound;
+  /** The recording came to its end by itself. */
+  onFinished: (playbackId: PlaybackId, channel: Channel) => void;
+}
+
+export class Playbacks {
+  readonly #bay: PlaybacksOptions['bay'];
+  readonly #recording: PlaybacksOptions['recording'];
+  readonly #onFinished: PlaybacksOptions['onFinished'];
+  readonly #playing = new Map<PlaybackId, Playing>();
+  readonly #music = new Map<Channel, Playback>();
+
+  constructor({ bay, recording, onFinished }: PlaybacksOptions) {
+    this.#bay = bay;
+    this.#recording = recording;
+    this.#onFinished = onFinished;
+  }
+
+  get size(): number {
+    return this.#playing.size + this.#music.size;
+  }
+
+  /** Starts once the channel's media is described, so that the first word is not lost. */
+  play(channel: Channel, name: SoundName): PlaybackId {
+    const id = randomUUID();
+    const playing: Playing = { channel, playback: null };
+    this.#playing.set(id, playing);
+    channel.whenDescribed(() => {
+      if (!this.#playing.has(id)) return;
+      const onDone = () => {
+        if (this.#playing.delete(id)) this.#onFinished(id, channel);
+      };
+      playing.playback = this.#bay.play(channel.media, this.#recording(name), { onDone });
+    });
+    return id;
+  }
+
+  stop(id: PlaybackId): void {
+    this.#playing.get(id)?.playback?.stop();
+    this.#playing.delete(id);
+  }
+
+  startMusic(channel: Channel): void {
+    if (this.#music.has(channel)) return;
+    this.#music.set(channel, this.#bay.play(channel.media, this.#recording('music-on-hold'), { loop: true }));
+  }
+
+  stopMusic(channel: Channel): void {
+    this.#music.get(channel)?.stop();
+    this.#music.delete(channel);
+  }
+
+  /** Stops whatever a channel hears; nothing of it is reported as finished. */
+  release(channel: Channel): void {
+    for (const [id, playing] of this.#playing) if (playing.channel === channel) this.#playing.delete(id);
+    this.#music.delete(channel);
+    this.#bay.release(channel.media);
+  }
+}

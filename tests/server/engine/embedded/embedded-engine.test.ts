@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { CallControlEvent } from '#server/calls/call-control.ts';
+import { EngineBench, settle, toPhone } from '#support/engine/engine-bench.ts';
+
+let bench: EngineBench;
+
+beforeEach(() => {
+  bench = new EngineBench();
+});
+
+describe('a phone that is lost', () => {
+  const contact = { id: 'contact-1', userId: 'ann', userAgent: 'test', reachable: true };
+
+  test('keeps its call while it is heard, and for a minute after', async () => {
+    const { leg } = await bench.up(toPhone);
+    const [session] = bench.media.sessions;
+    for (let seconds = 0; seconds < 300; seconds += 5) {
+      if (session) session.lastReceivedAt = bench.clock.now();
+      bench.clock.advance(5_000);
+    }
+    expect(leg.hasEnded).toBe(false);
+    bench.clock.advance(70_000);
+    await settle();
+    expect(leg.hasEnded).toBe(true);
+    expect(bench.events.at(-1)).toMatchObject({
+      type: 'ChannelDestroyed',
+      cause: 'destination-out-of-order',
+    });
+  });
+
+  test('keeps its call when it is silent and registered', async () => {
+    bench.edge.contacts.push(contact);
+    const { leg } = await bench.up(toPhone);
+    bench.clock.advance(3_600_000);
+    expect(leg.hasEnded).toBe(false);
+  });
+
+  test('keeps its call when it comes back in time', async () => {
+    const { leg } = await bench.up(toPhone);
+    bench.clock.advance(50_000);
+    bench.edge.contacts.push(contact);
+    bench.clock.advance(600_000);
+    expect(leg.hasEnded).toBe(false);
+  });
+});
+
+test('verbs on what is gone are done already', async () => {
+  bench.engine.ring('gone');
+  bench.engine.progress('gone');
+  bench.engine.answer('gone');
+  bench.engine.startMusicOnHold('gone');
+  bench.engine.stopMusicOnHold('gone');
+  bench.engine.hangup('gone', { cause: 'normal-clearing' });
+  bench.engine.addToBridge('gone', 'gone');
+  bench.engine.removeFromBridge('gone', 'gone');
+  bench.engine.destroyBridge('gone');
+  bench.engine.stopPlayback(bench.engine.play('gone', 'balance-warning'));
+  await settle();
+  expect(bench.events).toEqual([]);
+  bench.expectNothingLeft();
+});
+
+test('a listener that throws does not keep the others, or later events, from being told', async () => {
+  bench.engine.on(() => {
+    throw new Error('a bug above');
+  });
+  const late: CallControlEvent[] = [];
+  bench.engine.on((event) => late.push(event));
+  bench.edge.incoming();
+  bench.edge.incoming();
+  await settle();
+  expect(late).toHaveLength(2);
+  expect(bench.events).toHaveLength(2);
+});
+
+test('closing ends every call and lets go of everything', async () => {
+  const { leg } = await bench.up();
+  await bench.incoming();
+  await bench.engine.close();
+  await settle();
+  expect(leg.endedWith?.reason).toMatchObject({ protocol: 'Q.850', cause: 16 });
+  expect(bench.engine.usage.channels).toBe(0);
+  expect([bench.edge.isClosed, bench.media.isClosed, bench.bay.isClosed]).toEqual([true, true, true]);
+  expect(bench.clock.pending).toBe(0);
+});

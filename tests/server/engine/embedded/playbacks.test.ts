@@ -1,0 +1,33 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { EngineBench, settle } from '#support/engine/engine-bench.ts';
+
+let bench: EngineBench;
+
+beforeEach(() => {
+  bench = new EngineBench();
+});
+
+describe('a playback', () => {
+  test('is told when it has come to its end', async () => {
+    const { id } = await bench.up();
+    const playbackId = bench.engine.play(id, 'balance-warning');
+    await settle();
+    bench.bay.played[0]?.finish();
+    await settle();
+    expect(bench.events.at(-1)).toEqual({ type: 'PlaybackFinished', playbackId, channelId: id });
+    expect(bench.engine.usage.playbacks).toBe(0);
+  });
+
+  test('stopped, or cut off by a hang-up, is not told', async () => {
+    const { id } = await bench.up();
+    bench.engine.stopPlayback(bench.engine.play(id, 'balance-warning'));
+    const second = bench.engine.play(id, 'balance-warning');
+    await settle();
+    expect(bench.bay.played).toHaveLength(1);
+    bench.engine.hangup(id, { cause: 'normal-clearing' });
+    bench.engine.stopPlayback(second);
+    await settle();
+    expect(bench.told).toEqual(['Up', 'ChannelDestroyed']);
+    bench.expectNothingLeft();
+  });
+});

@@ -1,0 +1,106 @@
+/** Media in memory: descriptions are plain words, and a test says when they are ready. */
+import type {
+  MediaDirection,
+  MediaFrame,
+  MediaSession,
+  MediaSessions,
+  RtpSessionOptions,
+} from '#server/engine/embedded/media/media-session.ts';
+
+export class FakeMediaSession implements MediaSession {
+  readonly id: string;
+  readonly kind: 'webrtc' | 'rtp';
+  readonly signallingAddress: string | null;
+  readonly sent: MediaFrame[] = [];
+  readonly accepted: string[] = [];
+  remoteDirection: MediaDirection = 'sendrecv';
+  lastReceivedAt: number | null = null;
+  isClosed = false;
+  /** Replace it to make a description late or impossible. */
+  ready: () => Promise<void> = () => Promise.resolve();
+  #receiver: ((frame: MediaFrame) => void) | null = null;
+  #onDigit: ((digit: string) => void) | null = null;
+
+  constructor(id: string, kind: 'webrtc' | 'rtp', signallingAddress: string | null) {
+    this.id = id;
+    this.kind = kind;
+    this.signallingAddress = signallingAddress;
+  }
+
+  async createOffer(): Promise<string> {
+    await this.ready();
+    return `offer of ${this.id}`;
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    await this.ready();
+    this.accepted.push(sdp);
+  }
+
+  /** An offer that names a direction ("sendonly") is one of it. */
+  async answerOffer(sdp: string): Promise<string> {
+    await this.ready();
+    const named = (['sendonly', 'recvonly', 'inactive'] as const).find((direction) =>
+      sdp.includes(direction),
+    );
+    this.remoteDirection = named ?? 'sendrecv';
+    return `answer of ${this.id}`;
+  }
+
+  send(frame: MediaFrame): void {
+    this.sent.push(frame);
+  }
+
+  receive(receiver: ((frame: MediaFrame) => void) | null): void {
+    this.#receiver = receiver;
+  }
+
+  onDigit(listener: ((digit: string) => void) | null): void {
+    this.#onDigit = listener;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  /** The far side speaks. */
+  hear(frame: MediaFrame): void {
+    this.#receiver?.(frame);
+  }
+
+  /** The far side presses a key. */
+  press(digit: string): void {
+    this.#onDigit?.(digit);
+  }
+}
+
+export class FakeMediaSessions implements MediaSessions {
+  readonly sessions: FakeMediaSession[] = [];
+  /** Set: no port is free. */
+  isFull = false;
+  isClosed = false;
+
+  webRtc(): FakeMediaSession {
+    return this.#open('webrtc', null);
+  }
+
+  rtp({ signallingAddress }: RtpSessionOptions): FakeMediaSession {
+    return this.#open('rtp', signallingAddress);
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    return Promise.resolve();
+  }
+
+  get open(): FakeMediaSession[] {
+    return this.sessions.filter((session) => !session.isClosed);
+  }
+
+  #open(kind: 'webrtc' | 'rtp', signallingAddress: string | null): FakeMediaSession {
+    if (this.isFull) throw new Error('no port is free');
+    const session = new FakeMediaSession(`media-${this.sessions.length + 1}`, kind, signallingAddress);
+    this.sessions.push(session);
+    return session;
+  }
+}

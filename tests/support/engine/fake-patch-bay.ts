@@ -1,0 +1,45 @@
+/** The patch bay in memory: who is joined with whom, and what is played. */
+import type { MediaSession } from '#server/engine/embedded/media/media-session.ts';
+import type { Disconnect } from '#server/engine/embedded/media/patch-bay.ts';
+import type { Playback, PlayOptions, Sound } from '#server/engine/embedded/media/playback.ts';
+
+interface Played {
+  session: string;
+  sound: Sound;
+  loop: boolean;
+  isStopped: boolean;
+  /** The sound comes to its end. */
+  finish(): void;
+}
+
+export class FakePatchBay {
+  readonly connections = new Set<string>();
+  readonly played: Played[] = [];
+  readonly pressed: { session: string; digits: string }[] = [];
+  isClosed = false;
+
+  connect(a: MediaSession, b: MediaSession): Disconnect {
+    const pair = `${a.id} + ${b.id}`;
+    this.connections.add(pair);
+    return () => void this.connections.delete(pair);
+  }
+
+  play(session: MediaSession, sound: Sound, { loop = false, onDone }: PlayOptions = {}): Playback {
+    const played: Played = { session: session.id, sound, loop, isStopped: false, finish: () => onDone?.() };
+    this.played.push(played);
+    return { stop: () => void (played.isStopped = true) };
+  }
+
+  press(session: MediaSession, digits: string): Playback {
+    this.pressed.push({ session: session.id, digits });
+    return { stop: () => undefined };
+  }
+
+  release(session: MediaSession): void {
+    for (const played of this.played) if (played.session === session.id) played.isStopped = true;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
