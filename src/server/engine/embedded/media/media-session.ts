@@ -6,7 +6,8 @@ export const FRAME_MS = 20;
 export const FRAME_BYTES = 160;
 
 export type MediaFrame =
-  | { kind: 'audio'; payload: Uint8Array }
+  /** `starts` marks the first frame after a silence or of another source (RFC 3551 §4.1: the marker bit). */
+  | { kind: 'audio'; payload: Uint8Array; starts?: boolean }
   /** RFC 4733 event: 0–9, 10 "*", 11 "#". `end` is true on the last packets; duration in 8 kHz units. */
   | { kind: 'dtmf'; event: number; duration: number; volume: number; end: boolean };
 

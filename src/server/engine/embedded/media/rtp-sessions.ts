@@ -1,17 +1,41 @@
 /** Sessions of plain RTP: all that a carrier needs. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { RtpSessions } from './media-session.ts';
+import type { MediaSession, RtpSessionOptions, RtpSessions } from './media-session.ts';
+import { localAddressTowards, PortPool, type PortRange } from './port-pool.ts';
+import { RtpSession } from './rtp-session.ts';
 
 export interface RtpSessionsOptions {
   /** Address to bind and, unless it is a wildcard, to announce. */
   host: string;
-  /** Ports that several processes, or a carrier in this one, may share: a port in use is passed over. */
-  rtpPorts: { first: number; last: number };
+  /** Several processes, or a carrier in this one, may share the range: a port in use is passed over. */
+  rtpPorts: PortRange;
   clock: Clock;
   log: Log;
 }
 
-export function openRtpSessions(_options: RtpSessionsOptions): RtpSessions {
-  throw new Error('not built yet');
+const WILDCARDS = new Set(['0.0.0.0', '::']);
+
+export function openRtpSessions({ host, rtpPorts, clock, log }: RtpSessionsOptions): RtpSessions {
+  const pool = new PortPool(host, rtpPorts);
+  const open = new Set<MediaSession>();
+  return {
+    rtp({ signallingAddress }: RtpSessionOptions): MediaSession {
+      const session = new RtpSession({
+        takeSocket: () => pool.take(),
+        announce: () =>
+          WILDCARDS.has(host) ? localAddressTowards(signallingAddress) : Promise.resolve(host),
+        signallingAddress,
+        clock,
+        log,
+        onClose: () => open.delete(session),
+      });
+      open.add(session);
+      return session;
+    },
+    close() {
+      for (const session of open) session.close();
+      return Promise.resolve();
+    },
+  };
 }
