@@ -25,13 +25,17 @@ export function readDescription(sdp: string): SessionDescription {
   return description;
 }
 
-/** @returns the index of the section that carries the voice. @throws UnusableDescription */
-export function voiceSection(description: SessionDescription, protocols: readonly string[]): number {
-  const index = description.media.findIndex(
-    (section) => section.type === 'audio' && section.port !== 0 && protocols.includes(section.protocol),
-  );
-  if (index < 0) throw new UnusableDescription(`no audio over ${protocols.join(' or ')} is described`);
-  return index;
+/** The section that carries the voice. @throws UnusableDescription */
+export function voiceSection(
+  description: SessionDescription,
+  protocols: readonly string[],
+): { index: number; section: Section } {
+  const isVoice = ({ type, port, protocol }: Section) =>
+    type === 'audio' && port > 0 && protocols.includes(protocol);
+  const index = description.media.findIndex(isVoice);
+  const section = description.media[index];
+  if (!section) throw new UnusableDescription(`no audio over ${protocols.join(' or ')} is described`);
+  return { index, section };
 }
 
 const payloadsOf = (section: Section) => (section.payloads ?? '').split(/\s+/).map(Number);

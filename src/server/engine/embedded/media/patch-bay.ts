@@ -1,7 +1,9 @@
 /** Who hears what: joins sessions in pairs and plays sounds over them, on one clock. */
 import type { Clock } from '#kit/clock.ts';
+import { Listening } from './listening.ts';
 import type { MediaSession } from './media-session.ts';
-import type { Playback, PlayOptions, Sound } from './playback.ts';
+import { keySource, soundSource, type Playback, type PlayOptions, type Sound } from './playback.ts';
+import { Ticker } from './ticker.ts';
 
 export interface PatchBayOptions {
   clock: Clock;
@@ -10,36 +12,69 @@ export interface PatchBayOptions {
 /** Ends a connection. Calling it twice does nothing. */
 export type Disconnect = () => void;
 
+/**
+ * Several sources may want one session's ear; it hears the topmost: a sound with an end, else a looping one, else
+ * whomever it is connected to. What is covered waits (a sound) or is lost (speech), and is heard again afterwards.
+ */
 export class PatchBay {
-  constructor(_options: PatchBayOptions) {
-    // skeleton
-  }
+  readonly #ticker: Ticker;
+  readonly #listening = new Map<MediaSession, Listening>();
+  readonly #connections = new Map<MediaSession, Disconnect>();
 
-  /** Audio and keys flow both ways until the returned function is called. Owns both sessions' `receive`. */
-  connect(_a: MediaSession, _b: MediaSession): Disconnect {
-    throw new Error('not built yet');
+  constructor({ clock }: PatchBayOptions) {
+    this.#ticker = new Ticker(clock);
   }
 
   /**
-   * Plays a sound into a session, over whatever else it hears: a looping sound (music) is heard over the connection,
-   * a sound with an end over both; what is covered is heard again afterwards.
+   * Audio and keys flow both ways until the returned function is called. Owns both sessions' `receive`.
+   * A session has one connection at a time: an earlier one ends.
    */
-  play(_session: MediaSession, _sound: Sound, _options: PlayOptions = {}): Playback {
-    throw new Error('not built yet');
+  connect(a: MediaSession, b: MediaSession): Disconnect {
+    this.#connections.get(a)?.();
+    this.#connections.get(b)?.();
+    const toA = this.#of(a);
+    const toB = this.#of(b);
+    a.receive((frame) => toB.relay(frame, a));
+    b.receive((frame) => toA.relay(frame, b));
+    const disconnect = () => {
+      for (const session of [a, b]) {
+        if (this.#connections.get(session) !== disconnect) continue;
+        this.#connections.delete(session);
+        session.receive(null);
+      }
+    };
+    this.#connections.set(a, disconnect).set(b, disconnect);
+    return disconnect;
   }
 
-  /** Presses keys (0–9, *, #) by RFC 4733, 100 ms each with pauses between them. */
-  press(_session: MediaSession, _digits: string, _onDone?: () => void): Playback {
-    throw new Error('not built yet');
+  /** Plays a sound into a session. */
+  play(session: MediaSession, sound: Sound, { loop = false, onDone }: PlayOptions = {}): Playback {
+    const layer = loop ? 'music' : 'announcement';
+    return this.#of(session).add({ layer, next: soundSource(sound, loop), onDone });
   }
 
-  /** Stops every playback and connection of a session. Called before the session is closed. */
-  release(_session: MediaSession): void {
-    throw new Error('not built yet');
+  /** Presses keys (0–9, *, #) by RFC 4733, 100 ms each with pauses between them. Covers nothing. */
+  press(session: MediaSession, digits: string, onDone?: () => void): Playback {
+    return this.#of(session).add({ layer: 'keys', next: keySource(digits), onDone });
+  }
+
+  /** Stops every playback and connection of a session. Whoever closes a session calls it first. */
+  release(session: MediaSession): void {
+    this.#connections.get(session)?.();
+    this.#listening.get(session)?.stop();
+    this.#listening.delete(session);
   }
 
   /** Stops everything. */
   close(): void {
-    throw new Error('not built yet');
+    for (const session of [...this.#listening.keys()]) this.release(session);
+  }
+
+  #of(session: MediaSession): Listening {
+    const known = this.#listening.get(session);
+    if (known) return known;
+    const listening = new Listening(session, this.#ticker);
+    this.#listening.set(session, listening);
+    return listening;
   }
 }

@@ -54,13 +54,11 @@ export class RtpReceiver {
   }
 
   #audio({ marker }: RtpPacket, ulaw: Uint8Array): Received {
-    const frames = this.#reframer
-      .frames(ulaw)
-      .map((payload, i): MediaFrame => ({
-        kind: 'audio',
-        payload,
-        ...(marker && i === 0 ? { starts: true } : {}),
-      }));
+    const frames = this.#reframer.frames(ulaw).map((payload, i): MediaFrame => ({
+      kind: 'audio',
+      payload,
+      ...(marker && i === 0 ? { starts: true } : {}),
+    }));
     return { frames, digit: null };
   }
 

@@ -139,16 +139,18 @@ export class RtpSession extends VoiceSession {
 }
 
 function remoteVoice(description: SessionDescription): RemoteVoice {
-  const index = voiceSection(description, [PROTOCOL]);
-  const section = description.media[index];
-  const address = section?.connection?.ip ?? description.connection?.ip;
-  if (!section || address === undefined || isIP(address) === 0) {
-    throw new UnusableDescription('no address to send to is described');
-  }
-  if (section.port < 1 || section.port > 65_535)
-    throw new UnusableDescription('no port to send to is described');
+  const { index, section } = voiceSection(description, [PROTOCOL]);
+  const address = section.connection?.ip ?? description.connection?.ip;
+  if (address === undefined || isIP(address) === 0) throw new UnusableDescription('no address is described');
+  if (section.port > 65_535) throw new UnusableDescription('no port is described');
   const direction = directionOf(description, section);
   if (!NOWHERE.has(address)) return { section, index, direction, target: { address, port: section.port } };
-  const held = direction === 'sendrecv' || direction === 'sendonly' ? 'sendonly' : 'inactive';
-  return { section, index, direction: held, target: null };
+  return { section, index, direction: heldDirection[direction], target: null };
 }
+
+const heldDirection: Record<MediaDirection, MediaDirection> = {
+  sendrecv: 'sendonly',
+  sendonly: 'sendonly',
+  recvonly: 'inactive',
+  inactive: 'inactive',
+};

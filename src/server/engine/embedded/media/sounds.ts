@@ -1,11 +1,34 @@
-/** The recordings that come with the server. They are made by sounds/make-sounds.mjs. */
+/** The recordings that come with the server; sounds/make-sounds.mjs makes them. */
 import type { Sound as SoundName } from '#server/calls/call-control.ts';
+import balanceWarning from '../sounds/balance-warning.wav?inline';
+import cannotTakeCalls from '../sounds/cannot-take-calls.wav?inline';
+import demoGreeting from '../sounds/demo-greeting.wav?inline';
+import musicOnHold from '../sounds/music-on-hold.wav?inline';
 import type { Sound } from './playback.ts';
+import { readWav, toSound } from './wav.ts';
 
 /** What call control may ask for, and what the demo carrier's subscriber says when it answers. */
 export type RecordingName = SoundName | 'demo-greeting';
 
+/** Data URLs: the build carries its recordings inside, wherever it is put. */
+const files: Record<RecordingName, string> = {
+  'music-on-hold': musicOnHold,
+  'balance-warning': balanceWarning,
+  'cannot-take-calls': cannotTakeCalls,
+  'demo-greeting': demoGreeting,
+};
+
+const decoded = new Map<RecordingName, Sound>();
+
 /** Decoded once, then kept. */
-export function recording(_name: RecordingName): Sound {
-  throw new Error('not built yet');
+export function recording(name: RecordingName): Sound {
+  const known = decoded.get(name);
+  if (known) return known;
+  const sound = toSound(readWav(bytesOf(files[name])).ulaw);
+  decoded.set(name, sound);
+  return sound;
+}
+
+function bytesOf(dataUrl: string): Uint8Array {
+  return Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64');
 }
