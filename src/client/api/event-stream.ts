@@ -7,8 +7,15 @@ import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 /** 'stale': it broke, or nothing was heard for two heartbeats. */
 export type StreamState = 'off' | 'connecting' | 'live' | 'stale';
 
+/** What is used of an EventSource. */
+export interface EventSourceLike extends Pick<EventSource, 'readyState' | 'CLOSED' | 'close'> {
+  onopen: ((event: Event) => void) | null;
+  onerror: ((event: Event) => void) | null;
+  addEventListener(type: string, listener: (message: MessageEvent<string>) => void): void;
+}
+
 interface EventStreamOptions {
-  open: (url: string) => EventSource;
+  open: (url: string) => EventSourceLike;
   clock: Clock;
   backoff: Backoff;
 }
@@ -28,7 +35,7 @@ export class EventStream {
   readonly #refusals = new Emitter<undefined>();
   #state: StreamState = 'off';
   #lastHeardAt: number | null = null;
-  #source: EventSource | null = null;
+  #source: EventSourceLike | null = null;
   #attempt = 0;
   #hasGap = false;
   #cancelSilence: Cancel = () => undefined;
@@ -82,7 +89,7 @@ export class EventStream {
     source.onerror = () => this.#broke(source);
     source.addEventListener('heartbeat', () => this.#heard());
     for (const type of eventTypes) {
-      source.addEventListener(type, (message) => this.#received(type, message as MessageEvent<string>));
+      source.addEventListener(type, (message) => this.#received(type, message));
     }
     this.#watchSilence();
   }
@@ -115,7 +122,7 @@ export class EventStream {
     this.#cancelSilence = this.#options.clock.after(STALE_AFTER_MS, () => this.#reopen());
   }
 
-  #broke(source: EventSource): void {
+  #broke(source: EventSourceLike): void {
     this.#become('stale');
     if (source.readyState !== source.CLOSED) return;
     this.#refusals.emit(undefined);

@@ -77,7 +77,7 @@ export class Devices {
 
   async #watchPermission(signal: AbortSignal): Promise<void> {
     // Firefox does not know this name before version 131: the permission then stays unknown.
-    const asked = this.#browser.permissions?.query({ name: 'microphone' as PermissionName });
+    const asked = this.#browser.permissions?.query({ name: 'microphone' });
     const status = await asked?.catch(() => null);
     if (!status || signal.aborted) return;
     const read = () => {

@@ -18,9 +18,16 @@ export interface ErrorFacts {
   /** The far side. */
   number: string | null;
   retryAfterSeconds: number | null;
+  /** A call is going on. */
+  isInCall: boolean;
 }
 
-export const noFacts: ErrorFacts = { administrators: [], number: null, retryAfterSeconds: null };
+export const noFacts: ErrorFacts = {
+  administrators: [],
+  number: null,
+  retryAfterSeconds: null,
+  isInCall: false,
+};
 
 type Sentence = string | ((facts: ErrorFacts) => string);
 
@@ -84,10 +91,14 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'connection-dropped': [
     'warning',
     'The connection dropped.',
-    'Nothing to do: the phone comes back by itself.',
+    ({ isInCall }) => (isInCall ? 'Your call goes on.' : 'The phone comes back by itself.'),
   ],
   'registration-refused': ['error', 'The server refused this phone.', 'Sign out and sign in again.'],
-  'phone-in-another-tab': ['news', 'The phone is open in another tab.', 'Use that tab, or close it.'],
+  'phone-in-another-tab': [
+    'news',
+    'The phone is open in another tab.',
+    'Use it there, or take it over here.',
+  ],
 };
 
 /** The one place that turns a code into words. */

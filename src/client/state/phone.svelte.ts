@@ -1,24 +1,46 @@
-import type { Call } from '#client/calls/call.svelte.ts';
-import type { Registration } from '#client/calls/ports.ts';
+import { Call } from '#client/calls/call.svelte.ts';
+import type { CallContext, CallSignalling, PhoneLine, Registration } from '#client/calls/ports.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { ErrorWords } from './error-words.ts';
+import type { Clock } from '#kit/clock.ts';
+import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+import { noFacts, type ErrorFacts } from './error-words.ts';
+import { callNotice, lineNotice, type Notice } from './notice.ts';
 
-/** What a banner says: a fact and one action. `act` does the action where a press can; null: it is only said. */
-export interface Notice extends ErrorWords {
-  code: ErrorCode;
-  act: { label: string; run: () => void } | null;
+interface PhoneOptions {
+  clock: Clock;
+  /** What the sentences about failures may name. */
+  facts: () => Pick<ErrorFacts, 'administrators'>;
+  /** Writes a number for reading. */
+  formatNumber: (number: string) => string;
 }
+
+const OFFLINE: Registration = { state: 'offline', reason: null };
+/** How long "Call ended" stays on the plate. */
+const ENDED_SHOWN_MS = 4_000;
+
+const isIncoming = (call: Call) => call.state.kind === 'ringing' || call.state.kind === 'answering';
+const isOver = (call: Call) => call.state.kind === 'ended';
+const isSilent = (call: Call) => ['holding', 'held', 'resuming'].includes(call.state.kind);
 
 /** The telephone of the signed-in person: its line, its calls, and what went wrong with the last one. */
 export class Phone {
-  #registration: Registration = $state.raw({ state: 'offline', reason: null });
+  readonly #options: PhoneOptions;
+  readonly #callChanges = new Emitter<Call>();
+  #line: PhoneLine | null = null;
+  #letGoOfLine: Unsubscribe[] = [];
+  #registration: Registration = $state.raw(OFFLINE);
   #calls: Call[] = $state.raw([]);
   #notice: Notice | null = $state.raw(null);
+
+  constructor(options: PhoneOptions) {
+    this.#options = options;
+  }
 
   get registration(): Registration {
     return this.#registration;
   }
 
+  /** Proven by the registrar, not assumed. */
   get isRegistered(): boolean {
     return this.#registration.state === 'registered';
   }
@@ -28,40 +50,135 @@ export class Phone {
     return this.#calls;
   }
 
-  /** The call on the plate: the one that talks, dials or is held; else the one that just ended. */
+  /** The call on the plate: the one that talks or dials, else the one on hold, else the one that just ended. */
   get current(): Call | null {
-    return null;
+    const own = this.#calls.filter((call) => !isIncoming(call));
+    const rank = (call: Call) => (isOver(call) ? 0 : isSilent(call) ? 1 : 2);
+    return own.reduce<Call | null>((best, call) => (best && rank(best) > rank(call) ? best : call), null);
   }
 
-  /** The call that rings here. While there is a current call, too, it is call waiting. */
+  /** The call that rings here, also while it is being answered. Beside a current call that is call waiting. */
   get incoming(): Call | null {
-    return null;
+    return this.#calls.find(isIncoming) ?? null;
   }
 
+  /** Somebody talks, dials or is held: the page must not go away. */
+  get isInCall(): boolean {
+    return this.#calls.some((call) => !isIncoming(call) && !isOver(call));
+  }
+
+  /** What to tell the agent: how the last call failed, else what is wrong with the line. */
   get notice(): Notice | null {
-    return this.#notice;
+    return this.#notice ?? this.#lineNotice;
   }
 
   dismissNotice(): void {
     this.#notice = null;
   }
 
+  /** Says a failure that no call had, such as a demo call that could not be asked for. */
+  say(code: ErrorCode, facts: Partial<ErrorFacts> = {}): void {
+    this.#notice = callNotice(code, { ...this.#facts, ...facts }, null);
+  }
+
   /**
+   * Calls; another call that is going on is held first.
    * @param number E.164.
    * @param callFrom the caller ID asked for; null: the own agent number. The server decides.
    */
   place(number: string, callFrom: string | null): void {
-    void number;
-    void callFrom;
+    this.#notice = null;
+    if (!this.#line) {
+      this.say('connection-dropped');
+      return;
+    }
+    this.#holdOthers();
+    const { context, signalling } = this.#line.place({ number, callFrom });
+    this.#add(context, signalling);
   }
 
-  /** Demo only: has the demo carrier call one of the account's numbers. */
-  async ringMe(): Promise<void> {
-    await Promise.resolve();
+  /** Answers; another call that is going on is held (default) or ended first. */
+  answer(call: Call, others: 'hold' | 'end' = 'hold'): void {
+    if (others === 'hold') this.#holdOthers();
+    else for (const other of this.#calls) if (other !== call && !isIncoming(other)) other.hangUp();
+    call.answer();
   }
 
-  /** Says a failure that no call had, such as a refused microphone. */
-  say(code: ErrorCode): void {
-    void code;
+  /** Hears of every call when it comes, changes its state and ends. */
+  onCall(listener: (call: Call) => void): Unsubscribe {
+    return this.#callChanges.on(listener);
+  }
+
+  /** Takes a line into use and starts it. Ends with disconnect(). */
+  connect(line: PhoneLine): void {
+    this.#line = line;
+    this.#registration = line.registration;
+    this.#letGoOfLine = [
+      line.onRegistration((registration) => (this.#registration = registration)),
+      line.onIncoming((context, signalling) => this.#add(context, signalling)),
+    ];
+    line.start();
+  }
+
+  /** Ends every call and gives the line back. @param reason why there is none, if a person should know. */
+  async disconnect(reason: ErrorCode | null = null): Promise<void> {
+    const line = this.#line;
+    for (const call of this.#calls) call.hangUp();
+    for (const letGo of this.#letGoOfLine) letGo();
+    this.#letGoOfLine = [];
+    this.#line = null;
+    this.#calls = [];
+    this.#notice = null;
+    this.#registration = { state: 'offline', reason };
+    await line?.stop();
+  }
+
+  /** There is no line, and this is why: the phone is in another tab, its program could not be loaded. */
+  explainAbsence(reason: ErrorCode): void {
+    if (!this.#line) this.#registration = { state: 'offline', reason };
+  }
+
+  get #facts(): ErrorFacts {
+    return { ...noFacts, ...this.#options.facts(), isInCall: this.isInCall };
+  }
+
+  get #lineNotice(): Notice | null {
+    const registration = this.#registration;
+    if (registration.state === 'reconnecting') return lineNotice('connection-dropped', this.#facts, null);
+    if (registration.state !== 'offline' || registration.reason === null) return null;
+    const isElsewhere = registration.reason === 'phone-in-another-tab';
+    return lineNotice(registration.reason, this.#facts, isElsewhere ? () => this.#line?.takeOver() : null);
+  }
+
+  #holdOthers(): void {
+    for (const call of this.#calls) call.hold();
+  }
+
+  #add(context: CallContext, signalling: CallSignalling): void {
+    const call = new Call({ context, signalling, clock: this.#options.clock });
+    this.#calls = [...this.#calls, call];
+    // The call emits nothing after its end, so this listener goes with it.
+    call.onState((state) => {
+      if (state.kind === 'ringing' && state.refused) this.#explain(call, state.refused);
+      if (state.kind === 'ended') this.#ended(call);
+      this.#callChanges.emit(call);
+    });
+    this.#callChanges.emit(call);
+  }
+
+  #ended(call: Call): void {
+    const remove = () => (this.#calls = this.#calls.filter((other) => other !== call));
+    // A call that rang and went elsewhere leaves nothing to look at.
+    if (call.direction === 'outgoing' || call.answeredAt !== null) {
+      this.#options.clock.after(ENDED_SHOWN_MS, remove);
+    } else remove();
+    if (call.end?.error) this.#explain(call, call.end.error);
+  }
+
+  #explain(call: Call, code: ErrorCode): void {
+    const { remoteNumber, localNumber } = call.context;
+    const callAgain = call.direction === 'outgoing' ? () => this.place(remoteNumber, localNumber) : null;
+    const number = this.#options.formatNumber(remoteNumber);
+    this.#notice = callNotice(code, { ...this.#facts, number }, callAgain);
   }
 }

@@ -1,4 +1,5 @@
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
+import type { CallState } from '#client/calls/transition.ts';
 import type { Status } from '#contract/people.ts';
 import type { Result } from '#kit/result.ts';
 import type { Phone } from './phone.svelte.ts';
@@ -6,6 +7,19 @@ import type { Session } from './session.svelte.ts';
 
 /** What the system knows of an agent, as far as this phone sees it. */
 export type Activity = 'idle' | 'ringing' | 'calling' | 'on-call' | 'on-hold' | 'unreachable';
+
+const activities: Record<CallState['kind'], Activity> = {
+  dialling: 'calling',
+  ringback: 'calling',
+  early: 'calling',
+  ringing: 'ringing',
+  answering: 'ringing',
+  live: 'on-call',
+  holding: 'on-call',
+  held: 'on-hold',
+  resuming: 'on-hold',
+  ended: 'idle',
+};
 
 /** Two separate things: the status that a person chose and the activity that the phone knows. */
 export class Presence {
@@ -29,9 +43,10 @@ export class Presence {
   }
 
   get activity(): Activity {
-    const call = this.#phone.current ?? this.#phone.incoming;
-    if (call) return activityOf(call.state.kind);
-    return this.#phone.registration.state === 'registered' ? 'idle' : 'unreachable';
+    const { current, incoming, isRegistered } = this.#phone;
+    const call = current && current.state.kind !== 'ended' ? current : incoming;
+    if (call) return activities[call.state.kind];
+    return isRegistered ? 'idle' : 'unreachable';
   }
 
   get isBusy(): boolean {
@@ -40,6 +55,7 @@ export class Presence {
 
   /** Since when the activity is what it is; null while idle or unreachable. */
   get activitySince(): number | null {
+    if (!this.isBusy) return null;
     const call = this.#phone.current ?? this.#phone.incoming;
     return call ? (call.answeredAt ?? call.startedAt) : null;
   }

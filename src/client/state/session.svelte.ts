@@ -15,7 +15,7 @@ export class Session {
   readonly #me: ServerFact<Me, typeof queryKeys.me>;
   readonly #changes = new Emitter<SessionState>();
   #state: SessionState = $state('checking');
-  #unreachable: ApiFailure | null = $state(null);
+  #failure: ApiFailure | null = $state.raw(null);
 
   constructor(api: ApiClient, queryClient: QueryClient) {
     this.#api = api;
@@ -33,15 +33,15 @@ export class Session {
     return this.#state === 'signed-in' ? me : null;
   }
 
-  /** Why it could not be found out who this is, while 'checking' or 'signed-out'. */
+  /** Why nobody is signed in, when it was not asked for: the server ended the session, or does not answer. */
   get failure(): ApiFailure | null {
-    return this.#unreachable;
+    return this.#failure;
   }
 
   /** Is somebody signed in already? Asked once, when the page opens. */
   async check(): Promise<void> {
     const found = await this.#fetchMe();
-    this.#unreachable = found.ok || found.failure.code === 'signed-out' ? null : found.failure;
+    this.#failure = found.ok || found.failure.code === 'signed-out' ? null : found.failure;
     this.#become(found.ok ? 'signed-in' : 'signed-out');
   }
 
@@ -50,27 +50,37 @@ export class Session {
     if (!opened.ok) return fail(opened.failure);
     const found = await this.#fetchMe();
     if (!found.ok) return fail(found.failure);
-    this.#unreachable = null;
+    this.#failure = null;
     this.#become('signed-in');
     return ok(undefined);
   }
 
   /** Signs out here whatever the server says: a phone that keeps ringing after "Sign out" would be worse. */
   async signOut(): Promise<void> {
-    this.ended();
+    this.#end(null);
     await this.#api.signOut();
   }
 
-  /** The server no longer knows this session, or it was closed here. */
-  ended(): void {
-    if (this.#state !== 'signed-in') return;
-    this.#become('signed-out');
-    forgetEverything(this.#queryClient);
+  /** The server no longer knows this session. */
+  expire(): void {
+    this.#end({ code: 'signed-out' });
+  }
+
+  /** Keeps the person known and fresh until released. */
+  keep(): Unsubscribe {
+    return this.#me.keep();
   }
 
   /** Heard before the cache is cleared, so that the phone and the stream stop first. */
   onChange(listener: (state: SessionState) => void): Unsubscribe {
     return this.#changes.on(listener);
+  }
+
+  #end(failure: ApiFailure | null): void {
+    if (this.#state !== 'signed-in') return;
+    this.#failure = failure;
+    this.#become('signed-out');
+    forgetEverything(this.#queryClient);
   }
 
   async #fetchMe(): Promise<Result<Me, ApiFailure>> {

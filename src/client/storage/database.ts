@@ -27,23 +27,25 @@ const migrations: ((database: BrowserDatabase) => void)[] = [
  *   the stores then remember until the page closes, and calls go on.
  */
 export async function openBrowserDatabase(clock: Clock, log: Log): Promise<BrowserDatabase | null> {
-  const opening = openDB<Schema>(NAME, migrations.length, {
+  const opening = open();
+  try {
+    return await inTime(opening, clock);
+  } catch (error) {
+    log.warn({ error: String(error) }, 'no storage: history and settings last until the page closes');
+    void opening.then((late) => late.close()).catch(() => undefined);
+    return null;
+  }
+}
+
+/** Async, because some browsers throw at once where others reject. */
+async function open(): Promise<BrowserDatabase> {
+  return await openDB<Schema>(NAME, migrations.length, {
     upgrade(database, oldVersion) {
       for (const migrate of migrations.slice(oldVersion)) migrate(database);
     },
     // A newer page of ours waits for this one: let go, so that it never hangs.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });
-  try {
-    return await inTime(opening, clock);
-  } catch (error) {
-    log.warn(
-      { error: String(error) },
-      'no storage in this browser: history and settings last until the page closes',
-    );
-    void opening.then((late) => late.close()).catch(() => undefined);
-    return null;
-  }
 }
 
 function inTime<Value>(promise: Promise<Value>, clock: Clock): Promise<Value> {

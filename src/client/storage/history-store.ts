@@ -28,12 +28,12 @@ export type SeenCall = z.infer<typeof seenCallSchema>;
 
 /** Calls of this browser, for each user the newest `keep`. Never rejects. */
 export class HistoryStore {
-  readonly #database: BrowserDatabase | null;
+  readonly #database: Promise<BrowserDatabase | null>;
   readonly #log: Log;
   readonly #keep: number;
   readonly #memory = new Map<string, SeenCall>();
 
-  constructor(database: BrowserDatabase | null, log: Log, keep = 500) {
+  constructor(database: Promise<BrowserDatabase | null>, log: Log, keep = 500) {
     this.#database = database;
     this.#log = log;
     this.#keep = keep;
@@ -67,9 +67,10 @@ export class HistoryStore {
   }
 
   async #attempt<Value>(work: (database: BrowserDatabase) => Promise<Value>): Promise<Value | null> {
-    if (!this.#database) return null;
+    const database = await this.#database;
+    if (!database) return null;
     try {
-      return await work(this.#database);
+      return await work(database);
     } catch (error) {
       this.#log.warn({ error: String(error) }, 'the history of this browser is kept in memory only');
       return null;

@@ -25,17 +25,17 @@ const KEY = 'settings';
 
 /** The choices of this browser. Never rejects: without storage they last until the page closes. */
 export class SettingsStore {
-  readonly #database: BrowserDatabase | null;
+  readonly #database: Promise<BrowserDatabase | null>;
   readonly #log: Log;
 
-  constructor(database: BrowserDatabase | null, log: Log) {
+  constructor(database: Promise<BrowserDatabase | null>, log: Log) {
     this.#database = database;
     this.#log = log;
   }
 
   async read(): Promise<StoredSettings> {
     try {
-      return settingsSchema.parse((await this.#database?.get('settings', KEY)) ?? {});
+      return settingsSchema.parse((await (await this.#database)?.get('settings', KEY)) ?? {});
     } catch (error) {
       this.#log.warn({ error: String(error) }, 'settings could not be read: the defaults hold');
       return defaultSettings;
@@ -44,7 +44,7 @@ export class SettingsStore {
 
   async write(settings: StoredSettings): Promise<void> {
     try {
-      await this.#database?.put('settings', settings, KEY);
+      await (await this.#database)?.put('settings', settings, KEY);
     } catch (error) {
       this.#log.warn({ error: String(error) }, 'settings could not be kept');
     }

@@ -1,22 +1,25 @@
 /** An EventSource that a test drives: `stream.says('account.changed', anAccount())`. */
 import { eventSchemas, type EventType } from '#contract/events.ts';
 import type { z } from 'zod';
+import type { EventSourceLike } from '#client/api/event-stream.ts';
 
-export class FakeEventSource extends EventTarget {
+export class FakeEventSource implements EventSourceLike {
   readonly CONNECTING = 0;
   readonly OPEN = 1;
   readonly CLOSED = 2;
-  readonly withCredentials = false;
   readonly url: string;
   readyState: number = this.CONNECTING;
   onopen: ((event: Event) => void) | null = null;
   onerror: ((event: Event) => void) | null = null;
-  onmessage: ((event: MessageEvent) => void) | null = null;
   #lastId = 0;
+  readonly #listeners = new Map<string, (message: MessageEvent<string>) => void>();
 
   constructor(url: string) {
-    super();
     this.url = url;
+  }
+
+  addEventListener(type: string, listener: (message: MessageEvent<string>) => void): void {
+    this.#listeners.set(type, listener);
   }
 
   close(): void {
@@ -36,11 +39,11 @@ export class FakeEventSource extends EventTarget {
 
   saysRaw(type: string, data: string): void {
     this.#lastId += 1;
-    this.dispatchEvent(new MessageEvent(type, { data, lastEventId: String(this.#lastId) }));
+    this.#deliver(type, data);
   }
 
   beats(): void {
-    this.dispatchEvent(new MessageEvent('heartbeat', { data: '' }));
+    this.#deliver('heartbeat', '');
   }
 
   /** The connection broke and the browser tries again by itself. */
@@ -54,13 +57,18 @@ export class FakeEventSource extends EventTarget {
     this.readyState = this.CLOSED;
     this.onerror?.(new Event('error'));
   }
+
+  #deliver(type: string, data: string): void {
+    const message = new MessageEvent<string>(type, { data, lastEventId: String(this.#lastId) });
+    this.#listeners.get(type)?.(message);
+  }
 }
 
 /** Opens FakeEventSources and remembers them, newest last. */
 export class FakeEventSources {
   readonly opened: FakeEventSource[] = [];
 
-  readonly open = (url: string): EventSource => {
+  readonly open = (url: string): FakeEventSource => {
     const source = new FakeEventSource(url);
     this.opened.push(source);
     return source;

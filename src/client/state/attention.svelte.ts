@@ -1,0 +1,64 @@
+import type { Call } from '#client/calls/call.svelte.ts';
+import type { Unsubscribe } from '#kit/emitter.ts';
+import type { Phone } from './phone.svelte.ts';
+
+/** The part of the browser's notifications that is used, so that tests need no desktop. */
+export interface Desktop {
+  permission(): NotificationPermission;
+  show(title: string, body: string): { close(): void; onclick: ((event: Event) => void) | null };
+}
+
+export const browserDesktop: Desktop = {
+  permission: () => ('Notification' in window ? Notification.permission : 'denied'),
+  // One tag: a call that rings again replaces its notification instead of piling up.
+  show: (title, body) => new Notification(title, { body, tag: 'ringside-call', requireInteraction: true }),
+};
+
+interface AttentionOptions {
+  phone: Phone;
+  formatNumber: (number: string) => string;
+  desktop?: Desktop;
+  page?: Document;
+}
+
+/**
+ * Gets the agent's eyes when a call comes while they look elsewhere (the page's title, a notification while it is
+ * hidden), and keeps the page from being closed by mistake in a call. The caller owns the end of it.
+ */
+export function drawAttention({
+  phone,
+  formatNumber,
+  desktop = browserDesktop,
+  page = document,
+}: AttentionOptions): Unsubscribe {
+  const title = page.title;
+  const callerOf = ({ context }: Call) => context.remoteName ?? formatNumber(context.remoteNumber);
+
+  const stop = $effect.root(() => {
+    $effect(() => {
+      const { incoming } = phone;
+      if (!incoming) return;
+      page.title = `${callerOf(incoming)} calls`;
+      return () => (page.title = title);
+    });
+    $effect(() => {
+      const { incoming } = phone;
+      if (!incoming || !page.hidden || desktop.permission() !== 'granted') return;
+      const notification = desktop.show(`${callerOf(incoming)} calls`, incoming.context.source ?? '');
+      notification.onclick = () => {
+        window.focus();
+        notification.close();
+      };
+      return () => notification.close();
+    });
+  });
+
+  const keepPage = (event: BeforeUnloadEvent) => {
+    if (phone.isInCall) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', keepPage);
+  return () => {
+    stop();
+    window.removeEventListener('beforeunload', keepPage);
+  };
+}
