@@ -8,7 +8,8 @@
  * A CallSignalling MUST
  *  - emit 'ended' exactly once and nothing after it;
  *  - run one operation at a time, in the order asked (hold, resume, hold), and retry a 491 by RFC 3261 §14.1;
- *  - be silent about its own success: what happened arrives as an event.
+ *  - be silent about its own success: what happened arrives as an event;
+ *  - emit 'ended' within the very call of hangUp(): the agent is done with the call, whatever the network still has to say.
  * Neither MAY throw for anything the network does: failures are events.
  */
 import type { ErrorCode } from '#contract/errors.ts';
@@ -43,6 +44,8 @@ export type SignallingEvent =
   | { type: 'ringing' }
   | { type: 'earlyMedia' }
   | { type: 'answered' }
+  /** Incoming only: the microphone was refused or is missing. The call rings on, answer() may be asked again. */
+  | { type: 'answerFailed'; error: ErrorCode }
   | { type: 'heldLocally' }
   | { type: 'resumedLocally' }
   /** hold or resume was refused; the state is what it was. */
@@ -86,6 +89,8 @@ export interface PhoneLine {
   onRegistration(listener: (registration: Registration) => void): Unsubscribe;
   onIncoming(listener: (context: CallContext, signalling: CallSignalling) => void): Unsubscribe;
   start(): void;
+  /** One tab at a time has the phone: takes it from the one that has it ('phone-in-another-tab'). Else does nothing. */
+  takeOver(): void;
   /** Sends the INVITE. A failure (no microphone, refused) arrives as 'ended' on the signalling. */
   place(call: PlaceCall): { context: CallContext; signalling: CallSignalling };
   /** Unregisters and lets go of everything. */
