@@ -7,9 +7,9 @@ import type {
   LegListener,
   OutgoingInvite,
   RegisteredContact,
-  SipEdge,
   SipEdgeListener,
 } from '#server/engine/embedded/sip/leg.ts';
+import type { EngineEdge } from '#server/engine/embedded/embedded-engine.ts';
 
 type Headers = Record<string, string>;
 
@@ -81,7 +81,8 @@ export class FakeLeg implements IncomingLeg {
   }
 }
 
-export class FakeSipEdge implements SipEdge {
+export class FakeSipEdge implements EngineEdge {
+  readonly trunkAddress = { host: '127.0.0.1', port: 5060 };
   /** Legs of the INVITEs that the engine sent, in order. */
   readonly outgoing: FakeLeg[] = [];
   readonly contacts: RegisteredContact[] = [];
@@ -91,6 +92,10 @@ export class FakeSipEdge implements SipEdge {
 
   constructor(listener: SipEdgeListener) {
     this.#listener = listener;
+  }
+
+  acceptWebSocket(): void {
+    throw new Error('there is no wire here');
   }
 
   contactsOf(userId: string): RegisteredContact[] {

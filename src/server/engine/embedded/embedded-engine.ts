@@ -1,5 +1,7 @@
 /** The engine inside the server: call control over our own SIP edge and media. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type {
   BridgeId,
   CallControl,
@@ -25,6 +27,7 @@ import type { Sound } from './media/playback.ts';
 import { Playbacks } from './playbacks.ts';
 import { defaultSilenceLimits, isLost, SILENCE_SWEEP_MS, type SilenceLimits } from './silence-watch.ts';
 import type { IncomingInvite, SipEdge, SipEdgeListener } from './sip/leg.ts';
+import type { SocketAddress } from './sip/udp/socket-address.ts';
 
 export interface EngineParts {
   media: MediaSessions;
@@ -35,6 +38,14 @@ export interface EngineParts {
   clock: Clock;
   log: Log;
   silenceLimits?: SilenceLimits;
+}
+
+/** The edge as the engine opens it: with the doors that only the composition root uses. */
+export interface EngineEdge extends SipEdge {
+  /** Where the trunk's UDP socket is bound. */
+  readonly trunkAddress: SocketAddress;
+  /** Takes over an HTTP upgrade whose Origin was checked already. */
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 interface Line {
@@ -53,7 +64,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly #playbacks: Playbacks;
   readonly #lines = new Map<ChannelId, Line>();
   readonly #stopSweeping: () => void;
-  #edge: SipEdge | null = null;
+  #edge: EngineEdge | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -69,8 +80,20 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   /** The edge hears of us before we hear of it: it is handed in once it is open. */
-  attach(edge: SipEdge): void {
+  attach(edge: EngineEdge): void {
     this.#edge = edge;
+  }
+
+  /** Where carriers reach us. */
+  get trunkAddress(): SocketAddress {
+    if (!this.#edge) throw new Error('the engine is not open yet');
+    return this.#edge.trunkAddress;
+  }
+
+  /** A browser's phone: an upgrade of /sip whose Origin was checked already. */
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#edge) this.#edge.acceptWebSocket(request, socket, head);
+    else socket.destroy();
   }
 
   /** What is alive: a flow that ends with anything but zeros has leaked it. */

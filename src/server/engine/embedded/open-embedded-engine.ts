@@ -1,0 +1,59 @@
+/** Opens the parts of the embedded engine and joins them. */
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { EmbeddedEngine } from './embedded-engine.ts';
+import { openMediaSessions } from './media/media-sessions.ts';
+import { PatchBay } from './media/patch-bay.ts';
+import { recording } from './media/sounds.ts';
+import type { SilenceLimits } from './silence-watch.ts';
+import { openSipEdge, type PhonePasswords } from './sip/sip-edge.ts';
+
+export interface EmbeddedEngineOptions {
+  config: {
+    /** Address that the trunk and RTP bind, and announce unless it is a wildcard. */
+    host: string;
+    /** UDP port for carriers; 0 takes any free one. */
+    trunkPort: number;
+    /** Addresses allowed to send calls in. */
+    trunkPeers: readonly string[];
+    rtpPorts: { first: number; last: number };
+  };
+  /** Where outbound calls go, e.g. "sip:127.0.0.1:5090"; read at each call. Null ends the call. */
+  trunkUri: () => string | null;
+  /** Digest realm, and host part of every address of record. */
+  realm: string;
+  passwords: PhonePasswords;
+  silenceLimits?: SilenceLimits;
+  clock: Clock;
+  log: Log;
+}
+
+/** Rejects when the trunk's port is taken, or no RTP port is free. */
+export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
+  const { config, trunkUri, realm, passwords, silenceLimits, clock, log } = options;
+  const { host, rtpPorts } = config;
+  const media = await openMediaSessions({ host, rtpPorts, clock, log });
+  const engine = new EmbeddedEngine({
+    media,
+    bay: new PatchBay({ clock }),
+    recording,
+    trunkHost: () => hostOf(trunkUri() ?? ''),
+    clock,
+    log,
+    ...(silenceLimits ? { silenceLimits } : {}),
+  });
+  try {
+    const trunk = { host, port: config.trunkPort, uri: trunkUri, peers: config.trunkPeers };
+    engine.attach(await openSipEdge({ realm, passwords, trunk, listener: engine, clock, log }));
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** Host part of a SIP URI; "" for what is none. */
+export function hostOf(uri: string): string {
+  const [, host = ''] = /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;?]+)/i.exec(uri) ?? [];
+  return host.replace(/[[\]]/g, '');
+}
