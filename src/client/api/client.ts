@@ -46,7 +46,8 @@ export class ApiClient {
   readonly #onSignedOut: () => void;
 
   constructor({ fetch, clock, onSignedOut, origin, timeoutMs }: ApiClientOptions) {
-    this.#fetch = fetch;
+    // Called as a method, the browser's own fetch throws.
+    this.#fetch = (...request) => fetch(...request);
     this.#clock = clock;
     this.#onSignedOut = onSignedOut ?? (() => undefined);
     this.#origin = origin ?? '';

@@ -1,0 +1,95 @@
+/** Builds the parts of the phone and joins them: the one place that knows them all. */
+import { exponential } from '#kit/backoff.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Unsubscribe } from '#kit/emitter.ts';
+import type { Log } from '#kit/log.ts';
+import { ApiClient } from './api/client.ts';
+import { EventStream, type EventSourceLike } from './api/event-stream.ts';
+import { makeQueryClient } from './api/query-client.ts';
+import type { PhoneLine } from './calls/ports.ts';
+import { AccountFigures } from './state/account-figures.svelte.ts';
+import type { App } from './state/app.ts';
+import { drawAttention } from './state/attention.svelte.ts';
+import { CallHistory } from './state/call-history.svelte.ts';
+import { Connection } from './state/connection.svelte.ts';
+import { Devices } from './state/devices.svelte.ts';
+import { NumberPlans } from './state/number-plans.svelte.ts';
+import { Phone } from './state/phone.svelte.ts';
+import { Presence } from './state/presence.svelte.ts';
+import { Session } from './state/session.svelte.ts';
+import { Settings } from './state/settings.svelte.ts';
+import { runWhileSignedIn } from './state/signed-in.ts';
+import { Ticker } from './state/ticker.svelte.ts';
+import type { BrowserDatabase } from './storage/database.ts';
+import { HistoryStore } from './storage/history-store.ts';
+import { SettingsStore } from './storage/settings-store.ts';
+
+/** What the phone takes from the browser; a test brings its own. */
+export interface Outside {
+  clock: Clock;
+  log: Log;
+  fetch: typeof fetch;
+  /** Of the server; empty in a page that came from it. */
+  origin: string;
+  openEventSource: (url: string) => EventSourceLike;
+  database: Promise<BrowserDatabase | null>;
+  /** Called at each sign-in. */
+  openLine: (app: App) => Promise<PhoneLine>;
+}
+
+export interface Composed {
+  app: App;
+  /** Finds out who is signed in, reads the settings, and lives until the returned end. */
+  start(): Unsubscribe;
+}
+
+export function compose({
+  clock,
+  log,
+  fetch,
+  origin,
+  openEventSource,
+  database,
+  openLine,
+}: Outside): Composed {
+  const api = new ApiClient({ fetch, clock, origin, onSignedOut: () => session.expire() });
+  const queryClient = makeQueryClient();
+  const session = new Session(api, queryClient);
+  const stream = new EventStream({
+    open: openEventSource,
+    clock,
+    backoff: exponential({ firstMs: 500, maxMs: 15_000 }),
+  });
+  const ticker = new Ticker(clock);
+  const connection = new Connection(stream, ticker);
+  const settings = new Settings(new SettingsStore(database, log));
+  const numberPlans = new NumberPlans();
+  const formatNumber = (number: string) => numberPlans.format(number);
+  const phone = new Phone({
+    clock,
+    formatNumber,
+    facts: () => ({ administrators: session.me?.administrators ?? [] }),
+  });
+  const app: App = {
+    ...{ api, queryClient, clock, ticker, session, settings, connection, numberPlans, phone },
+    presence: new Presence(api, session, phone),
+    devices: new Devices(settings),
+    account: new AccountFigures(api, queryClient, connection),
+    history: new CallHistory(new HistoryStore(database, log)),
+  };
+
+  function start(): Unsubscribe {
+    const ends = [
+      runWhileSignedIn({ app, stream, openLine: () => openLine(app) }),
+      drawAttention({ phone, formatNumber }),
+      app.devices.watch(),
+    ];
+    void settings.load();
+    void session.check();
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  return { app, start };
+}
