@@ -14,7 +14,7 @@ const projects = [
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte()],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     outDir: isSsrBuild ? 'dist/server' : 'dist/client',
@@ -32,6 +32,8 @@ export default defineConfig(({ isSsrBuild }) => ({
   test: {
     projects: projects.map(({ name, include, environment, long }) => ({
       extends: true as const,
+      // Its "browser" condition is for components only: with it, ws would be the browser's stub.
+      plugins: name === 'client' ? [svelteTesting()] : [],
       test: {
         name,
         include,

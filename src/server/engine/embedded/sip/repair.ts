@@ -8,6 +8,9 @@ const TOKENS = /^[\w!%*+`'~.-]+(?:[ \t]+[\w!%*+`'~.-]+)*$/;
 /** Stands for the host that a tel: URI (RFC 3966) does not have. */
 const TEL_HOST = 'tel.invalid';
 
+/** Stands for "Contact: *", which the library's parser does not know. */
+export const ALL_CONTACTS_HOST = 'all.invalid';
+
 export function repair(text: string): string {
   const message = text.replace(/^(?:\r\n)+/, '');
   const end = message.indexOf('\r\n\r\n');
@@ -40,6 +43,7 @@ function repairField(line: string): string[] {
   const name = line.slice(0, colon).trim();
   const value = line.slice(colon + 1).trim();
   if (/^(?:via|v)$/i.test(name)) return splitByComma(value).map((via) => `Via: ${via}`);
+  if (value === '*' && /^(?:contact|m)$/i.test(name)) return [`Contact: <sip:${ALL_CONTACTS_HOST}>`];
   if (NAME_ADDRESSES.test(name)) return [`${name}: ${quoteDisplayName(replaceTel(value))}`];
   return [line];
 }

@@ -62,9 +62,7 @@ export class SignallingAgent {
       return this.core.userAgentClients.has(message.viaBranch + message.method);
     }
     if (this.core.userAgentServers.has(message.viaBranch)) return true;
-    return (
-      this.core.dialogs.has(message.callId + message.toTag + message.fromTag)
-    );
+    return this.core.dialogs.has(message.callId + message.toTag + message.fromTag);
   }
 
   /** Hands a message to the core. Whatever the core cannot bear is answered 400 and logged; it never throws. */

@@ -3,14 +3,24 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { Result } from '#kit/result.ts';
-import type { OutgoingInvite, RegisteredContact, SipEdge, SipEdgeListener, SipLeg } from './leg.ts';
+import type {
+  IncomingInvite,
+  OutgoingInvite,
+  RegisteredContact,
+  SipEdge,
+  SipEdgeListener,
+  SipLeg,
+} from './leg.ts';
+import { lostLeg } from './lost-leg.ts';
+import { parseSipUri } from './outgoing-invite.ts';
+import { SipOverUdp, type UdpInvite } from './udp/sip-over-udp.ts';
 import type { SocketAddress } from './udp/socket-address.ts';
+import type { PhonePasswords } from './websocket/authenticator.ts';
+import { Phones } from './websocket/phones.ts';
 
-/** Short-lived phone credentials, as people/phone-credentials.ts checks them. */
-export interface PhonePasswords {
-  passwordFor(username: string): Result<{ userId: string; password: string }, 'malformed' | 'expired'>;
-}
+export type { PhonePasswords };
+
+const USER_AGENT = 'Ringside';
 
 export interface TrunkOptions {
   /** Local UDP address for the carrier. Port 0 takes any free one. */
@@ -35,33 +45,76 @@ export interface SipEdgeOptions {
 }
 
 export class EmbeddedSipEdge implements SipEdge {
-  /** Where the trunk's UDP socket is bound. */
-  readonly trunkAddress: SocketAddress;
+  readonly #phones: Phones;
+  readonly #trunk: SipOverUdp;
+  readonly #options: SipEdgeOptions;
 
-  constructor(trunkAddress: SocketAddress) {
-    this.trunkAddress = trunkAddress;
+  private constructor(options: SipEdgeOptions, phones: Phones, trunk: SipOverUdp) {
+    this.#options = options;
+    this.#phones = phones;
+    this.#trunk = trunk;
+  }
+
+  /** Binds the trunk's port. Rejects when it is taken. */
+  static async open(options: SipEdgeOptions): Promise<EmbeddedSipEdge> {
+    const { realm, passwords, listener, clock, log } = options;
+    const { host, port, peers, advertised } = options.trunk;
+    const trunk = await SipOverUdp.open({
+      host,
+      port,
+      peers,
+      ...(advertised ? { advertised } : {}),
+      userAgent: USER_AGENT,
+      onInvite: (invite) => listener.invite(fromTrunk(invite)),
+      clock,
+      log,
+    });
+    const phones = new Phones({ realm, passwords, listener, userAgent: USER_AGENT, clock, log });
+    return new EmbeddedSipEdge(options, phones, trunk);
+  }
+
+  /** Where the trunk's UDP socket is bound. */
+  get trunkAddress(): SocketAddress {
+    return this.#trunk.address;
   }
 
   /** Takes over an HTTP upgrade whose Origin was checked already. Refuses it with 400 unless it speaks "sip". */
   acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    void [request, socket, head];
+    this.#phones.accept(request, socket, head);
   }
 
   contactsOf(userId: string): RegisteredContact[] {
-    void userId;
-    return [];
+    return this.#phones.registrar.bindingsOf(userId).map(({ contact }) => contact);
   }
 
   invite(invite: OutgoingInvite): SipLeg {
-    throw new Error(`not built yet: ${invite.callerNumber}`);
+    const { target, calledNumber, callerNumber, callerName, headers, sdpOffer, listener } = invite;
+    if (target.kind === 'phone') return this.#phones.invite(invite, target.contactId);
+    const uri = parseSipUri(this.#options.trunk.uri() ?? '');
+    if (uri === null) return lostLeg(listener, 503, this.#options.log);
+    uri.user = target.number;
+    const called = calledNumber === null ? {} : { 'P-Called-Party-ID': `<sip:${calledNumber}@${uri.host}>` };
+    return this.#trunk.invite({
+      uri: uri.toRaw(),
+      callerNumber,
+      callerName,
+      headers: { ...called, ...headers },
+      sdpOffer,
+      listener,
+    });
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  async close(): Promise<void> {
+    await Promise.all([this.#phones.close(), this.#trunk.close()]);
   }
 }
 
-/** Binds the trunk's port. Rejects when it is taken. */
+function fromTrunk({ leg, from, dialed, callerNumber, callerName, headers }: UdpInvite): IncomingInvite {
+  const own = Object.entries(headers).filter(([name]) => name.startsWith('X-Ringside-'));
+  const origin = { kind: 'trunk' as const, peer: `${from.host}:${from.port}` };
+  return { leg, origin, dialed, callerNumber, callerName, headers: Object.fromEntries(own) };
+}
+
 export function openSipEdge(options: SipEdgeOptions): Promise<EmbeddedSipEdge> {
-  return Promise.resolve(new EmbeddedSipEdge({ host: options.trunk.host, port: options.trunk.port }));
+  return EmbeddedSipEdge.open(options);
 }

@@ -1,0 +1,79 @@
+/** HTTP digest as SIP uses it (RFC 8760, RFC 7616 §3.4): qop=auth, SHA-256 or MD5. Pure. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+export type DigestAlgorithm = 'SHA-256' | 'MD5';
+
+/** The fields of an Authorization header that we need, unquoted. */
+export interface DigestCredentials {
+  algorithm: DigestAlgorithm;
+  username: string;
+  realm: string;
+  nonce: string;
+  uri: string;
+  response: string;
+  cnonce: string;
+  /** Eight hexadecimal digits. */
+  nc: string;
+}
+
+const HASH: Record<DigestAlgorithm, string> = { 'SHA-256': 'sha256', MD5: 'md5' };
+const FIELD = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
+
+/** null for another scheme, another algorithm, another qop, or a missing field. */
+export function readDigest(header: string | undefined): DigestCredentials | null {
+  if (header === undefined || !/^\s*Digest\s/i.test(header)) return null;
+  const fields = new Map(
+    [...header.matchAll(FIELD)].map(([, name = '', quoted, token]) => [
+      name.toLowerCase(),
+      quoted ?? token ?? '',
+    ]),
+  );
+  const field = (name: string) => fields.get(name) ?? '';
+  const algorithm = readAlgorithm(fields.get('algorithm') ?? 'MD5');
+  if (algorithm === null || field('qop') !== 'auth' || !/^[0-9a-f]{8}$/i.test(field('nc'))) return null;
+  const credentials = {
+    algorithm,
+    username: field('username'),
+    realm: field('realm'),
+    nonce: field('nonce'),
+    uri: field('uri'),
+    response: field('response'),
+    cnonce: field('cnonce'),
+    nc: field('nc'),
+  };
+  return Object.values(credentials).includes('') ? null : credentials;
+}
+
+function readAlgorithm(name: string): DigestAlgorithm | null {
+  const algorithm = name.toUpperCase();
+  return algorithm === 'SHA-256' || algorithm === 'MD5' ? algorithm : null;
+}
+
+/** RFC 7616 §3.4.1: KD(H(A1), nonce:nc:cnonce:qop:H(A2)). */
+export function digestResponse(
+  { algorithm, username, realm, nonce, nc, cnonce, uri }: Omit<DigestCredentials, 'response'>,
+  method: string,
+  password: string,
+): string {
+  const hash = (text: string) => createHash(HASH[algorithm]).update(text).digest('hex');
+  const a1 = hash(`${username}:${realm}:${password}`);
+  const a2 = hash(`${method}:${uri}`);
+  return hash(`${a1}:${nonce}:${nc}:${cnonce}:auth:${a2}`);
+}
+
+export function isProven(credentials: DigestCredentials, method: string, password: string): boolean {
+  const expected = Buffer.from(digestResponse(credentials, method, password));
+  const given = Buffer.from(credentials.response.toLowerCase());
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+/**
+ * One challenge per algorithm, the strongest first (RFC 8760 §2.4), all with one nonce.
+ * Stock SIP.js reads only the last and speaks MD5.
+ */
+export function challenges(realm: string, nonce: string, stale: boolean): string[] {
+  return (['SHA-256', 'MD5'] as const).map((algorithm) => {
+    const staleness = stale ? ', stale=true' : '';
+    return `WWW-Authenticate: Digest realm="${realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${staleness}`;
+  });
+}

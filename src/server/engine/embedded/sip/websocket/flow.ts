@@ -1,0 +1,137 @@
+/** One WebSocket (RFC 7118) and the agents that speak over it: its own, and those whose socket it replaced. */
+import { randomUUID } from 'node:crypto';
+import type { RawData, WebSocket } from 'ws';
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { readMessage } from '../incoming-message.ts';
+import { repair } from '../repair.ts';
+import type { IncomingMessage, SignallingAgent } from '../signalling-agent.ts';
+import type { FlowLine } from './flow-line.ts';
+
+const PING_EVERY_MS = 25_000;
+/** Who has not proven to be anybody by then may not hold a socket. */
+const ANONYMOUS_FOR_MS = 32_000;
+/** A phone that does not read is cut off before it costs us memory. */
+const MAX_UNSENT_BYTES = 1_048_576;
+
+export interface PhoneAgent {
+  agent: SignallingAgent;
+  line: FlowLine;
+}
+
+export interface FlowOptions {
+  socket: WebSocket;
+  makeAgent: (flow: Flow) => PhoneAgent;
+  closed: (flow: Flow) => void;
+  clock: Clock;
+  log: Log;
+}
+
+export class Flow {
+  readonly id = randomUUID();
+  readonly own: PhoneAgent;
+  readonly agents = new Set<PhoneAgent>();
+  readonly #socket: WebSocket;
+  readonly #options: FlowOptions;
+  readonly #waits: Cancel[];
+  #identity: { userId: string; until: number } | null = null;
+  #heardSincePing = true;
+  #open = true;
+
+  constructor(options: FlowOptions) {
+    const { socket, clock, log } = options;
+    this.#socket = socket;
+    this.#options = options;
+    this.own = options.makeAgent(this);
+    this.agents.add(this.own);
+    this.#waits = [
+      clock.every(PING_EVERY_MS, () => this.#ping()),
+      clock.after(ANONYMOUS_FOR_MS, () => this.owner === null && this.close(1008, 'not authenticated')),
+    ];
+    socket.on('message', (data: RawData) => this.#received(textOf(data)));
+    socket.on('pong', () => (this.#heardSincePing = true));
+    socket.on('error', (error) => log.debug({ flow: this.id, error: error.message }, 'sip websocket'));
+    socket.on('close', () => this.#closed());
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Whose flow this is, once proven; it never becomes another's. */
+  get owner(): string | null {
+    return this.#identity?.userId ?? null;
+  }
+
+  /** Proven, and not too long ago: an INVITE from this user needs no new digest. */
+  isProven(userId: string): boolean {
+    const identity = this.#identity;
+    return identity?.userId === userId && identity.until > this.#options.clock.now();
+  }
+
+  prove(userId: string, forMs: number): void {
+    const until = this.#options.clock.now() + forMs;
+    this.#identity = { userId, until: Math.max(until, this.#identity?.until ?? 0) };
+  }
+
+  /** Takes over the agents of a flow of the same user: their dialogs go on over this socket. */
+  adopt(lost: Flow): void {
+    for (const phone of lost.agents) {
+      phone.line.moveTo(this.write);
+      if (phone.agent.legs.size > 0) this.agents.add(phone);
+      else phone.agent.dispose();
+    }
+    lost.agents.clear();
+  }
+
+  readonly write = (text: string): void => {
+    if (!this.#open) return;
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.#socket.terminate();
+    else this.#socket.send(text);
+  };
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    this.#closed();
+  }
+
+  #received(text: string): void {
+    if (!this.#open) return;
+    if (/^(?:\r\n)+$/.test(text)) {
+      // RFC 5626 §3.5.1: the pong of a double CRLF is a single one; a lone one is somebody's pong.
+      if (text.length >= 4) this.write('\r\n');
+      return;
+    }
+    const read = readMessage(repair(text));
+    if (read.kind === 'request') this.#agentOf(read.message).receiveRequest(read.message);
+    else if (read.kind === 'response') this.#agentOf(read.message).receiveResponse(read.message);
+    else if (read.answer !== null) this.write(read.answer);
+  }
+
+  #agentOf(message: IncomingMessage): SignallingAgent {
+    const owner = [...this.agents].find(({ agent }) => agent.owns(message));
+    return (owner ?? this.own).agent;
+  }
+
+  #ping(): void {
+    if (!this.#heardSincePing) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#heardSincePing = false;
+    this.#socket.ping();
+  }
+
+  #closed(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const cancel of this.#waits) cancel();
+    for (const { line } of this.agents) line.interrupt();
+    this.#options.closed(this);
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+}

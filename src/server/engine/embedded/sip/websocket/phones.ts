@@ -1,0 +1,198 @@
+/** Every phone over WebSocket: takes sockets in, knows their users, rings them. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { URI, type Core } from 'sip.js';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { callerOf, dialedOf, headersOf } from '../caller-identity.ts';
+import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '../leg.ts';
+import { lostLeg } from '../lost-leg.ts';
+import { makeInvite } from '../outgoing-invite.ts';
+import { SignallingAgent } from '../signalling-agent.ts';
+import { Authenticator, type PhonePasswords } from './authenticator.ts';
+import { FlowLine } from './flow-line.ts';
+import { Flow, type PhoneAgent } from './flow.ts';
+import { KEEP_LOST_FLOW_MS, Registrar } from './registrar.ts';
+
+const MAX_FRAME_BYTES = 65_536;
+const MAX_LEGS_OF_A_FLOW = 16;
+/** A phone whose script is frozen answers nothing, while its socket stays open. */
+const SILENCE = { afterMs: 5_000, status: 480 };
+const PROVEN_BY_INVITE_MS = 60_000;
+const MAX_GOODBYE_MS = 1_000;
+
+export interface PhonesOptions {
+  realm: string;
+  passwords: PhonePasswords;
+  listener: SipEdgeListener;
+  userAgent: string;
+  clock: Clock;
+  log: Log;
+}
+
+export class Phones {
+  readonly registrar: Registrar;
+  readonly #options: PhonesOptions;
+  readonly #authenticator: Authenticator;
+  readonly #sockets: WebSocketServer;
+  readonly #flows = new Set<Flow>();
+  readonly #keeping = new Map<Flow, Cancel>();
+  #closing = false;
+
+  constructor(options: PhonesOptions) {
+    const { passwords, realm, listener, clock, log } = options;
+    this.#options = options;
+    this.#authenticator = new Authenticator(passwords, realm, clock);
+    this.registrar = new Registrar({
+      authenticator: this.#authenticator,
+      contactChanged: (contact, status) => listener.contactChanged(contact, status),
+      clock,
+      log,
+    });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: MAX_FRAME_BYTES,
+      handleProtocols: () => 'sip',
+    });
+  }
+
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (this.#closing || !offered.includes('sip')) {
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket));
+  }
+
+  invite(invite: OutgoingInvite, contactId: string): SipLeg {
+    const { callerNumber, callerName, calledNumber, sdpOffer, listener } = invite;
+    const { realm, log } = this.#options;
+    const binding = this.registrar.find(contactId);
+    if (!binding?.flow.open) return lostLeg(listener, 480, log);
+    const { agent } = binding.flow.own;
+    const called = calledNumber === null ? {} : { 'P-Called-Party-ID': `<sip:${calledNumber}@${realm}>` };
+    const message = makeInvite(agent, {
+      requestUri: binding.uri,
+      to: new URI('sip', binding.userId, realm),
+      callerNumber,
+      callerName,
+      ownHost: realm,
+      headers: { ...called, ...invite.headers },
+      sdpOffer,
+    });
+    return agent.call({ message, listener, silence: SILENCE });
+  }
+
+  /** Ends every leg, waits a moment for what must still be said, then closes the sockets. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const agents = this.#agents();
+    for (const agent of agents) agent.endAll();
+    await this.#quiet(agents);
+    this.registrar.close();
+    for (const cancel of this.#keeping.values()) cancel();
+    for (const flow of [...this.#flows]) flow.close(1001, 'server is going away');
+    for (const agent of agents) agent.dispose();
+  }
+
+  #agents(): SignallingAgent[] {
+    const flows = [...this.#flows, ...this.#keeping.keys()];
+    return flows.flatMap((flow) => [...flow.agents].map(({ agent }) => agent));
+  }
+
+  #quiet(agents: readonly SignallingAgent[]): Promise<void> {
+    const { clock } = this.#options;
+    const busy = () => agents.some(({ legs }) => legs.size > 0);
+    if (!busy()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        stopLooking();
+        stopWaiting();
+        resolve();
+      };
+      const stopLooking = clock.every(20, () => !busy() && done());
+      const stopWaiting = clock.after(MAX_GOODBYE_MS, done);
+    });
+  }
+
+  #opened(socket: WebSocket): void {
+    const { clock, log } = this.#options;
+    const makeAgent = (flow: Flow) => this.#makeAgent(flow);
+    this.#flows.add(new Flow({ socket, makeAgent, closed: (flow) => this.#closed(flow), clock, log }));
+  }
+
+  #makeAgent(first: Flow): PhoneAgent {
+    const { realm, userAgent, clock, log } = this.#options;
+    const line = new FlowLine(clock, first.write);
+    const agent: SignallingAgent = new SignallingAgent({
+      transport: line,
+      contact: new URI('sip', 'ringside', realm, undefined, { transport: 'ws' }),
+      viaHost: realm,
+      viaForceRport: false,
+      userAgent,
+      onInvite: (request) => this.#invited(request, agent),
+      onRegister: (request) => this.registrar.register(request, this.#flowOf(agent) ?? first),
+      clock,
+      log,
+    });
+    return { agent, line };
+  }
+
+  /** The socket that an agent speaks over today; it changes when the phone comes back on another. */
+  #flowOf(agent: SignallingAgent): Flow | undefined {
+    return [...this.#flows].find((flow) => [...flow.agents].some((phone) => phone.agent === agent));
+  }
+
+  #invited(request: Core.IncomingInviteRequest, agent: SignallingAgent): void {
+    const flow = this.#flowOf(agent);
+    const userId = request.message.from.uri.user ?? '';
+    const dialed = dialedOf(request.message);
+    if (!flow || this.#closing || agent.legs.size >= MAX_LEGS_OF_A_FLOW) {
+      request.reject({ statusCode: 503 });
+    } else if (this.#isAllowed(request, flow, userId)) {
+      if (dialed === null) request.reject({ statusCode: 404 });
+      else this.#options.listener.invite(this.#describe(request, agent, flow, userId, dialed));
+    }
+  }
+
+  #isAllowed(request: Core.IncomingInviteRequest, flow: Flow, userId: string): boolean {
+    if (flow.isProven(userId)) return true;
+    const proven = this.#authenticator.authenticate(request.message, userId);
+    if (!proven.ok) request.reject(proven.failure);
+    else if (flow.owner !== null && flow.owner !== userId) request.reject({ statusCode: 403 });
+    else flow.prove(userId, PROVEN_BY_INVITE_MS);
+    return proven.ok && flow.owner === userId;
+  }
+
+  #describe(
+    request: Core.IncomingInviteRequest,
+    agent: SignallingAgent,
+    flow: Flow,
+    userId: string,
+    dialed: string,
+  ): IncomingInvite {
+    const contactId = this.registrar.at(flow)?.id ?? flow.id;
+    return {
+      leg: agent.incomingLeg(request),
+      origin: { kind: 'phone', userId, contactId },
+      dialed,
+      ...callerOf(request.message, false),
+      headers: headersOf(request.message, ['X-Ringside-']),
+    };
+  }
+
+  /** The phone may come back for its calls; nobody comes back for a socket that never said whose it is. */
+  #closed(flow: Flow): void {
+    this.#flows.delete(flow);
+    this.registrar.flowClosed(flow);
+    const forget = () => {
+      this.#keeping.delete(flow);
+      for (const { agent } of flow.agents) agent.dispose();
+    };
+    if (flow.owner === null || this.#closing) forget();
+    else this.#keeping.set(flow, this.#options.clock.after(KEEP_LOST_FLOW_MS, forget));
+  }
+}
