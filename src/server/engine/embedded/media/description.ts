@@ -38,7 +38,7 @@ export function voiceSection(
   return { index, section };
 }
 
-const payloadsOf = (section: Section) => (section.payloads ?? '').split(/\s+/).map(Number);
+export const payloadsOf = (section: Section) => (section.payloads ?? '').split(/\s+/).map(Number);
 
 /** The far side's first choice among what we speak. @throws UnusableDescription */
 export function formatsOf(section: Section): SendFormats {

@@ -1,8 +1,33 @@
 /** Sessions for both kinds of leg. */
-import type { MediaSessions } from './media-session.ts';
-import type { RtpSessionsOptions } from './rtp-sessions.ts';
+import type { MediaSession, MediaSessions } from './media-session.ts';
+import { openRtpSessions, type RtpSessionsOptions } from './rtp-sessions.ts';
+import { holdWebRtcPort } from './webrtc-port.ts';
+import { WebRtcSession } from './webrtc-session.ts';
 
 /** Rejects when no port of the range is free. */
-export function openMediaSessions(_options: RtpSessionsOptions): Promise<MediaSessions> {
-  throw new Error('not built yet');
+export async function openMediaSessions(options: RtpSessionsOptions): Promise<MediaSessions> {
+  const { host, rtpPorts, clock, log } = options;
+  const udp = await holdWebRtcPort(host, rtpPorts);
+  const rtp = openRtpSessions(options);
+  const open = new Set<MediaSession>();
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    for (const session of [...open]) session.close();
+    await rtp.close();
+    await udp.release();
+  };
+  return {
+    rtp: (options) => rtp.rtp(options),
+    webRtc() {
+      const session: WebRtcSession = new WebRtcSession({
+        udp,
+        clock,
+        log,
+        onClose: () => open.delete(session),
+      });
+      open.add(session);
+      return session;
+    },
+    close: () => (closing ??= close()),
+  };
 }

@@ -2,9 +2,9 @@
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
 import { readDescription, UnusableDescription, voiceSection } from './description.ts';
 
-export const WEBRTC_PROTOCOLS = ['UDP/TLS/RTP/SAVPF', 'RTP/SAVPF'];
+export const WEBRTC_PROTOCOL = 'UDP/TLS/RTP/SAVPF';
 
-export type DtlsSetup = 'actpass' | 'active' | 'passive';
+export type DtlsSetup = (typeof SETUPS)[number];
 
 /** One end of a transport. */
 export interface TransportDescription {
@@ -27,32 +27,33 @@ const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
 const PWD = /^[A-Za-z0-9+/]{22,256}$/;
 const MID = /^[A-Za-z0-9_-]{1,32}$/;
 const SHA_256 = /^(?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/;
-const SETUPS: readonly string[] = ['actpass', 'active', 'passive'] satisfies DtlsSetup[];
+const SETUPS = ['actpass', 'active', 'passive'] as const;
 
 /** @throws UnusableDescription */
 export function readWebRtc(sdp: string): RemoteWebRtc {
   const description = readDescription(sdp);
-  const { index, section } = voiceSection(description, WEBRTC_PROTOCOLS);
+  const { index, section } = voiceSection(description, [WEBRTC_PROTOCOL, 'RTP/SAVPF']);
   const mid = section.mid ?? '0';
   if (!MID.test(mid)) throw new UnusableDescription('its mid is no token');
   if (section.rtcpMux === undefined) throw new UnusableDescription('RTP and RTCP on one port are needed');
   return { description, index, section, mid, transport: transportOf(description, section) };
 }
 
+/** What a section does not say, the session says for it. */
 function transportOf(description: SessionDescription, section: MediaDescription): TransportDescription {
-  const iceUfrag = section.iceUfrag ?? description.iceUfrag ?? '';
-  const icePwd = section.icePwd ?? description.icePwd ?? '';
+  const { iceUfrag = '', icePwd = '', fingerprint, setup } = { ...description, ...section };
   if (!UFRAG.test(iceUfrag) || !PWD.test(icePwd)) throw new UnusableDescription('no ICE is described');
-  const fingerprint = section.fingerprint ?? description.fingerprint;
   if (fingerprint?.type.toLowerCase() !== 'sha-256' || !SHA_256.test(fingerprint.hash)) {
     throw new UnusableDescription('no DTLS fingerprint by SHA-256 is described');
   }
-  const setup = section.setup ?? description.setup ?? 'actpass';
-  if (!isSetup(setup)) throw new UnusableDescription('its DTLS role is unknown');
-  return { iceUfrag, icePwd, fingerprint, setup };
+  const role = asSetup(setup ?? 'actpass');
+  if (!role) throw new UnusableDescription('its DTLS role is unknown');
+  return { iceUfrag, icePwd, fingerprint, setup: role };
 }
 
-const isSetup = (text: string): text is DtlsSetup => SETUPS.includes(text);
+/** RFC 4145 §4; null for any other word. */
+export const asSetup = (text: string | undefined): DtlsSetup | null =>
+  SETUPS.find((setup) => setup === text) ?? null;
 
 export function isSameTransport(a: TransportDescription, b: TransportDescription): boolean {
   return a.iceUfrag === b.iceUfrag && a.fingerprint.hash.toUpperCase() === b.fingerprint.hash.toUpperCase();

@@ -18,20 +18,22 @@ const TELEPHONE = ['-t', 'wav', '-r', String(RATE), '-c', '1', '-e', 'u-law', '-
 const file = (name) => join(import.meta.dirname, `${name}.wav`);
 
 function speak(name, sentence) {
-  const voice = run('espeak-ng', [
-    '-v',
-    'en-us+f2',
-    '-s',
-    '148',
-    '-p',
-    '42',
-    '-g',
-    '2',
-    '--stdout',
-    sentence,
-  ]);
+  const voice = run('espeak-ng', ['-v', 'en-us+f2', '-s', '165', '-p', '42', '--stdout', sentence]);
   // The telephone's band, an even loudness, and a breath before the first word: the far side's audio may still be opening.
-  const effects = ['highpass', '200', 'lowpass', '3400', 'norm', '-5', 'pad', '0.3', '0.4'];
+  const trimmed = ['silence', '1', '0.01', '1%', 'reverse'];
+  const effects = [
+    ...trimmed,
+    ...trimmed,
+    'highpass',
+    '200',
+    'lowpass',
+    '3400',
+    'norm',
+    '-5',
+    'pad',
+    '0.3',
+    '0.4',
+  ];
   run('sox', ['-D', '-t', 'wav', '-', ...TELEPHONE, file(name), ...effects], voice);
 }
 
