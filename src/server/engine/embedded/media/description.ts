@@ -38,7 +38,10 @@ export function voiceSection(
   return { index, section };
 }
 
-export const payloadsOf = (section: Section) => (section.payloads ?? '').split(/\s+/).map(Number);
+/** sdp-transform makes a number of every text that looks like one ("mid:0"), whatever its types say. */
+export const textOf = (value: string | number | undefined): string => String(value ?? '');
+
+export const payloadsOf = (section: Section) => textOf(section.payloads).split(/\s+/).map(Number);
 
 /** The far side's first choice among what we speak. @throws UnusableDescription */
 export function formatsOf(section: Section): SendFormats {
@@ -46,7 +49,7 @@ export function formatsOf(section: Section): SendFormats {
   if (audio === undefined) throw new UnusableDescription('neither PCMU nor PCMA is described');
   const telephoneEvent = section.rtp.find(
     ({ payload, codec, rate }) =>
-      codec.toLowerCase() === 'telephone-event' && rate === 8000 && payload >= 96 && payload <= 127,
+      textOf(codec).toLowerCase() === 'telephone-event' && rate === 8000 && payload >= 96 && payload <= 127,
   );
   return { audio, telephoneEvent: telephoneEvent?.payload ?? null };
 }
@@ -94,7 +97,7 @@ export function answerSections(offer: SessionDescription, voiceIndex: number, vo
       fmtp: [],
       direction: 'inactive',
       ...(payloads === undefined ? {} : { payloads }),
-      ...(mid === undefined ? {} : { mid }),
+      ...(mid === undefined ? {} : { mid: textOf(mid) }),
     };
   });
 }

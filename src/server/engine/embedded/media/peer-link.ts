@@ -6,7 +6,7 @@
 import { Audio, PeerConnection, RtcpReceivingSession, type Track } from 'node-datachannel';
 import { parse, write, type MediaDescription } from 'sdp-transform';
 import type { Log } from '#kit/log.ts';
-import { UnusableDescription } from './description.ts';
+import { textOf, UnusableDescription } from './description.ts';
 import { PCMU } from './rtp-receiver.ts';
 import { asSetup, type TransportDescription } from './webrtc-description.ts';
 
@@ -134,7 +134,13 @@ export class PeerLink {
       candidates = [],
     } = { ...session, ...session.media[0] };
     if (!fingerprint || candidates.length === 0) throw new Error('libdatachannel gave no address of ours');
-    return { iceUfrag, icePwd, fingerprint, setup: asSetup(setup) ?? 'actpass', candidates };
+    return {
+      iceUfrag: textOf(iceUfrag),
+      icePwd: textOf(icePwd),
+      fingerprint,
+      setup: asSetup(setup) ?? 'actpass',
+      candidates,
+    };
   }
 }
 

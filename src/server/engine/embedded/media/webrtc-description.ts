@@ -1,6 +1,6 @@
 /** WebRTC's part of a description: who we are on the wire (RFC 8839 ICE, RFC 8842 DTLS). */
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
-import { readDescription, UnusableDescription, voiceSection } from './description.ts';
+import { readDescription, textOf, UnusableDescription, voiceSection } from './description.ts';
 
 export const WEBRTC_PROTOCOL = 'UDP/TLS/RTP/SAVPF';
 
@@ -33,7 +33,7 @@ const SETUPS = ['actpass', 'active', 'passive'] as const;
 export function readWebRtc(sdp: string): RemoteWebRtc {
   const description = readDescription(sdp);
   const { index, section } = voiceSection(description, [WEBRTC_PROTOCOL, 'RTP/SAVPF']);
-  const mid = section.mid ?? '0';
+  const mid = textOf(section.mid ?? 0);
   if (!MID.test(mid)) throw new UnusableDescription('its mid is no token');
   if (section.rtcpMux === undefined) throw new UnusableDescription('RTP and RTCP on one port are needed');
   return { description, index, section, mid, transport: transportOf(description, section) };
@@ -41,9 +41,15 @@ export function readWebRtc(sdp: string): RemoteWebRtc {
 
 /** What a section does not say, the session says for it. */
 function transportOf(description: SessionDescription, section: MediaDescription): TransportDescription {
-  const { iceUfrag = '', icePwd = '', fingerprint, setup } = { ...description, ...section };
+  const { fingerprint, setup, ...ice } = { ...description, ...section };
+  const iceUfrag = textOf(ice.iceUfrag);
+  const icePwd = textOf(ice.icePwd);
   if (!UFRAG.test(iceUfrag) || !PWD.test(icePwd)) throw new UnusableDescription('no ICE is described');
-  if (fingerprint?.type.toLowerCase() !== 'sha-256' || !SHA_256.test(fingerprint.hash)) {
+  if (
+    !fingerprint ||
+    textOf(fingerprint.type).toLowerCase() !== 'sha-256' ||
+    !SHA_256.test(textOf(fingerprint.hash))
+  ) {
     throw new UnusableDescription('no DTLS fingerprint by SHA-256 is described');
   }
   const role = asSetup(setup ?? 'actpass');
