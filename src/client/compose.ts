@@ -40,7 +40,7 @@ export interface Outside {
 export interface Composed {
   app: App;
   /** Finds out who is signed in, reads the settings, and lives until the returned end. */
-  start(): Unsubscribe;
+  start: () => Unsubscribe;
 }
 
 export function compose({

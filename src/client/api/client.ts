@@ -62,7 +62,7 @@ export class ApiClient {
   me = () => this.#ask({ path: routes.me, answer: meSchema });
 
   chooseStatus = (status: Status) =>
-    this.#ask({ method: 'PUT', path: routes.status, body: { status }, answer: nothing });
+    this.#ask({ method: 'PUT', path: routes.status, body: { status }, answer: meSchema });
 
   account = () => this.#ask({ path: routes.account, answer: accountSchema });
 

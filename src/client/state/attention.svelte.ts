@@ -31,15 +31,19 @@ export function drawAttention({
   desktop = browserDesktop,
   page = document,
 }: AttentionOptions): Unsubscribe {
-  const title = page.title;
   const callerOf = ({ context }: Call) => context.remoteName ?? formatNumber(context.remoteNumber);
 
   const stop = $effect.root(() => {
     $effect(() => {
       const { incoming } = phone;
       if (!incoming) return;
-      page.title = `${callerOf(incoming)} calls`;
-      return () => (page.title = title);
+      const before = page.title;
+      const ringing = `${callerOf(incoming)} calls`;
+      page.title = ringing;
+      return () => {
+        // Unless another screen was opened meanwhile, which has its own title.
+        if (page.title === ringing) page.title = before;
+      };
     });
     $effect(() => {
       const { incoming } = phone;

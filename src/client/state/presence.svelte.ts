@@ -1,6 +1,6 @@
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
 import type { CallState } from '#client/calls/transition.ts';
-import type { Status } from '#contract/people.ts';
+import type { Me, Status } from '#contract/people.ts';
 import type { Result } from '#kit/result.ts';
 import type { Phone } from './phone.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -65,8 +65,10 @@ export class Presence {
     return this.isBusy ? this.status : null;
   }
 
-  /** The event stream brings it back as a fact; nothing is assumed here. */
-  choose(status: Status): Promise<Result<undefined, ApiFailure>> {
-    return this.#api.chooseStatus(status);
+  /** Nothing is assumed: the status shows when the server says that it has it. */
+  async choose(status: Status): Promise<Result<Me, ApiFailure>> {
+    const chosen = await this.#api.chooseStatus(status);
+    if (chosen.ok) this.#session.learn(chosen.value);
+    return chosen;
   }
 }

@@ -66,6 +66,11 @@ export class Session {
     this.#end({ code: 'signed-out' });
   }
 
+  /** What the server just said about the signed-in person. */
+  learn(me: Me): void {
+    if (this.me?.id === me.id) this.#queryClient.setQueryData(queryKeys.me, me);
+  }
+
   /** Keeps the person known and fresh until released. */
   keep(): Unsubscribe {
     return this.#me.keep();

@@ -40,7 +40,10 @@ export class Settings {
   }
 
   async load(): Promise<void> {
-    this.#chosen = await this.#store.read();
+    const stored = await this.#store.read();
+    // A choice made while they were read is the newer one.
+    if (this.#chosen !== defaultSettings) return;
+    this.#chosen = stored;
     this.#show();
   }
 

@@ -3,7 +3,7 @@ import { queryKeys } from '#client/api/queries.ts';
 import { answers, breaks, refuses } from '#support/api/answers.ts';
 import { aMe } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
-import { makeTestApp, type TestApp } from '#support/test-app.svelte.ts';
+import { makeTestApp, type TestApp } from '#support/test-app.ts';
 
 let phone: TestApp;
 

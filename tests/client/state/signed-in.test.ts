@@ -5,7 +5,8 @@ import { toMicros } from '#kit/money.ts';
 import { refuses } from '#support/api/answers.ts';
 import { aCallRecord, anAccount } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
-import { makeTestApp, until, type TestApp } from '#support/test-app.svelte.ts';
+import { until } from '#support/runes.svelte.ts';
+import { makeTestApp, type TestApp } from '#support/test-app.ts';
 
 let phone: TestApp;
 let stop: Unsubscribe;

@@ -1,5 +1,4 @@
 /** The whole client in memory: the fake server of `apiServer`, an event stream and a telephone line that a test drives. */
-import { flushSync } from 'svelte';
 import { compose } from '#client/compose.ts';
 import type { App } from '#client/state/app.ts';
 import { openBrowserDatabase } from '#client/storage/database.ts';
@@ -16,7 +15,7 @@ export interface TestApp {
   lines: FakePhoneLine[];
   /** The newest line. */
   line(): FakePhoneLine;
-  start(): Unsubscribe;
+  start: () => Unsubscribe;
 }
 
 export function makeTestApp({ clock = systemClock }: { clock?: Clock } = {}): TestApp {
@@ -41,18 +40,4 @@ export function makeTestApp({ clock = systemClock }: { clock?: Clock } = {}): Te
     return latest;
   };
   return { app, sources, lines, line, start };
-}
-
-/** Resolves when `read` is true, reading again at each change of what it reads. The test's time limit is its end. */
-export function until(read: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = $effect.root(() => {
-      $effect(() => {
-        if (!read()) return;
-        resolve();
-        queueMicrotask(() => stop());
-      });
-    });
-    flushSync();
-  });
 }
