@@ -1,4 +1,5 @@
-import type { HistoryStore, SeenCall } from '#client/storage/history-store.ts';
+import type { HistoryStore } from '#client/storage/history-store.ts';
+import type { SeenCall } from '#client/storage/seen-call.ts';
 
 /** The calls that this browser saw for the signed-in user, newest first. Kept in IndexedDB, shown from here. */
 export class CallHistory {

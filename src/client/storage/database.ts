@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { SeenCall } from './history-store.ts';
+import type { SeenCall } from './seen-call.ts';
 
 const NAME = 'ringside';
 const OPEN_TIMEOUT_MS = 1_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openBrowserDatabase } from '#client/storage/database.ts';
-import { HistoryStore, type SeenCall } from '#client/storage/history-store.ts';
+import { HistoryStore } from '#client/storage/history-store.ts';
+import type { SeenCall } from '#client/storage/seen-call.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 
