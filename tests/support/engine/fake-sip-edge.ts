@@ -117,7 +117,7 @@ export class FakeSipEdge implements EngineEdge {
   incoming(invite: Partial<Omit<IncomingInvite, 'leg'>> = {}): FakeLeg {
     const leg = new FakeLeg(this.#id(), 'offer of the caller', null);
     this.#listener.invite({
-      origin: { kind: 'trunk', peer: '192.0.2.7' },
+      origin: { kind: 'trunk', peer: '192.0.2.7:5060' },
       dialed: '+12025550110',
       callerNumber: '+12065550142',
       callerName: null,

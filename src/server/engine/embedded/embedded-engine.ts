@@ -189,7 +189,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   /** From the edge. */
   invite({ leg, origin, ...call }: IncomingInvite): void {
     const peer = origin.kind === 'trunk' ? origin.peer : '';
-    const media = this.#openMedia(origin.kind, () => peer);
+    const media = this.#openMedia(origin.kind, () => addressOf(peer));
     if (!media) {
       leg.end({ status: 503 });
       return;
@@ -290,4 +290,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       ({ id, reachable }) => id === endpoint.contactId && reachable,
     );
   }
+}
+
+/** Of "address:port"; an IPv6 address has colons of its own. */
+function addressOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf(':')).replace(/[[\]]/g, '');
 }

@@ -18,7 +18,7 @@ describe('a call that comes in', () => {
         type: 'StasisStart',
         channel: {
           id,
-          endpoint: { technology: 'trunk', peer: '192.0.2.7' },
+          endpoint: { technology: 'trunk', peer: '192.0.2.7:5060' },
           callerNumber: '+12065550142',
           callerName: 'Ann',
           dialed: '+12025550110',

@@ -68,7 +68,10 @@ export interface IncomingLeg extends SipLeg {
 export interface IncomingInvite {
   leg: IncomingLeg;
   /** A registered phone (after digest or on its authenticated flow), or an allowed trunk peer. */
-  origin: { kind: 'phone'; userId: string; contactId: string } | { kind: 'trunk'; peer: string };
+  origin:
+    | { kind: 'phone'; userId: string; contactId: string }
+    /** `peer` is "address:port". */
+    | { kind: 'trunk'; peer: string };
   /** User part of the Request-URI, percent-decoded, at most 64 characters. */
   dialed: string;
   /** From P-Asserted-Identity (trunk only), else From: "+1…" or "anonymous". */

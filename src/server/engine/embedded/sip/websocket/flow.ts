@@ -58,6 +58,11 @@ export class Flow {
     return this.#open;
   }
 
+  /** A call goes on over this socket, or went on when it closed. */
+  get busy(): boolean {
+    return [...this.agents].some(({ agent }) => agent.legs.size > 0);
+  }
+
   /** Whose flow this is, once proven; it never becomes another's. */
   get owner(): string | null {
     return this.#identity?.userId ?? null;

@@ -188,11 +188,17 @@ export class Phones {
   #closed(flow: Flow): void {
     this.#flows.delete(flow);
     this.registrar.flowClosed(flow);
+    this.#keep(flow);
+  }
+
+  /** As long as it has calls: whether their voices are lost as well is not known here, and their owner ends them. */
+  #keep(flow: Flow): void {
     const forget = () => {
       this.#keeping.delete(flow);
-      for (const { agent } of flow.agents) agent.dispose();
+      if (flow.busy && !this.#closing) this.#keep(flow);
+      else for (const { agent } of flow.agents) agent.dispose();
     };
-    if (flow.owner === null || this.#closing) forget();
+    if (flow.owner === null || this.#closing) for (const { agent } of flow.agents) agent.dispose();
     else this.#keeping.set(flow, this.#options.clock.after(KEEP_LOST_FLOW_MS, forget));
   }
 }

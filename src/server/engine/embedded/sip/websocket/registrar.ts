@@ -134,8 +134,14 @@ export class Registrar {
   readonly #listener = {
     reachable: (binding: Binding, isReachable: boolean) =>
       this.#options.contactChanged(binding.contact, isReachable ? 'Reachable' : 'Unreachable'),
-    expired: (binding: Binding) => this.#remove(binding),
+    expired: (binding: Binding) => this.#expired(binding),
   };
+
+  /** A phone that lost its socket is still the one whose calls go on, until they end. */
+  #expired(binding: Binding): void {
+    if (!binding.flow.open && binding.flow.busy) binding.lose(KEEP_LOST_FLOW_MS);
+    else this.#remove(binding);
+  }
 
   #remove(binding: Binding): void {
     binding.stop();
