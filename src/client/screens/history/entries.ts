@@ -1,0 +1,144 @@
+import type { CallHistory } from '#client/state/call-history.svelte.ts';
+import { errorWords } from '#client/state/error-words.ts';
+import type { CallOutcome, CallRecord } from '#contract/calls.ts';
+
+/** A call as this browser saw it. */
+export type SeenCall = CallHistory['seen'][number];
+
+/** One call in the history: the server's record where there is one, else what this browser saw. */
+export interface Entry {
+  /** The server's call id, else the browser's. */
+  id: string;
+  direction: 'incoming' | 'outgoing';
+  /** E.164 or "anonymous": the far side. */
+  number: string;
+  name: string | null;
+  source: string | null;
+  /** The tracking number dialed, or the caller ID. */
+  localNumber: string | null;
+  isMissed: boolean;
+  /** Why nobody talked, in a word or two: "Missed", "Busy"; null when they did. */
+  fate: string | null;
+  isLive: boolean;
+  startedAt: number;
+  answeredAt: number | null;
+  endedAt: number | null;
+  record: CallRecord | null;
+}
+
+const incomingFates: Partial<Record<CallOutcome, string>> = { refused: 'Refused', failed: 'Failed' };
+const outgoingFates: Partial<Record<CallOutcome, string>> = {
+  missed: 'No answer',
+  abandoned: 'Cancelled',
+  busy: 'Busy',
+  declined: 'Declined',
+  refused: 'Refused',
+  failed: 'Failed',
+};
+
+export function entryOfRecord(record: CallRecord, seen: SeenCall | null): Entry {
+  const isIncoming = record.direction === 'inbound';
+  const { outcome } = record;
+  const wasTalk = outcome === null || outcome === 'answered';
+  const fate =
+    outcome === null
+      ? null
+      : isIncoming
+        ? (incomingFates[outcome] ?? 'Missed')
+        : (outgoingFates[outcome] ?? null);
+  return {
+    id: record.id,
+    direction: isIncoming ? 'incoming' : 'outgoing',
+    number: isIncoming ? record.from : record.to,
+    name: seen?.remoteName ?? null,
+    source: record.source,
+    localNumber: record.trackingNumber,
+    isMissed: isIncoming && !wasTalk,
+    fate: wasTalk ? null : fate,
+    isLive: record.state !== 'ended',
+    startedAt: record.startedAt,
+    answeredAt: record.answeredAt,
+    endedAt: record.endedAt,
+    record,
+  };
+}
+
+export function entryOfSeen(seen: SeenCall): Entry {
+  const { direction, answeredAt, end } = seen;
+  const isIncoming = direction === 'incoming';
+  const reason = end?.error ? errorWords(end.error).fact.replace(/\.$/, '') : null;
+  return {
+    id: seen.id,
+    direction,
+    number: seen.remoteNumber,
+    name: seen.remoteName,
+    source: seen.source,
+    localNumber: seen.localNumber,
+    isMissed: isIncoming && answeredAt === null && end?.by === 'remote',
+    fate: answeredAt !== null ? null : isIncoming ? 'Missed' : (reason ?? 'Cancelled'),
+    isLive: false,
+    startedAt: seen.startedAt,
+    answeredAt,
+    endedAt: seen.endedAt,
+    record: null,
+  };
+}
+
+/**
+ * Newest first. The server's record holds where both know a call; a call that rang here and was answered
+ * elsewhere is in no history of this phone.
+ */
+export function mergeHistory(
+  records: readonly CallRecord[],
+  seen: readonly SeenCall[],
+  since: number,
+): Entry[] {
+  const seenById = new Map(seen.flatMap((call) => (call.callId ? [[call.callId, call] as const] : [])));
+  const recorded = records.map((record) => entryOfRecord(record, seenById.get(record.id) ?? null));
+  const here = seen.filter((call) => call.callId === null && call.endedAt !== null && isWorthKeeping(call));
+  const unrecorded = here.filter((call) => call.startedAt >= since).map(entryOfSeen);
+  return [...recorded, ...unrecorded].sort((a, b) => b.startedAt - a.startedAt);
+}
+
+const isWorthKeeping = ({ end, answeredAt }: SeenCall) => end?.by !== 'elsewhere' || answeredAt !== null;
+
+export type Filter = 'all' | 'incoming' | 'outgoing' | 'missed';
+
+/** @param search part of a name or source, or digits of a number, however they are written. */
+export function filterEntries(entries: readonly Entry[], filter: Filter, search: string): Entry[] {
+  const words = search.trim().toLowerCase();
+  const digits = search.replace(/\D/g, '');
+  return entries.filter((entry) => fits(entry, filter) && (words === '' || matches(entry, words, digits)));
+}
+
+function fits(entry: Entry, filter: Filter): boolean {
+  if (filter === 'all') return true;
+  return filter === 'missed' ? entry.isMissed : entry.direction === filter;
+}
+
+function matches(
+  { name, source, number, localNumber, record }: Entry,
+  words: string,
+  digits: string,
+): boolean {
+  const texts = [name, source, record?.agent?.name];
+  if (texts.some((text) => text?.toLowerCase().includes(words))) return true;
+  return (
+    digits.length > 1 && [number, localNumber].some((value) => value?.replace(/\D/g, '').includes(digits))
+  );
+}
+
+/** Neighbours of one day together; `day` is its heading. */
+export function groupByDay(
+  entries: readonly Entry[],
+  dayOf: (at: number) => string,
+): { day: string; entries: Entry[] }[] {
+  const groups: { day: string; entries: Entry[] }[] = [];
+  for (const entry of entries) {
+    const day = dayOf(entry.startedAt);
+    const last = groups.at(-1);
+    if (last?.day === day) last.entries.push(entry);
+    else groups.push({ day, entries: [entry] });
+  }
+  return groups;
+}

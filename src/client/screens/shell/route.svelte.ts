@@ -1,0 +1,46 @@
+import { createSubscriber } from 'svelte/reactivity';
+import { on } from 'svelte/events';
+
+export type ScreenName = 'phone' | 'history' | 'devices';
+
+const names: readonly ScreenName[] = ['phone', 'history', 'devices'];
+
+/** Where the agent is: "#/history/<call id>". In the hash, so that any file server can serve the page. */
+export class Route {
+  readonly #page: Window;
+  readonly #subscribe: () => void;
+  #update = () => undefined as void;
+
+  constructor(page: Window = window) {
+    this.#page = page;
+    this.#subscribe = createSubscriber((update) => {
+      this.#update = update;
+      return on(page, 'hashchange', update);
+    });
+  }
+
+  get screen(): ScreenName {
+    return names.find((name) => name === this.#parts()[0]) ?? 'phone';
+  }
+
+  /** What is open on the screen, such as a call id; null for nothing. */
+  get item(): string | null {
+    const item = this.#parts()[1];
+    return item ? decodeURIComponent(item) : null;
+  }
+
+  go(screen: ScreenName, item: string | null = null): void {
+    this.#page.location.hash = hrefOf(screen, item);
+    // The event comes later; what follows this call may already look for the new screen.
+    this.#update();
+  }
+
+  #parts(): string[] {
+    this.#subscribe();
+    return this.#page.location.hash.replace(/^#\//, '').split('/');
+  }
+}
+
+export function hrefOf(screen: ScreenName, item: string | null = null): string {
+  return item === null ? `#/${screen}` : `#/${screen}/${encodeURIComponent(item)}`;
+}
