@@ -20,7 +20,7 @@ export function decodeUlaw(code: number): number {
 }
 
 export function encodeUlaw(sample: number): number {
-  const magnitude = Math.min(Math.abs(sample) >> 2, ULAW_CLIP) + ULAW_BIAS;
+  const magnitude = Math.min(Math.abs(sample >> 2), ULAW_CLIP) + ULAW_BIAS;
   const segment = highestBit(magnitude) - 5;
   const sign = sample < 0 ? 0x80 : 0;
   return ~(sign | (segment << 4) | ((magnitude >> (segment + 1)) & 15)) & 0xff;

@@ -111,6 +111,9 @@ describe('a call with Chromium', { timeout: 20_000 }, () => {
 
   test('hears the keys that we press, and then our voice again', async () => {
     await phoneCalls();
+    const voice = playTone(OURS_HZ);
+    await end.hears(OURS_HZ);
+    voice.stop();
     const heard = end.hears(COLUMN_OF_1_HZ);
     bay.press(session, '1111');
     await heard;
