@@ -22,6 +22,13 @@ import { formatReason, parseReason } from './reason.ts';
 /** RFC 3261 §9.1: a CANCEL without any final response for 64*T1 has cancelled the transaction. */
 const CANCELLED_AFTER_MS = 32_000;
 
+export interface Silence {
+  afterMs: number;
+  status: number;
+  /** The far side said something else since then: it lives and only this answer was lost, so timer B may run its course. */
+  heardSince?: (at: number) => boolean;
+}
+
 export interface OutgoingLegOptions extends LegSurroundings {
   listener: LegListener;
   message: Core.OutgoingRequestMessage;
@@ -30,7 +37,7 @@ export interface OutgoingLegOptions extends LegSurroundings {
     delegate: Core.OutgoingInviteRequestDelegate,
   ) => Core.OutgoingInviteRequest;
   /** Nobody there: no response at all within `afterMs` ends the leg with `status`. */
-  silence: { afterMs: number; status: number };
+  silence: Silence;
   /** Gives up a request that nothing answered: no more retransmissions. */
   abandon: (message: Core.OutgoingRequestMessage) => void;
 }
@@ -51,8 +58,7 @@ export class UserAgentClientLeg implements SipLeg {
     this.#options = options;
     this.#events = new LegEvents(options.log, options.listener);
     this.callId = options.message.callId;
-    const { afterMs, status } = options.silence;
-    this.#waits.push(options.clock.after(afterMs, () => this.#silent(status)));
+    this.#awaitResponse();
     this.#request = options.send(options.message, {
       onTrying: () => this.#heard(),
       onProgress: (response) => this.#progressed(response),
@@ -81,10 +87,23 @@ export class UserAgentClientLeg implements SipLeg {
     for (const cancel of this.#waits.splice(0)) cancel();
   }
 
+  #awaitResponse(): void {
+    const { clock, silence } = this.#options;
+    const asked = clock.now();
+    this.#waits.push(
+      clock.after(silence.afterMs, () => {
+        if (silence.heardSince?.(asked)) this.#awaitResponse();
+        else this.#silent(silence.status);
+      }),
+    );
+  }
+
   #silent(status: number): void {
     this.#events.end({ by: 'timeout', status, reason: null, error: null });
     this.#options.abandon(this.#options.message);
+    // From here on only a late response is waited for, and the core does that.
     this.#cancel({});
+    this.#finish();
   }
 
   /** The core holds the CANCEL back until a provisional response came (RFC 3261 §9.1). */

@@ -11,15 +11,19 @@ export interface Refusal {
 }
 
 /** Longer heads are never met in practice; a grammar that backtracks must not be fed with them. */
-const MAX_HEAD_CHARACTERS = 16_384;
+const MAX_HEAD_CHARACTERS = 8_192;
 
 const bad = (reasonPhrase: string): Refusal => ({ statusCode: 400, reasonPhrase });
 
-const SINGLE: readonly [string, RegExp][] = [
+const REQUIRED: readonly [string, RegExp][] = [
   ['From', /^(?:From|f)\s*:/gim],
   ['To', /^(?:To|t)\s*:/gim],
   ['Call-ID', /^(?:Call-ID|i)\s*:/gim],
   ['CSeq', /^CSeq\s*:/gim],
+];
+
+const AT_MOST_ONCE: readonly [string, RegExp][] = [
+  ...REQUIRED,
   ['Max-Forwards', /^Max-Forwards\s*:/gim],
   ['Content-Length', /^(?:Content-Length|l)\s*:/gim],
   ['Content-Type', /^(?:Content-Type|c)\s*:/gim],
@@ -30,14 +34,18 @@ export function rawFault(text: string): string | null {
   const head = headOf(text);
   if (head.length > MAX_HEAD_CHARACTERS) return 'Header Too Long';
   if (head.length === text.length) return 'Missing Empty Line';
-  const repeated = SINGLE.find(([, pattern]) => (head.match(pattern)?.length ?? 0) > 1);
+  // The grammar takes any version (RFC 3261 §7.1 knows one).
+  if (!/^(?:SIP\/2\.0 .*|.* SIP\/2\.0)$/m.test(head.slice(0, head.indexOf('\r\n')))) return 'Bad Start Line';
+  const missing = REQUIRED.find(([, pattern]) => head.search(pattern) === -1);
+  if (missing) return `Missing ${missing[0]}`;
+  const repeated = AT_MOST_ONCE.find(([, pattern]) => (head.match(pattern)?.length ?? 0) > 1);
   return repeated ? `Multiple ${repeated[0]}` : null;
 }
 
 /** The refusal of a request that was parsed, or null when it may go on. */
 export function refusalOf(message: Core.IncomingRequestMessage): Refusal | null {
   return (
-    missingField(message) ??
+    wrongAddress(message) ??
     wrongSequence(message) ??
     wrongLength(message) ??
     unsupported(message) ??
@@ -45,12 +53,10 @@ export function refusalOf(message: Core.IncomingRequestMessage): Refusal | null 
   );
 }
 
-function missingField(message: Core.IncomingRequestMessage): Refusal | null {
-  const required = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].find((name) => !message.hasHeader(name));
-  if (required !== undefined) return bad(`Missing ${required}`);
+function wrongAddress(message: Core.IncomingRequestMessage): Refusal | null {
+  if (message.ruri?.scheme !== 'sip') return { statusCode: 416 };
   if (!message.viaBranch) return bad('Missing Via Branch');
-  if (!message.fromTag) return bad('Missing From Tag');
-  return null;
+  return message.fromTag ? null : bad('Missing From Tag');
 }
 
 function wrongSequence(message: Core.IncomingRequestMessage): Refusal | null {

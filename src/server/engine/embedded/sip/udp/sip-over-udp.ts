@@ -68,6 +68,7 @@ interface Peer {
   agent: SignallingAgent;
   /** IP addresses that speak for it. */
   hosts: Set<string>;
+  lastHeardAt: number;
 }
 
 export class SipOverUdp {
@@ -123,7 +124,7 @@ export class SipOverUdp {
     return peer.agent.call({
       message,
       listener,
-      silence: SILENCE,
+      silence: { ...SILENCE, heardSince: (at) => peer.lastHeardAt > at },
       abandon: ({ branch }) => this.#open.abandon(branch ?? ''),
     });
   }
@@ -186,8 +187,10 @@ export class SipOverUdp {
   /** Our branches are random: whoever knows one has seen our request. */
   #receiveResponse(message: Core.IncomingResponseMessage, from: SocketAddress): void {
     const peer = this.#owner(message);
-    peer?.hosts.add(from.host);
-    peer?.agent.receiveResponse(message);
+    if (!peer) return;
+    peer.hosts.add(from.host);
+    peer.lastHeardAt = this.#options.clock.now();
+    peer.agent.receiveResponse(message);
   }
 
   #agentFor(message: Core.IncomingRequestMessage, from: SocketAddress): SignallingAgent {
@@ -215,7 +218,7 @@ export class SipOverUdp {
       clock,
       log,
     });
-    const peer = { agent, hosts: new Set(isIP(address.host) ? [address.host] : []) };
+    const peer = { agent, hosts: new Set(isIP(address.host) ? [address.host] : []), lastHeardAt: 0 };
     this.#peers.set(key, peer);
     return peer;
   }
