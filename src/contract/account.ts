@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { microsSchema } from './money.ts';
 
 /** Money and minutes at one instant, live calls included. */
@@ -14,9 +14,9 @@ export const accountSchema = z.object({
   /** Micro-dollars an hour over the last hour (0 when idle). */
   spendMicrosPerHour: microsSchema,
   /** Billed seconds since the first of this month (UTC), running calls included. Whole minutes at 60/60. */
-  secondsThisMonth: z.number().int(),
-  callsInProgress: z.number().int(),
+  secondsThisMonth: z.int(),
+  callsInProgress: z.int(),
   /** Epoch milliseconds at which these figures were true. */
-  at: z.number().int(),
+  at: z.int(),
 });
 export type Account = z.infer<typeof accountSchema>;

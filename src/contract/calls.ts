@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { errorCodeSchema } from './errors.ts';
 import { microsSchema } from './money.ts';
 
@@ -18,14 +18,14 @@ export type LegOutcome = z.infer<typeof legOutcomeSchema>;
 export const legSchema = z.object({
   id: z.string(),
   party: z.enum(['caller', 'agent', 'callee']),
-  userId: z.string().nullable(),
+  userId: z.nullable(z.string()),
   /** An agent's name, or the telephone number. */
   name: z.string(),
-  startedAt: z.number().int(),
-  answeredAt: z.number().int().nullable(),
-  endedAt: z.number().int().nullable(),
+  startedAt: z.int(),
+  answeredAt: z.nullable(z.int()),
+  endedAt: z.nullable(z.int()),
   /** null while it rings or talks. */
-  outcome: legOutcomeSchema.nullable(),
+  outcome: z.nullable(legOutcomeSchema),
 });
 export type Leg = z.infer<typeof legSchema>;
 
@@ -48,35 +48,35 @@ export const callSchema = z.object({
   id: z.string(),
   direction: z.enum(['inbound', 'outbound']),
   state: callStateSchema,
-  outcome: callOutcomeSchema.nullable(),
+  outcome: z.nullable(callOutcomeSchema),
   /** Why it was refused or failed. */
-  reason: errorCodeSchema.nullable(),
+  reason: z.nullable(errorCodeSchema),
   /** E.164 where known; "anonymous" where the caller hides it. */
   from: z.string(),
   to: z.string(),
-  source: z.string().nullable(),
+  source: z.nullable(z.string()),
   /** The tracking number dialed (inbound), the caller ID used (outbound). */
-  trackingNumber: z.string().nullable(),
-  agent: z.object({ id: z.string(), name: z.string() }).nullable(),
-  startedAt: z.number().int(),
-  answeredAt: z.number().int().nullable(),
-  endedAt: z.number().int().nullable(),
-  holdMs: z.number().int(),
+  trackingNumber: z.nullable(z.string()),
+  agent: z.nullable(z.object({ id: z.string(), name: z.string() })),
+  startedAt: z.int(),
+  answeredAt: z.nullable(z.int()),
+  endedAt: z.nullable(z.int()),
+  holdMs: z.int(),
   costMicros: microsSchema,
-  billedSeconds: z.number().int(),
-  microsPerMinute: microsSchema.nullable(),
+  billedSeconds: z.int(),
+  microsPerMinute: z.nullable(microsSchema),
   legs: z.array(legSchema),
 });
 export type CallRecord = z.infer<typeof callSchema>;
 
 export const callQuerySchema = z.object({
   /** Only calls that started before this instant: pages go back in time. */
-  before: z.coerce.number().int().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.optional(z.coerce.number().check(z.int())),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 50),
 });
 
 export const callListSchema = z.object({
   calls: z.array(callSchema),
-  nextBefore: z.number().int().nullable(),
+  nextBefore: z.nullable(z.int()),
 });
 export type CallList = z.infer<typeof callListSchema>;

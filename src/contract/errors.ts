@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Every failure that a person may meet has one code. The server speaks codes, never words:
@@ -43,9 +43,9 @@ export type ErrorCode = z.infer<typeof errorCodeSchema>;
 export const apiErrorSchema = z.object({
   error: z.object({
     code: errorCodeSchema,
-    path: z.string().optional(),
-    detail: z.string().optional(),
-    retryAfterSeconds: z.number().int().optional(),
+    path: z.optional(z.string()),
+    detail: z.optional(z.string()),
+    retryAfterSeconds: z.optional(z.int()),
   }),
 });
 export type ApiError = z.infer<typeof apiErrorSchema>;

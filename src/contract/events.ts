@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { accountSchema } from './account.ts';
 import { callSchema } from './calls.ts';
 import { meSchema } from './people.ts';
@@ -10,7 +10,7 @@ import { meSchema } from './people.ts';
 export const eventSchemas = {
   'account.changed': accountSchema,
   'call.changed': callSchema,
-  'me.changed': meSchema.pick({ id: true, status: true, statusSince: true }),
+  'me.changed': z.pick(meSchema, { id: true, status: true, statusSince: true }),
   /** The gap since Last-Event-ID is too long to replay: read everything again. */
   'stream.reset': z.object({}),
 } as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { e164Schema } from './phone-number.ts';
 
 /** A tracking number; one that belongs to an agent is an agent number. */
@@ -6,7 +6,7 @@ export const numberSchema = z.object({
   number: e164Schema,
   /** "Google Ads", "Radio", or the agent's name. */
   source: z.string(),
-  agentId: z.string().nullable(),
+  agentId: z.nullable(z.string()),
   /** The signed-in user may call from it. */
   callable: z.boolean(),
   /** The signed-in user's own agent number. */
@@ -20,9 +20,9 @@ export const numberListSchema = z.object({ numbers: z.array(numberSchema) });
 export const quoteQuerySchema = z.object({ to: e164Schema });
 export const quoteSchema = z.object({
   to: e164Schema,
-  microsPerMinute: z.number().int().nullable(),
-  refusal: z
-    .enum(['number-invalid', 'destination-not-served', 'balance-empty', 'balance-below-zero'])
-    .nullable(),
+  microsPerMinute: z.nullable(z.int()),
+  refusal: z.nullable(
+    z.enum(['number-invalid', 'destination-not-served', 'balance-empty', 'balance-below-zero']),
+  ),
 });
 export type Quote = z.infer<typeof quoteSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { e164Schema } from './phone-number.ts';
 
 export const roleSchema = z.enum(['agent', 'supervisor', 'admin']);
@@ -9,8 +9,8 @@ export const statusSchema = z.enum(['available', 'break', 'meal', 'training', 'o
 export type Status = z.infer<typeof statusSchema>;
 
 export const signInSchema = z.object({
-  email: z.email().max(254),
-  password: z.string().min(1).max(200),
+  email: z.email().check(z.maxLength(254)),
+  password: z.string().check(z.minLength(1), z.maxLength(200)),
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
@@ -23,8 +23,8 @@ export const meSchema = z.object({
   role: roleSchema,
   status: statusSchema,
   /** Epoch milliseconds at which the status was chosen. */
-  statusSince: z.number().int(),
-  agentNumber: e164Schema.nullable(),
+  statusSince: z.int(),
+  agentNumber: z.nullable(e164Schema),
   account: z.object({ id: z.string(), name: z.string() }),
   /** Who can add money, by first name: error words name them. */
   administrators: z.array(z.string()),

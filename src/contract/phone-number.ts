@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** E.164: a plus, then 7 to 15 digits of which the first is not 0. */
 export const e164Schema = z
   .string()
-  .regex(/^\+[1-9]\d{6,14}$/, 'a number in E.164 form, such as +12025550110');
+  .check(z.regex(/^\+[1-9]\d{6,14}$/, 'a number in E.164 form, such as +12025550110'));
 export type E164 = z.infer<typeof e164Schema>;
 
 const NANP = /^\+1([2-9]\d\d)([2-9]\d\d)\d{4}$/;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { e164Schema } from './phone-number.ts';
 
 /**
@@ -14,19 +14,19 @@ export const phoneCredentialsSchema = z.object({
   /** Path of the SIP WebSocket on this host. */
   path: z.string(),
   /** Epoch milliseconds. */
-  expiresAt: z.number().int(),
+  expiresAt: z.int(),
   iceServers: z.array(
     z.object({
       urls: z.array(z.string()),
-      username: z.string().optional(),
-      credential: z.string().optional(),
+      username: z.optional(z.string()),
+      credential: z.optional(z.string()),
     }),
   ),
 });
 export type PhoneCredentials = z.infer<typeof phoneCredentialsSchema>;
 
 /** "Ring me": the demo carrier calls one of the account's tracking numbers. */
-export const demoCallSchema = z.object({ to: e164Schema.optional(), from: e164Schema.optional() });
+export const demoCallSchema = z.object({ to: z.optional(e164Schema), from: z.optional(e164Schema) });
 
 /** Header fields that carry the context of a call on SIP. All are untrusted text in the browser. */
 export const sipHeaders = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { accountSchema } from '#contract/account.ts';
 import { callListSchema, callSchema } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
@@ -28,14 +28,17 @@ interface ApiClientOptions {
   timeoutMs?: number;
 }
 
-interface ApiRequest<Schema extends z.ZodType> {
+interface ApiRequest<Schema extends z.core.$ZodType> {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: unknown;
   answer: Schema;
 }
 
-const nothing = z.unknown().transform(() => undefined);
+const nothing = z.pipe(
+  z.unknown(),
+  z.transform(() => undefined),
+);
 
 /** The server's REST interface. Never throws for anything the network or the server does: failures are values. */
 export class ApiClient {
@@ -84,19 +87,19 @@ export class ApiClient {
   requestDemoCall = (call: { to?: string; from?: string } = {}) =>
     this.#ask({ method: 'POST', path: routes.demoCalls, body: call, answer: nothing });
 
-  async #ask<Schema extends z.ZodType>(
+  async #ask<Schema extends z.core.$ZodType>(
     request: ApiRequest<Schema>,
   ): Promise<Result<z.output<Schema>, ApiFailure>> {
     const response = await this.#send(request);
     if (!response) return fail({ code: 'server-unavailable' });
     if (!response.ok) return fail(this.#readFailure(response));
-    const answer = request.answer.safeParse(response.json);
+    const answer = z.safeParse(request.answer, response.json);
     // An answer that breaks the contract is a server of another version: as good as none.
     return answer.success ? ok(answer.data) : fail({ code: 'server-unavailable' });
   }
 
   /** @returns null when there was no answer in time, or one that is not JSON. */
-  async #send({ method = 'GET', path, body }: ApiRequest<z.ZodType>) {
+  async #send({ method = 'GET', path, body }: ApiRequest<z.core.$ZodType>) {
     const abort = new AbortController();
     const cancelTimeout = this.#clock.after(this.#timeoutMs, () => abort.abort());
     try {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { errorCodeSchema } from '#contract/errors.ts';
 
 /** A call as this phone saw it. The server's record, if there is one, is found by `callId` and holds the cost. */
@@ -7,19 +7,19 @@ export const seenCallSchema = z.object({
   id: z.string(),
   userId: z.string(),
   /** The server's id; null when the call never reached it. */
-  callId: z.string().nullable(),
+  callId: z.nullable(z.string()),
   direction: z.enum(['incoming', 'outgoing']),
   /** E.164 or "anonymous". */
   remoteNumber: z.string(),
-  remoteName: z.string().nullable(),
-  localNumber: z.string().nullable(),
-  source: z.string().nullable(),
-  startedAt: z.number().int(),
-  answeredAt: z.number().int().nullable(),
+  remoteName: z.nullable(z.string()),
+  localNumber: z.nullable(z.string()),
+  source: z.nullable(z.string()),
+  startedAt: z.int(),
+  answeredAt: z.nullable(z.int()),
   /** null: still going on, or the page was closed during the call. */
-  endedAt: z.number().int().nullable(),
-  end: z
-    .object({ by: z.enum(['local', 'remote', 'elsewhere', 'network']), error: errorCodeSchema.nullable() })
-    .nullable(),
+  endedAt: z.nullable(z.int()),
+  end: z.nullable(
+    z.object({ by: z.enum(['local', 'remote', 'elsewhere', 'network']), error: z.nullable(errorCodeSchema) }),
+  ),
 });
 export type SeenCall = z.infer<typeof seenCallSchema>;

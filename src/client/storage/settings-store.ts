@@ -1,21 +1,28 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Log } from '#kit/log.ts';
 import type { BrowserDatabase } from './database.ts';
 
-const volume = z.number().min(0).max(1);
-const deviceId = z.string().nullable().catch(null);
+const volume = (byDefault: number) => z.catch(z.number().check(z.minimum(0), z.maximum(1)), byDefault);
+const deviceId = z.catch(z.nullable(z.string()), null);
+
+const volumesSchema = z.catch(z.object({ ringer: volume(0.8), voice: volume(1), tones: volume(0.5) }), {
+  ringer: 0.8,
+  voice: 1,
+  tones: 0.5,
+});
+const devicesSchema = z.catch(z.object({ microphoneId: deviceId, speakerId: deviceId, ringerId: deviceId }), {
+  microphoneId: null,
+  speakerId: null,
+  ringerId: null,
+});
 
 /** Every field has a default of its own, so that settings of another version keep what still fits. */
 const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).catch('system'),
-  contrast: z.enum(['system', 'more']).catch('system'),
-  shortcuts: z.boolean().catch(true),
-  volumes: z
-    .object({ ringer: volume.catch(0.8), voice: volume.catch(1), tones: volume.catch(0.5) })
-    .catch({ ringer: 0.8, voice: 1, tones: 0.5 }),
-  devices: z
-    .object({ microphoneId: deviceId, speakerId: deviceId, ringerId: deviceId })
-    .catch({ microphoneId: null, speakerId: null, ringerId: null }),
+  theme: z.catch(z.enum(['system', 'light', 'dark']), 'system'),
+  contrast: z.catch(z.enum(['system', 'more']), 'system'),
+  shortcuts: z.catch(z.boolean(), true),
+  volumes: volumesSchema,
+  devices: devicesSchema,
 });
 export type StoredSettings = z.output<typeof settingsSchema>;
 

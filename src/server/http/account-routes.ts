@@ -3,6 +3,7 @@ import { accountSchema } from '#contract/account.ts';
 import { numberListSchema, quoteQuerySchema, quoteSchema } from '#contract/numbers.ts';
 import { routes } from '#contract/routes.ts';
 import { router, type HttpParts } from './context.ts';
+import { documented } from './documented.ts';
 import { problems } from './problem.ts';
 
 const readAccount = createRoute({
@@ -10,7 +11,10 @@ const readAccount = createRoute({
   path: routes.account,
   summary: 'Balance, reservations, spend and minutes at this instant',
   responses: {
-    200: { description: 'The account', content: { 'application/json': { schema: accountSchema } } },
+    200: {
+      description: 'The account',
+      content: { 'application/json': { schema: documented(accountSchema) } },
+    },
     401: problems[401],
   },
 });
@@ -20,7 +24,10 @@ const listNumbers = createRoute({
   path: routes.numbers,
   summary: "The account's tracking numbers, and which of them you may call from",
   responses: {
-    200: { description: 'Numbers', content: { 'application/json': { schema: numberListSchema } } },
+    200: {
+      description: 'Numbers',
+      content: { 'application/json': { schema: documented(numberListSchema) } },
+    },
     401: problems[401],
   },
 });
@@ -29,9 +36,9 @@ const readQuote = createRoute({
   method: 'get',
   path: routes.quote,
   summary: 'The price of a call, or why it cannot be placed',
-  request: { query: quoteQuerySchema },
+  request: { query: documented(quoteQuerySchema) },
   responses: {
-    200: { description: 'The quote', content: { 'application/json': { schema: quoteSchema } } },
+    200: { description: 'The quote', content: { 'application/json': { schema: documented(quoteSchema) } } },
     401: problems[401],
     422: problems[422],
   },

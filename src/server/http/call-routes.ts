@@ -3,15 +3,19 @@ import { z } from 'zod';
 import { callListSchema, callQuerySchema, callSchema } from '#contract/calls.ts';
 import { routes } from '#contract/routes.ts';
 import { router, type HttpParts } from './context.ts';
+import { documented } from './documented.ts';
 import { problem, problemOf, problems } from './problem.ts';
 
 const listCalls = createRoute({
   method: 'get',
   path: routes.calls,
   summary: 'Call records, newest first: your own, or the whole account for supervisors and administrators',
-  request: { query: callQuerySchema },
+  request: { query: documented(callQuerySchema) },
   responses: {
-    200: { description: 'A page of calls', content: { 'application/json': { schema: callListSchema } } },
+    200: {
+      description: 'A page of calls',
+      content: { 'application/json': { schema: documented(callListSchema) } },
+    },
     401: problems[401],
     422: problems[422],
   },
@@ -23,7 +27,7 @@ const readCall = createRoute({
   summary: 'One call record',
   request: { params: z.object({ id: z.uuid() }) },
   responses: {
-    200: { description: 'The call', content: { 'application/json': { schema: callSchema } } },
+    200: { description: 'The call', content: { 'application/json': { schema: documented(callSchema) } } },
     401: problems[401],
     404: problemOf('No such call, or not one of yours'),
     422: problems[422],

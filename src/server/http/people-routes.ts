@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { meSchema, statusChangeSchema } from '#contract/people.ts';
 import { routes } from '#contract/routes.ts';
 import { router, type HttpParts } from './context.ts';
+import { documented } from './documented.ts';
 import { problems } from './problem.ts';
 
 const readMe = createRoute({
@@ -9,7 +10,7 @@ const readMe = createRoute({
   path: routes.me,
   summary: 'The signed-in person',
   responses: {
-    200: { description: 'You', content: { 'application/json': { schema: meSchema } } },
+    200: { description: 'You', content: { 'application/json': { schema: documented(meSchema) } } },
     401: problems[401],
   },
 });
@@ -18,9 +19,14 @@ const chooseStatus = createRoute({
   method: 'put',
   path: routes.status,
   summary: 'Choose a status',
-  request: { body: { required: true, content: { 'application/json': { schema: statusChangeSchema } } } },
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(statusChangeSchema) } } },
+  },
   responses: {
-    200: { description: 'You, with the new status', content: { 'application/json': { schema: meSchema } } },
+    200: {
+      description: 'You, with the new status',
+      content: { 'application/json': { schema: documented(meSchema) } },
+    },
     401: problems[401],
     422: problems[422],
   },

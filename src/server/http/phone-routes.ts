@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { demoCallSchema, phoneCredentialsSchema } from '#contract/phone.ts';
 import { routes } from '#contract/routes.ts';
 import { router, type HttpParts } from './context.ts';
+import { documented } from './documented.ts';
 import { problem, problemOf, problems } from './problem.ts';
 
 /** A subscriber of the demo carrier; see README.md. */
@@ -12,7 +13,10 @@ const issueCredentials = createRoute({
   path: routes.phoneCredentials,
   summary: 'Short-lived SIP credentials for the browser phone',
   responses: {
-    200: { description: 'Credentials', content: { 'application/json': { schema: phoneCredentialsSchema } } },
+    200: {
+      description: 'Credentials',
+      content: { 'application/json': { schema: documented(phoneCredentialsSchema) } },
+    },
     401: problems[401],
   },
 });
@@ -21,7 +25,9 @@ const ringMe = createRoute({
   method: 'post',
   path: routes.demoCalls,
   summary: 'Demo only: the demo carrier calls a tracking number of this account',
-  request: { body: { required: true, content: { 'application/json': { schema: demoCallSchema } } } },
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(demoCallSchema) } } },
+  },
   responses: {
     202: { description: 'The carrier is calling' },
     401: problems[401],

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { apiErrorSchema, type ApiError, type ErrorCode } from '#contract/errors.ts';
+import { documented } from './documented.ts';
 
 type ProblemStatus = 400 | 401 | 403 | 404 | 413 | 422 | 429 | 500 | 502;
 
@@ -14,7 +15,7 @@ export function problem<Status extends ProblemStatus>(
   return c.json(body, status);
 }
 
-const body = { content: { 'application/json': { schema: apiErrorSchema } } };
+const body = { content: { 'application/json': { schema: documented(apiErrorSchema) } } };
 
 /** For OpenAPI: what a route answers when it does not succeed. */
 export const problems = {

@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { meSchema, signInSchema } from '#contract/people.ts';
 import { routes } from '#contract/routes.ts';
 import { router, type HttpParts } from './context.ts';
+import { documented } from './documented.ts';
 import { problem, problemOf, problems } from './problem.ts';
 import { forgetToken, readToken, writeToken } from './session-cookie.ts';
 import { SignInLimit } from './sign-in-limit.ts';
@@ -10,9 +11,11 @@ const signIn = createRoute({
   method: 'post',
   path: routes.session,
   summary: 'Sign in; the session travels in an HttpOnly cookie',
-  request: { body: { required: true, content: { 'application/json': { schema: signInSchema } } } },
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(signInSchema) } } },
+  },
   responses: {
-    200: { description: 'Signed in', content: { 'application/json': { schema: meSchema } } },
+    200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     401: problemOf('Wrong e-mail address or password'),
     422: problems[422],
     429: problemOf('Too many failed tries; `retryAfterSeconds` says how long to wait'),
