@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { LegRecorder } from '#support/sip/leg-recorder.ts';
 import { LossyRelay } from '#support/sip/lossy-relay.ts';
@@ -74,5 +76,45 @@ test(
     expect(relay.dropped).toBe(4);
     await caller.sip.close();
     relay.close();
+  },
+);
+
+test(
+  'a trunk that answers after it was given up is acknowledged and hung up on',
+  { timeout: 10_000 },
+  async () => {
+    const trunk = createSocket('udp4');
+    trunk.bind(0, '127.0.0.1');
+    await once(trunk, 'listening');
+    const caller = await UdpPeer.open();
+    const near = new LegRecorder();
+    const { port } = trunk.address();
+    const invited = once(trunk, 'message');
+    caller.sip.invite({
+      uri: `sip:1@127.0.0.1:${port}`,
+      callerNumber: 'anonymous',
+      sdpOffer: OFFER,
+      listener: near,
+    });
+    const [datagram] = (await invited) as [Buffer];
+    await near.end();
+
+    const echoed = datagram.toString('utf8').match(/^(?:Via|From|To|Call-ID|CSeq): .*$/gm) ?? [];
+    const tagged = echoed.map((line) => (line.startsWith('To:') ? `${line};tag=late` : line));
+    const fields = [...tagged, `Contact: <sip:127.0.0.1:${port}>`, 'Content-Type: application/sdp'];
+    const methods: string[] = [];
+    const hungUp = new Promise<void>((resolve) => {
+      trunk.on('message', (heard: Buffer) => {
+        methods.push(heard.toString('utf8').split(' ')[0] ?? '');
+        if (methods.includes('BYE')) resolve();
+      });
+    });
+    const answer = ['SIP/2.0 200 OK', ...fields, `Content-Length: ${ANSWER.length}`, '', ANSWER].join('\r\n');
+    trunk.send(answer, caller.sip.address.port, '127.0.0.1');
+    await hungUp;
+    expect(methods).toEqual(['ACK', 'BYE']);
+    expect(near.types).toEqual(['ended']);
+    await caller.sip.close();
+    trunk.close();
   },
 );
