@@ -10,7 +10,7 @@ interface Ears {
  * A tone counts only while an audio element that is not muted is playing that track.
  */
 export function listenToCalls(): void {
-  const FFT = 8192;
+  const FFT = 2048;
   const analysers = new Map<MediaStreamTrack, AnalyserNode>();
   let context: AudioContext | null = null;
 

@@ -46,6 +46,10 @@ export class Ear {
     return this.#until('any sound', limitMs, (samples) => rms(samples) > SILENCE_RMS);
   }
 
+  silence(limitMs: number): Promise<void> {
+    return this.#until('silence', limitMs, (samples) => rms(samples) <= SILENCE_RMS);
+  }
+
   #until(what: string, limitMs: number, wanted: Wanted): Promise<void> {
     let wait: Wait | undefined;
     const heard = new Promise<void>((resolve) => {

@@ -65,6 +65,11 @@ export class Voice {
     return this.ear.sound(withinMs);
   }
 
+  /** Frames that carry no sound: the far side is muted, not gone. */
+  heardSilence({ withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
+    return this.ear.silence(withinMs);
+  }
+
   /** Resolves when these keys, and no others, have been heard. */
   async heardDigits(digits: string, { withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
     let listener: () => void = () => undefined;

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { toneSamples } from '../audio/tone-frames.ts';
+import { writeWav } from '../audio/wav-file.ts';
+import { TestCarrier } from '../carrier/test-carrier.ts';
+import { BuiltServer } from './built-server.ts';
+import { launchChromium, newPerson } from './chromium.ts';
+
+const SAMPLE_RATE = 8000;
+
+/** What each person's microphone hears all day; 100 Hz and more apart, and no two in harmony. */
+export const voices = { agent1: 700, agent2: 1150, agent3: 1500, supervisor: 1900, admin: 2300 } as const;
+export type Person = keyof typeof voices;
+
+interface SignInOptions {
+  context?: BrowserContextOptions;
+  path?: string;
+  /** Runs in the page before the product. */
+  init?: () => void;
+}
+
+/** The built server, a carrier of the test's at its trunk, and a Chromium for each person. */
+export class ContactCenter {
+  readonly server: BuiltServer;
+  readonly carrier: TestCarrier;
+  readonly #sounds: string;
+  readonly #browsers = new Map<Person, Promise<Browser>>();
+
+  private constructor(server: BuiltServer, carrier: TestCarrier, sounds: string) {
+    this.server = server;
+    this.carrier = carrier;
+    this.#sounds = sounds;
+  }
+
+  static async open({
+    environment = {},
+  }: { environment?: Record<string, string> } = {}): Promise<ContactCenter> {
+    const sounds = await mkdtemp(join(tmpdir(), 'ringside-voices-'));
+    const carrier = await TestCarrier.open();
+    const server = await BuiltServer.start({
+      environment: { RINGSIDE_TRUNK_URI: carrier.uri, ...environment },
+    });
+    return new ContactCenter(server, carrier, sounds);
+  }
+
+  /** Where the carrier sends calls to our numbers. */
+  get trunk() {
+    return { host: '127.0.0.1', port: this.server.trunkPort };
+  }
+
+  /** A page of this person, with a microphone that hears the person's tone; not signed in yet. */
+  async page(person: Person, options: BrowserContextOptions = {}): Promise<Page> {
+    let browser = this.#browsers.get(person);
+    if (!browser) {
+      const microphone = join(this.#sounds, `${person}.wav`);
+      writeWav(microphone, toneSamples(voices[person], SAMPLE_RATE));
+      browser = launchChromium({ microphone });
+      this.#browsers.set(person, browser);
+    }
+    return newPerson(await browser, this.server.url, options);
+  }
+
+  /** A page of this person whose phone is registered. */
+  async signIn(person: Person, { context = {}, path = '/', init }: SignInOptions = {}): Promise<Page> {
+    const page = await this.page(person, context);
+    if (init) await page.addInitScript(init);
+    await page.goto(path);
+    await page.getByRole('textbox', { name: 'Email' }).fill(`${person}@harbor.test`);
+    await page.getByLabel('Password', { exact: true }).fill('ringside');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await phoneIsRegistered(page);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#browsers.values()].map(async (browser) => (await browser).close()));
+    await this.carrier.close();
+    await this.server.stop();
+    await rm(this.#sounds, { recursive: true, force: true });
+  }
+}
+
+export async function phoneIsRegistered(page: Page): Promise<void> {
+  await page
+    .getByRole('status', { name: 'Phone status' })
+    .filter({ hasText: 'Registered' })
+    .waitFor({ timeout: 15_000 });
+}
+
+/** "$24.97" → 24.97, from the top bar. */
+export async function shownBalance(page: Page): Promise<number> {
+  const text = await page.getByRole('status', { name: 'Available balance' }).innerText();
+  return Number(/\$([\d,.]+)/.exec(text)?.[1]?.replaceAll(',', ''));
+}
+
+export async function shownMinutes(page: Page): Promise<number> {
+  const text = await page.getByRole('status', { name: 'Minutes this month' }).innerText();
+  return Number(/[\d,]+(?=\D*$)/.exec(text)?.[0].replaceAll(',', ''));
+}
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
