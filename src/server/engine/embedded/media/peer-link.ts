@@ -8,6 +8,7 @@ import { parse, write, type MediaDescription } from 'sdp-transform';
 import type { Log } from '#kit/log.ts';
 import { textOf, UnusableDescription } from './description.ts';
 import { PCMU } from './rtp-receiver.ts';
+import { holdUntilClosed } from './track-life.ts';
 import { asSetup, type TransportDescription } from './webrtc-description.ts';
 
 /** The one UDP port that all links share, and the address it is bound to; null binds every interface. */
@@ -57,6 +58,7 @@ export class PeerLink {
     audio.addAudioCodec(PCMU, 'PCMU');
     audio.addSSRC(ssrc, 'ringside');
     this.#track = this.#connection.addTrack(audio);
+    holdUntilClosed(this.#track);
     // Answers the browser's sender reports, so that it knows how its voice arrives.
     this.#track.setMediaHandler(new RtcpReceivingSession());
     this.#track.onMessage((datagram) => {

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { ulawToAlaw } from './g711.ts';
-import { FRAME_BYTES, type MediaFrame } from './media-session.ts';
+import { FRAME_BYTES, FRAME_MS, type MediaFrame } from './media-session.ts';
 import { serialiseRtp } from './rtp-packet.ts';
 import { PCMA, type PCMU } from './rtp-receiver.ts';
 import { serialiseTelephoneEvent } from './telephone-event.ts';
@@ -22,6 +22,8 @@ type DtmfFrame = Extract<MediaFrame, { kind: 'dtmf' }>;
 const UNITS_PER_MS = 8;
 /** Silence longer than this shows in the timestamps; shorter is the network's jitter. */
 const GAP_UNITS = 100 * UNITS_PER_MS;
+/** A frame that did not come: the far side's voice paused, as a browser's does while a key is down. */
+const PAUSE_MS = 1.5 * FRAME_MS;
 /** RFC 4733 §2.5.1.4 repeats the end of an event within this time; later the same key is a new press. */
 const REPEATED_END_MS = 300;
 
@@ -32,6 +34,7 @@ export class RtpSender {
   /** Of the next audio frame. Counts on without wrapping; cut to 32 bits on the wire. */
   #timestamp = randomInt(2 ** 31);
   #start: { at: number; timestamp: number } | null = null;
+  #lastAudioAt = 0;
   #press: { frame: DtmfFrame; timestamp: number; at: number } | null = null;
 
   constructor(clock: Clock) {
@@ -46,6 +49,9 @@ export class RtpSender {
 
   #audio({ payload, starts = false }: Extract<MediaFrame, { kind: 'audio' }>, payloadType: number): Buffer {
     const marker = this.#keepPace() || starts;
+    const now = this.#clock.now();
+    if (now - this.#lastAudioAt > PAUSE_MS) this.#stepBehindPress();
+    this.#lastAudioAt = now;
     const timestamp = this.#timestamp;
     this.#timestamp += payload.length;
     return this.#serialise(
@@ -56,14 +62,23 @@ export class RtpSender {
     );
   }
 
-  /** All packets of a press carry the time of its beginning (RFC 4733 §2.5.1); audio goes on behind it. */
+  /** All packets of a press carry the time of its beginning (RFC 4733 §2.5.1). */
   #event(frame: DtmfFrame, payloadType: number): Buffer {
     const isNew = !this.#isSamePress(frame);
-    if (isNew) this.#keepPace();
+    if (isNew) {
+      this.#keepPace();
+      this.#stepBehindPress();
+    }
     const timestamp = isNew || !this.#press ? this.#timestamp : this.#press.timestamp;
     this.#press = { frame, timestamp, at: this.#clock.now() };
-    this.#timestamp = Math.max(this.#timestamp, timestamp + frame.duration);
     return this.#serialise(payloadType, isNew, timestamp, serialiseTelephoneEvent(frame));
+  }
+
+  /** Where the voice was silent during a press, it goes on behind it; where it spoke on, its time has passed already. */
+  #stepBehindPress(): void {
+    if (!this.#press) return;
+    const { timestamp, frame } = this.#press;
+    this.#timestamp = Math.max(this.#timestamp, timestamp + frame.duration);
   }
 
   #isSamePress(frame: DtmfFrame): boolean {

@@ -28,6 +28,3 @@ export function tone({ frequenciesHz, onMs, offMs = 0 }: Cadence): Sound {
   );
   return { frames: [...on, ...Array.from({ length: Math.round(offMs / FRAME_MS) }, () => silentFrame)] };
 }
-
-/** What a caller in North America hears while it rings: play it in a loop. */
-export const ringback: Cadence = { frequenciesHz: [440, 480], onMs: 2000, offMs: 4000 };

@@ -25,6 +25,7 @@ async function install(): Promise<void> {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   analyser.fftSize = 4096;
+  analyser.smoothingTimeConstant = 0;
   const microphone = (
     await navigator.mediaDevices.getUserMedia({
       audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },

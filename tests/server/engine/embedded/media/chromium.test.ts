@@ -115,8 +115,9 @@ describe('a call with Chromium', { timeout: 20_000 }, () => {
     await end.hears(OURS_HZ);
     voice.stop();
     const heard = end.hears(COLUMN_OF_1_HZ);
-    bay.press(session, '1111');
+    const keys = bay.press(session, '1'.repeat(60));
     await heard;
+    keys.stop();
     playTone(OURS_HZ);
     await end.hears(OURS_HZ);
     await new Promise<void>((resolve) => bay.press(session, '159#', resolve));

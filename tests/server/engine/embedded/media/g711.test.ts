@@ -11,7 +11,7 @@ import {
 
 const everyCode = Array.from({ length: 256 }, (_, code) => code);
 const everySample = Array.from({ length: 65_536 }, (_, i) => i - 32_768);
-const sha256 = (bytes: ArrayBufferView) => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Int16Array | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** The references are the digests of what CPython's audioop makes of every code and every sample. */
 describe('G.711', () => {

@@ -78,6 +78,14 @@ describe('the stream to one far side', () => {
     expect(sent.map(({ payloadType }) => payloadType)).toEqual([101, 101, 101, 101, 101, 0]);
   });
 
+  test('lets a voice that speaks on during a key keep its own time', () => {
+    const sent = [key(160), audio, key(320), audio, key(480, true), audio].map((frame) => {
+      clock.advance(10);
+      return since(send(frame)).timestamp;
+    });
+    expect(sent).toEqual([160, 160, 160, 320, 160, 480]);
+  });
+
   test('tells the same key pressed twice from one press', () => {
     const once = [key(160), key(320, true)].map((frame) => send(frame).timestamp);
     clock.advance(60);
