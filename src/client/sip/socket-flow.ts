@@ -1,0 +1,152 @@
+import { EmitterImpl, TransportState, type Core, type Transport } from 'sip.js';
+import type { Cancel, Clock } from '#kit/clock.ts';
+import { Emitter } from '#kit/emitter.ts';
+import { keepStrongestChallenge } from './digest.ts';
+
+/** The part of a browser's WebSocket that is used, so that tests can bring their own. */
+export type Socket = Pick<WebSocket, 'readyState' | 'send' | 'close' | 'addEventListener'>;
+
+export interface FlowOptions {
+  url: string;
+  clock: Clock;
+  openSocket: (url: string) => Socket;
+}
+
+/** RFC 5626 §3.5.1: two CRLFs are the ping, one is the pong. */
+const PING = '\r\n\r\n';
+const PROBE_EVERY_MS = 5_000;
+const PONG_WITHIN_MS = 4_000;
+const OPEN_WITHIN_MS = 8_000;
+/** What is said while no socket is there (a BYE, an answer) waits for the next one: this much, this long. */
+const MAX_KEPT = 32;
+const KEPT_FOR_MS = 32_000;
+
+/**
+ * SIP.js's transport: the WebSocket of today, or none for a while. To the dialogs a lost socket is only a slow one.
+ * SIP.js's own transport does not watch for pongs, so a dead network would look alive for minutes.
+ */
+export class SocketFlow implements Transport {
+  readonly protocol = 'WS';
+  readonly stateChange = new EmitterImpl<TransportState>();
+  /** The server was heard (epoch milliseconds): the flow works. */
+  readonly proven = new Emitter<number>();
+  onConnect: (() => void) | undefined;
+  onDisconnect: ((error?: Error) => void) | undefined;
+  onMessage: ((message: string) => void) | undefined;
+
+  readonly #options: FlowOptions;
+  #state: TransportState = TransportState.Disconnected;
+  #socket: Socket | null = null;
+  #kept: { message: string; at: number }[] = [];
+  #stopProbing: Cancel = () => undefined;
+  #pongLimit: Cancel = () => undefined;
+
+  /** Called by SIP.js. */
+  constructor(_logger: Core.Logger, options: FlowOptions) {
+    this.#options = options;
+  }
+
+  get state(): TransportState {
+    return this.#state;
+  }
+
+  isConnected(): boolean {
+    return this.#state === TransportState.Connected;
+  }
+
+  /** Rejects when no socket opens in 8 s. */
+  connect(): Promise<void> {
+    if (this.isConnected()) return Promise.resolve();
+    const { clock, openSocket, url } = this.#options;
+    this.#drop();
+    this.#enter(TransportState.Connecting);
+    return new Promise((resolve, reject) => {
+      const socket = openSocket(url);
+      this.#socket = socket;
+      const giveUp = clock.after(OPEN_WITHIN_MS, () => this.#lost(socket));
+      socket.addEventListener('open', () => {
+        giveUp();
+        if (socket !== this.#socket) return;
+        this.#opened(socket);
+        resolve();
+      });
+      socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#heard(socket, event.data));
+      socket.addEventListener('close', () => {
+        giveUp();
+        this.#lost(socket);
+        reject(new Error('the WebSocket closed'));
+      });
+    });
+  }
+
+  disconnect(): Promise<void> {
+    if (this.#socket) this.#lost(this.#socket);
+    return Promise.resolve();
+  }
+
+  dispose(): Promise<void> {
+    this.#kept = [];
+    return this.disconnect();
+  }
+
+  /** Never rejects; see `sendKept`. A REGISTER is not kept: the next flow begins with its own. */
+  send(message: string): Promise<void> {
+    if (this.isConnected()) this.#socket?.send(message);
+    else if (!message.startsWith('REGISTER ')) {
+      this.#kept = [...this.#kept, { message, at: this.#options.clock.now() }].slice(-MAX_KEPT);
+    }
+    return Promise.resolve();
+  }
+
+  /** Says what could not be said while no socket was there. For when the new flow is registered. */
+  sendKept(): void {
+    const from = this.#options.clock.now() - KEPT_FOR_MS;
+    for (const { message, at } of this.#kept.splice(0)) if (at >= from) this.#socket?.send(message);
+  }
+
+  /** Asks the server for a sign of life now; no answer in 4 s ends the flow. */
+  probe(): void {
+    const socket = this.#socket;
+    if (!socket || !this.isConnected()) return;
+    socket.send(PING);
+    this.#pongLimit();
+    this.#pongLimit = this.#options.clock.after(PONG_WITHIN_MS, () => this.#lost(socket));
+  }
+
+  #opened(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    this.#enter(TransportState.Connected);
+    this.#stopProbing = this.#options.clock.every(PROBE_EVERY_MS, () => this.probe());
+    this.onConnect?.();
+  }
+
+  #heard(socket: Socket, data: unknown): void {
+    if (socket !== this.#socket || typeof data !== 'string') return;
+    this.#pongLimit();
+    this.proven.emit(this.#options.clock.now());
+    if (data.trim() !== '') this.onMessage?.(keepStrongestChallenge(data));
+  }
+
+  #lost(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    const wasConnected = this.isConnected();
+    this.#drop();
+    this.#enter(TransportState.Disconnected);
+    if (wasConnected) this.onDisconnect?.(new Error('the WebSocket closed'));
+  }
+
+  /** Lets go of the socket without waiting for its closing handshake: on a dead network that takes minutes. */
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#stopProbing();
+    this.#pongLimit();
+    socket?.close();
+  }
+
+  #enter(state: TransportState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.stateChange.emit(state);
+  }
+}
