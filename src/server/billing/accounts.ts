@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '#kit/clock.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { publishAccount } from './account-snapshot.ts';
+import { post } from './ledger.ts';
+
+/** A new account with an empty balance. @returns its id */
+export async function openAccount(sql: Sql, name: string): Promise<string> {
+  const id = randomUUID();
+  await sql`insert into accounts (id, name) values (${id}, ${name})`;
+  return id;
+}
+
+interface Funding {
+  accountId: string;
+  micros: bigint;
+  /** Names the payment: the same key is booked once. */
+  key: string;
+}
+
+/** Money comes in. false: it was booked before. */
+export async function fundAccount(
+  sql: Sql,
+  { accountId, micros, key }: Funding,
+  clock: Clock,
+): Promise<boolean> {
+  return transaction(sql, async (tx) => {
+    const postings = { available: micros, funding: -micros };
+    const isNew = await post(tx, { kind: 'fund', key: `fund:${key}`, accountId, at: clock.now(), postings });
+    if (isNew) await publishAccount(tx, accountId, clock);
+    return isNew;
+  });
+}
+
+export async function hasAccounts(sql: Sql): Promise<boolean> {
+  const rows = await sql`select 1 from accounts limit 1`;
+  return rows.length > 0;
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { Role } from '#contract/people.ts';
+import type { Sql } from '#server/store/database.ts';
+import { hashPassword } from './password.ts';
+import type { User } from './users.ts';
+
+/** Printed in the README: refused wherever the server listens on more than loopback. */
+export const DEMO_PASSWORD = 'ringside';
+
+export interface DemoPeople {
+  agent1: User;
+  agent2: User;
+  agent3: User;
+  supervisor: User;
+  admin: User;
+}
+
+export async function seedDemoPeople(sql: Sql, accountId: string): Promise<DemoPeople> {
+  // One password, one hash: five of them would make the first start half a second longer.
+  const passwordHash = await hashPassword(DEMO_PASSWORD);
+  const add = async (mailbox: string, name: string, role: Role): Promise<User> => {
+    const user = { id: randomUUID(), accountId, name, email: `${mailbox}@harbor.test`, role };
+    await sql`
+      insert into users (id, account_id, name, email, password_hash, role)
+      values (${user.id}, ${accountId}, ${name}, ${user.email}, ${passwordHash}, ${role})`;
+    return user;
+  };
+  return {
+    agent1: await add('agent1', 'Ana Reyes', 'agent'),
+    agent2: await add('agent2', 'Ben Ortiz', 'agent'),
+    agent3: await add('agent3', 'Cleo Park', 'agent'),
+    supervisor: await add('supervisor', 'Sam Hale', 'supervisor'),
+    admin: await add('admin', 'Ada Lund', 'admin'),
+  };
+}

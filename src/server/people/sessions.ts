@@ -1,0 +1,101 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '#kit/clock.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import type { User } from './users.ts';
+
+const LIFE_MS = 12 * 3_600_000;
+const ROTATE_AFTER_MS = 15 * 60_000;
+/** Requests that left before the new cookie came still carry the former token. */
+const GRACE_MS = 60_000;
+
+export interface OpenSession {
+  id: string;
+  user: User;
+  /** Set when this reading rotated the token: the new one goes into the cookie. */
+  rotatedToken: string | null;
+}
+
+interface Row extends User {
+  sessionId: string;
+  rotatedAt: Date;
+  tokenSeenAt: Date | null;
+  isCurrent: boolean;
+}
+
+const newToken = () => randomBytes(32).toString('base64url');
+/** 256 random bits need no salt and no slow hash. */
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** Clears this person's old sessions away as well. @returns the token; only its hash is stored. */
+export async function openSession(sql: Sql, userId: string, clock: Clock): Promise<string> {
+  const token = newToken();
+  const now = clock.now();
+  await sql`delete from sessions where user_id = ${userId} and expires_at <= ${new Date(now)}`;
+  await sql`
+    insert into sessions (id, user_id, token_hash, token_seen_at, rotated_at, expires_at)
+    values (${randomUUID()}, ${userId}, ${hashOf(token)}, ${new Date(now)}, ${new Date(now)},
+      ${new Date(now + LIFE_MS)})`;
+  return token;
+}
+
+/** Rotates the token when it is 15 minutes old. null: unknown, closed, run out, or replaced too long ago. */
+export async function readSession(sql: Sql, token: string, clock: Clock): Promise<OpenSession | null> {
+  const hash = hashOf(token);
+  const now = clock.now();
+  const row = await find(sql, hash, now);
+  if (!row) return null;
+  const { sessionId, rotatedAt, tokenSeenAt, isCurrent, ...user } = row;
+  if (!isCurrent && tokenSeenAt !== null && now - tokenSeenAt.getTime() > GRACE_MS) return null;
+  if (isCurrent && tokenSeenAt === null) await markSeen(sql, sessionId, hash, now);
+  const isDue = now - rotatedAt.getTime() >= ROTATE_AFTER_MS && (isCurrent || tokenSeenAt === null);
+  const rotatedToken = isDue ? await rotate(sql, { sessionId, hash, rotatedAt, now }) : null;
+  return { id: sessionId, user, rotatedToken };
+}
+
+async function find(sql: Sql, hash: Buffer, now: number): Promise<Row | null> {
+  const [row] = await sql<Row[]>`
+    select s.id as session_id, s.rotated_at, s.token_seen_at, s.token_hash = ${hash} as is_current,
+      u.id, u.account_id, u.name, u.email, u.role
+    from sessions s join users u on u.id = s.user_id
+    where (s.token_hash = ${hash} or s.former_token_hash = ${hash}) and s.expires_at > ${new Date(now)}`;
+  return row ?? null;
+}
+
+/** From here the former token has its minute of grace. */
+async function markSeen(sql: Sql, sessionId: string, hash: Buffer, now: number): Promise<void> {
+  await sql`
+    update sessions set token_seen_at = ${new Date(now)}
+    where id = ${sessionId} and token_hash = ${hash} and token_seen_at is null`;
+}
+
+interface Rotation {
+  sessionId: string;
+  /** The token that was shown stays good for its grace: the current one, or the former whose successor was lost. */
+  hash: Buffer;
+  rotatedAt: Date;
+  now: number;
+}
+
+/** null when another request of the same browser rotated it in the same instant. */
+async function rotate(sql: Sql, { sessionId, hash, rotatedAt, now }: Rotation): Promise<string | null> {
+  const token = newToken();
+  return transaction(sql, async (tx) => {
+    const rotated = await tx`
+      update sessions set former_token_hash = ${hash}, token_hash = ${hashOf(token)}, token_seen_at = null,
+        rotated_at = ${new Date(now)}
+      where id = ${sessionId} and rotated_at = ${rotatedAt}`;
+    return rotated.count === 1 ? token : null;
+  });
+}
+
+/** Without rotating anything: for streams that outlive the request that opened them. */
+export async function isSessionOpen(sql: Sql, sessionId: string, clock: Clock): Promise<boolean> {
+  const rows =
+    await sql`select 1 from sessions where id = ${sessionId} and expires_at > ${new Date(clock.now())}`;
+  return rows.length > 0;
+}
+
+export async function closeSession(sql: Sql, token: string): Promise<void> {
+  const hash = hashOf(token);
+  await sql`delete from sessions where token_hash = ${hash} or former_token_hash = ${hash}`;
+}

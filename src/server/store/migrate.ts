@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { transaction, type Pool } from './database.ts';
+import { migrations, type Migration } from './migrations.ts';
+
+/** Any number that nothing else locks on: two servers starting on one database migrate one after the other. */
+const LOCK = 4_600_001;
+
+/** Applies what is missing, in order, all or nothing. @throws when a migration applied earlier was changed since. */
+export async function migrate(sql: Pool, all: readonly Migration[] = migrations): Promise<void> {
+  await transaction(sql, async (tx) => {
+    await tx`select pg_advisory_xact_lock(${LOCK})`;
+    await tx`
+      create table if not exists migrations (
+        name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
+    const applied = await tx<{ name: string; checksum: string }[]>`select name, checksum from migrations`;
+    const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]));
+    for (const { name, text } of all) {
+      const checksum = createHash('sha256').update(text).digest('hex');
+      const before = checksums.get(name);
+      if (before !== undefined && before !== checksum)
+        throw new Error(`Migration ${name} was changed after it was applied to this database.`);
+      if (before !== undefined) continue;
+      await tx.unsafe(text);
+      await tx`insert into migrations (name, checksum) values (${name}, ${checksum})`;
+    }
+  });
+}
