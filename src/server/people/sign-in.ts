@@ -8,6 +8,6 @@ export async function authenticate(sql: Sql, email: string, password: string): P
     select id, account_id, name, email, role, password_hash from users where lower(email) = lower(${email})`;
   const isRight = await verifyPassword(password, row?.passwordHash ?? null);
   if (!row || !isRight) return null;
-  const { passwordHash: _, ...user } = row;
-  return user;
+  const { id, accountId, name, role } = row;
+  return { id, accountId, name, email: row.email, role };
 }

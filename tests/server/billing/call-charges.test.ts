@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
+import {
+  answerCharge,
+  chargesSoFar,
+  extendCharge,
+  openCharges,
+  settleCharge,
+  startCharge,
+  touchCharges,
+} from '#server/billing/call-charges.ts';
+import { audit } from '#support/store/ledger-audit.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const MINUTE = 25_000n;
+let db: TestDatabase;
+let clock: ManualClock;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+beforeEach(() => {
+  clock = new ManualClock();
+});
+
+async function account(micros: bigint): Promise<string> {
+  const accountId = await openAccount(db.sql, 'Harbor');
+  if (micros > 0n) await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
+  if (micros < 0n) await owe(accountId, -micros);
+  return accountId;
+}
+
+/** Below zero the only way there is: an inbound call that started at zero. */
+async function owe(accountId: string, micros: bigint): Promise<void> {
+  const callId = await started(accountId, 'inbound');
+  await settleCharge(db.sql, callId, { answeredAt: clock.now(), endedAt: clock.now() }, clock);
+  if (micros < MINUTE) {
+    await fundAccount(db.sql, { accountId, micros: MINUTE - micros, key: randomUUID() }, clock);
+  }
+}
+
+const start = (accountId: string, direction: 'inbound' | 'outbound', callId = randomUUID()) =>
+  startCharge(db.sql, { callId, accountId, userId: null, direction, number: '+12065550142' }, clock);
+
+async function started(accountId: string, direction: 'inbound' | 'outbound' = 'outbound'): Promise<string> {
+  const callId = randomUUID();
+  expect(await start(accountId, direction, callId)).toMatchObject({ ok: true });
+  return callId;
+}
+
+async function answered(accountId: string): Promise<string> {
+  const callId = await started(accountId);
+  await answerCharge(db.sql, callId, clock.now(), clock);
+  return callId;
+}
+
+const talked = (ms: number) => ({ answeredAt: clock.now(), endedAt: clock.now() + ms });
+
+describe('a call holds money while it lasts', () => {
+  test('reserves a minute ahead, settles what was used and releases the rest', async () => {
+    const accountId = await account(25_000_000n);
+    const callId = await started(accountId);
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 24_975_000n, reserved: MINUTE });
+    expect(await extendCharge(db.sql, callId, 44, clock)).toEqual({
+      ok: true,
+      value: { paidForSeconds: 60 },
+    });
+    expect(await extendCharge(db.sql, callId, 46, clock)).toEqual({
+      ok: true,
+      value: { paidForSeconds: 120 },
+    });
+    expect(await extendCharge(db.sql, callId, 46, clock)).toEqual({
+      ok: true,
+      value: { paidForSeconds: 120 },
+    });
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 24_950_000n, reserved: 2n * MINUTE });
+    const cost = await settleCharge(db.sql, callId, talked(59_000), clock);
+    expect(cost).toEqual({ costMicros: 25_000, billedSeconds: 60 });
+    expect(await audit(db.sql, accountId)).toMatchObject({
+      available: 24_975_000n,
+      reserved: 0n,
+      usage: MINUTE,
+    });
+  });
+
+  test('costs nothing when nobody answers', async () => {
+    const accountId = await account(MINUTE);
+    const callId = await started(accountId);
+    const cost = await settleCharge(db.sql, callId, { answeredAt: null, endedAt: clock.now() }, clock);
+    expect(cost).toEqual({ costMicros: 0, billedSeconds: 0 });
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: MINUTE, reserved: 0n, usage: 0n });
+  });
+
+  test('settles what it used even where that is more than it had reserved', async () => {
+    const accountId = await account(10n * MINUTE);
+    const callId = await started(accountId);
+    await settleCharge(db.sql, callId, talked(150_000), clock);
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 7n * MINUTE, usage: 3n * MINUTE });
+  });
+
+  test('started twice is started once', async () => {
+    const accountId = await account(25_000_000n);
+    const callId = randomUUID();
+    const results = await Promise.all([1, 2, 3].map(() => start(accountId, 'outbound', callId)));
+    const value = { microsPerMinute: 25_000, paidForSeconds: 60 };
+    expect(results).toEqual([1, 2, 3].map(() => ({ ok: true, value })));
+    expect(await audit(db.sql, accountId)).toMatchObject({ reserved: MINUTE });
+  });
+
+  test('settled many times at once is settled once, and every asker hears the same', async () => {
+    const accountId = await account(25_000_000n);
+    const callId = await started(accountId);
+    const settled = await Promise.all(
+      [30_000, 90_000, 900_000].map((ms) => settleCharge(db.sql, callId, talked(ms), clock)),
+    );
+    expect(new Set(settled.map(({ costMicros }) => costMicros)).size).toBe(1);
+    expect((await audit(db.sql, accountId)).usage).toBe(BigInt(settled[0]?.costMicros ?? -1));
+  });
+
+  test('a call that was never charged settles at nothing', async () => {
+    const cost = await settleCharge(db.sql, randomUUID(), talked(1_000), clock);
+    expect(cost).toEqual({ costMicros: 0, billedSeconds: 0 });
+  });
+});
+
+describe('the balance decides what starts', () => {
+  test.each([
+    ['outbound', MINUTE - 1n, 'balance-empty'],
+    ['outbound', MINUTE, null],
+    ['outbound', -1n, 'balance-below-zero'],
+    ['inbound', 0n, null],
+    ['inbound', -1n, 'balance-below-zero'],
+  ] as const)('%s with %s micros: %s', async (direction, micros, refusal) => {
+    const result = await start(await account(micros), direction);
+    expect(result.ok ? null : result.failure).toBe(refusal);
+  });
+
+  test('[FAQ] funding the balance lifts the refusal at once', async () => {
+    const accountId = await account(-1n);
+    await fundAccount(db.sql, { accountId, micros: MINUTE + 1n, key: randomUUID() }, clock);
+    expect(await start(accountId, 'outbound')).toMatchObject({ ok: true });
+  });
+
+  test('of many outbound calls at once, as many start as there are minutes', async () => {
+    const accountId = await account(3n * MINUTE + 1n);
+    const results = await Promise.all(Array.from({ length: 12 }, () => start(accountId, 'outbound')));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(3);
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 1n, reserved: 3n * MINUTE });
+  });
+
+  test('of many inbound calls at zero, one starts', async () => {
+    const accountId = await account(0n);
+    const results = await Promise.all(Array.from({ length: 6 }, () => start(accountId, 'inbound')));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: -MINUTE });
+  });
+});
+
+describe('when the money runs out', () => {
+  test('the call gets all that there is, then no more, and does not pay for the moment it takes to end', async () => {
+    const accountId = await account(2n * MINUTE);
+    const callId = await started(accountId);
+    expect(await extendCharge(db.sql, callId, 50, clock)).toEqual({
+      ok: true,
+      value: { paidForSeconds: 120 },
+    });
+    expect(await extendCharge(db.sql, callId, 110, clock)).toEqual({ ok: false, failure: 'balance-empty' });
+    const cost = await settleCharge(db.sql, callId, talked(120_700), clock);
+    expect(cost).toEqual({ costMicros: 50_000, billedSeconds: 120 });
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 0n, usage: 2n * MINUTE });
+  });
+
+  test('it goes on when somebody adds money in time', async () => {
+    const accountId = await account(MINUTE);
+    const callId = await started(accountId);
+    expect(await extendCharge(db.sql, callId, 50, clock)).toMatchObject({ ok: false });
+    await fundAccount(db.sql, { accountId, micros: MINUTE, key: randomUUID() }, clock);
+    expect(await extendCharge(db.sql, callId, 55, clock)).toEqual({
+      ok: true,
+      value: { paidForSeconds: 120 },
+    });
+    expect(await settleCharge(db.sql, callId, talked(61_000), clock)).toMatchObject({ billedSeconds: 120 });
+  });
+});
+
+describe('what a call has cost so far', () => {
+  test('moves by the minute in the snapshot and in the record, and stays what it was once settled', async () => {
+    const accountId = await account(25_000_000n);
+    const callId = await answered(accountId);
+    const answeredAt = clock.now();
+    clock.advance(59_000);
+    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
+      ...{ availableMicros: 24_975_000, runningMicros: 25_000, reservedMicros: 25_000 },
+      ...{ secondsThisMonth: 60, callsInProgress: 1, spendMicrosPerHour: 25_000, at: clock.now() },
+    });
+    clock.advance(2_000);
+    const charged = { microsPerMinute: 25_000, costMicros: 50_000, billedSeconds: 120 };
+    expect(await chargesSoFar(db.sql, [callId, randomUUID()], clock)).toEqual(new Map([[callId, charged]]));
+    await settleCharge(db.sql, callId, { answeredAt, endedAt: clock.now() }, clock);
+    clock.advance(1_000_000);
+    expect((await chargesSoFar(db.sql, [callId], clock)).get(callId)).toEqual(charged);
+    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
+      ...{ availableMicros: 24_950_000, runningMicros: 0, reservedMicros: 0 },
+      ...{ secondsThisMonth: 120, callsInProgress: 0, spendMicrosPerHour: 50_000 },
+    });
+  });
+
+  test('an hour later nothing is being spent; a month later no minutes are used', async () => {
+    const accountId = await account(25_000_000n);
+    await settleCharge(db.sql, await answered(accountId), talked(1_000), clock);
+    clock.advance(3_601_001);
+    const hourLater = await accountSnapshot(db.sql, accountId, clock);
+    expect(hourLater).toMatchObject({ spendMicrosPerHour: 0, secondsThisMonth: 60 });
+    clock.advance(31 * 86_400_000);
+    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({ secondsThisMonth: 0 });
+  });
+});
+
+describe('after a crash', () => {
+  test('every open call is found with its last heartbeat, and no other', async () => {
+    const accountId = await account(25_000_000n);
+    const ringing = await started(accountId);
+    const live = await answered(accountId);
+    const over = await answered(accountId);
+    await settleCharge(db.sql, over, talked(1_000), clock);
+    const [answeredAt, lastSeenAt] = [clock.now(), clock.now() + 30_000];
+    clock.advance(30_000);
+    await touchCharges(db.sql, [live, over], clock);
+    const found = (await openCharges(db.sql)).filter((charge) => charge.accountId === accountId);
+    expect(found).toHaveLength(2);
+    expect(found).toContainEqual({ callId: live, accountId, answeredAt, lastSeenAt });
+    expect(found).toContainEqual({ callId: ringing, accountId, answeredAt: null, lastSeenAt: answeredAt });
+  });
+});
