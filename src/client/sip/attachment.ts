@@ -163,7 +163,9 @@ export class Attachment {
     const flow = agent.transport;
     if (!(flow instanceof SocketFlow)) throw new TypeError('the user agent needs a SocketFlow');
     flow.proven.on((provenAt) => {
-      if (this.#registration.state === 'registered') this.#set({ state: 'registered', provenAt });
+      // Every message proves the flow; nobody reads its age by less than a second.
+      if (this.#registration.state !== 'registered') return;
+      if (provenAt - this.#registration.provenAt >= 1000) this.#set({ state: 'registered', provenAt });
     });
     return { agent, flow, registrar: new Registrar({ agent, instanceId, clock }) };
   }

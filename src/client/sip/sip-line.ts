@@ -182,7 +182,10 @@ export class SipLine implements PhoneLine {
       },
       ...{ gracefulShutdown: false, noAnswerTimeout: RING_LIMIT_SECONDS, userAgentString: 'Ringside' },
       ...{ logBuiltinEnabled: false, logConfiguration: false, logLevel: 'warn' },
-      logConnector: (_level, category, _label, content) => log.debug({ category }, content),
+      logConnector: (level, category, _label, content) => {
+        // What is a warning to SIP.js is daily business here; its lesser words come at every message.
+        if (level === 'warn' || level === 'error') log.debug({ category }, content);
+      },
     });
     agent.userAgentCore.configuration.authenticationFactory = () =>
       new StrongDigest(agent.getLoggerFactory(), this.#attachment.credentials ?? credentials);
