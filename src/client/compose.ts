@@ -19,13 +19,15 @@ import { Presence } from './state/presence.svelte.ts';
 import { Session } from './state/session.svelte.ts';
 import { Settings } from './state/settings.svelte.ts';
 import { runWhileSignedIn } from './state/signed-in.ts';
+import { playCues } from './state/sound-cues.svelte.ts';
+import type { Sound } from './state/sound.svelte.ts';
 import { Ticker } from './state/ticker.svelte.ts';
 import type { BrowserDatabase } from './storage/database.ts';
 import { HistoryStore } from './storage/history-store.ts';
 import { SettingsStore } from './storage/settings-store.ts';
 
 /** What the phone takes from the browser; a test brings its own. */
-export interface Outside {
+export interface Outside<S extends Sound> {
   clock: Clock;
   log: Log;
   fetch: typeof fetch;
@@ -33,8 +35,9 @@ export interface Outside {
   origin: string;
   openEventSource: (url: string) => EventSourceLike;
   database: Promise<BrowserDatabase | null>;
+  makeSound: (chosen: { devices: Devices; settings: Settings }) => S;
   /** Called at each sign-in. */
-  openLine: (app: App) => Promise<PhoneLine>;
+  openLine: (api: ApiClient, sound: S) => Promise<PhoneLine>;
 }
 
 export interface Composed {
@@ -43,15 +46,8 @@ export interface Composed {
   start: () => Unsubscribe;
 }
 
-export function compose({
-  clock,
-  log,
-  fetch,
-  origin,
-  openEventSource,
-  database,
-  openLine,
-}: Outside): Composed {
+export function compose<S extends Sound>(outside: Outside<S>): Composed {
+  const { clock, log, fetch, origin, openEventSource, database, makeSound, openLine } = outside;
   const api = new ApiClient({ fetch, clock, origin, onSignedOut: () => session.expire() });
   const queryClient = makeQueryClient();
   const session = new Session(api, queryClient);
@@ -65,6 +61,8 @@ export function compose({
   const settings = new Settings(new SettingsStore(database, log));
   const numberPlans = new NumberPlans();
   const formatNumber = (number: string) => numberPlans.format(number);
+  const devices = new Devices(settings);
+  const sound = makeSound({ devices, settings });
   const phone = new Phone({
     clock,
     formatNumber,
@@ -73,16 +71,19 @@ export function compose({
   const app: App = {
     ...{ api, queryClient, clock, ticker, session, settings, connection, numberPlans, phone },
     presence: new Presence(api, session, phone),
-    devices: new Devices(settings),
+    devices,
+    tones: sound.tones,
     account: new AccountFigures(api, queryClient, connection),
     history: new CallHistory(new HistoryStore(database, log)),
   };
 
   function start(): Unsubscribe {
     const ends = [
-      runWhileSignedIn({ app, stream, openLine: () => openLine(app) }),
+      runWhileSignedIn({ app, stream, openLine: () => openLine(api, sound) }),
       drawAttention({ phone, formatNumber }),
-      app.devices.watch(),
+      playCues(phone, sound),
+      devices.watch(),
+      sound.follow(),
     ];
     void settings.load();
     void session.check();

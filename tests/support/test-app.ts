@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { silentLog } from '#kit/log.ts';
 import { FakeEventSources } from './api/event-source.ts';
+import { SilentSound } from './silent-sound.ts';
 import { FakePhoneLine } from './phone-line/fake-phone-line.ts';
 
 export interface TestApp {
@@ -28,6 +29,7 @@ export function makeTestApp({ clock = systemClock }: { clock?: Clock } = {}): Te
     origin: 'http://ringside.test',
     openEventSource: sources.open,
     database: openBrowserDatabase(clock, silentLog),
+    makeSound: () => new SilentSound(),
     openLine: () => {
       const line = new FakePhoneLine();
       lines.push(line);

@@ -1,0 +1,45 @@
+import { mount } from 'svelte';
+import { systemClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { fail, ok } from '#kit/result.ts';
+import type { ApiClient } from './api/client.ts';
+import { compose } from './compose.ts';
+import Shell from './screens/shell/App.svelte';
+import { BrowserSound } from './state/sound.svelte.ts';
+import { openBrowserDatabase } from './storage/database.ts';
+import { readInstanceId } from './storage/phone-identity.ts';
+
+// SIP.js is as large as all the rest together: it comes in parallel with the shell and the sign-in check.
+const sip = import('./sip/sip-line.ts');
+const clock = systemClock;
+const log = silentLog;
+const database = openBrowserDatabase(clock, log);
+const instanceId = readInstanceId(database);
+
+async function openLine(api: ApiClient, sound: BrowserSound) {
+  const { SipLine } = await sip;
+  return new SipLine({
+    ...{ clock, log },
+    instanceId: await instanceId,
+    origin: location.origin.replace(/^http/, 'ws'),
+    microphone: { open: sound.openMicrophone },
+    speaker: sound.speaker,
+    credentials: async () => {
+      const issued = await api.phoneCredentials();
+      return issued.ok ? ok(issued.value) : fail(issued.failure.code);
+    },
+  });
+}
+
+const { app, start } = compose({
+  ...{ clock, log, fetch, database, openLine },
+  origin: '',
+  openEventSource: (url) => new EventSource(url),
+  makeSound: (chosen) => new BrowserSound({ ...chosen, clock, log }),
+});
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+// Both live as long as the page: nobody ends them.
+start();
+mount(Shell, { target, props: { app } });

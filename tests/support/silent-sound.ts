@@ -1,0 +1,32 @@
+import type { Sound } from '#client/state/sound.svelte.ts';
+
+/** Remembers what would be heard: `played` is every single sound, `sounding` what lasts at the moment. */
+export class SilentSound implements Sound {
+  readonly played: string[] = [];
+  readonly sounding = new Set<string>();
+
+  readonly ringer = {
+    ring: ({ inCall }: { inCall: boolean }) => {
+      this.ringer.stop();
+      this.sounding.add(inCall ? 'call waiting' : 'bells');
+    },
+    stop: () => {
+      this.sounding.delete('bells');
+      this.sounding.delete('call waiting');
+    },
+  };
+
+  readonly tones = {
+    key: (digit: string) => void this.played.push(digit),
+    tick: (tick: string) => void this.played.push(tick),
+    ringback: () => this.#lasting('ringback'),
+    holdReminder: () => this.#lasting('hold reminder'),
+  };
+
+  readonly follow = () => () => undefined;
+
+  #lasting(name: string): () => void {
+    this.sounding.add(name);
+    return () => void this.sounding.delete(name);
+  }
+}
