@@ -24,6 +24,7 @@ async function openLine(api: ApiClient, sound: BrowserSound) {
     origin: location.origin.replace(/^http/, 'ws'),
     microphone: { open: sound.openMicrophone },
     speaker: sound.speaker,
+    meters: sound.meters,
     credentials: async () => {
       const issued = await api.phoneCredentials();
       return issued.ok ? ok(issued.value) : fail(issued.failure.code);

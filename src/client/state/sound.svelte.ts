@@ -1,3 +1,4 @@
+import { LevelMeters } from '#client/media/level-meter.ts';
 import { Microphone } from '#client/media/microphone.ts';
 import { RemoteAudio } from '#client/media/remote-audio.ts';
 import { Ringer } from '#client/media/ringer.ts';
@@ -28,6 +29,7 @@ export interface Sound {
 export class BrowserSound implements Sound {
   readonly microphone: Microphone;
   readonly speaker: RemoteAudio;
+  readonly meters = new LevelMeters();
   readonly ringer: Ringer;
   readonly tones: Tones;
   readonly #options: SoundOptions;
