@@ -1,0 +1,107 @@
+/** The calls room's tables: one row a call, one a leg. What a call costs is billing's to say. */
+import type { CallList, CallRecord } from '#contract/calls.ts';
+import type { Clock } from '#kit/clock.ts';
+import { toMicros } from '#kit/money.ts';
+import { chargesSoFar } from '#server/billing/call-charges.ts';
+import type { User } from '#server/people/users.ts';
+import type { Sql } from '#server/store/database.ts';
+import { callRowOf, factsOf, legRowsOf, type CallRow, type LegRow } from './call-rows.ts';
+import type { CallFacts } from './running-record.ts';
+
+interface Carried {
+  accountId: string;
+  /** The switchboard that carries the call. */
+  switchboardId: number;
+  /** Epoch milliseconds: the call lived at this instant. */
+  at: number;
+}
+
+/** Writes the record as it stands; what is ended already is left as it is. Resolves with whether it was written. */
+export async function saveCall(sql: Sql, facts: CallFacts, carried: Carried): Promise<boolean> {
+  const saved = await sql`
+    insert into calls ${sql(callRowOf(facts, carried))}
+    on conflict (id) do update set outcome = excluded.outcome, reason = excluded.reason, agent_id = excluded.agent_id,
+      agent_name = excluded.agent_name, answered_at = excluded.answered_at, ended_at = excluded.ended_at,
+      heartbeat_at = excluded.heartbeat_at, hold_ms = excluded.hold_ms
+    where calls.ended_at is null returning id`;
+  if (saved.length === 0) return false;
+  const legs = legRowsOf(facts);
+  if (legs.length === 0) return true;
+  await sql`
+    insert into call_legs ${sql(legs)}
+    on conflict (id) do update set answered_at = excluded.answered_at, ended_at = excluded.ended_at, outcome = excluded.outcome`;
+  return true;
+}
+
+/**
+ * An agent's history: calls that they had, and calls that rang for them in vain. Not what was answered elsewhere, and
+ * not what passed them by.
+ */
+const inHistoryOf = (sql: Sql, userId: string) => sql`(
+  agent_id = ${userId} or exists (
+    select 1 from call_legs where call_id = calls.id and user_id = ${userId}
+      and outcome in ('no-answer', 'declined', 'cancelled')))`;
+
+const hadALegOf = (sql: Sql, userId: string) => sql`
+  exists (select 1 from call_legs where call_id = calls.id and user_id = ${userId})`;
+
+const seesAll = ({ role }: User): boolean => role !== 'agent';
+
+interface Page {
+  /** Epoch milliseconds; null: from the newest. */
+  before: number | null;
+  limit: number;
+}
+
+/** Newest first. A page is longer than `limit` where calls began in the same millisecond: none may fall between pages. */
+export async function listCalls(
+  sql: Sql,
+  user: User,
+  { before, limit }: Page,
+  clock: Clock,
+): Promise<CallList> {
+  const rows = await sql<CallRow[]>`
+    select * from calls where account_id = ${user.accountId}
+      and ${seesAll(user) ? sql`true` : inHistoryOf(sql, user.id)}
+      and ${before === null ? sql`true` : sql`started_at < ${new Date(before)}`}
+    order by started_at desc fetch first ${limit} rows with ties`;
+  const calls = await recordsOf(sql, rows, clock);
+  return { calls, nextBefore: calls.length < limit ? null : (calls.at(-1)?.startedAt ?? null) };
+}
+
+/** null: there is none, or it is none of this user's. */
+export async function findCall(sql: Sql, user: User, id: string, clock: Clock): Promise<CallRecord | null> {
+  const rows = await sql<CallRow[]>`
+    select * from calls where id = ${id} and account_id = ${user.accountId}
+      and ${seesAll(user) ? sql`true` : sql`(agent_id = ${user.id} or ${hadALegOf(sql, user.id)})`}`;
+  const [call] = await recordsOf(sql, rows, clock);
+  return call ?? null;
+}
+
+/** The record as the contract has it: with what it has cost so far. */
+export async function withMoney(sql: Sql, facts: CallFacts[], clock: Clock): Promise<CallRecord[]> {
+  const charges = await chargesSoFar(
+    sql,
+    facts.map(({ id }) => id),
+    clock,
+  );
+  const free = { costMicros: toMicros(0), billedSeconds: 0, microsPerMinute: null };
+  return facts.map((call) => ({ ...call, ...(charges.get(call.id) ?? free) }));
+}
+
+/** The facts of these rows, legs included. */
+export async function factsOfRows(sql: Sql, rows: readonly CallRow[]): Promise<CallFacts[]> {
+  if (rows.length === 0) return [];
+  const legs = await sql<LegRow[]>`
+    select * from call_legs where call_id = any(${rows.map(({ id }) => id)}::uuid[]) order by position`;
+  return rows.map((row) =>
+    factsOf(
+      row,
+      legs.filter((leg) => leg.callId === row.id),
+    ),
+  );
+}
+
+async function recordsOf(sql: Sql, rows: readonly CallRow[], clock: Clock): Promise<CallRecord[]> {
+  return withMoney(sql, await factsOfRows(sql, rows), clock);
+}

@@ -1,0 +1,110 @@
+/** Between the tables' rows and a call's facts. */
+import type { CallOutcome, Leg, LegOutcome } from '#contract/calls.ts';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { CallFacts } from './running-record.ts';
+
+export interface CallRow {
+  id: string;
+  accountId: string;
+  switchboardId: number;
+  direction: CallFacts['direction'];
+  outcome: CallOutcome | null;
+  reason: ErrorCode | null;
+  fromNumber: string;
+  toNumber: string;
+  source: string | null;
+  trackingNumber: string | null;
+  agentId: string | null;
+  agentName: string | null;
+  startedAt: Date;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  heartbeatAt: Date;
+  holdMs: number;
+}
+
+export interface LegRow {
+  id: string;
+  callId: string;
+  position: number;
+  party: Leg['party'];
+  userId: string | null;
+  name: string;
+  startedAt: Date;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  outcome: LegOutcome | null;
+}
+
+const date = (at: number | null) => (at === null ? null : new Date(at));
+const time = (at: Date | null) => at?.getTime() ?? null;
+
+export function callRowOf(
+  call: CallFacts,
+  { accountId, switchboardId, at }: { accountId: string; switchboardId: number; at: number },
+): CallRow {
+  return {
+    id: call.id,
+    accountId: accountId,
+    switchboardId: switchboardId,
+    direction: call.direction,
+    outcome: call.outcome,
+    reason: call.reason,
+    fromNumber: call.from,
+    toNumber: call.to,
+    source: call.source,
+    trackingNumber: call.trackingNumber,
+    agentId: call.agent?.id ?? null,
+    agentName: call.agent?.name ?? null,
+    startedAt: new Date(call.startedAt),
+    answeredAt: date(call.answeredAt),
+    endedAt: date(call.endedAt),
+    heartbeatAt: new Date(at),
+    holdMs: call.holdMs,
+  };
+}
+
+export function legRowsOf({ id: callId, legs }: CallFacts): LegRow[] {
+  return legs.map((leg, position) => ({
+    id: leg.id,
+    callId: callId,
+    position,
+    party: leg.party,
+    userId: leg.userId,
+    name: leg.name,
+    startedAt: new Date(leg.startedAt),
+    answeredAt: date(leg.answeredAt),
+    endedAt: date(leg.endedAt),
+    outcome: leg.outcome,
+  }));
+}
+
+export function factsOf(row: CallRow, legs: readonly LegRow[]): CallFacts {
+  const { id, direction, outcome, reason, source, agentId, agentName } = row;
+  return {
+    id,
+    direction,
+    state: row.endedAt ? 'ended' : row.answeredAt ? 'answered' : 'ringing',
+    outcome,
+    reason,
+    from: row.fromNumber,
+    to: row.toNumber,
+    source,
+    trackingNumber: row.trackingNumber,
+    agent: agentId === null ? null : { id: agentId, name: agentName ?? '' },
+    startedAt: row.startedAt.getTime(),
+    answeredAt: time(row.answeredAt),
+    endedAt: time(row.endedAt),
+    holdMs: row.holdMs,
+    legs: legs.map((leg) => ({
+      id: leg.id,
+      party: leg.party,
+      userId: leg.userId,
+      name: leg.name,
+      startedAt: leg.startedAt.getTime(),
+      answeredAt: time(leg.answeredAt),
+      endedAt: time(leg.endedAt),
+      outcome: leg.outcome,
+    })),
+  };
+}

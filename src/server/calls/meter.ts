@@ -1,0 +1,67 @@
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Result } from '#kit/result.ts';
+
+export const HEARTBEAT_MS = 5_000;
+
+interface MeterOptions {
+  clock: Clock;
+  /** Epoch milliseconds. */
+  answeredAt: number;
+  paidForSeconds: number;
+  /** Sets more money aside if what is paid for runs short. May reject: then it is asked again. */
+  extend: (elapsedSeconds: number) => Promise<Result<{ paidForSeconds: number }, 'balance-empty'>>;
+  /** There is no more money; the call goes on for what is paid. Again only after it was lifted meanwhile. */
+  onShort: () => void;
+  /** All that was paid for is used. `at`: the very instant, however late the timer. `isShort`: for want of money. */
+  onUsedUp: (at: number, isShort: boolean) => void;
+}
+
+/** Lets a call talk as long as it is paid for, and no second longer. Owned by the talk, which stops it. */
+export class Meter {
+  readonly #options: MeterOptions;
+  readonly #stopChecking: Cancel;
+  #stopWaiting: Cancel = () => undefined;
+  #paidForSeconds = 0;
+  #isAsking = false;
+  #isShort = false;
+  #isStopped = false;
+
+  constructor(options: MeterOptions) {
+    this.#options = options;
+    this.#paidFor(options.paidForSeconds);
+    this.#stopChecking = options.clock.every(HEARTBEAT_MS, () => this.#check());
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopChecking();
+    this.#stopWaiting();
+  }
+
+  #check(): void {
+    if (this.#isAsking) return;
+    const { clock, answeredAt, extend } = this.#options;
+    this.#isAsking = true;
+    void extend((clock.now() - answeredAt) / 1000)
+      .then((result) => this.#told(result))
+      // Why is in the log already; without an answer the call ends when what it has paid for is used.
+      .catch(() => undefined)
+      .finally(() => (this.#isAsking = false));
+  }
+
+  #told(result: Result<{ paidForSeconds: number }, 'balance-empty'>): void {
+    if (this.#isStopped) return;
+    if (result.ok) this.#paidFor(result.value.paidForSeconds);
+    else if (!this.#isShort) this.#options.onShort();
+    this.#isShort = !result.ok;
+  }
+
+  #paidFor(seconds: number): void {
+    if (seconds === this.#paidForSeconds) return;
+    const { clock, answeredAt, onUsedUp } = this.#options;
+    const until = answeredAt + seconds * 1000;
+    this.#paidForSeconds = seconds;
+    this.#stopWaiting();
+    this.#stopWaiting = clock.after(until - clock.now(), () => onUsedUp(until, this.#isShort));
+  }
+}

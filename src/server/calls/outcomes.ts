@@ -1,0 +1,108 @@
+/** What the end of a channel means: for its leg, for the call, and for the people at the other end. Pure. */
+import type { CallOutcome, LegOutcome } from '#contract/calls.ts';
+import type { ErrorCode } from '#contract/errors.ts';
+import type { ChargeRefusal } from '#server/billing/call-charges.ts';
+import type { HangupCause } from './call-control.ts';
+import type { DialingFault } from './dialed-number.ts';
+
+export interface CallEnding {
+  outcome: CallOutcome;
+  /** Why it was refused or failed; told to phones that are still there. */
+  reason: ErrorCode | null;
+  /** For the channels that are still there. */
+  cause: HangupCause;
+}
+
+export const hungUp: CallEnding = { outcome: 'answered', reason: null, cause: 'normal-clearing' };
+export const abandoned: CallEnding = { outcome: 'abandoned', reason: null, cause: 'normal-clearing' };
+export const broken: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'temporary-failure' };
+/** A call that was answered stays answered, however it ends. */
+export const brokenOff: CallEnding = { ...broken, outcome: 'answered' };
+export const ranOut: CallEnding = {
+  outcome: 'answered',
+  reason: 'balance-ran-out',
+  cause: 'payment-required',
+};
+
+/** An inbound call that no agent took. The caller hears a busy tone only if that is the truth. */
+export const missed: Record<'no-answer' | 'busy' | 'unreachable', CallEnding> = {
+  'no-answer': { outcome: 'missed', reason: null, cause: 'no-answer' },
+  busy: { outcome: 'missed', reason: null, cause: 'user-busy' },
+  unreachable: { outcome: 'missed', reason: null, cause: 'no-answer' },
+};
+
+const refused = (reason: ErrorCode, cause: HangupCause): CallEnding => ({
+  outcome: 'refused',
+  reason,
+  cause,
+});
+
+export const notYourNumber = refused('caller-id-refused', 'forbidden');
+/** A tracking number that nobody has given a route. */
+export const noRoute: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'no-route' };
+/** 603 and not 402: a carrier must not try elsewhere, and what the caller's ear was told is enough. */
+export const belowZero = refused('balance-below-zero', 'call-rejected');
+
+export const undialable: Record<DialingFault, CallEnding> = {
+  'not-a-number': refused('number-invalid', 'no-route'),
+  invalid: refused('number-invalid', 'invalid-number'),
+  'special-service': refused('destination-not-served', 'no-route'),
+};
+
+export const unpaid: Record<ChargeRefusal, CallEnding> = {
+  'balance-empty': refused('balance-empty', 'payment-required'),
+  'balance-below-zero': refused('balance-below-zero', 'payment-required'),
+  'destination-not-served': refused('destination-not-served', 'no-route'),
+};
+
+const failed = (reason: ErrorCode, cause: HangupCause): CallEnding => ({ outcome: 'failed', reason, cause });
+
+/** What an agent who called out is told when the trunk's side ended without an answer. */
+const outbound: Record<HangupCause, CallEnding> = {
+  'user-busy': { outcome: 'busy', reason: 'busy', cause: 'user-busy' },
+  'no-answer': { outcome: 'missed', reason: 'no-answer', cause: 'no-answer' },
+  'call-rejected': { outcome: 'declined', reason: 'declined', cause: 'call-rejected' },
+  'unallocated-number': failed('not-in-service', 'unallocated-number'),
+  'invalid-number': failed('not-in-service', 'unallocated-number'),
+  'no-route': failed('not-in-service', 'unallocated-number'),
+  'destination-out-of-order': failed('trunk-unreachable', 'destination-out-of-order'),
+  // Between the carrier and us, not between us and the agent: 402 and 403 would say something wrong.
+  'payment-required': broken,
+  forbidden: broken,
+  'temporary-failure': broken,
+  'answered-elsewhere': broken,
+  'normal-clearing': broken,
+};
+
+export const endingOfTrunk = (cause: HangupCause): CallEnding => outbound[cause];
+
+const legOutcomes: Record<HangupCause, LegOutcome> = {
+  'user-busy': 'busy',
+  'no-answer': 'no-answer',
+  'call-rejected': 'declined',
+  'answered-elsewhere': 'answered-elsewhere',
+  'unallocated-number': 'unreachable',
+  'invalid-number': 'unreachable',
+  'no-route': 'unreachable',
+  'destination-out-of-order': 'unreachable',
+  'payment-required': 'failed',
+  forbidden: 'failed',
+  'temporary-failure': 'failed',
+  'normal-clearing': 'failed',
+};
+
+/** Of a leg that we originated, and that ended by itself before an answer. */
+export const legOutcomeOf = (cause: HangupCause): LegOutcome => legOutcomes[cause];
+
+/** What a phone is told that we stop ringing. */
+export function causeOfStopping(outcome: LegOutcome | null): HangupCause {
+  if (outcome === 'answered-elsewhere' || outcome === 'no-answer') return outcome;
+  return 'normal-clearing';
+}
+
+/** Of a leg that the call's end takes with it, never answered. */
+export function legOutcomeAtEnd(outcome: CallOutcome): LegOutcome {
+  if (outcome === 'missed') return 'no-answer';
+  if (outcome === 'busy' || outcome === 'declined') return outcome;
+  return outcome === 'abandoned' ? 'cancelled' : 'failed';
+}

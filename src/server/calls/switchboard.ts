@@ -1,0 +1,152 @@
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Unsubscribe } from '#kit/emitter.ts';
+import type { Log } from '#kit/log.ts';
+import { touchCharges } from '#server/billing/call-charges.ts';
+import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { findUser } from '#server/people/users.ts';
+import type { Pool } from '#server/store/database.ts';
+import type { CallControl, CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
+import { parseDialed } from './dialed-number.ts';
+import { takeInbound } from './inbound-call.ts';
+import type { ChannelEvent, Exchange, LiveCall } from './live-call.ts';
+import { HEARTBEAT_MS } from './meter.ts';
+import { broken, hungUp } from './outcomes.ts';
+import { planOutbound, takeOutbound } from './outbound-call.ts';
+import { closeOrphans } from './recovery.ts';
+import { SwitchboardLease } from './switchboard-lease.ts';
+
+interface SwitchboardOptions {
+  control: CallControl;
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+}
+
+/** How long a call of ours may be silent before it counts as forgotten: three heartbeats. */
+const SILENT_FOR_MS = 3 * HEARTBEAT_MS;
+
+/** Carries the calls: what comes in becomes a live call, and what happens on a channel is told to the call it belongs to. */
+export class Switchboard {
+  readonly #options: SwitchboardOptions;
+  readonly #live = new Set<LiveCall>();
+  /** Channels that are not destroyed. null: came in, and it is not known yet what it will be. */
+  readonly #channels = new Map<ChannelId, LiveCall | null>();
+  readonly #arrivals = new Set<Promise<void>>();
+  #lease: SwitchboardLease | null = null;
+  #letGo: (Unsubscribe | Cancel)[] = [];
+  #beating: Promise<void> | null = null;
+
+  constructor(options: SwitchboardOptions) {
+    this.#options = options;
+  }
+
+  /** Closes what a crash has left open, then takes calls. */
+  async start(): Promise<void> {
+    const { control, sql, clock, log } = this.#options;
+    const lease = await SwitchboardLease.take(sql, clock, log);
+    this.#lease = lease;
+    await this.#closeOrphans(lease.id, 0);
+    const exchange = this.#exchange(lease.id);
+    this.#letGo = [
+      control.on((event) => this.#heard(event, exchange)),
+      clock.every(HEARTBEAT_MS, () => this.#beat(lease.id)),
+    ];
+  }
+
+  /** Ends every call politely. Resolves when all are settled. */
+  async stop(): Promise<void> {
+    for (const letGo of this.#letGo.splice(0)) letGo();
+    await Promise.all(this.#arrivals);
+    for (const call of this.#live) call.end(call.isAnswered ? hungUp : broken);
+    await Promise.all([...this.#live].map((call) => call.recorded));
+    await this.#beating;
+    this.#lease?.release();
+  }
+
+  #exchange(switchboardId: number): Exchange {
+    return {
+      ...this.#options,
+      switchboardId,
+      adopt: (channelId, call) => this.#channels.set(channelId, call),
+      isOnCall: (userId) => [...this.#live].some((call) => !call.isOver && call.agentId === userId),
+      agentTaken: (userId, by) => {
+        for (const call of this.#live) if (call !== by) call.heard({ type: 'AgentTaken', userId });
+      },
+      begin: (call) => this.#live.add(call),
+      forget: (call) => this.#live.delete(call),
+    };
+  }
+
+  #heard(event: CallControlEvent, exchange: Exchange): void {
+    if (event.type === 'StasisStart') this.#arrived(event.channel, exchange);
+    else if (event.type !== 'ContactStatusChange') this.#heardOnChannel(event);
+  }
+
+  #heardOnChannel(event: ChannelEvent): void {
+    const call = this.#channels.get(event.channelId);
+    if (event.type === 'ChannelDestroyed') this.#channels.delete(event.channelId);
+    call?.heard(event);
+  }
+
+  #arrived(channel: IncomingChannel, exchange: Exchange): void {
+    const { control, log } = this.#options;
+    const { id, endpoint } = channel;
+    this.#channels.set(id, null);
+    const take =
+      endpoint.technology === 'trunk'
+        ? this.#takeFromTrunk(channel, exchange)
+        : this.#takeFromPhone(endpoint.userId, channel, exchange);
+    const arrival = take
+      .catch((error: unknown) => {
+        log.error({ error, channelId: id }, 'a call could not be taken');
+        control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
+      })
+      .finally(() => this.#arrivals.delete(arrival));
+    this.#arrivals.add(arrival);
+  }
+
+  async #takeFromTrunk(channel: IncomingChannel, exchange: Exchange): Promise<void> {
+    const number = parseDialed(channel.dialed);
+    const owned = number.ok ? await findOwnedNumber(exchange.sql, number.value) : null;
+    if (!this.#channels.has(channel.id)) return;
+    if (owned) takeInbound(exchange, channel, owned);
+    else exchange.control.hangup(channel.id, { cause: 'unallocated-number' });
+  }
+
+  async #takeFromPhone(userId: string, channel: IncomingChannel, exchange: Exchange): Promise<void> {
+    const user = await findUser(exchange.sql, userId);
+    const plan = user && (await planOutbound(exchange, user, channel));
+    if (!this.#channels.has(channel.id)) return;
+    if (plan) takeOutbound(exchange, channel, user, plan);
+    // Credentials outlive whom they were made for by an hour at most.
+    else exchange.control.hangup(channel.id, { cause: 'forbidden', error: 'forbidden' });
+  }
+
+  /** One at a time: a slow database must not be asked ever more. */
+  #beat(switchboardId: number): void {
+    const { log } = this.#options;
+    this.#beating ??= this.#beatOnce(switchboardId)
+      .catch((error: unknown) => log.warn({ error }, 'a heartbeat was missed'))
+      .finally(() => (this.#beating = null));
+  }
+
+  async #beatOnce(switchboardId: number): Promise<void> {
+    const { sql, clock } = this.#options;
+    const living = [...this.#live].filter((call) => !call.isOver);
+    for (const call of living) call.note();
+    if (living.length > 0) {
+      await touchCharges(
+        sql,
+        living.map(({ id }) => id),
+        clock,
+      );
+    }
+    await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
+  }
+
+  #closeOrphans(switchboardId: number, silentForMs: number): Promise<number> {
+    const { sql, clock, log } = this.#options;
+    const liveIds = [...this.#live].map(({ id }) => id);
+    return closeOrphans({ sql, clock, log, switchboardId, liveIds, silentForMs });
+  }
+}
