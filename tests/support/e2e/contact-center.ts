@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { toneSamples } from '../audio/tone-frames.ts';
 import { writeWav } from '../audio/wav-file.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
@@ -101,3 +101,8 @@ export async function shownMinutes(page: Page): Promise<number> {
 }
 
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** What is shown, with ordinary spaces for the ones that do not break. */
+export async function words(shown: Locator): Promise<string> {
+  return (await shown.innerText()).replaceAll('\u00a0', ' ');
+}
