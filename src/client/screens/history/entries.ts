@@ -1,6 +1,6 @@
 import type { CallHistory } from '#client/state/call-history.svelte.ts';
-import { errorWords } from '#client/state/error-words.ts';
 import type { CallOutcome, CallRecord } from '#contract/calls.ts';
+import type { ErrorCode } from '#contract/errors.ts';
 
 /** A call as this browser saw it. */
 export type SeenCall = CallHistory['seen'][number];
@@ -23,6 +23,8 @@ export interface Entry {
   startedAt: number;
   answeredAt: number | null;
   endedAt: number | null;
+  /** What went wrong, if a person should know. */
+  error: ErrorCode | null;
   record: CallRecord | null;
 }
 
@@ -38,14 +40,7 @@ const outgoingFates: Partial<Record<CallOutcome, string>> = {
 
 export function entryOfRecord(record: CallRecord, seen: SeenCall | null): Entry {
   const isIncoming = record.direction === 'inbound';
-  const { outcome } = record;
-  const wasTalk = outcome === null || outcome === 'answered';
-  const fate =
-    outcome === null
-      ? null
-      : isIncoming
-        ? (incomingFates[outcome] ?? 'Missed')
-        : (outgoingFates[outcome] ?? null);
+  const fate = fateOfRecord(record);
   return {
     id: record.id,
     direction: isIncoming ? 'incoming' : 'outgoing',
@@ -53,20 +48,25 @@ export function entryOfRecord(record: CallRecord, seen: SeenCall | null): Entry 
     name: seen?.remoteName ?? null,
     source: record.source,
     localNumber: record.trackingNumber,
-    isMissed: isIncoming && !wasTalk,
-    fate: wasTalk ? null : fate,
+    isMissed: isIncoming && fate !== null,
+    fate,
     isLive: record.state !== 'ended',
     startedAt: record.startedAt,
     answeredAt: record.answeredAt,
     endedAt: record.endedAt,
+    error: record.reason,
     record,
   };
+}
+
+function fateOfRecord({ direction, outcome }: CallRecord): string | null {
+  if (outcome === null || outcome === 'answered') return null;
+  return direction === 'inbound' ? (incomingFates[outcome] ?? 'Missed') : (outgoingFates[outcome] ?? null);
 }
 
 export function entryOfSeen(seen: SeenCall): Entry {
   const { direction, answeredAt, end } = seen;
   const isIncoming = direction === 'incoming';
-  const reason = end?.error ? errorWords(end.error).fact.replace(/\.$/, '') : null;
   return {
     id: seen.id,
     direction,
@@ -75,14 +75,24 @@ export function entryOfSeen(seen: SeenCall): Entry {
     source: seen.source,
     localNumber: seen.localNumber,
     isMissed: isIncoming && answeredAt === null && end?.by === 'remote',
-    fate: answeredAt !== null ? null : isIncoming ? 'Missed' : (reason ?? 'Cancelled'),
+    fate: answeredAt !== null ? null : isIncoming ? 'Missed' : fateOf(end?.error ?? null),
     isLive: false,
     startedAt: seen.startedAt,
     answeredAt,
     endedAt: seen.endedAt,
+    error: end?.error ?? null,
     record: null,
   };
 }
+
+const fates: Partial<Record<ErrorCode, string>> = {
+  busy: 'Busy',
+  'no-answer': 'No answer',
+  declined: 'Declined',
+  'not-in-service': 'Not in service',
+};
+
+const fateOf = (error: ErrorCode | null) => (error === null ? 'Cancelled' : (fates[error] ?? 'Failed'));
 
 /**
  * Newest first. The server's record holds where both know a call; a call that rang here and was answered

@@ -33,8 +33,6 @@ export function legBars(legs: readonly Leg[], start: number, end: number): LegBa
   return legs.map((leg) => {
     const legEnd = leg.endedAt ?? end;
     const rangUntil = leg.answeredAt ?? legEnd;
-    const fate = leg.outcome === null ? null : (fates[leg.outcome] ?? null);
-    const rang = `rang ${sayDuration(rangUntil - leg.startedAt)}`;
     return {
       id: leg.id,
       name: leg.name,
@@ -42,10 +40,16 @@ export function legBars(legs: readonly Leg[], start: number, end: number): LegBa
       ring: rangUntil > leg.startedAt ? span(leg.startedAt, rangUntil) : null,
       ringWord: leg.party === 'caller' ? 'Wait' : 'Ring',
       talk: leg.answeredAt === null ? null : span(leg.answeredAt, legEnd),
-      fate:
-        leg.answeredAt === null && leg.party !== 'caller' ? [rang, fate].filter(Boolean).join(', ') : null,
+      fate: fateOf(leg, rangUntil),
     };
   });
+}
+
+/** "rang 3 s, answered elsewhere" */
+function fateOf({ party, answeredAt, startedAt, outcome }: Leg, rangUntil: number): string | null {
+  if (answeredAt !== null || party === 'caller') return null;
+  const fate = outcome === null ? undefined : fates[outcome];
+  return [`rang ${sayDuration(rangUntil - startedAt)}`, fate].filter(Boolean).join(', ');
 }
 
 const STEPS_S = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];

@@ -1,7 +1,7 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import type { CallState } from '#client/calls/transition.ts';
-import type { LampShape } from '#client/ui/Lamp.svelte';
-import type { PlateFill } from '#client/ui/Plate.svelte';
+import type { LampShape } from '#client/ui/lamp.ts';
+import type { PlateFill } from '#client/ui/plate.ts';
 
 export interface CallLook {
   fill: PlateFill;

@@ -1,6 +1,6 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import type { CallState } from '#client/calls/transition.ts';
-import type { KeyState } from '#client/ui/Key.svelte';
+import type { KeyState } from '#client/ui/key.ts';
 
 interface Control {
   label: string;

@@ -1,7 +1,7 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import { formatClockSeconds } from '#client/state/wording/date.ts';
 import { sayDuration } from '#client/state/wording/duration.ts';
-import type { CordStop } from '#client/ui/Cord.svelte';
+import type { CordStop } from '#client/ui/cord.ts';
 
 type Format = (number: string) => string;
 

@@ -61,8 +61,7 @@ const talks = (call: Call) => call.state.kind === 'live' && !call.interrupted;
 
 function qualityNow({ ticker }: App, call: Call) {
   // Measured, not reactive: asked again with each second.
-  void ticker.now;
-  return call.media.quality();
+  return ticker.now > 0 ? call.media.quality() : null;
 }
 
 function blockedMicrophone({ devices }: App): BannerWords | null {

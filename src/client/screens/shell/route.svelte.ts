@@ -9,7 +9,7 @@ const names: readonly ScreenName[] = ['phone', 'history', 'devices'];
 export class Route {
   readonly #page: Window;
   readonly #subscribe: () => void;
-  #update = () => undefined as void;
+  #update: () => void = () => undefined;
 
   constructor(page: Window = window) {
     this.#page = page;

@@ -1,5 +1,5 @@
 import type { Activity } from '#client/state/presence.svelte.ts';
-import type { LampShape } from '#client/ui/Lamp.svelte';
+import type { LampShape } from '#client/ui/lamp.ts';
 import type { Status } from '#contract/people.ts';
 
 interface Look {
