@@ -1,4 +1,5 @@
 /** The programs of PostgreSQL, from npm's package for this platform. */
+import { randomUUID } from 'node:crypto';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -32,7 +33,7 @@ async function reachableBin(bin: string, owner: Owner): Promise<string> {
   if (await canReach(bin, owner)) return bin;
   const copy = join(standIn(bin), 'native');
   if (!existsSync(copy)) {
-    const unfinished = `${copy}.${process.pid}`;
+    const unfinished = `${copy}.${randomUUID()}`;
     await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
     await cp(dirname(bin), unfinished, { recursive: true, verbatimSymlinks: true });
     // Whoever else copied it meanwhile has copied the same.

@@ -5,7 +5,7 @@
  * (open calls are settled first), and one that outlived a crash of ours is found again instead of started twice.
  */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -81,16 +81,15 @@ async function readSettings({ settingsFile, folder }: Place): Promise<Settings> 
 
 /** Whole or not at all. @param place `rename` replaces what is there, `link` fails then */
 async function writeSettings(file: string, settings: Settings, place: typeof rename): Promise<void> {
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, JSON.stringify(settings), { mode: 0o600 });
   await place(unfinished, file).finally(() => rm(unfinished, { force: true }));
 }
 
 /** Made aside and moved into place: a crash in the middle leaves nothing that looks like a database. */
 async function initialise({ binaries, folder, owner }: Place, password: string): Promise<void> {
-  const unfinished = `${folder}.${process.pid}`;
+  const unfinished = `${folder}.${randomUUID()}`;
   const passwordFile = `${unfinished}.password`;
-  await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (owner.uid !== undefined && owner.gid !== undefined) {

@@ -76,6 +76,8 @@ export class EventFeed {
     listener: (event: LoggedEvent) => void,
   ): Promise<{ unsubscribe: () => void; gap: boolean }> {
     return this.#inQueue(async () => {
+      // What was said before now is not news to anybody who only just came.
+      await this.#read();
       const missed = afterId === null ? [] : await this.#missedSince(accountId, BigInt(afterId));
       const subscription: Subscription = { accountId, listener, waiting: missed ?? [] };
       this.#subscriptions.add(subscription);
@@ -93,22 +95,22 @@ export class EventFeed {
 
   /** null: not all of it is there any more. */
   async #missedSince(accountId: string, afterId: bigint): Promise<LoggedEvent[] | null> {
-    await this.#read();
     const [log] = await this.#sql<{ trimmedTo: bigint }[]>`select trimmed_to from event_log`;
     // An id from the future belongs to another database, such as one before a restore.
     if (afterId < (log?.trimmedTo ?? 0n) || afterId > this.#lastId) return null;
     const missed = await this.#sql<LoggedEvent[]>`
       select id::text, account_id, audience::text[], type, data from events
       where account_id = ${accountId} and id > ${afterId} and id <= ${this.#lastId}
-      order by id limit ${MOST_REPLAYED + 1}`;
+      order by events.id limit ${MOST_REPLAYED + 1}`;
     return missed.length > MOST_REPLAYED ? null : missed;
   }
 
   async #read(): Promise<void> {
     for (;;) {
+      // events.id: a bare `id` would be the text above, in which 100 comes before 99.
       const events = await this.#sql<LoggedEvent[]>`
         select id::text, account_id, audience::text[], type, data from events
-        where id > ${this.#lastId} order by id limit ${BATCH}`;
+        where id > ${this.#lastId} order by events.id limit ${BATCH}`;
       for (const event of events) {
         this.#lastId = BigInt(event.id);
         for (const subscription of [...this.#subscriptions]) this.#hand(event, subscription);

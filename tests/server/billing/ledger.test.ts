@@ -19,7 +19,8 @@ beforeEach(async () => {
   accountId = await openAccount(db.sql, 'Harbor');
 });
 
-const fund = (micros: bigint, key = randomUUID()) => fundAccount(db.sql, { accountId, micros, key }, clock);
+const fund = (micros: bigint, key: string = randomUUID()) =>
+  fundAccount(db.sql, { accountId, micros, key }, clock);
 
 test('an account starts with four empty buckets', async () => {
   expect(await audit(db.sql, accountId)).toEqual({ available: 0n, reserved: 0n, usage: 0n, funding: 0n });

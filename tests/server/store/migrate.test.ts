@@ -15,9 +15,8 @@ const applied = () =>
 test('applies every migration once, in the order of their numbers, however often it runs', async () => {
   const before = await applied();
   expect(before.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
-  expect(migrations.map(({ name }) => name.slice(0, 4)).every((number, i) => Number(number) === i + 1)).toBe(
-    true,
-  );
+  const numbers = migrations.map(({ name }) => Number(name.slice(0, 4)));
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   await Promise.all([migrate(db.sql), migrate(db.sql)]);
   expect(await applied()).toEqual(before);
 });

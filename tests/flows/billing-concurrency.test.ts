@@ -1,0 +1,182 @@
+/** Random calls share one balance while crashes fall between their steps: against a model, on real PostgreSQL. */
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
+import {
+  answerCharge,
+  extendCharge,
+  openCharges,
+  settleCharge,
+  startCharge,
+  touchCharges,
+} from '#server/billing/call-charges.ts';
+import { transaction } from '#server/store/database.ts';
+import { audit } from '#support/store/ledger-audit.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const MINUTE = 25_000n;
+/** The steps of a call in their order; a crash after one of them leaves the rest undone. */
+const STEPS = ['start', 'answer', 'talk', 'settle'] as const;
+
+interface PlannedCall {
+  inbound: boolean;
+  answered: boolean;
+  seconds: number;
+  lastStep: (typeof STEPS)[number];
+  settlements: number;
+}
+
+interface Played {
+  started: boolean;
+  /** What it talked, as far as the books may know; null: not answered. */
+  talkedSeconds: number | null;
+  exhausted: boolean;
+}
+
+const plannedCall: fc.Arbitrary<PlannedCall> = fc.record({
+  inbound: fc.boolean(),
+  answered: fc.boolean(),
+  seconds: fc.integer({ min: 1, max: 250 }),
+  lastStep: fc.constantFrom(...STEPS),
+  settlements: fc.integer({ min: 1, max: 3 }),
+});
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+async function fundedAccount(micros: bigint, clock: ManualClock): Promise<string> {
+  const accountId = await openAccount(db.sql, 'Harbor');
+  await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
+  return accountId;
+}
+
+/** As the switchboard would: pays ahead while it talks, and hangs up when nothing more is paid for. */
+async function play(accountId: string, plan: PlannedCall, clock: ManualClock): Promise<Played> {
+  const callId = randomUUID();
+  const at = clock.now();
+  const direction = plan.inbound ? 'inbound' : 'outbound';
+  const started = await startCharge(
+    db.sql,
+    { callId, accountId, userId: null, direction, number: '+12025550110' },
+    clock,
+  );
+  const played: Played = { started: started.ok, talkedSeconds: null, exhausted: false };
+  const reaches = (step: (typeof STEPS)[number]) => STEPS.indexOf(plan.lastStep) >= STEPS.indexOf(step);
+  if (!started.ok) return played;
+  if (plan.answered && reaches('answer')) {
+    await answerCharge(db.sql, callId, at, clock);
+    played.talkedSeconds = 0;
+  }
+  if (plan.answered && reaches('talk')) Object.assign(played, await talk(callId, plan.seconds, at));
+  if (!reaches('settle')) return played;
+  const { talkedSeconds } = played;
+  const times = { answeredAt: talkedSeconds === null ? null : at, endedAt: at + (talkedSeconds ?? 0) * 1000 };
+  const once = () => settleCharge(db.sql, callId, times, clock);
+  await Promise.all(Array.from({ length: plan.settlements }, once));
+  return played;
+}
+
+async function talk(callId: string, seconds: number, answeredAt: number): Promise<Partial<Played>> {
+  let paidForSeconds = 60;
+  for (let elapsed = 10; elapsed <= seconds; elapsed += 10) {
+    const now = new ManualClock(answeredAt + elapsed * 1000);
+    const extended = await extendCharge(db.sql, callId, elapsed, now);
+    if (extended.ok) paidForSeconds = extended.value.paidForSeconds;
+    else if (elapsed >= paidForSeconds) {
+      await touchCharges(db.sql, [callId], now);
+      return { talkedSeconds: elapsed, exhausted: true };
+    }
+  }
+  await touchCharges(db.sql, [callId], new ManualClock(answeredAt + seconds * 1000));
+  return { talkedSeconds: seconds };
+}
+
+/** What the model says it may cost: whole minutes, one at least once answered. */
+function minutesOf({ started, talkedSeconds }: Played): bigint {
+  return started && talkedSeconds !== null ? BigInt(Math.max(1, Math.ceil(talkedSeconds / 60))) : 0n;
+}
+
+async function recover(accountId: string, clock: ManualClock): Promise<number> {
+  const mine = (await openCharges(db.sql)).filter((charge) => charge.accountId === accountId);
+  const settle = ({ callId, answeredAt, lastSeenAt }: (typeof mine)[number]) =>
+    settleCharge(db.sql, callId, { answeredAt, endedAt: lastSeenAt }, clock);
+  // Two servers that start after the same crash both recover.
+  await Promise.all([...mine.map(settle), ...mine.map(settle)]);
+  return mine.length;
+}
+
+test('whatever calls do at once and wherever they crash, the books are exact and each call is settled once', async () => {
+  const scenario = fc.record({
+    calls: fc.array(plannedCall, { minLength: 1, maxLength: 10 }),
+    minutes: fc.integer({ min: 1, max: 12 }),
+    cents: fc.integer({ min: 0, max: 24_999 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ calls, minutes, cents }) => {
+      const clock = new ManualClock();
+      const funded = BigInt(minutes) * MINUTE + BigInt(cents);
+      const accountId = await fundedAccount(funded, clock);
+      const played = await Promise.all(calls.map((call) => play(accountId, call, clock)));
+      const beforeRecovery = await audit(db.sql, accountId);
+      // One quantum below zero is the most that reservations may come to, whoever asked first.
+      expect(beforeRecovery.available).toBeGreaterThanOrEqual(-MINUTE);
+
+      const abandoned = calls.filter(({ lastStep }, i) => played[i]?.started && lastStep !== 'settle').length;
+      expect(await recover(accountId, clock)).toBe(abandoned);
+      expect(await recover(accountId, clock)).toBe(0);
+
+      const books = await audit(db.sql, accountId);
+      const most = played.reduce((sum, call) => sum + minutesOf(call), 0n) * MINUTE;
+      expect(books.reserved).toBe(0n);
+      expect(books.available).toBe(funded - books.usage);
+      expect(books.available).toBeGreaterThanOrEqual(-MINUTE);
+      if (played.some(({ exhausted }) => exhausted)) expect(books.usage).toBeLessThanOrEqual(most);
+      else expect(books.usage).toBe(most);
+      const snapshot = await accountSnapshot(db.sql, accountId, clock);
+      expect(snapshot).toMatchObject({
+        ...{
+          availableMicros: Number(books.available),
+          reservedMicros: 0,
+          runningMicros: 0,
+          callsInProgress: 0,
+        },
+        ...{ secondsThisMonth: Number((books.usage / MINUTE) * 60n) },
+      });
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a step that dies before its commit leaves nothing behind, and can be done again', async () => {
+  const clock = new ManualClock();
+  const accountId = await fundedAccount(3n * MINUTE, clock);
+  const callId = randomUUID();
+  const request = { callId, accountId, userId: null, direction: 'outbound', number: '+12065550142' } as const;
+  const times = { answeredAt: clock.now(), endedAt: clock.now() + 61_000 };
+  const steps = [
+    (sql: Parameters<typeof settleCharge>[0]) => startCharge(sql, request, clock),
+    (sql: Parameters<typeof settleCharge>[0]) => extendCharge(sql, callId, 50, clock),
+    (sql: Parameters<typeof settleCharge>[0]) => settleCharge(sql, callId, times, clock),
+  ];
+  for (const step of steps) {
+    const before = await audit(db.sql, accountId);
+    const died = transaction(db.sql, async (tx) => {
+      await step(tx);
+      throw new Error('died');
+    });
+    await expect(died).rejects.toThrow('died');
+    expect(await audit(db.sql, accountId)).toEqual(before);
+    await step(db.sql);
+  }
+  expect(await audit(db.sql, accountId)).toMatchObject({
+    available: MINUTE,
+    reserved: 0n,
+    usage: 2n * MINUTE,
+  });
+});

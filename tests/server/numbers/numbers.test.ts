@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { numberListSchema } from '#contract/numbers.ts';
+import { ManualClock } from '#kit/clock.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { callerIdFor, chooseCallerId } from '#server/numbers/caller-id.ts';
+import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
+import { agentNumberOf, findOwnedNumber, numbersFor } from '#server/numbers/owned-numbers.ts';
+import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const GOOGLE = '+12025550110';
+const RADIO = '+12025550111';
+const ANA = '+12025550121';
+const BEN = '+13125550122';
+const CLEO = '+14155550123';
+
+describe('the caller ID', () => {
+  const user = { id: 'ana', accountId: 'harbor' };
+  const own = (number: string, agentId: string | null = null, accountId = 'harbor') => ({
+    ...{ number, agentId, accountId, source: 'x' },
+  });
+  const owned = [own(GOOGLE), own(RADIO), own(BEN, 'ben'), own(ANA, 'ana'), own(CLEO, null, 'elsewhere')];
+  const choose = (explicit: string | null, numbers = owned) =>
+    chooseCallerId({ explicit, user, owned: numbers });
+
+  test.each([
+    ['the choice for this call comes first', RADIO, RADIO],
+    ['then the own agent number', null, ANA],
+    ['the own agent number may be chosen, too', ANA, ANA],
+  ])('%s', (_, explicit, number) => {
+    expect(choose(explicit)).toEqual({ ok: true, value: number });
+  });
+
+  test('without an agent number it is the oldest tracking number', () => {
+    expect(choose(null, [own(BEN, 'ben'), own(GOOGLE), own(RADIO)])).toEqual({ ok: true, value: GOOGLE });
+  });
+
+  test.each([
+    ["a colleague's agent number", BEN],
+    ["another account's number", CLEO],
+    ['a number that nobody owns', '+12065550142'],
+    ['an empty choice', ''],
+  ])('%s is refused', (_, explicit) => {
+    expect(choose(explicit)).toEqual({ ok: false, failure: 'caller-id-refused' });
+  });
+
+  test('nothing goes out from an account without a usable number', () => {
+    expect(choose(null, [own(BEN, 'ben')])).toEqual({ ok: false, failure: 'caller-id-refused' });
+  });
+});
+
+describe('owned numbers', () => {
+  let db: TestDatabase;
+  let people: DemoPeople;
+  let accountId: string;
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    accountId = await seedDemoAccount(db.sql, new ManualClock());
+    people = await seedDemoPeople(db.sql, accountId);
+    await seedDemoNumbers(db.sql, accountId, people);
+  });
+  afterAll(() => db.close());
+
+  test('are found by number', async () => {
+    const number = { number: RADIO, accountId, source: 'Radio', agentId: null };
+    expect(await findOwnedNumber(db.sql, RADIO)).toEqual(number);
+    expect(await findOwnedNumber(db.sql, '+12065550142')).toBeNull();
+    expect(await agentNumberOf(db.sql, people.agent2.id)).toBe(BEN);
+    expect(await agentNumberOf(db.sql, people.admin.id)).toBeNull();
+  });
+
+  test('are listed for a person: the own one, tracking numbers, then those of colleagues', async () => {
+    const numbers = await numbersFor(db.sql, people.agent2);
+    expect(numberListSchema.parse({ numbers }).numbers).toEqual(numbers);
+    const brief = numbers.map(({ number, source, callable, own }) => [number, source, callable, own]);
+    expect(brief).toEqual([
+      [BEN, 'Ben Ortiz', true, true],
+      [GOOGLE, 'Google Ads', true, false],
+      [RADIO, 'Radio', true, false],
+      [ANA, 'Ana Reyes', false, false],
+      [CLEO, 'Cleo Park', false, false],
+    ]);
+  });
+
+  test('decide the caller ID', async () => {
+    expect(await callerIdFor(db.sql, people.agent1, null)).toEqual({ ok: true, value: ANA });
+    expect(await callerIdFor(db.sql, people.supervisor, null)).toEqual({ ok: true, value: GOOGLE });
+    expect(await callerIdFor(db.sql, people.agent1, CLEO)).toMatchObject({ ok: false });
+    const stranger = { id: people.agent1.id, accountId: await openAccount(db.sql, 'Other') };
+    expect(await callerIdFor(db.sql, stranger, GOOGLE)).toMatchObject({ ok: false });
+  });
+});
