@@ -1,27 +1,38 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { slimSip } from './.ci/slim-sip.mjs';
 
 const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
 const server = `http://127.0.0.1:${serverPort}`;
 
 /** Which tests run where: unit tests of the server and of pure rules in Node, the client's in a DOM, the long ones by themselves. */
 const projects = [
-  { name: 'node', include: ['tests/{server,contract,kit}/**/*.test.ts'], environment: 'node' },
+  {
+    name: 'node',
+    include: ['tests/{server,contract,kit}/**/*.test.ts'],
+    environment: 'node',
+    database: true,
+  },
   { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom' },
-  { name: 'flows', include: ['tests/flows/**/*.test.ts'], environment: 'node', long: true },
+  { name: 'flows', include: ['tests/flows/**/*.test.ts'], environment: 'node', long: true, database: true },
   { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', long: true },
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [svelte()],
+  plugins: [svelte(), slimSip()],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
+    // All three know light-dark(): written out for older ones it would double every colour.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    modulePreload: { polyfill: false },
     outDir: isSsrBuild ? 'dist/server' : 'dist/client',
     copyPublicDir: !isSsrBuild,
     sourcemap: true,
     emptyOutDir: true,
     assetsInlineLimit: isSsrBuild ? Number.MAX_SAFE_INTEGER : 2048,
+    // Making a schema does nothing else: one that a side does not use is left out.
+    rolldownOptions: { treeshake: { manualPureFunctions: ['z'] } },
   },
   // SIP.js has extensionless ESM that Node cannot load by itself: it is bundled, everything else stays a package.
   ssr: { noExternal: ['sip.js'] },
@@ -30,7 +41,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    projects: projects.map(({ name, include, environment, long }) => ({
+    projects: projects.map(({ name, include, environment, long, database }) => ({
       extends: true as const,
       // Its "browser" condition is for components only: with it, ws would be the browser's stub.
       plugins: name === 'client' ? [svelteTesting()] : [],
@@ -39,6 +50,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         include,
         environment,
         setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
+        globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
         ...(long ? { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } : {}),
         server: { deps: { inline: ['sip.js'] } },
       },

@@ -45,6 +45,13 @@ export class Phone {
     return this.#registration.state === 'registered';
   }
 
+  /** It is known whether the phone works: it is registered, or it is known why not, or there is a call already. */
+  get isSettled(): boolean {
+    const registration = this.#registration;
+    if (registration.state === 'offline') return registration.reason !== null;
+    return registration.state !== 'connecting' || this.#calls.length > 0;
+  }
+
   /** Every call that is not over, and for 4 s the one that just ended; oldest first. */
   get calls(): readonly Call[] {
     return this.#calls;
