@@ -55,7 +55,6 @@ function strike(context: BaseAudioContext, bus: AudioNode, note: Note, begin: nu
   const oscillator = context.createOscillator();
   const envelope = context.createGain();
   oscillator.frequency.setValueAtTime(note.frequencyHz, start);
-  if (note.toHz !== undefined) oscillator.frequency.linearRampToValueAtTime(note.toHz, end);
   const { gain } = envelope;
   gain.setValueAtTime(0, start);
   gain.linearRampToValueAtTime(note.level, start + EDGE_SECONDS);

@@ -4,8 +4,6 @@ export interface Note {
   atMs: number;
   lastsMs: number;
   frequencyHz: number;
-  /** Rising or falling notes end here. */
-  toHz?: number;
   level: number;
   /** struck: a soft bell that dies away; steady: a tone with soft edges. */
   shape: 'struck' | 'steady';

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { incomingContext } from '#client/sip/incoming-context.ts';
+
+const headers = (values: Record<string, string>) => ({
+  getHeader: (name: string) =>
+    Object.entries(values).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1],
+});
+
+test('reads all that an offer says of its call', () => {
+  const context = incomingContext(
+    headers({
+      From: '"x" <sip:anonymous@anonymous.invalid>;tag=1',
+      'P-Asserted-Identity': '"Marcus \\"MW\\" Webb" <sip:+12065550142@ringside.invalid>',
+      'P-Called-Party-ID': '<sip:+12025550110@ringside.invalid>',
+      'X-Ringside-Call-Id': '7f3c',
+      'X-Ringside-Source': 'Caf%C3%A9%20%26%20Co',
+      'X-Ringside-Queue': 'Kitchens',
+      'X-Ringside-Wait': '14',
+      'X-Ringside-Offer': '20',
+    }),
+  );
+  expect(context).toEqual({
+    callId: '7f3c',
+    direction: 'incoming',
+    remoteNumber: '+12065550142',
+    remoteName: 'Marcus "MW" Webb',
+    localNumber: '+12025550110',
+    source: 'Café & Co',
+    queue: 'Kitchens',
+    waitedSeconds: 14,
+    offerSeconds: 20,
+  });
+});
+
+test.each([
+  [{ From: '<sip:anonymous@anonymous.invalid>;tag=1' }, 'anonymous', null],
+  [{ From: '<sip:%2B12065550142@host>' }, '+12065550142', null],
+  [{ From: 'Alice <sips:alice@host>' }, 'anonymous', 'Alice'],
+  [{ From: '<sip:alice@host>' }, 'anonymous', 'alice'],
+  [{ From: '<tel:+12065550142>' }, '+12065550142', null],
+  [{ From: 'nonsense' }, 'anonymous', null],
+  [{}, 'anonymous', null],
+])('the caller of %j is %s, %s', (values, number, name) => {
+  const context = incomingContext(headers(values));
+  expect([context.remoteNumber, context.remoteName]).toEqual([number, name]);
+});
+
+test('keeps a source that is not well encoded as it is', () => {
+  expect(incomingContext(headers({ 'X-Ringside-Source': '100%' })).source).toBe('100%');
+});
+
+test('survives any text, and never shows more than 128 characters or a control character', () => {
+  const names = ['From', 'P-Asserted-Identity', 'X-Ringside-Source', 'X-Ringside-Wait', 'X-Ringside-Call-Id'];
+  const text = fc.string({ unit: 'binary-ascii', maxLength: 600 });
+  fc.assert(
+    fc.property(fc.tuple(...names.map(() => text)), (values) => {
+      const context = incomingContext(
+        headers(Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']))),
+      );
+      for (const shown of [context.remoteName, context.source, context.callId]) {
+        expect(shown?.length ?? 0).toBeLessThanOrEqual(128);
+        expect(shown ?? '').not.toMatch(/\p{Cc}/u);
+      }
+    }),
+  );
+});

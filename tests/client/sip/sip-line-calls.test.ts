@@ -1,0 +1,151 @@
+import type { Core } from 'sip.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sdpOf } from '#support/phone-line/fake-peer-connection.ts';
+import { LineBench } from '#support/phone-line/line-bench.ts';
+import { dial, ended, registered, saysSoon } from '#support/phone-line/seen-calls.ts';
+
+let bench: LineBench;
+const { waitFor } = vi;
+
+beforeEach(async () => {
+  bench = new LineBench();
+  bench.line.start();
+  await registered(bench);
+});
+afterEach(() => bench.close());
+
+describe('an outgoing call', () => {
+  test('asks for its caller ID and rings', async () => {
+    const call = await dial(bench);
+    const [invite] = bench.far.requestsOf('INVITE');
+    expect(invite).toMatch(/^INVITE sip:(\+|%2B)12065550142@ringside\.test/);
+    expect(invite).toContain('X-Ringside-Call-From: +12025550121');
+    bench.far.invites[0]?.progress({ statusCode: 180, extraHeaders: ['X-Ringside-Call-Id: 7f3c'] });
+    await saysSoon(call, 'ringing');
+    expect(call.events).toContainEqual({ type: 'identified', callId: '7f3c' });
+  });
+
+  test('is sent without waiting for candidates that never come', async () => {
+    bench.findsCandidates = false;
+    const call = bench.place();
+    await waitFor(() => expect(bench.connections).toHaveLength(1));
+    await waitFor(() => expect(bench.connection.localDescription).not.toBeNull());
+    await Promise.resolve();
+    bench.clock.advance(100);
+    await waitFor(() => expect(bench.far.invites).toHaveLength(1));
+    expect(call.events).toEqual([]);
+  });
+
+  test('plays early media, then is answered', async () => {
+    const call = await dial(bench);
+    const body = {
+      contentDisposition: 'session',
+      contentType: 'application/sdp',
+      content: sdpOf('sendrecv'),
+    };
+    bench.far.invites[0]?.progress({ statusCode: 183, body });
+    await saysSoon(call, 'earlyMedia');
+    expect(bench.played).toHaveLength(1);
+    bench.far.answer(['X-Ringside-Call-Id: 7f3c']);
+    await saysSoon(call, 'answered');
+    await saysSoon(call, { type: 'identified', callId: '7f3c' });
+    expect(bench.connection.transceiver?.receiver.jitterBufferTarget).toBe(0);
+  });
+
+  test.each([
+    [486, [], 'busy'],
+    [402, ['X-Ringside-Error: balance-below-zero'], 'balance-below-zero'],
+    [404, [], 'not-in-service'],
+  ])('that is refused with %i %j ends with its words', async (statusCode, extraHeaders, error) => {
+    const call = await dial(bench);
+    bench.far.invites[0]?.reject({ statusCode, extraHeaders });
+    await ended(call, 'remote', error);
+    expect(bench.microphones[0]?.isOpen).toBe(false);
+  });
+
+  test('without a microphone rings nobody', async () => {
+    bench.microphoneFailure = 'microphone-blocked';
+    const call = bench.place();
+    await ended(call, 'network', 'microphone-blocked');
+    expect(bench.far.invites).toHaveLength(0);
+  });
+
+  test('that is hung up while it rings is cancelled, and over at once', async () => {
+    const call = await dial(bench);
+    bench.far.invites[0]?.progress({ statusCode: 180 });
+    await saysSoon(call, 'ringing');
+    call.signalling.hangUp();
+    expect(call.events.at(-1)).toEqual({ type: 'ended', end: { by: 'local', error: null } });
+    await waitFor(() => expect(bench.far.cancels).toHaveLength(1));
+  });
+
+  test('cannot begin without a registration', async () => {
+    bench.far.acceptsSockets = false;
+    bench.far.socket.breaks();
+    const call = bench.place();
+    await ended(call, 'network', 'connection-dropped');
+  });
+});
+
+describe('an incoming call', () => {
+  const ring = async (headers: string[] = [], delegate: Core.OutgoingInviteRequestDelegate = {}) => {
+    const invite = bench.far.call(headers, delegate);
+    await waitFor(() => expect(bench.incoming).toHaveLength(1), { interval: 2 });
+    const [call] = bench.incoming;
+    if (!call) throw new Error('no call');
+    return { call, invite };
+  };
+
+  test('comes with its context', async () => {
+    const { call } = await ring([
+      'X-Ringside-Source: Google%20Ads',
+      'P-Asserted-Identity: <sip:+12065550142@x>',
+    ]);
+    expect(call.context).toMatchObject({ remoteNumber: '+12065550142', source: 'Google Ads' });
+  });
+
+  test('has its answer and its silent microphone ready while it rings', async () => {
+    await ring();
+    await waitFor(() => expect(bench.connection.localDescription?.type).toBe('answer'));
+    await waitFor(() => expect(bench.connection.transceiver?.sender.track).toBe(bench.microphones[0]?.track));
+    expect(bench.microphones[0]?.track.enabled).toBe(false);
+  });
+
+  test('is answered with that answer, and the microphone opens', async () => {
+    const onAccept = vi.fn((response: Core.AckableIncomingResponseWithSession) =>
+      bench.far.confirm(response),
+    );
+    const { call } = await ring([], { onAccept });
+    call.signalling.answer();
+    await saysSoon(call, 'answered');
+    await waitFor(() => expect(onAccept).toHaveBeenCalledOnce());
+    expect(onAccept.mock.calls[0]?.[0].message.body).toBe(bench.connection.localDescription?.sdp);
+    expect(bench.microphones[0]?.track.enabled).toBe(true);
+  });
+
+  test('rings on without a microphone, and can be answered when there is one', async () => {
+    bench.microphoneFailure = 'microphone-blocked';
+    const onAccept = (response: Core.AckableIncomingResponseWithSession) => bench.far.confirm(response);
+    const { call } = await ring([], { onAccept });
+    call.signalling.answer();
+    await saysSoon(call, { type: 'answerFailed', error: 'microphone-blocked' });
+    bench.microphoneFailure = null;
+    call.signalling.answer();
+    await saysSoon(call, 'answered');
+  });
+
+  test('that a colleague answered ends elsewhere', async () => {
+    const { call, invite } = await ring();
+    invite.cancel('SIP;cause=200;text="Call completed elsewhere"');
+    await ended(call, 'elsewhere', null);
+  });
+
+  test('that is declined says so to the server', async () => {
+    const onReject = vi.fn();
+    const { call } = await ring([], { onReject });
+    call.signalling.hangUp();
+    expect(call.events.at(-1)).toEqual({ type: 'ended', end: { by: 'local', error: null } });
+    await waitFor(() => expect(onReject).toHaveBeenCalledOnce());
+    expect(onReject.mock.calls[0]?.[0]).toMatchObject({ message: { statusCode: 603 } });
+  });
+});
