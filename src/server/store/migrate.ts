@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { transaction, type Pool } from './database.ts';
+import type postgres from 'postgres';
 import { migrations, type Migration } from './migrations.ts';
+
+/** The pool of database.ts, which imports this file. */
+type Connections = postgres.Sql<{ bigint: bigint }>;
 
 /** Any number that nothing else locks on: two servers starting on one database migrate one after the other. */
 const LOCK = 4_600_001;
 
 /** Applies what is missing, in order, all or nothing. @throws when a migration applied earlier was changed since. */
-export async function migrate(sql: Pool, all: readonly Migration[] = migrations): Promise<void> {
-  await transaction(sql, async (tx) => {
+export async function migrate(sql: Connections, all: readonly Migration[] = migrations): Promise<void> {
+  await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${LOCK})`;
     await tx`
       create table if not exists migrations (

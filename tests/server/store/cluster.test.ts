@@ -39,8 +39,11 @@ async function openInChild(): Promise<{ child: ChildProcess; written: string }> 
   const script = `
     const { createServer } = await import('vite');
     const vite = await createServer({ configFile: 'vite.config.ts', server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
-    const { holdCluster } = await vite.ssrLoadModule('/tests/support/store/cluster-holder.ts');
-    await holdCluster(${JSON.stringify(dataDir)});`;
+    const { openDatabase } = await vite.ssrLoadModule('/src/server/store/database.ts');
+    const { secret } = await vite.ssrLoadModule('/src/server/store/secrets.ts');
+    const { silentLog } = await vite.ssrLoadModule('/src/kit/log.ts');
+    const { sql } = await openDatabase({ url: null, dataDir: ${JSON.stringify(dataDir)}, log: silentLog });
+    console.log('open ' + (await secret(sql, 'kept')));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
