@@ -38,8 +38,11 @@ export class OutgoingCall extends SipCall<Inviter> {
             this.tell({ type: message.body ? 'earlyMedia' : 'ringing' });
           },
           onAccept: ({ message }) => this.identify(message),
-          onReject: ({ message }) =>
-            this.finish(isFromNetwork(message.data) ? endOfRefusal(message) : NOBODY_THERE),
+          onReject: ({ message }) => {
+            // A refused call is on record as well: history shows it once.
+            this.identify(message);
+            this.finish(isFromNetwork(message.data) ? endOfRefusal(message) : NOBODY_THERE);
+          },
           onRedirect: ({ message }) => this.finish(endOfRefusal(message)),
         },
       });

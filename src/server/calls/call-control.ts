@@ -81,6 +81,8 @@ export interface HangupOptions {
   cause: HangupCause;
   /** Tells a phone that is not answered yet which words to show. */
   error?: ErrorCode;
+  /** Ride on the refusal of a phone's own call. */
+  headers?: ChannelHeaders;
 }
 
 export type CallControlEvent =

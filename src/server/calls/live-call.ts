@@ -1,4 +1,5 @@
 import type { Leg, LegOutcome } from '#contract/calls.ts';
+import { sipHeaders } from '#contract/phone.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
@@ -182,10 +183,11 @@ export class LiveCall {
 
   #hangUpAll({ cause, reason }: CallEnding): void {
     const { control } = this.exchange;
+    const headers = { [sipHeaders.callId]: this.id };
     for (const [channelId, { party }] of this.#legs) {
       // Our words are for our phones; a carrier gets the cause alone.
-      const error = party === 'agent' && reason !== null ? { error: reason } : {};
-      control.hangup(channelId, { cause, ...error });
+      const words = party === 'agent' ? { headers, ...(reason === null ? {} : { error: reason }) } : {};
+      control.hangup(channelId, { cause, ...words });
     }
     if (this.#bridgeId !== null) control.destroyBridge(this.#bridgeId);
   }

@@ -70,11 +70,11 @@ const q850Causes = new Map<number, HangupCause>([
 export const statusOf = (cause: HangupCause): number => words[cause].status;
 
 /** What goes on the wire when we end a leg: status and headers for a rejection, Reason for all. */
-export function endOptionsOf({ cause, error }: HangupOptions): EndOptions {
+export function endOptionsOf({ cause, error, headers = {} }: HangupOptions): EndOptions {
   const { status, q850, text } = words[cause];
   const reason =
     cause === 'answered-elsewhere' ? COMPLETED_ELSEWHERE : { protocol: 'Q.850', cause: q850, text };
-  return { status, reason, ...(error ? { headers: { 'X-Ringside-Error': error } } : {}) };
+  return { status, reason, headers: { ...headers, ...(error ? { 'X-Ringside-Error': error } : {}) } };
 }
 
 /** What a leg that ended by itself means. */

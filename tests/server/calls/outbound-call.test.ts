@@ -1,0 +1,139 @@
+import { sipHeaders } from '#contract/phone.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { HangupCause } from '#server/calls/call-control.ts';
+import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
+
+const DANA = '+12065550142';
+const OWN = '+12025550121';
+const GOOGLE_ADS = '+12025550110';
+const BENS = '+13125550122';
+
+let bench: SwitchboardBench;
+
+beforeAll(async () => {
+  bench = await SwitchboardBench.open();
+});
+beforeEach(() => bench.reset());
+afterAll(() => bench.close());
+
+const hangups = () => bench.control.verbsNamed('hangup');
+
+test('goes to the trunk as the agent number, and the phone learns the id of its call', async () => {
+  const { control, people } = bench;
+  const phone = bench.places(people.agent1, '(206) 555-0142');
+  const callee = await bench.dialed();
+  expect(control.verbsNamed('originate')[0]?.request).toMatchObject({
+    endpoint: { technology: 'trunk', number: DANA },
+    callerNumber: OWN,
+    timeoutMs: 60_000,
+  });
+  control.ringing(callee);
+  const { id } = await bench.told('dialed', ({ legs }) => legs.length === 2);
+  expect(control.verbsNamed('ring')).toEqual([
+    { verb: 'ring', channelId: phone, headers: { 'X-Ringside-Call-Id': id } },
+  ]);
+  control.up(callee);
+  const call = await bench.told('answered', ({ state }) => state === 'answered');
+  expect(control.verbsNamed('answer')[0]).toMatchObject({
+    channelId: phone,
+    headers: { 'X-Ringside-Call-Id': id },
+  });
+  expect([...control.bridges.values()]).toEqual([new Set([phone, callee])]);
+  expect(call).toMatchObject({
+    direction: 'outbound',
+    from: OWN,
+    to: DANA,
+    trackingNumber: OWN,
+    agent: { name: 'Ana Reyes' },
+    costMicros: 25_000,
+  });
+  control.destroy(phone);
+  expect(hangups()).toMatchObject([{ channelId: callee, options: { cause: 'normal-clearing' } }]);
+  expect(await bench.ended()).toMatchObject({ outcome: 'answered', billedSeconds: 60, costMicros: 25_000 });
+  expect(await bench.audit()).toMatchObject({ available: 24_975_000n, reserved: 0n, usage: 25_000n });
+});
+
+test('what the far side says before it answers is heard at once', async () => {
+  const { control, people } = bench;
+  const phone = bench.places(people.agent1, DANA);
+  const callee = await bench.dialed();
+  control.progressed(callee);
+  expect(control.verbsNamed('progress')[0]).toMatchObject({ channelId: phone });
+  expect([...control.bridges.values()]).toEqual([new Set([phone, callee])]);
+  control.up(callee);
+  await bench.told('answered', ({ state }) => state === 'answered');
+  expect(control.verbsNamed('createBridge')).toHaveLength(1);
+});
+
+test('calls from a number of the account when the agent asks for it', async () => {
+  bench.places(bench.people.agent1, DANA, { 'X-Ringside-Call-From': GOOGLE_ADS });
+  await bench.dialed();
+  expect(bench.control.verbsNamed('originate')[0]?.request.callerNumber).toBe(GOOGLE_ADS);
+});
+
+test.each([
+  ['a colleague’s agent number', DANA, BENS, 'forbidden', 'caller-id-refused'],
+  ['a number of somebody else', DANA, '+12065550199', 'forbidden', 'caller-id-refused'],
+  ['no number', 'tel.o', null, 'no-route', 'number-invalid'],
+  ['an impossible number', '+12025551', null, 'invalid-number', 'number-invalid'],
+  ['an emergency number', '911', null, 'no-route', 'destination-not-served'],
+  ['a country that is not served', '+8613812345678', null, 'no-route', 'destination-not-served'],
+] as const)('is refused for %s before anything leaves', async (_why, dialed, callFrom, cause, error) => {
+  const phone = bench.places(
+    bench.people.agent1,
+    dialed,
+    callFrom === null ? {} : { 'X-Ringside-Call-From': callFrom },
+  );
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: error, costMicros: 0 });
+  expect(bench.control.verbs).toHaveLength(1);
+  expect(hangups()).toMatchObject([{ channelId: phone, options: { cause, error } }]);
+  // The phone learns which record its refused call is.
+  expect(hangups()[0]?.options.headers?.[sipHeaders.callId]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('is refused when the balance cannot start it, and its record says why', async () => {
+  await bench.reset({ balanceMicros: 24_999n });
+  bench.places(bench.people.agent1, DANA);
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'balance-empty', to: DANA });
+  expect(bench.control.verbs).toMatchObject([
+    { verb: 'hangup', options: { cause: 'payment-required', error: 'balance-empty' } },
+  ]);
+});
+
+describe('when the other side does not answer', () => {
+  test.each<[HangupCause, string, string, HangupCause]>([
+    ['user-busy', 'busy', 'busy', 'user-busy'],
+    ['no-answer', 'missed', 'no-answer', 'no-answer'],
+    ['call-rejected', 'declined', 'declined', 'call-rejected'],
+    ['unallocated-number', 'failed', 'not-in-service', 'unallocated-number'],
+    ['destination-out-of-order', 'failed', 'trunk-unreachable', 'destination-out-of-order'],
+    ['temporary-failure', 'failed', 'call-failed', 'temporary-failure'],
+    ['forbidden', 'failed', 'call-failed', 'temporary-failure'],
+  ])('%s is %s in the record and %s in the phone', async (cause, outcome, error, told) => {
+    const phone = bench.places(bench.people.agent1, DANA);
+    bench.control.destroy(await bench.dialed(), cause);
+    expect(hangups()).toMatchObject([{ channelId: phone, options: { cause: told, error } }]);
+    expect(await bench.ended()).toMatchObject({ outcome, reason: error, costMicros: 0 });
+    expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
+  });
+
+  test('the agent can give up', async () => {
+    const phone = bench.places(bench.people.agent1, DANA);
+    const callee = await bench.dialed();
+    bench.control.destroy(phone);
+    expect(hangups()).toMatchObject([{ channelId: callee, options: { cause: 'normal-clearing' } }]);
+    const call = await bench.ended();
+    expect(call.outcome).toBe('abandoned');
+    expect(call.legs.map(({ party, outcome }) => [party, outcome])).toEqual([
+      ['agent', 'cancelled'],
+      ['callee', 'cancelled'],
+    ]);
+  });
+});
+
+test('a phone of somebody who is gone may not call', async () => {
+  const gone = { ...bench.people.agent1, id: crypto.randomUUID() };
+  bench.places(gone, DANA);
+  const { options } = await bench.control.nextVerb('hangup');
+  expect(options).toEqual({ cause: 'forbidden', error: 'forbidden' });
+});
