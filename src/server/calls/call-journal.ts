@@ -68,8 +68,10 @@ export class CallJournal {
 
   /** Sets the next money aside when what is paid for runs short. */
   extend(elapsedSeconds: number): Promise<Result<{ paidForSeconds: number }, 'balance-empty'>> {
-    const { record, clock } = this.#parts;
-    return this.#inOrder((sql) => extendCharge(sql, record.id, elapsedSeconds, clock));
+    const { record, clock, log } = this.#parts;
+    const extended = this.#inOrder((sql) => extendCharge(sql, record.id, elapsedSeconds, clock));
+    extended.catch((error: unknown) => log.warn({ error, callId: record.id }, 'no money could be set aside'));
+    return extended;
   }
 
   /** The last entry: the record is closed and the money settled, together. */

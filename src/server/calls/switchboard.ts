@@ -122,25 +122,19 @@ export class Switchboard {
     else exchange.control.hangup(channel.id, { cause: 'forbidden', error: 'forbidden' });
   }
 
-  /** One at a time: a slow database must not be asked ever more. */
   #beat(switchboardId: number): void {
-    const { log } = this.#options;
-    this.#beating ??= this.#beatOnce(switchboardId)
-      .catch((error: unknown) => log.warn({ error }, 'a heartbeat was missed'))
+    const living = [...this.#live].filter((call) => !call.isOver);
+    for (const call of living) call.note();
+    const ids = living.map(({ id }) => id);
+    // One round at a time: a slow database must not be asked ever more.
+    this.#beating ??= this.#keepBooks(switchboardId, ids)
+      .catch((error: unknown) => this.#options.log.warn({ error }, 'a heartbeat was missed'))
       .finally(() => (this.#beating = null));
   }
 
-  async #beatOnce(switchboardId: number): Promise<void> {
+  async #keepBooks(switchboardId: number, livingIds: string[]): Promise<void> {
     const { sql, clock } = this.#options;
-    const living = [...this.#live].filter((call) => !call.isOver);
-    for (const call of living) call.note();
-    if (living.length > 0) {
-      await touchCharges(
-        sql,
-        living.map(({ id }) => id),
-        clock,
-      );
-    }
+    if (livingIds.length > 0) await touchCharges(sql, livingIds, clock);
     await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
   }
 

@@ -1,9 +1,10 @@
 /** A switchboard on a real PostgreSQL with the demo's people and numbers, a call control in memory and a clock to turn. */
+import { expect } from 'vitest';
 import type { Account } from '#contract/account.ts';
 import type { CallRecord } from '#contract/calls.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import type { ChannelId } from '#server/calls/call-control.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
@@ -17,57 +18,75 @@ import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { within } from '../voice/within.ts';
 import { FakeCallControl } from './fake-call-control.ts';
 
-const EVENT_LIMIT_MS = 3_000;
+const LIMIT_MS = 3_000;
 
 export class SwitchboardBench {
   readonly db: TestDatabase;
-  readonly clock = new ManualClock();
-  readonly accountId: string;
   readonly people: DemoPeople;
-  readonly events: LoggedEvent[] = [];
+  clock = new ManualClock();
   control = new FakeCallControl();
+  events: LoggedEvent[] = [];
+  accountId = '';
   switchboard: Switchboard;
   /** The connections of this server: a crash ends them without a word. */
-  #pool: Pool;
-  #feed: EventFeed | null = null;
-  #listeners = new Set<() => void>();
+  #pool: Pool | null = null;
+  #transactions = 0;
+  readonly #feed: EventFeed;
+  readonly #listeners = new Set<() => void>();
+  #unsubscribe: () => void = () => undefined;
 
-  private constructor(db: TestDatabase, accountId: string, people: DemoPeople) {
+  private constructor(db: TestDatabase, people: DemoPeople, feed: EventFeed) {
     this.db = db;
-    this.accountId = accountId;
     this.people = people;
-    this.#pool = connect(db.url);
+    this.#feed = feed;
     this.switchboard = this.#newSwitchboard();
   }
 
+  /** For a test file; each of its tests begins with `reset`. */
   static async open(): Promise<SwitchboardBench> {
     const db = await openTestDatabase();
-    const clock = new ManualClock();
-    const accountId = await seedDemoAccount(db.sql, clock);
+    const accountId = await openAccount(db.sql, 'Harbor Home Services');
     const people = await seedDemoPeople(db.sql, accountId);
     await seedDemoNumbers(db.sql, accountId, people);
     await seedDemoRoutes(db.sql, people);
-    const bench = new SwitchboardBench(db, accountId, people);
-    await bench.switchboard.start();
-    await bench.#follow();
-    return bench;
+    return new SwitchboardBench(db, people, await EventFeed.open(db, new ManualClock()));
+  }
+
+  /** A switchboard that has just started, for an account that has just been opened with this much money. */
+  async reset({ balanceMicros = 25_000_000n } = {}): Promise<void> {
+    await this.switchboard.stop();
+    const { sql } = this.db;
+    this.accountId = await openAccount(sql, 'Harbor Home Services');
+    this.clock = new ManualClock();
+    await fundAccount(
+      sql,
+      { accountId: this.accountId, micros: balanceMicros, key: this.accountId },
+      this.clock,
+    );
+    await sql`delete from calls`;
+    await sql`update users set account_id = ${this.accountId}, status = 'available'`;
+    await sql`update owned_numbers set account_id = ${this.accountId}`;
+    const { agent1, agent2, agent3, supervisor, admin } = this.people;
+    for (const user of [agent1, agent2, agent3, supervisor, admin]) user.accountId = this.accountId;
+    await this.#follow();
+    await this.startAgain();
   }
 
   async close(): Promise<void> {
     await this.switchboard.stop();
-    await this.#feed?.close();
-    await this.#pool.end({ timeout: 1 });
+    await this.#feed.close();
+    await this.crash();
     await this.db.close();
   }
 
   /** The server dies: connections gone, nothing said, nothing written. */
   async crash(): Promise<void> {
-    await this.#pool.end({ timeout: 0 });
+    await this.#pool?.end({ timeout: 0 });
   }
 
   /** A server starts on what is there. */
   async startAgain(): Promise<void> {
-    this.#pool = connect(this.db.url);
+    await this.crash();
     this.control = new FakeCallControl();
     this.switchboard = this.#newSwitchboard();
     await this.switchboard.start();
@@ -86,11 +105,12 @@ export class SwitchboardBench {
     return this.told('ended', ({ state }) => state === 'ended');
   }
 
-  /** The clock moves in steps of a second, and the database keeps up with it. */
+  /** The clock moves a second at a time, and what is written down keeps up with it. */
   async pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.clock.advance(1_000);
-      await new Promise((resolve) => setImmediate(resolve));
+      // The one that stays open is the switchboard's lease.
+      await expect.poll(() => this.#transactions, { interval: 1, timeout: LIMIT_MS }).toBe(1);
     }
   }
 
@@ -118,6 +138,13 @@ export class SwitchboardBench {
     return this.control.incoming({ endpoint, dialed, headers, callerNumber: user.id });
   }
 
+  /** Epoch milliseconds at which the call was last known to live. */
+  async lastHeartbeat(callId: string): Promise<number | undefined> {
+    const [row] = await this.db.sql<{ heartbeatAt: Date }[]>`
+      select heartbeat_at from calls where id = ${callId}`;
+    return row?.heartbeatAt.getTime();
+  }
+
   /** The books as an auditor adds them up. */
   audit(): ReturnType<typeof audit> {
     return audit(this.db.sql, this.accountId);
@@ -125,15 +152,26 @@ export class SwitchboardBench {
 
   #newSwitchboard(): Switchboard {
     const { control, clock } = this;
+    const pool = connect(this.db.url);
+    const begin = pool.begin.bind(pool) as (work: unknown) => Promise<unknown>;
+    this.#transactions = 0;
+    const counted = async (work: unknown) => {
+      this.#transactions += 1;
+      return begin(work).finally(() => (this.#transactions -= 1));
+    };
+    this.#pool = Object.assign(pool, { begin: counted });
     return new Switchboard({ control, sql: this.#pool, clock, log: silentLog });
   }
 
   async #follow(): Promise<void> {
-    this.#feed = await EventFeed.open(this.db, this.clock);
-    await this.#feed.subscribe({ accountId: this.accountId, afterId: null }, (event) => {
+    this.#unsubscribe();
+    this.events = [];
+    const { accountId } = this;
+    const subscription = await this.#feed.subscribe({ accountId, afterId: null }, (event) => {
       this.events.push(event);
       for (const listener of this.#listeners) listener();
     });
+    this.#unsubscribe = subscription.unsubscribe;
   }
 
   async #toldEvent<Data>(what: string, type: string, fits: (data: Data) => boolean): Promise<Data> {
@@ -147,6 +185,6 @@ export class SwitchboardBench {
       this.#listeners.add(listener);
       listener();
     });
-    return within(EVENT_LIMIT_MS, what, told).finally(() => this.#listeners.delete(listener));
+    return within(LIMIT_MS, what, told).finally(() => this.#listeners.delete(listener));
   }
 }
