@@ -19,15 +19,15 @@ import { Presence } from './state/presence.svelte.ts';
 import { Session } from './state/session.svelte.ts';
 import { Settings } from './state/settings.svelte.ts';
 import { runWhileSignedIn } from './state/signed-in.ts';
-import { playCues } from './state/sound-cues.svelte.ts';
-import type { Sound } from './state/sound.svelte.ts';
+import { LateSound } from './state/late-sound.svelte.ts';
 import { Ticker } from './state/ticker.svelte.ts';
+import type { Sound, Voice } from './state/voice.ts';
 import type { BrowserDatabase } from './storage/database.ts';
 import { HistoryStore } from './storage/history-store.ts';
 import { SettingsStore } from './storage/settings-store.ts';
 
 /** What the phone takes from the browser; a test brings its own. */
-export interface Outside<S extends Sound> {
+export interface Outside {
   clock: Clock;
   log: Log;
   fetch: typeof fetch;
@@ -35,9 +35,9 @@ export interface Outside<S extends Sound> {
   origin: string;
   openEventSource: (url: string) => EventSourceLike;
   database: Promise<BrowserDatabase | null>;
-  makeSound: (chosen: { devices: Devices; settings: Settings }) => S;
+  loadSound: (chosen: { devices: Devices; settings: Settings }) => Promise<Sound>;
   /** Called at each sign-in. */
-  openLine: (api: ApiClient, sound: S) => Promise<PhoneLine>;
+  openLine: (api: ApiClient, voice: Voice) => Promise<PhoneLine>;
 }
 
 export interface Composed {
@@ -46,8 +46,8 @@ export interface Composed {
   start: () => Unsubscribe;
 }
 
-export function compose<S extends Sound>(outside: Outside<S>): Composed {
-  const { clock, log, fetch, origin, openEventSource, database, makeSound, openLine } = outside;
+export function compose(outside: Outside): Composed {
+  const { clock, log, fetch, origin, openEventSource, database, loadSound, openLine } = outside;
   const api = new ApiClient({ fetch, clock, origin, onSignedOut: () => session.expire() });
   const queryClient = makeQueryClient();
   const session = new Session(api, queryClient);
@@ -62,7 +62,7 @@ export function compose<S extends Sound>(outside: Outside<S>): Composed {
   const numberPlans = new NumberPlans();
   const formatNumber = (number: string) => numberPlans.format(number);
   const devices = new Devices(settings);
-  const sound = makeSound({ devices, settings });
+  const sound = new LateSound(() => loadSound({ devices, settings }));
   const phone = new Phone({
     clock,
     formatNumber,
@@ -79,11 +79,10 @@ export function compose<S extends Sound>(outside: Outside<S>): Composed {
 
   function start(): Unsubscribe {
     const ends = [
-      runWhileSignedIn({ app, stream, openLine: () => openLine(api, sound) }),
+      runWhileSignedIn({ app, stream, openLine: () => openLine(api, sound.voice) }),
       drawAttention({ phone, formatNumber }),
-      playCues(phone, sound),
       devices.watch(),
-      sound.follow(),
+      sound.follow(phone),
     ];
     void settings.load();
     void session.check();

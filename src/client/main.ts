@@ -5,7 +5,7 @@ import { fail, ok } from '#kit/result.ts';
 import type { ApiClient } from './api/client.ts';
 import { compose } from './compose.ts';
 import Shell from './screens/shell/App.svelte';
-import { BrowserSound } from './state/sound.svelte.ts';
+import type { Voice } from './state/voice.ts';
 import { openBrowserDatabase } from './storage/database.ts';
 import { readInstanceId } from './storage/phone-identity.ts';
 
@@ -16,15 +16,13 @@ const log = silentLog;
 const database = openBrowserDatabase(clock, log);
 const instanceId = readInstanceId(database);
 
-async function openLine(api: ApiClient, sound: BrowserSound) {
+async function openLine(api: ApiClient, voice: Voice) {
   const { SipLine } = await sip;
   return new SipLine({
     ...{ clock, log },
+    ...voice,
     instanceId: await instanceId,
     origin: location.origin.replace(/^http/, 'ws'),
-    microphone: { open: sound.openMicrophone },
-    speaker: sound.speaker,
-    meters: sound.meters,
     credentials: async () => {
       const issued = await api.phoneCredentials();
       return issued.ok ? ok(issued.value) : fail(issued.failure.code);
@@ -36,7 +34,10 @@ const { app, start } = compose({
   ...{ clock, log, fetch, database, openLine },
   origin: '',
   openEventSource: (url) => new EventSource(url),
-  makeSound: (chosen) => new BrowserSound({ ...chosen, clock, log }),
+  loadSound: async (chosen) => {
+    const { BrowserSound } = await import('./state/sound.svelte.ts');
+    return new BrowserSound({ ...chosen, clock, log });
+  },
 });
 
 const target = document.getElementById('app');

@@ -1,7 +1,9 @@
-import type { Sound } from '#client/state/sound.svelte.ts';
+import type { Cues } from '#client/state/sound-cues.svelte.ts';
+import type { Sound } from '#client/state/voice.ts';
+import { fail } from '#kit/result.ts';
 
 /** Remembers what would be heard: `played` is every single sound, `sounding` what lasts at the moment. */
-export class SilentSound implements Sound {
+export class SilentSound implements Sound, Cues {
   readonly played: string[] = [];
   readonly sounding = new Set<string>();
 
@@ -23,7 +25,10 @@ export class SilentSound implements Sound {
     holdReminder: () => this.#lasting('hold reminder'),
   };
 
-  readonly follow = () => () => undefined;
+  readonly microphone = { open: () => Promise.resolve(fail('microphone-missing' as const)) };
+  readonly speaker = { play: () => () => undefined };
+  readonly meters = { listen: () => ({ level: () => 0, stop: () => undefined }) };
+  follow = () => () => undefined;
 
   #lasting(name: string): () => void {
     this.sounding.add(name);

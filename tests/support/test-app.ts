@@ -29,7 +29,7 @@ export function makeTestApp({ clock = systemClock }: { clock?: Clock } = {}): Te
     origin: 'http://ringside.test',
     openEventSource: sources.open,
     database: openBrowserDatabase(clock, silentLog),
-    makeSound: () => new SilentSound(),
+    loadSound: () => Promise.resolve(new SilentSound()),
     openLine: () => {
       const line = new FakePhoneLine();
       lines.push(line);

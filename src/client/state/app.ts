@@ -17,8 +17,8 @@ import type { Phone } from './phone.svelte.ts';
 import type { Presence } from './presence.svelte.ts';
 import type { Session } from './session.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
-import type { Sound } from './sound.svelte.ts';
 import type { Ticker } from './ticker.svelte.ts';
+import type { Sound } from './voice.ts';
 
 export interface App {
   readonly api: ApiClient;
@@ -32,7 +32,7 @@ export interface App {
   readonly devices: Devices;
   readonly settings: Settings;
   /** `tones.key(digit)`: the sound of a dial key, for the agent only. */
-  readonly tones: Pick<Sound['tones'], 'key'>;
+  readonly tones: Sound['tones'];
   /** Whether the server is heard. */
   readonly connection: Connection;
   /** Balance, minutes and what they mean, in words, with their age when stale. */

@@ -1,10 +1,14 @@
 import type { Call } from '#client/calls/call.svelte.ts';
+import type { Ringer } from '#client/media/ringer.ts';
+import type { Tones } from '#client/media/tones.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Phone } from './phone.svelte.ts';
-import type { Sound } from './sound.svelte.ts';
 
 type Kind = Call['state']['kind'];
-type Cues = Pick<Sound, 'ringer' | 'tones'>;
+export interface Cues {
+  ringer: Pick<Ringer, 'ring' | 'stop'>;
+  tones: Pick<Tones, 'tick' | 'ringback' | 'holdReminder'>;
+}
 
 /** What is heard of what happens on the phone. The caller owns the end of it. */
 export function playCues(phone: Phone, cues: Cues): Unsubscribe {

@@ -8,7 +8,10 @@ import type { Clock } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';
 import type { Devices } from './devices.svelte.ts';
+import type { Phone } from './phone.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
+import { playCues } from './sound-cues.svelte.ts';
+import type { Sound } from './voice.ts';
 
 interface SoundOptions {
   devices: Devices;
@@ -17,70 +20,68 @@ interface SoundOptions {
   log: Log;
 }
 
-/** Everything that is heard and spoken, with the devices and volumes that are chosen. */
-export interface Sound {
-  readonly ringer: Pick<Ringer, 'ring' | 'stop'>;
-  readonly tones: Pick<Tones, 'key' | 'tick' | 'ringback' | 'holdReminder'>;
-  /** Applies every change of devices and volumes, also to calls in progress. The caller owns the end of it. */
-  follow: () => Unsubscribe;
-}
-
-/** The sound of a real computer. */
+/** The sound of a real computer, with the devices and volumes that are chosen. */
 export class BrowserSound implements Sound {
-  readonly microphone: Microphone;
-  readonly speaker: RemoteAudio;
   readonly meters = new LevelMeters();
-  readonly ringer: Ringer;
+  readonly speaker: RemoteAudio;
   readonly tones: Tones;
   readonly #options: SoundOptions;
+  readonly #microphone: Microphone;
+  readonly #ringer: Ringer;
   readonly #outputs: SoundOutput[];
 
   constructor(options: SoundOptions) {
     const { devices, settings, clock, log } = options;
     this.#options = options;
     const media = navigator.mediaDevices as MediaDevices | undefined;
-    this.microphone = new Microphone({ devices: media, deviceId: () => devices.microphoneId, log });
+    this.#microphone = new Microphone({ devices: media, deviceId: () => devices.microphoneId, log });
     this.speaker = new RemoteAudio({
       deviceId: () => devices.speakerId,
       volume: () => settings.volumes.voice,
     });
-    const room = new SoundOutput({
-      deviceId: () => devices.ringerId,
-      volume: () => settings.volumes.ringer,
-    });
+    const room = new SoundOutput({ deviceId: () => devices.ringerId, volume: () => settings.volumes.ringer });
     const headset = new SoundOutput({
       deviceId: () => devices.speakerId,
       volume: () => settings.volumes.tones,
     });
     this.#outputs = [room, headset];
-    this.ringer = new Ringer({ ringer: room, headset, clock });
+    this.#ringer = new Ringer({ ringer: room, headset, clock });
     this.tones = new Tones(headset, clock);
   }
 
-  /** For the line. A page that captures the microphone may play without a gesture, so what was refused is tried again. */
-  readonly openMicrophone = async () => {
-    const opened = await this.microphone.open();
-    this.speaker.retry();
-    for (const output of this.#outputs) output.wake();
-    return opened;
+  readonly microphone = {
+    open: async () => {
+      const opened = await this.#microphone.open();
+      // A page that captures the microphone may play without a gesture: what was refused is tried again.
+      this.speaker.retry();
+      for (const output of this.#outputs) output.wake();
+      return opened;
+    },
   };
 
-  readonly follow = (): Unsubscribe => {
-    const { devices, settings } = this.#options;
-    return $effect.root(() => {
-      onChange(
-        () => [devices.speakerId, devices.ringerId, settings.volumes],
-        () => {
-          this.speaker.change();
-          for (const output of this.#outputs) output.change();
-        },
-      );
-      onChange(
-        () => devices.microphoneId,
-        () => void this.microphone.change(),
-      );
-    });
+  readonly follow = (phone: Phone): Unsubscribe => {
+    const stopCues = playCues(phone, { ringer: this.#ringer, tones: this.tones });
+    const stopFollowing = $effect.root(() => this.#followChoices());
+    return () => {
+      stopCues();
+      stopFollowing();
+    };
   };
+
+  #followChoices(): void {
+    const { devices, settings } = this.#options;
+    onChange(
+      () => [devices.speakerId, devices.ringerId, settings.volumes],
+      () => {
+        this.speaker.change();
+        for (const output of this.#outputs) output.change();
+      },
+    );
+    onChange(
+      () => devices.microphoneId,
+      () => void this.#microphone.change(),
+    );
+  }
 }
 
 function onChange(read: () => unknown, act: () => void): void {

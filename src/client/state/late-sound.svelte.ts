@@ -1,0 +1,74 @@
+import { fail } from '#kit/result.ts';
+import type { Unsubscribe } from '#kit/emitter.ts';
+import type { Phone } from './phone.svelte.ts';
+import type { Sound, Voice } from './voice.ts';
+
+const unheard = () => undefined;
+
+/**
+ * The sound of the phone before it is there: what is asked of it waits. It is fetched when the phone is registered,
+ * since nothing can ring or be spoken earlier, and then takes no time from the registration itself.
+ */
+export class LateSound {
+  readonly #load: () => Promise<Sound>;
+  #sound: Promise<Sound> | null = null;
+
+  constructor(load: () => Promise<Sound>) {
+    this.#load = load;
+  }
+
+  readonly tones: Sound['tones'] = {
+    key: (digit) => void this.#get().then(({ tones }) => tones.key(digit), unheard),
+  };
+
+  readonly voice: Voice = {
+    microphone: {
+      open: () =>
+        this.#get().then(
+          ({ microphone }) => microphone.open(),
+          () => fail('microphone-missing'),
+        ),
+    },
+    speaker: { play: (track) => this.#whileWanted(({ speaker }) => speaker.play(track)) },
+    meters: {
+      listen: (track) => {
+        let level = () => 0;
+        const stop = this.#whileWanted(({ meters }) => {
+          const meter = meters.listen(track);
+          level = () => meter.level();
+          return () => meter.stop();
+        });
+        return { level: () => level(), stop };
+      },
+    },
+  };
+
+  /** The caller owns the end of it. */
+  follow(phone: Phone): Unsubscribe {
+    return $effect.root(() => {
+      const isWanted = $derived(phone.isSettled);
+      $effect(() => (isWanted ? this.#whileWanted((sound) => sound.follow(phone)) : undefined));
+    });
+  }
+
+  #whileWanted(begin: (sound: Sound) => Unsubscribe): Unsubscribe {
+    let isWanted = true;
+    let stop: Unsubscribe = () => undefined;
+    void this.#get().then((sound) => {
+      if (isWanted) stop = begin(sound);
+    }, unheard);
+    return () => {
+      isWanted = false;
+      stop();
+    };
+  }
+
+  #get(): Promise<Sound> {
+    this.#sound ??= this.#load().catch((error: unknown) => {
+      // The next who needs it asks again.
+      this.#sound = null;
+      throw error;
+    });
+    return this.#sound;
+  }
+}
