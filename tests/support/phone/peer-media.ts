@@ -2,6 +2,7 @@
 import { Audio, PeerConnection, type Track } from 'node-datachannel';
 import { parse, write, type MediaDescription } from 'sdp-transform';
 import type { MediaDirection } from '#server/engine/embedded/media/media-session.ts';
+import { holdUntilClosed } from '#server/engine/embedded/media/track-life.ts';
 import { VoiceSession } from '#server/engine/embedded/media/voice-session.ts';
 import { systemClock } from '#kit/clock.ts';
 
@@ -40,7 +41,7 @@ export class PeerMedia extends VoiceSession {
 
   async answerOffer(sdp: string): Promise<string> {
     if (!this.#connection) {
-      const connection = this.#open(audioOf(sdp).mid ?? '0');
+      const connection = this.#open(String(audioOf(sdp).mid ?? 0));
       const gathered = gathering(connection);
       connection.setRemoteDescription(sdp, 'offer');
       connection.setLocalDescription('answer');
@@ -70,6 +71,7 @@ export class PeerMedia extends VoiceSession {
     audio.addAudioCodec(PCMU, 'PCMU');
     audio.addSSRC(this.sender.ssrc, 'node-phone');
     this.#track = connection.addTrack(audio);
+    holdUntilClosed(this.#track);
     this.#track.onMessage((datagram) => this.acceptDatagram(datagram));
     this.#connection = connection;
     return connection;

@@ -1,0 +1,148 @@
+/** The real engine on loopback sockets, with a carrier and phones around it: a flow test is the calls room. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CallControlEvent, ChannelId } from '#server/calls/call-control.ts';
+import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
+import { openEmbeddedEngine } from '#server/engine/embedded/open-embedded-engine.ts';
+import type { SilenceLimits } from '#server/engine/embedded/silence-watch.ts';
+import { systemClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { fail, ok } from '#kit/result.ts';
+import { TestCarrier } from '../carrier/test-carrier.ts';
+import { NodePhone } from '../phone/node-phone.ts';
+import { within } from '../voice/within.ts';
+
+const HOST = '127.0.0.1';
+const REALM = 'ringside.test';
+const EVENT_LIMIT_MS = 10_000;
+
+type EventType = CallControlEvent['type'];
+type EventOf<Type extends EventType> = Extract<CallControlEvent, { type: Type }>;
+
+const passwords = {
+  passwordFor(username: string) {
+    const [, userId] = username.split(':');
+    return userId ? ok({ userId, password: `secret of ${userId}` }) : fail('malformed' as const);
+  },
+};
+
+export class EngineOnLoopback {
+  readonly engine: EmbeddedEngine;
+  readonly carrier: TestCarrier;
+  readonly events: CallControlEvent[] = [];
+  readonly #http: Server;
+  readonly #phones: NodePhone[] = [];
+  readonly #taken = new Set<CallControlEvent>();
+  #wake: (() => void)[] = [];
+
+  private constructor(engine: EmbeddedEngine, carrier: TestCarrier, http: Server) {
+    this.engine = engine;
+    this.carrier = carrier;
+    this.#http = http;
+    http.on('upgrade', (request, socket, head) => engine.acceptWebSocket(request, socket, head));
+    engine.on((event) => {
+      this.events.push(event);
+      for (const wake of this.#wake.splice(0)) wake();
+    });
+  }
+
+  static async open({ silenceLimits }: { silenceLimits?: SilenceLimits } = {}): Promise<EngineOnLoopback> {
+    const carrier = await TestCarrier.open();
+    const engine = await openEmbeddedEngine({
+      config: { host: HOST, trunkPort: 0, trunkPeers: [HOST], rtpPorts: { first: 42_000, last: 42_199 } },
+      trunkUri: () => carrier.uri,
+      realm: REALM,
+      passwords,
+      ...(silenceLimits ? { silenceLimits } : {}),
+      clock: systemClock,
+      log: silentLog,
+    });
+    const http = createServer();
+    http.listen(0, HOST);
+    await once(http, 'listening');
+    return new EngineOnLoopback(engine, carrier, http);
+  }
+
+  /** A registered phone of the user. */
+  async phone(userId: string): Promise<NodePhone> {
+    const { port } = this.#http.address() as AddressInfo;
+    const credentials = {
+      aor: `sip:${userId}@${REALM}`,
+      username: `9999999999:${userId}`,
+      password: `secret of ${userId}`,
+    };
+    const phone = await NodePhone.register({ url: `ws://${HOST}:${port}/sip`, credentials });
+    this.#phones.push(phone);
+    return phone;
+  }
+
+  /** The next event of this type that no call of `next` has returned yet. */
+  next<Type extends EventType>(
+    type: Type,
+    matches: (event: EventOf<Type>) => boolean = () => true,
+  ): Promise<EventOf<Type>> {
+    const wanted = (event: CallControlEvent): event is EventOf<Type> =>
+      event.type === type && !this.#taken.has(event) && matches(event as EventOf<Type>);
+    const found = async (): Promise<EventOf<Type>> => {
+      for (;;) {
+        const event = this.events.find(wanted);
+        if (event) {
+          this.#taken.add(event);
+          return event;
+        }
+        await new Promise<void>((resolve) => this.#wake.push(resolve));
+      }
+    };
+    return within(EVENT_LIMIT_MS, type, found());
+  }
+
+  /** The channel is up. */
+  async up(channelId: ChannelId): Promise<void> {
+    await this.next('ChannelStateChange', (event) => event.channelId === channelId && event.state === 'Up');
+  }
+
+  async destroyed(channelId: ChannelId): Promise<EventOf<'ChannelDestroyed'>> {
+    return this.next('ChannelDestroyed', (event) => event.channelId === channelId);
+  }
+
+  /** Rings a user's newest phone for a call from this number. */
+  ring(userId: string, callerNumber = '+12065550142', headers: Record<string, string> = {}): ChannelId {
+    const contact = this.engine.contactsOf(userId)[0];
+    if (!contact) throw new Error(`${userId} has no phone`);
+    return this.engine.originate({
+      endpoint: { technology: 'phone', userId, contactId: contact.id },
+      callerNumber,
+      callerName: null,
+      calledNumber: '+12025550110',
+      headers,
+      timeoutMs: 20_000,
+    });
+  }
+
+  /** Calls a number over the trunk. */
+  dial(number: string, timeoutMs = 20_000): ChannelId {
+    return this.engine.originate({
+      endpoint: { technology: 'trunk', number },
+      callerNumber: '+12025550121',
+      callerName: null,
+      calledNumber: null,
+      headers: {},
+      timeoutMs,
+    });
+  }
+
+  bridge(...channels: ChannelId[]): string {
+    const bridge = this.engine.createBridge();
+    for (const channel of channels) this.engine.addToBridge(bridge, channel);
+    return bridge;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#phones.map((phone) => phone.close()));
+    await this.engine.close();
+    await this.carrier.close();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+}
