@@ -1,0 +1,181 @@
+/** The whole path of a call in one process: carrier (SIP, RTP) → engine → switchboard → phone (WebSocket, DTLS-SRTP) → ledger. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CallRecord } from '#contract/calls.ts';
+import { systemClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { listCalls } from '#server/calls/call-records.ts';
+import { Switchboard } from '#server/calls/switchboard.ts';
+import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
+import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
+import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
+import { audit } from '#support/store/ledger-audit.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const DANA = '+12065550142';
+const GOOGLE_ADS = '+12025550110';
+const RADIO = '+12025550111';
+const FAR_HZ = 500;
+const AGENT_HZ = 1300;
+
+let db: TestDatabase;
+let people: DemoPeople;
+let accountId: string;
+let loopback: EngineOnLoopback;
+let switchboard: Switchboard;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  accountId = await seedDemoAccount(db.sql, systemClock);
+  people = await seedDemoPeople(db.sql, accountId);
+  await seedDemoNumbers(db.sql, accountId, people);
+  await seedDemoRoutes(db.sql, people);
+});
+afterAll(() => db.close());
+
+beforeEach(async () => {
+  loopback = await EngineOnLoopback.open();
+  switchboard = new Switchboard({
+    control: loopback.engine,
+    sql: db.sql,
+    clock: systemClock,
+    log: silentLog,
+  });
+  await switchboard.start();
+});
+afterEach(async () => {
+  await switchboard.stop();
+  await loopback.close();
+  expect(loopback.engine.usage).toEqual({ channels: 0, bridges: 0, playbacks: 0 });
+});
+
+/** The newest call, once it is over and settled. */
+async function settled(): Promise<CallRecord> {
+  const newest = async () => {
+    const { calls } = await listCalls(db.sql, people.admin, { before: null, limit: 1 }, systemClock);
+    return calls[0];
+  };
+  await expect.poll(newest, { timeout: 5_000 }).toMatchObject({ state: 'ended' });
+  return (await newest()) ?? expect.unreachable('no call');
+}
+
+const callIn = (to: string) => loopback.carrier.call(loopback.engine.trunkAddress, { from: DANA, to });
+
+describe('a carrier calls a tracking number', () => {
+  test('that rings two agents at once: one answers, they hear each other, and the books are exact', async () => {
+    const before = await audit(db.sql, accountId);
+    const first = await loopback.phone(people.agent1.id);
+    const second = await loopback.phone(people.agent2.id);
+    const caller = await callIn(GOOGLE_ADS);
+    await caller.rang;
+    const [agent, other] = [await first.nextCall(), await second.nextCall()];
+    for (const phone of [agent, other]) {
+      expect(phone.header('X-Ringside-Source')).toBe('Google%20Ads');
+      expect(phone.header('P-Asserted-Identity')).toContain(DANA);
+      expect(phone.header('P-Called-Party-ID')).toContain(GOOGLE_ADS);
+    }
+    await agent.answer();
+    await caller.answered;
+    expect(await other.ended).toMatchObject({
+      by: 'remote',
+      reason: expect.stringContaining('cause=200') as string,
+    });
+    caller.voice.playTone(FAR_HZ);
+    agent.voice.playTone(AGENT_HZ);
+    await Promise.all([caller.voice.heardTone(AGENT_HZ), agent.voice.heardTone(FAR_HZ)]);
+    caller.hangUp();
+    expect(await agent.ended).toMatchObject({ by: 'remote' });
+    const call = await settled();
+    expect(call).toMatchObject({ outcome: 'answered', from: DANA, source: 'Google Ads', billedSeconds: 60 });
+    expect(call.id).toBe(agent.callId);
+    expect(call.legs.map(({ outcome }) => outcome).sort()).toEqual([
+      'answered',
+      'answered',
+      'answered-elsewhere',
+    ]);
+    expect(await audit(db.sql, accountId)).toMatchObject({
+      available: before.available - 25_000n,
+      reserved: 0n,
+      usage: before.usage + 25_000n,
+    });
+  });
+
+  test('that rings one after the other: who declines passes it on', async () => {
+    const first = await loopback.phone(people.agent1.id);
+    const second = await loopback.phone(people.agent2.id);
+    const caller = await callIn(RADIO);
+    await (await first.nextCall()).decline();
+    const agent = await second.nextCall();
+    await agent.answer();
+    await caller.answered;
+    await agent.hangUp();
+    await caller.ended;
+    expect(await settled()).toMatchObject({ outcome: 'answered', agent: { name: 'Ben Ortiz' } });
+    expect(first.unexpectedCalls).toBe(0);
+  });
+
+  test('and leaves before anybody answers', async () => {
+    const phone = await loopback.phone(people.agent1.id);
+    const caller = await callIn(GOOGLE_ADS);
+    const call = await phone.nextCall();
+    caller.hangUp();
+    expect(await call.ended).toMatchObject({ by: 'remote' });
+    expect(await settled()).toMatchObject({ outcome: 'abandoned', costMicros: 0 });
+  });
+
+  test('that does not exist', async () => {
+    const caller = await callIn('+12025550199');
+    expect(await caller.ended).toMatchObject({ status: 404 });
+  });
+});
+
+describe('an agent calls out', () => {
+  test('with the own number, talks, holds with music, and pays', async () => {
+    const phone = await loopback.phone(people.agent1.id);
+    const agent = await phone.call(DANA);
+    const callee = await loopback.carrier.nextCall();
+    expect(callee.invite).toMatchObject({ dialed: DANA, callerNumber: '+12025550121' });
+    callee.ring();
+    await agent.rang;
+    await callee.answer();
+    await agent.answered;
+    callee.voice.playTone(FAR_HZ);
+    agent.voice.playTone(AGENT_HZ);
+    await Promise.all([callee.voice.heardTone(AGENT_HZ), agent.voice.heardTone(FAR_HZ)]);
+    await agent.voice.press('42#');
+    await callee.voice.heardDigits('42#');
+    await agent.hold();
+    await callee.voice.heardOtherThan(AGENT_HZ);
+    await agent.resume();
+    await callee.voice.heardTone(AGENT_HZ);
+    callee.hangUp();
+    await agent.ended;
+    const call = await settled();
+    expect(call).toMatchObject({ id: agent.callId, direction: 'outbound', costMicros: 25_000 });
+    expect(call.holdMs).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [486, 'busy', 'busy', 486],
+    [404, 'failed', 'not-in-service', 404],
+    [603, 'declined', 'declined', 603],
+    [503, 'failed', 'call-failed', 503],
+  ])(
+    '%i from the carrier is %s for the record and %s for the phone',
+    async (status, outcome, error, told) => {
+      const phone = await loopback.phone(people.agent1.id);
+      const agent = await phone.call(DANA);
+      (await loopback.carrier.nextCall()).refuse(status);
+      expect(await agent.ended).toMatchObject({ status: told, error });
+      expect(await settled()).toMatchObject({ outcome, reason: error, costMicros: 0 });
+    },
+  );
+
+  test('as somebody else is refused before anything leaves', async () => {
+    const phone = await loopback.phone(people.agent1.id);
+    const agent = await phone.call(DANA, { callFrom: '+13125550122' });
+    expect(await agent.ended).toMatchObject({ status: 403, error: 'caller-id-refused' });
+    expect(loopback.carrier.unexpectedCalls).toBe(0);
+  });
+});
