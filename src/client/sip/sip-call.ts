@@ -1,5 +1,6 @@
 import { SessionState, type Core, type Session } from 'sip.js';
 import type { ErrorCode } from '#contract/errors.ts';
+import { exponential } from '#kit/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';
@@ -18,6 +19,8 @@ export interface SipCallParts<S extends Session> {
 
 /** A short gap repairs itself; after this the transport is begun anew. */
 const RESTART_ICE_AFTER_MS = 1_500;
+/** A transport that fails again and again is tried less and less often: a call must not become a storm of re-INVITEs. */
+const failedAgain = exponential({ firstMs: 500, maxMs: 8_000, jitter: 0 });
 
 /** What both directions have in common: everything after the answer, and the one end. */
 export abstract class SipCall<S extends Session = Session> implements CallSignalling {
@@ -31,6 +34,7 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
   #isOver = false;
   #isAnswered = false;
   #isInterrupted = false;
+  #failures = 0;
   #repair: Cancel = () => undefined;
 
   constructor({ session, path, clock, log }: SipCallParts<S>, ownsCallId: boolean) {
@@ -167,13 +171,19 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
       this.#repair();
       if (this.#isInterrupted) this.tell({ type: 'mediaRestored' });
       this.#isInterrupted = false;
+      this.#failures = 0;
     } else if (state === 'disconnected' || state === 'failed') {
       if (!this.#isInterrupted) this.tell({ type: 'mediaInterrupted' });
       this.#isInterrupted = true;
       this.#repair();
-      this.#repair = this.#clock.after(state === 'failed' ? 0 : RESTART_ICE_AFTER_MS, () => {
-        void this.#offer(() => this.path.restartIce());
-      });
+      const delayMs = state === 'failed' ? this.#delayAfterFailureMs() : RESTART_ICE_AFTER_MS;
+      this.#repair = this.#clock.after(delayMs, () => void this.#offer(() => this.path.restartIce()));
     }
+  }
+
+  /** The first time at once. */
+  #delayAfterFailureMs(): number {
+    const earlier = this.#failures++;
+    return earlier === 0 ? 0 : (failedAgain.delayMs(earlier - 1) ?? 0);
   }
 }

@@ -147,6 +147,28 @@ describe('a call in progress', () => {
     expect(call.events.at(-1)).toEqual({ type: 'mediaRestored' });
   });
 
+  test('tries a transport that fails again and again less and less often', async () => {
+    const { far } = await talk(bench);
+    const failsAgain = async (afterMs: number, reoffers: number) => {
+      bench.connection.becomes('failed');
+      bench.clock.advance(afterMs - 1);
+      expect(far.reoffers).toHaveLength(reoffers - 1);
+      bench.clock.advance(1);
+      await waitFor(() => expect(far.reoffers).toHaveLength(reoffers));
+      await waitFor(() => expect(bench.connection.signalingState).toBe('stable'));
+    };
+    bench.connection.becomes('failed');
+    bench.clock.advance(0);
+    await waitFor(() => expect(far.reoffers).toHaveLength(1));
+    await waitFor(() => expect(bench.connection.signalingState).toBe('stable'));
+    await failsAgain(500, 2);
+    await failsAgain(1_000, 3);
+    bench.connection.becomes('connected');
+    bench.connection.becomes('failed');
+    bench.clock.advance(0);
+    await waitFor(() => expect(far.reoffers).toHaveLength(4));
+  });
+
   test('ends when the far side does not know it any more', async () => {
     const { call } = await talk(bench);
     bench.far.reofferAnswers.push(481);
