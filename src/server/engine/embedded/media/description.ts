@@ -102,7 +102,7 @@ export function answerSections(offer: SessionDescription, voiceIndex: number, vo
   });
 }
 
-type Body = Pick<SessionDescription, 'media'> & Partial<Pick<SessionDescription, 'groups' | 'msidSemantic'>>;
+type Body = Pick<SessionDescription, 'media'> & Partial<Pick<SessionDescription, 'groups' | 'icelite'>>;
 
 /** Writes our descriptions: the version in "o=" grows when, and only when, something changed (RFC 3264 §8). */
 export class DescriptionWriter {

@@ -1,24 +1,25 @@
 /**
  * One DTLS-SRTP transport to one browser: a PeerConnection of libdatachannel with one track. It knows nothing of hold,
- * of sound or of ICE restarts (the library has none: a new transport is a new link). What the library would abort the
- * process over is checked before it is called.
+ * of sound or of ICE restarts (the library has none: a new transport is a new link).
+ *
+ * To the library we are always the one who answers, also where SIP says that we offered. When it has offered, the
+ * browser's checks and its handshake may come before its answer; the library takes them in, begins on two threads at once
+ * and sometimes fails (2 to 5 calls of 100 on a busy machine). So our end of the transport, certificate and all, is made
+ * here, and the library begins only when both ends are known.
  */
 import { Audio, PeerConnection, RtcpReceivingSession, type Track } from 'node-datachannel';
-import { parse, write, type MediaDescription } from 'sdp-transform';
+import { write } from 'sdp-transform';
 import type { Log } from '#kit/log.ts';
-import { textOf, UnusableDescription } from './description.ts';
+import { UnusableDescription } from './description.ts';
+import type { LocalTransport, WebRtcPort } from './local-transport.ts';
 import { PCMU } from './rtp-receiver.ts';
 import { holdUntilClosed } from './track-life.ts';
-import { asSetup, type TransportDescription } from './webrtc-description.ts';
-
-/** The one UDP port that all links share, and the address it is bound to; null binds every interface. */
-export interface WebRtcPort {
-  bindAddress: string | null;
-  port: number;
-}
+import type { TransportDescription } from './webrtc-description.ts';
 
 export interface PeerLinkParts {
   udp: WebRtcPort;
+  local: LocalTransport;
+  remote: TransportDescription;
   sessionId: string;
   mid: string;
   ssrc: number;
@@ -27,33 +28,23 @@ export interface PeerLinkParts {
   log: Log;
 }
 
-/** Our end of the transport, with the addresses where it can be reached. */
-export interface LocalTransport extends TransportDescription {
-  candidates: NonNullable<MediaDescription['candidates']>;
-}
-
 export class PeerLink {
+  readonly local: LocalTransport;
+  readonly remote: TransportDescription;
   readonly mid: string;
   readonly #connection: PeerConnection;
   readonly #track: Track;
-  #local: LocalTransport | null = null;
-  #remote: TransportDescription | null = null;
   #isClosed = false;
 
-  constructor({ udp, sessionId, mid, ssrc, onDatagram, log }: PeerLinkParts) {
+  /** @throws UnusableDescription when the library refuses the far side's end */
+  constructor({ udp, local, remote, sessionId, mid, ssrc, onDatagram, log }: PeerLinkParts) {
+    this.local = local;
+    this.remote = remote;
     this.mid = mid;
-    this.#connection = new PeerConnection(sessionId, {
-      iceServers: [],
-      ...(udp.bindAddress === null ? {} : { bindAddress: udp.bindAddress }),
-      enableIceUdpMux: true,
-      portRangeBegin: udp.port,
-      portRangeEnd: udp.port,
-      disableAutoNegotiation: true,
-      forceMediaTransport: true,
+    this.#connection = openConnection(udp, local, sessionId);
+    this.#connection.onStateChange((state) => {
+      log.debug({ session: sessionId, state }, 'the DTLS transport changed');
     });
-    this.#connection.onStateChange((state) =>
-      log.debug({ session: sessionId, state }, 'the DTLS transport changed'),
-    );
     const audio = new Audio(mid, 'SendRecv');
     audio.addAudioCodec(PCMU, 'PCMU');
     audio.addSSRC(ssrc, 'ringside');
@@ -64,38 +55,11 @@ export class PeerLink {
     this.#track.onMessage((datagram) => {
       if (!this.#isClosed) onDatagram(datagram);
     });
-  }
-
-  /** Null until there was an offer or an answer of ours. */
-  get local(): LocalTransport | null {
-    return this.#local;
-  }
-
-  /** Null until theirs came. */
-  get remote(): TransportDescription | null {
-    return this.#remote;
+    this.#begin();
   }
 
   get isOpen(): boolean {
     return !this.#isClosed && this.#track.isOpen();
-  }
-
-  offer(): LocalTransport {
-    this.#connection.setLocalDescription('offer');
-    return (this.#local = this.#described());
-  }
-
-  /** @throws UnusableDescription */
-  acceptAnswer(remote: TransportDescription): void {
-    this.#setRemote(remote, 'answer');
-    if (this.#local) this.#local.setup = remote.setup === 'passive' ? 'active' : 'passive';
-  }
-
-  /** @throws UnusableDescription */
-  answer(remote: TransportDescription): LocalTransport {
-    this.#setRemote(remote, 'offer');
-    this.#connection.setLocalDescription('answer');
-    return (this.#local = this.#described());
   }
 
   send(datagram: Buffer): void {
@@ -108,49 +72,43 @@ export class PeerLink {
     this.#connection.close();
   }
 
-  #setRemote(remote: TransportDescription, type: 'offer' | 'answer'): void {
-    const before = type === 'offer' ? 'stable' : 'have-local-offer';
-    const after = type === 'offer' ? 'have-remote-offer' : 'stable';
-    if (this.#isClosed || this.#connection.signalingState() !== before) {
-      throw new UnusableDescription(`no ${type} is awaited`);
-    }
+  #begin(): void {
     try {
-      this.#connection.setRemoteDescription(minimal(remote, this.mid), type);
+      this.#connection.setRemoteDescription(minimal(this.remote, this.mid), 'offer');
     } catch (error) {
-      throw new UnusableDescription(`the ${type} was refused`, { cause: error });
+      this.close();
+      throw new UnusableDescription('the description was refused', { cause: error });
     }
-    // A description that left the library where it was: answering it now would abort the process.
-    if (this.#connection.signalingState() !== after)
-      throw new UnusableDescription(`the ${type} had no effect`);
-    this.#remote = remote;
-  }
-
-  /** With a bound port and no STUN server the candidates are there at once. */
-  #described(): LocalTransport {
-    const session = parse(this.#connection.localDescription()?.sdp ?? '');
-    const {
-      iceUfrag = '',
-      icePwd = '',
-      fingerprint,
-      setup,
-      candidates = [],
-    } = { ...session, ...session.media[0] };
-    if (!fingerprint || candidates.length === 0) throw new Error('libdatachannel gave no address of ours');
-    return {
-      iceUfrag: textOf(iceUfrag),
-      icePwd: textOf(icePwd),
-      fingerprint,
-      setup: asSetup(setup) ?? 'actpass',
-      candidates,
-    };
+    // An answer in any other state aborts the process.
+    if (this.#connection.signalingState() !== 'have-remote-offer') {
+      this.close();
+      throw new UnusableDescription('the description had no effect');
+    }
+    const { iceUfrag, icePwd } = this.local;
+    this.#connection.setLocalDescription('answer', { iceUfrag, icePwd });
   }
 }
 
-/**
- * What the library needs to know of the other end, and no word more of a stranger's text. No candidates: the browser
- * sends first and is answered where it comes from (peer-reflexive, RFC 8445 §7.3.1.3).
- */
-function minimal({ iceUfrag, icePwd, fingerprint, setup }: TransportDescription, mid: string): string {
+function openConnection(udp: WebRtcPort, local: LocalTransport, sessionId: string): PeerConnection {
+  return new PeerConnection(sessionId, {
+    iceServers: [],
+    ...(udp.bindAddress === null ? {} : { bindAddress: udp.bindAddress }),
+    enableIceUdpMux: true,
+    portRangeBegin: udp.port,
+    portRangeEnd: udp.port,
+    disableAutoNegotiation: true,
+    forceMediaTransport: true,
+    // The names say files; the library takes the text itself as well.
+    certificatePemFile: local.certificate.certificatePem,
+    keyPemFile: local.certificate.keyPem,
+  });
+}
+
+/** What the library needs to know of the other end, and no word more of a stranger's text. */
+function minimal(
+  { iceUfrag, icePwd, fingerprint, setup, candidates }: TransportDescription,
+  mid: string,
+): string {
   return write({
     version: 0,
     origin: { username: '-', sessionId: 1, sessionVersion: 1, netType: 'IN', ipVer: 4, address: '127.0.0.1' },
@@ -173,6 +131,7 @@ function minimal({ iceUfrag, icePwd, fingerprint, setup }: TransportDescription,
         icePwd,
         fingerprint,
         setup,
+        candidates,
       },
     ],
   });

@@ -1,7 +1,7 @@
 /** The UDP port that all browsers' media shares, held from start to end, and the life of the library behind it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { cleanup, IceUdpMuxListener } from 'node-datachannel';
-import type { WebRtcPort } from './peer-link.ts';
+import type { WebRtcPort } from './local-transport.ts';
 import { bind, type PortRange } from './port-pool.ts';
 
 export interface HeldPort extends WebRtcPort {

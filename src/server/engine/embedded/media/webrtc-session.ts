@@ -12,11 +12,25 @@ import {
   UnusableDescription,
   voiceFields,
 } from './description.ts';
-import { PeerLink, type LocalTransport, type WebRtcPort } from './peer-link.ts';
+import { makeLocalTransport, type LocalTransport, type WebRtcPort } from './local-transport.ts';
+import { PeerLink } from './peer-link.ts';
 import { PCMU } from './rtp-receiver.ts';
 import { OFFERED_TELEPHONE_EVENT, VoiceSession } from './voice-session.ts';
-import { isSameTransport, readWebRtc, WEBRTC_PROTOCOL, type RemoteWebRtc } from './webrtc-description.ts';
+import {
+  isSameTransport,
+  readWebRtc,
+  WEBRTC_PROTOCOL,
+  type DtlsSetup,
+  type RemoteWebRtc,
+  type TransportDescription,
+} from './webrtc-description.ts';
 
+/**
+ * Not actpass, as RFC 5763 §5 would have it: a browser takes it to mean that it begins the DTLS handshake, and may do
+ * so before the library has noticed that it can. Every browser understands that we begin (RFC 4145 §4).
+ */
+const FIRST_OFFER_SETUP = 'active';
+const OFFERED_MID = '0';
 /** The transport before an ICE restart may still carry what is on its way. */
 const OLD_LINK_LIFE_MS = 3000;
 
@@ -35,6 +49,8 @@ interface OldLink {
 export class WebRtcSession extends VoiceSession {
   readonly #parts: WebRtcSessionParts;
   readonly #writer = new DescriptionWriter();
+  /** Our end of the transport, between our offer and its answer. */
+  #offered: LocalTransport | null = null;
   #link: PeerLink | null = null;
   #old: OldLink[] = [];
   #isClosed = false;
@@ -46,23 +62,19 @@ export class WebRtcSession extends VoiceSession {
 
   createOffer(): Promise<string> {
     return promised(() => {
-      this.#link ??= this.#newLink('0');
-      const local = this.#link.local ?? this.#link.offer();
-      const section = this.#section(local, this.#link.mid, OFFERED_TELEPHONE_EVENT);
-      return this.#describe(local, [{ ...section, setup: 'actpass', direction: 'sendrecv' }]);
+      const link = this.#link;
+      const local = link?.local ?? (this.#offered ??= this.#newLocal(FIRST_OFFER_SETUP));
+      const section = this.#section(local, link?.mid ?? OFFERED_MID, OFFERED_TELEPHONE_EVENT);
+      const setup = link ? 'actpass' : FIRST_OFFER_SETUP;
+      return this.#describe(local, [{ ...section, setup, direction: 'sendrecv' }]);
     });
   }
 
   acceptAnswer(sdp: string): Promise<void> {
     return promised(() => {
       const remote = readWebRtc(sdp);
-      const link = this.#link;
-      if (!link) throw new UnusableDescription('nothing was offered');
       requirePcmu(remote);
-      if (!link.remote) link.acceptAnswer(remote.transport);
-      else if (!isSameTransport(link.remote, remote.transport)) {
-        throw new UnusableDescription('the answer describes another transport');
-      }
+      this.#completeOffer(remote.transport);
       this.#agreeTo(remote);
     });
   }
@@ -72,7 +84,7 @@ export class WebRtcSession extends VoiceSession {
       const remote = readWebRtc(sdp);
       requirePcmu(remote);
       const { telephoneEvent } = formatsOf(remote.section);
-      const local = this.#localFor(remote);
+      const { local } = this.#linkFor(remote);
       this.#agreeTo(remote);
       const direction = mirrored[directionOf(remote.description, remote.section)];
       const voice = { ...this.#section(local, remote.mid, telephoneEvent), direction };
@@ -97,21 +109,24 @@ export class WebRtcSession extends VoiceSession {
     link?.send(datagram);
   }
 
-  /** The same transport goes on as it is (hold, resume, a new o= line); a changed one is an ICE restart. */
-  #localFor(remote: RemoteWebRtc): LocalTransport {
-    const current = this.#link;
-    if (current?.remote && current.local && isSameTransport(current.remote, remote.transport))
-      return current.local;
-    const link = this.#newLink(remote.mid);
-    try {
-      const local = link.answer(remote.transport);
-      if (current) this.#retire(current);
-      this.#link = link;
-      return local;
-    } catch (error) {
-      link.close();
-      throw error;
+  #completeOffer(remote: TransportDescription): void {
+    if (this.#link) {
+      if (isSameTransport(this.#link.remote, remote)) return;
+      throw new UnusableDescription('the answer describes another transport');
     }
+    if (!this.#offered) throw new UnusableDescription('nothing was offered');
+    if (remote.setup === 'active') throw new UnusableDescription('the answer takes our DTLS role');
+    this.#link = this.#newLink(this.#offered, { ...remote, setup: 'passive' }, OFFERED_MID);
+  }
+
+  /** The same transport goes on as it is (hold, resume, a new o= line); a changed one is an ICE restart. */
+  #linkFor({ transport, mid }: RemoteWebRtc): PeerLink {
+    const current = this.#link;
+    if (current && isSameTransport(current.remote, transport)) return current;
+    const local = this.#newLocal(transport.setup === 'active' ? 'passive' : 'active');
+    this.#link = this.#newLink(local, transport, mid);
+    if (current) this.#retire(current);
+    return this.#link;
   }
 
   #retire(link: PeerLink): void {
@@ -122,10 +137,16 @@ export class WebRtcSession extends VoiceSession {
     this.#old.unshift({ link, cancel });
   }
 
-  #newLink(mid: string): PeerLink {
+  #newLocal(setup: DtlsSetup): LocalTransport {
+    return makeLocalTransport(this.#parts.udp, setup, this.clock.now());
+  }
+
+  #newLink(local: LocalTransport, remote: TransportDescription, mid: string): PeerLink {
     if (this.#isClosed) throw new Error('the session was closed');
     return new PeerLink({
       udp: this.#parts.udp,
+      local,
+      remote,
       sessionId: this.id,
       mid,
       ssrc: this.sender.ssrc,
@@ -143,15 +164,19 @@ export class WebRtcSession extends VoiceSession {
   }
 
   #section(local: LocalTransport, mid: string, telephoneEvent: number | null): MediaDescription {
-    const [candidate] = local.candidates;
+    const { iceUfrag, icePwd, fingerprint, setup, candidates } = local;
     return {
       ...voiceFields([PCMU], telephoneEvent),
-      port: candidate?.port ?? 9,
+      port: candidates[0]?.port ?? 9,
       protocol: WEBRTC_PROTOCOL,
       mid,
       msid: [{ id: 'ringside', appdata: 'voice' }],
       rtcpMux: 'rtcp-mux',
-      ...local,
+      iceUfrag,
+      icePwd,
+      fingerprint,
+      setup,
+      candidates,
       endOfCandidates: 'end-of-candidates',
       ssrcs: [{ id: this.sender.ssrc, attribute: 'cname', value: 'ringside' }],
     };
@@ -160,6 +185,8 @@ export class WebRtcSession extends VoiceSession {
   #describe({ candidates }: LocalTransport, media: MediaDescription[]): string {
     const mids = media.filter(({ port }) => port !== 0).map(({ mid }) => mid);
     return this.#writer.write(candidates[0]?.ip ?? '0.0.0.0', {
+      // The browser leads (RFC 8445 §6.1.1) and takes the first way that works, whoever offered.
+      icelite: 'ice-lite',
       groups: [{ type: 'BUNDLE', mids: mids.join(' ') }],
       media,
     });

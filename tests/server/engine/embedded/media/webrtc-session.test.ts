@@ -29,7 +29,7 @@ afterEach(() => session.close());
 const voice = (sdp: string) => parse(sdp).media[0];
 
 /** Ours with the roles of an answer: enough for the library, which has nobody to shake hands with. */
-const asAnswer = (offer: string) => offer.replace('a=setup:actpass', 'a=setup:active');
+const asAnswer = (offer: string) => offer.replace('a=setup:actpass', 'a=setup:passive');
 
 describe('a description for a browser', () => {
   test('answers Chromium with one law, its own payload type for keys, and our one port', async () => {
@@ -49,9 +49,9 @@ describe('a description for a browser', () => {
     expect(section?.candidates?.map(({ ip, port }) => [ip, port])).toEqual([['127.0.0.1', 42_419]]);
   });
 
-  test('offers the same, ready for either role', async () => {
+  test('offers the same, and to begin the handshake itself', async () => {
     const offer = await session.createOffer();
-    expect(voice(offer)).toMatchObject({ payloads: '0 101', setup: 'actpass', direction: 'sendrecv' });
+    expect(voice(offer)).toMatchObject({ payloads: '0 101', setup: 'active', direction: 'sendrecv' });
     expect(offer).not.toContain('48000');
   });
 
