@@ -1,0 +1,159 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+import { toMicros } from '#kit/money.ts';
+import { answers, refuses } from '#support/api/answers.ts';
+import { aMe, anAccount } from '#support/api/facts.ts';
+import { apiServer } from '#support/api/server.ts';
+import { marcus, openPhone } from '#support/render-app.ts';
+
+const status = (name: string) => screen.getByRole('status', { name });
+
+describe('the top bar', () => {
+  test('says "Registered" when, and only when, the phone is', async () => {
+    const { line } = await openPhone();
+    expect(status('Phone status')).toHaveTextContent('Registered');
+    for (const registration of [
+      { state: 'connecting' },
+      { state: 'reconnecting', attempt: 1 },
+      { state: 'offline', reason: 'registration-refused' },
+    ] as const) {
+      line().becomes(registration);
+      await waitFor(() => expect(status('Phone status')).not.toHaveTextContent('Registered'));
+    }
+    expect(status('Phone status')).toHaveTextContent('Offline');
+  });
+
+  test('says how old the proof is', async () => {
+    const clock = new ManualClock();
+    await openPhone({ clock });
+    clock.advance(2_000);
+    expect(await screen.findByText('checked 2 s ago')).toBeInTheDocument();
+  });
+
+  test('shows balance and minutes, and moves them with the events', async () => {
+    const { sources } = await openPhone();
+    await waitFor(() => expect(status('Available balance')).toHaveTextContent('$25.00'));
+    sources.latest.says(
+      'account.changed',
+      anAccount({ availableMicros: toMicros(24_870_000), secondsThisMonth: 120, at: Date.now() }),
+    );
+    await waitFor(() => expect(status('Available balance')).toHaveTextContent('$24.87'));
+    expect(status('Minutes this month')).toHaveTextContent('2');
+  });
+
+  test('says the age of figures that may be old', async () => {
+    const clock = new ManualClock();
+    const { sources } = await openPhone({ clock });
+    await waitFor(() => expect(status('Available balance')).toHaveTextContent('$25.00'));
+    sources.latest.beats();
+    sources.latest.breaks();
+    clock.advance(40_000);
+    await waitFor(() => expect(status('Available balance')).toHaveTextContent('$25.00, 40 s old'));
+    expect(screen.getByText('The server is not heard.')).toBeInTheDocument();
+  });
+});
+
+describe('the status picker', () => {
+  const picker = () => within(screen.getByRole('banner', { name: 'Status' })).getByRole('button');
+
+  test('shows the chosen status and changes it by keyboard', async () => {
+    const chosen: unknown[] = [];
+    apiServer.use(answers('PUT /api/me/status', ({ body }) => (chosen.push(body), aMe({ status: 'break' }))));
+    const { user, sources } = await openPhone();
+    expect(picker()).toHaveTextContent('Available');
+    picker().focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    await waitFor(() => expect(chosen).toEqual([{ status: 'break' }]));
+    sources.latest.says('me.changed', { id: 'user-1', status: 'break', statusSince: Date.now() });
+    await waitFor(() => expect(picker()).toHaveTextContent('Break'));
+  });
+
+  test('shows the activity in a call, and what comes after it', async () => {
+    apiServer.use(answers('GET /api/me', () => aMe({ status: 'break' })));
+    const { talks, user } = await openPhone();
+    talks(marcus);
+    await waitFor(() => expect(picker()).toHaveTextContent('On call'));
+    await user.click(picker());
+    expect(screen.getByRole('menuitemradio', { name: 'Break, after this call' })).toBeChecked();
+  });
+
+  test('says why a status was refused', async () => {
+    apiServer.use(refuses('PUT /api/me/status', 403, { code: 'forbidden' }));
+    const { user } = await openPhone();
+    await user.click(picker());
+    await user.click(screen.getByRole('menuitemradio', { name: 'Meal' }));
+    expect(await screen.findByText('Your role does not allow this.')).toBeInTheDocument();
+  });
+});
+
+describe('getting around', () => {
+  test('the landmarks are there, and only screens that exist', async () => {
+    await openPhone();
+    expect(screen.getByRole('main')).toBeInTheDocument();
+    expect(screen.getByRole('banner', { name: 'Status' })).toBeInTheDocument();
+    const links = within(screen.getByRole('navigation', { name: 'Main' })).getAllByRole('link');
+    expect(links.map((link) => link.textContent.trim())).toEqual(['Phone', 'History', 'Devices']);
+  });
+
+  test('a screen that is gone to takes the focus, and the rail says where one is', async () => {
+    const { user } = await openPhone();
+    await user.click(screen.getByRole('link', { name: 'Devices' }));
+    expect(await screen.findByRole('heading', { name: 'Devices' })).toBeInTheDocument();
+    expect(screen.getByRole('main')).toHaveFocus();
+    expect(screen.getByRole('link', { name: 'Devices' })).toHaveAttribute('aria-current', 'page');
+    expect(document.title).toBe('Devices – Ringside');
+  });
+
+  test('the first Tab offers to skip to status and menu', async () => {
+    const { user } = await openPhone();
+    await user.tab();
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('banner', { name: 'Status' })).toHaveFocus();
+  });
+
+  test('an address that is nowhere is the phone', async () => {
+    await openPhone();
+    window.location.hash = '#/nowhere';
+    expect(await screen.findByRole('textbox', { name: 'Number to call' })).toBeInTheDocument();
+  });
+});
+
+describe('signing out', () => {
+  const account = () => screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' });
+
+  test('goes back to the sign-in', async () => {
+    const { user } = await openPhone();
+    await user.click(account());
+    await user.click(screen.getByRole('menuitem', { name: /Sign out/ }));
+    expect(await screen.findByRole('button', { name: 'Sign in' })).toBeInTheDocument();
+  });
+
+  test('asks first in a call, and gives way to a call that comes in', async () => {
+    const { user, talks, rings } = await openPhone();
+    talks(marcus);
+    await user.click(account());
+    await user.click(screen.getByRole('menuitem', { name: /Sign out/ }));
+    expect(screen.getByRole('dialog', { name: 'Hang up and sign out' })).toBeInTheDocument();
+    rings();
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  });
+});
+
+test('balance and minutes are spoken at most once a minute', async () => {
+  const clock = new ManualClock();
+  const { sources } = await openPhone({ clock });
+  await waitFor(() => expect(status('Available balance')).toHaveTextContent('$25.00'));
+  const spoken = () =>
+    [...document.querySelectorAll('[aria-live=polite]')].map((region) => region.textContent).join(' ');
+  const costs = (micros: number) => {
+    const at = clock.now();
+    sources.latest.says('account.changed', anAccount({ availableMicros: toMicros(micros), at }));
+  };
+  costs(24_900_000);
+  await waitFor(() => expect(status('Available balance')).toHaveTextContent('$24.90'));
+  expect(spoken()).not.toContain('$24.90');
+  clock.advance(60_000);
+  costs(24_800_000);
+  await waitFor(() => expect(spoken()).toContain('Available balance $24.80, 0 minutes this month'));
+});

@@ -1,0 +1,72 @@
+import { screen } from '@testing-library/svelte';
+import { beforeEach, expect, test } from 'vitest';
+import { breaks, refuses } from '#support/api/answers.ts';
+import { apiServer } from '#support/api/server.ts';
+import { openApp, type RenderedApp } from '#support/render-app.ts';
+
+let phone: RenderedApp;
+
+beforeEach(async () => {
+  apiServer.use(refuses('GET /api/me', 401, { code: 'signed-out' }));
+  phone = openApp();
+  await screen.findByRole('button', { name: 'Sign in' });
+});
+
+const email = () => screen.getByRole('textbox', { name: 'Email' });
+const password = () => screen.getByLabelText('Password');
+const alert = () => screen.getByRole('alert');
+
+async function signIn() {
+  await phone.user.type(email(), 'agent1@harbor.test');
+  await phone.user.type(password(), 'ringside{Enter}');
+}
+
+test('starts in the e-mail field and goes e-mail, password, show, sign in', async () => {
+  expect(email()).toHaveFocus();
+  await phone.user.tab();
+  expect(password()).toHaveFocus();
+  await phone.user.tab();
+  expect(screen.getByRole('button', { name: 'Show it' })).toHaveFocus();
+  await phone.user.tab();
+  expect(screen.getByRole('button', { name: 'Sign in' })).toHaveFocus();
+});
+
+test('signs in by the Enter key and shows the phone', async () => {
+  apiServer.resetHandlers();
+  await signIn();
+  expect(await screen.findByRole('textbox', { name: 'Number to call' })).toBeInTheDocument();
+});
+
+test('says what is wrong and what to do, and puts the cursor where it is corrected', async () => {
+  apiServer.use(refuses('POST /api/session', 401, { code: 'sign-in-failed' }));
+  await signIn();
+  expect(await screen.findByText('The e-mail or the password is wrong.')).toBeInTheDocument();
+  expect(alert()).toHaveTextContent('Check both and sign in again.');
+  expect(password()).toHaveFocus();
+});
+
+test('says how long to wait after too many tries', async () => {
+  apiServer.use(refuses('POST /api/session', 429, { code: 'too-many-attempts', retryAfterSeconds: 30 }));
+  await signIn();
+  expect(await screen.findByText('Too many tries to sign in.')).toBeInTheDocument();
+  expect(alert()).toHaveTextContent('Try again in 30 seconds.');
+});
+
+test('says that the server does not answer', async () => {
+  apiServer.use(breaks('POST /api/session'));
+  await signIn();
+  expect(await screen.findByText('The server does not answer.')).toBeInTheDocument();
+});
+
+test('an empty field is named before anything is sent', async () => {
+  await phone.user.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(email()).toHaveAccessibleDescription('The e-mail is empty. Enter it.');
+  expect(email()).toBeInvalid();
+  expect(email()).toHaveFocus();
+});
+
+test('shows the password on demand', async () => {
+  await phone.user.type(password(), 'ringside');
+  await phone.user.click(screen.getByRole('button', { name: 'Show it' }));
+  expect(screen.getByRole('textbox', { name: 'Password' })).toHaveValue('ringside');
+});
