@@ -27,6 +27,12 @@ const passwords = {
   },
 };
 
+export interface LoopbackOptions {
+  silenceLimits?: SilenceLimits;
+  /** Where outbound calls go; default: the test carrier. */
+  trunkUri?: () => string | null;
+}
+
 export class EngineOnLoopback {
   readonly engine: EmbeddedEngine;
   readonly carrier: TestCarrier;
@@ -47,11 +53,11 @@ export class EngineOnLoopback {
     });
   }
 
-  static async open({ silenceLimits }: { silenceLimits?: SilenceLimits } = {}): Promise<EngineOnLoopback> {
+  static async open({ silenceLimits, trunkUri }: LoopbackOptions = {}): Promise<EngineOnLoopback> {
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
       config: { host: HOST, trunkPort: 0, trunkPeers: [HOST], rtpPorts: { first: 42_000, last: 42_199 } },
-      trunkUri: () => carrier.uri,
+      trunkUri: trunkUri ?? (() => carrier.uri),
       realm: REALM,
       passwords,
       ...(silenceLimits ? { silenceLimits } : {}),

@@ -112,7 +112,7 @@ export class DemoCarrier {
     this.#options.log.debug({ dialed, from: invite.callerNumber }, 'demo carrier was called');
     if (this.#calls.size >= MAX_CALLS) leg.end(NO_CIRCUIT);
     else if (subscriber) this.#reach(subscriber, invite);
-    else void this.#routeBack(invite);
+    else void this.#routeElsewhere(invite);
   }
 
   /** Ends its calls politely. Resolves within 2 s. */
@@ -142,12 +142,18 @@ export class DemoCarrier {
     });
   }
 
+  async #routeElsewhere(invite: UdpInvite): Promise<void> {
+    try {
+      if (await this.#options.isCustomerNumber(invite.dialed)) await this.#routeBack(invite);
+      else invite.leg.end(NOT_IN_SERVICE);
+    } catch (error) {
+      this.#options.log.warn({ error, dialed: invite.dialed }, 'demo carrier could not route a call');
+      invite.leg.end(NO_CIRCUIT);
+    }
+  }
+
   /** The called number is the server's own: a small B2BUA with an RTP relay, as between two customers of one carrier. */
   async #routeBack({ leg, dialed, callerNumber, callerName, from }: UdpInvite): Promise<void> {
-    if (!(await this.#options.isCustomerNumber(dialed))) {
-      leg.end(NOT_IN_SERVICE);
-      return;
-    }
     const caller: CarrierCall = this.#begin(from.host, (end) => called.end(end));
     const called: CarrierCall = this.#begin(undefined, (end) => caller.end(end));
     caller.take(leg);
