@@ -33,11 +33,11 @@ describe.each(looks)('in $colorScheme, $viewport.width wide', (look) => {
     await page.getByRole('textbox', { name: 'Number to call' }).waitFor();
     expect(await faults(page)).toEqual([]);
     for (const name of ['History', 'Devices']) {
-      await page.getByRole('link', { name }).click();
+      await page.getByRole('link', { name, exact: true }).click();
       await page.getByRole('heading', { name }).first().waitFor();
       expect(await faults(page)).toEqual([]);
     }
-    await page.getByRole('link', { name: 'Phone' }).click();
+    await page.getByRole('link', { name: 'Phone', exact: true }).click();
 
     const caller = await center.carrier.call(center.trunk, { from: '+12065550142', to: '+12025550121' });
     await page.getByRole('alertdialog').waitFor();

@@ -97,16 +97,15 @@ describe('an agent calls from the own number', () => {
 
 describe('a call that does not come about has its own words and one action', () => {
   test.each([
-    [486, 'is busy'],
-    [404, 'is not in service'],
-    [480, 'did not answer'],
-    [603, 'declined'],
-  ])('%i: %s', async (status, words) => {
+    [486, 'is busy', 'Call again'],
+    [404, 'is not in service', 'Check the number'],
+    [480, 'does not answer', 'Call again'],
+    [603, 'declined the call', 'Call again'],
+  ])('%i: %s, %s', async (status, fact, action) => {
     const callee = await call('2065550143');
     callee.refuse(status);
-    const banner = ana.getByText(words).first();
-    await banner.waitFor();
-    await button(ana, 'Call again').waitFor();
+    await ana.getByText(fact).first().waitFor();
+    await ana.getByText(action).first().waitFor();
   });
 
   test('a number that cannot exist is refused while it is typed', async () => {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -59,6 +59,8 @@ export class BuiltServer {
 
   static async start({ environment = {} }: BuiltServerOptions = {}): Promise<BuiltServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'ringside-'));
+    // As root the database runs as another user, who has to get in.
+    await chmod(dataDir, 0o755);
     const server = new BuiltServer(dataDir, await freeUdpPort(), environment);
     await server.launch();
     return server;

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '#kit/clock.ts';
+import { answerCharge, extendCharge, settleCharge, startCharge } from '#server/billing/call-charges.ts';
+import type { Balances } from '#server/billing/ledger.ts';
+import { connect, type Pool } from '#server/store/database.ts';
+import { audit } from '../store/ledger-audit.ts';
+import type { BuiltServer } from './built-server.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The database of a running server, as its data folder tells where it is. */
+async function withDatabase<R>(
+  { dataDir }: BuiltServer,
+  work: (sql: Pool, accountId: string) => Promise<R>,
+): Promise<R> {
+  const { port, password } = JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')) as {
+    port: number;
+    password: string;
+  };
+  const sql = connect(`postgres://ringside:${password}@127.0.0.1:${port}/postgres`, 1);
+  try {
+    const [account] = await sql<{ id: string }[]>`select id from accounts`;
+    if (!account) throw new Error('there is no account');
+    return await work(sql, account.id);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** What the postings add up to, proven on the way. */
+export const booksOf = (server: BuiltServer): Promise<Balances> => withDatabase(server, audit);
+
+/** One long call, by the rules of billing, until the balance cannot start another minute. */
+export const spendAll = (server: BuiltServer): Promise<void> =>
+  withDatabase(server, async (sql, accountId) => {
+    // A thousand small commits: none of them has to survive the machine.
+    await sql`set synchronous_commit = off`;
+    const callId = randomUUID();
+    const call = { callId, accountId, userId: null, direction: 'outbound' as const, number: '+12065550142' };
+    const started = await startCharge(sql, call, systemClock);
+    if (!started.ok) throw new Error(started.failure);
+    const endedAt = systemClock.now();
+    let { paidForSeconds } = started.value;
+    await answerCharge(sql, callId, endedAt, systemClock);
+    for (;;) {
+      const more = await extendCharge(sql, callId, paidForSeconds, systemClock);
+      if (!more.ok) break;
+      ({ paidForSeconds } = more.value);
+    }
+    const answeredAt = endedAt - (paidForSeconds / 60) * MINUTE_MS;
+    await settleCharge(sql, callId, { answeredAt, endedAt }, systemClock);
+  });
