@@ -1,10 +1,13 @@
 /** The whole path of a call in one process: carrier (SIP, RTP) → engine → switchboard → phone (WebSocket, DTLS-SRTP) → ledger. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallRecord } from '#contract/calls.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { listCalls } from '#server/calls/call-records.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { startCharge } from '#server/billing/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
@@ -113,6 +116,38 @@ describe('a carrier calls a tracking number', () => {
     await caller.ended;
     expect(await settled()).toMatchObject({ outcome: 'answered', agent: { name: 'Ben Ortiz' } });
     expect(first.unexpectedCalls).toBe(0);
+  });
+
+  test('and both answer in the same instant: one has the call, the other is let go', async () => {
+    const phones = [await loopback.phone(people.agent1.id), await loopback.phone(people.agent2.id)];
+    const caller = await callIn(GOOGLE_ADS);
+    const calls = await Promise.all(phones.map((phone) => phone.nextCall()));
+    await Promise.allSettled(calls.map((call) => call.answer()));
+    await caller.answered;
+    caller.voice.playTone(FAR_HZ);
+    const hearing = calls.map((call) => call.voice.heardTone(FAR_HZ).then(() => call));
+    const winner = await Promise.any(hearing);
+    const loser = calls.find((call) => call !== winner);
+    await loser?.ended;
+    winner.voice.playTone(AGENT_HZ);
+    await caller.voice.heardTone(AGENT_HZ);
+    await winner.hangUp();
+    await caller.ended;
+    const { legs } = await settled();
+    expect(legs.map(({ outcome }) => outcome).sort()).toEqual(['answered', 'answered', 'answered-elsewhere']);
+    await Promise.allSettled(hearing);
+  });
+
+  test('of an account below zero, and hears that it cannot be taken', async () => {
+    const owing = await openAccount(db.sql, 'Owing');
+    const call = { callId: randomUUID(), accountId: owing, userId: null, number: RADIO } as const;
+    await startCharge(db.sql, { ...call, direction: 'inbound' }, systemClock);
+    await db.sql`update owned_numbers set account_id = ${owing} where number = ${RADIO}`;
+    const caller = await callIn(RADIO);
+    await caller.early;
+    await caller.voice.heardSound();
+    expect(await caller.ended).toMatchObject({ status: 603 });
+    await db.sql`update owned_numbers set account_id = ${accountId} where number = ${RADIO}`;
   });
 
   test('and leaves before anybody answers', async () => {

@@ -86,8 +86,14 @@ export class LiveCall {
     return this.record.agent?.id ?? null;
   }
 
+  /** A bug in what is made of it ends this call, not the server, and leaves nobody on the line. */
   heard(event: PhaseEvent): void {
-    if (!this.#isOver) this.#phase?.heard(event);
+    if (this.#isOver) return;
+    try {
+      this.#phase?.heard(event);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   enter(phase: Phase): void {
@@ -97,10 +103,7 @@ export class LiveCall {
 
   /** Runs what needs the database before the line can go on; if it fails, the call does. */
   attempt(work: () => Promise<void>): void {
-    void work().catch((error: unknown) => {
-      this.exchange.log.error({ error, callId: this.id }, 'a call failed');
-      this.end(this.isAnswered ? brokenOff : broken);
-    });
+    void work().catch((error: unknown) => this.#fail(error));
   }
 
   /** Writes the call down and sets money aside for it. */
@@ -179,6 +182,11 @@ export class LiveCall {
         log.error({ error, callId: this.id }, 'the end of a call could not be written'),
       )
       .finally(() => this.exchange.forget(this));
+  }
+
+  #fail(error: unknown): void {
+    this.exchange.log.error({ error, callId: this.id }, 'a call failed');
+    this.end(this.isAnswered ? brokenOff : broken);
   }
 
   #hangUpAll({ cause, reason }: CallEnding): void {

@@ -227,6 +227,18 @@ test('whenever the caller leaves, nothing stays behind: no ringing, no open reco
   expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
 });
 
+test('a fault of ours ends that call only, and leaves nobody on the line', async () => {
+  const { control } = bench;
+  const { caller, first } = await ringingAtBoth();
+  control.answer = () => {
+    throw new Error('a bug below');
+  };
+  control.up(first);
+  expect(await bench.ended()).toMatchObject({ outcome: 'failed', reason: 'call-failed', costMicros: 0 });
+  expect(hangups().map(({ channelId }) => channelId)).toEqual(expect.arrayContaining([caller, first]));
+  await expect.poll(() => control.openChannels.size).toBe(0);
+});
+
 describe('below zero', () => {
   /** At nothing one inbound call starts, and owes its first minute. */
   beforeEach(async () => {

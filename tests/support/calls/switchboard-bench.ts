@@ -19,6 +19,8 @@ import { within } from '../voice/within.ts';
 import { FakeCallControl } from './fake-call-control.ts';
 
 const LIMIT_MS = 3_000;
+/** The lease holds one of them. */
+const CONNECTIONS = 4;
 
 export class SwitchboardBench {
   readonly db: TestDatabase;
@@ -89,6 +91,7 @@ export class SwitchboardBench {
     await this.crash();
     this.control = new FakeCallControl();
     this.switchboard = this.#newSwitchboard();
+    await this.#connectAll();
     await this.switchboard.start();
   }
 
@@ -152,7 +155,7 @@ export class SwitchboardBench {
 
   #newSwitchboard(): Switchboard {
     const { control, clock } = this;
-    const pool = connect(this.db.url);
+    const pool = connect(this.db.url, CONNECTIONS);
     const begin = pool.begin.bind(pool) as (work: unknown) => Promise<unknown>;
     this.#transactions = 0;
     const counted = async (work: unknown) => {
@@ -161,6 +164,12 @@ export class SwitchboardBench {
     };
     this.#pool = Object.assign(pool, { begin: counted });
     return new Switchboard({ control, sql: this.#pool, clock, log: silentLog });
+  }
+
+  /** A connection that dies while it is being made rejects a query of the driver's own, which nobody can catch. */
+  async #connectAll(): Promise<void> {
+    const pool = this.#pool;
+    if (pool) await Promise.all(Array.from({ length: CONNECTIONS }, () => pool`select pg_sleep(0.02)`));
   }
 
   async #follow(): Promise<void> {
