@@ -33,7 +33,11 @@ interface Setting<Value> {
   schema: z.ZodType<Value, string>;
 }
 
-const setting = <Value>(fallback: string, allowed: string, schema: z.ZodType<Value, string>): Setting<Value> => ({
+const setting = <Value>(
+  fallback: string,
+  allowed: string,
+  schema: z.ZodType<Value, string>,
+): Setting<Value> => ({
   fallback,
   allowed,
   schema,
@@ -89,16 +93,26 @@ const settings = {
     'IP addresses with commas between them',
     list.refine((peers) => peers.every((peer) => isIP(peer) !== 0)),
   ),
-  RINGSIDE_RTP_PORTS: setting('40000-40399', 'first-last, at least 4 UDP ports between 1024 and 65535', portRange),
+  RINGSIDE_RTP_PORTS: setting(
+    '40000-40399',
+    'first-last, at least 4 UDP ports between 1024 and 65535',
+    portRange,
+  ),
   RINGSIDE_ICE_SERVERS: setting(
     '',
     'stun: and turn: URLs with commas between them, or nothing',
     list.refine((urls) => urls.every((url) => ICE_URL.test(url))),
   ),
-  RINGSIDE_DEMO: setting('', '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address', z.string().regex(/^[01]?$/)),
+  RINGSIDE_DEMO: setting(
+    '',
+    '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
+    z.string().regex(/^[01]?$/),
+  ),
 };
 
-type Values = { [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never };
+type Values = {
+  [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never;
+};
 
 export function isLoopback(host: string): boolean {
   return host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

@@ -1,0 +1,47 @@
+/** Joins the rooms' rules to the database and the clock: what the HTTP room answers with. */
+import type { PhoneCredentials } from '#contract/phone.ts';
+import type { Clock } from '#kit/clock.ts';
+import { accountSnapshot } from './billing/account-snapshot.ts';
+import { quoteCall } from './billing/quote.ts';
+import { findCall, listCalls } from './calls/call-records.ts';
+import type { DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
+import type { Backend } from './http/backend.ts';
+import { agentNumberOf, numbersFor } from './numbers/owned-numbers.ts';
+import { chooseStatus } from './people/agent-status.ts';
+import { readMe } from './people/me.ts';
+import { closeSession, isSessionOpen, openSession, readSession } from './people/sessions.ts';
+import { authenticate } from './people/sign-in.ts';
+import type { Pool } from './store/database.ts';
+import type { EventFeed } from './store/event-log.ts';
+
+interface BackendParts {
+  sql: Pool;
+  clock: Clock;
+  feed: EventFeed;
+  demo: boolean;
+  carrier: DemoCarrier | null;
+  issue: (userId: string) => PhoneCredentials;
+}
+
+export function openBackend({ sql, clock, feed, demo, carrier, issue }: BackendParts): Backend {
+  return {
+    authenticate: (email, password) => authenticate(sql, email, password),
+    openSession: (userId) => openSession(sql, userId, clock),
+    readSession: (token) => readSession(sql, token, clock),
+    isSessionOpen: (id) => isSessionOpen(sql, id, clock),
+    closeSession: (token) => closeSession(sql, token),
+    me: async (userId) => {
+      const [me, agentNumber] = await Promise.all([readMe(sql, userId), agentNumberOf(sql, userId)]);
+      return { ...me, agentNumber, demo: demo && carrier !== null };
+    },
+    chooseStatus: (user, status) => chooseStatus(sql, user, status, clock),
+    account: (accountId) => accountSnapshot(sql, accountId, clock),
+    numbers: (user) => numbersFor(sql, user),
+    quote: (accountId, to) => quoteCall(sql, accountId, to),
+    calls: (user, page) => listCalls(sql, user, page, clock),
+    call: (user, id) => findCall(sql, user, id, clock),
+    phoneCredentials: issue,
+    demoCall: carrier && demo ? (call) => carrier.call(call) : null,
+    subscribe: (subscription, listener) => feed.subscribe(subscription, listener),
+  };
+}

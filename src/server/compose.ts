@@ -1,0 +1,132 @@
+/** Builds the parts of the server and joins them: the one place that knows them all. */
+import { join } from 'node:path';
+import { SIP_PATH } from '#contract/routes.ts';
+import { systemClock, type Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { Switchboard } from './calls/switchboard.ts';
+import { openBackend } from './backend.ts';
+import type { Config } from './config.ts';
+import { isLoopback } from './config.ts';
+import { seedDemo } from './demo.ts';
+import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
+import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
+import { openEmbeddedEngine } from './engine/embedded/open-embedded-engine.ts';
+import { createApp } from './http/app.ts';
+import { listen } from './http/server.ts';
+import { findOwnedNumber } from './numbers/owned-numbers.ts';
+import { DEMO_PASSWORD } from './people/demo-people.ts';
+import { PhoneCredentials } from './people/phone-credentials.ts';
+import { openDatabase, type Database } from './store/database.ts';
+import { EventFeed } from './store/event-log.ts';
+import { secret } from './store/secrets.ts';
+
+/** Digest realm and host of every address of record: a name that never resolves (RFC 6761), as RFC 7118 §B does. */
+const REALM = 'ringside.invalid';
+const CREDENTIALS_LIFE_MS = 3_600_000;
+
+export interface Ringside {
+  /** e.g. "http://127.0.0.1:4600" */
+  readonly url: string;
+  /** Ends calls politely, settles them, then lets everything go. */
+  close(): Promise<void>;
+}
+
+/** What is open, to be closed in the opposite order, also when the rest cannot be opened. */
+class OpenParts {
+  #closers: (() => Promise<void>)[] = [];
+
+  add<Part>(part: Part, close: (part: Part) => Promise<void>): Part {
+    this.#closers.push(() => close(part));
+    return part;
+  }
+
+  async close(log: Log): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) {
+      await close().catch((error: unknown) => log.error({ error }, 'a part did not close'));
+    }
+  }
+}
+
+/** @throws when a port is taken or the database cannot be opened; nothing stays open then. */
+export async function compose(config: Config, log: Log, clock: Clock = systemClock): Promise<Ringside> {
+  const open = new OpenParts();
+  try {
+    const db = open.add(
+      await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }),
+      (database) => database.close(),
+    );
+    if (config.demo) await seedDemo(db.sql, clock);
+    const url = await openServer({ config, db, open, log, clock });
+    return { url, close: () => open.close(log) };
+  } catch (error) {
+    await open.close(log);
+    throw error;
+  }
+}
+
+interface Parts {
+  config: Config;
+  db: Database;
+  open: OpenParts;
+  log: Log;
+  clock: Clock;
+}
+
+async function openServer({ config, db, open, log, clock }: Parts): Promise<string> {
+  const credentials = new PhoneCredentials({
+    secret: await secret(db.sql, 'phone-credentials'),
+    realm: REALM,
+    clock,
+    lifeMs: CREDENTIALS_LIFE_MS,
+  });
+  const feed = open.add(await EventFeed.open(db, clock), (one) => one.close());
+  const { engine, carrier } = await openTelephony({ config, db, open, log, clock }, credentials);
+  const switchboard = open.add(new Switchboard({ control: engine, sql: db.sql, clock, log }), (one) =>
+    one.stop(),
+  );
+  await switchboard.start();
+
+  const backend = openBackend({
+    sql: db.sql,
+    clock,
+    feed,
+    demo: config.demo,
+    carrier,
+    issue: (userId) => ({
+      ...credentials.issue(userId),
+      path: SIP_PATH,
+      iceServers: config.iceServers.map((url) => ({ urls: [url] })),
+    }),
+  });
+  const refusedPasswords = isLoopback(config.host) ? [] : [DEMO_PASSWORD];
+  const clientFolder = join(import.meta.dirname, '..', 'client');
+  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder);
+  const acceptPhone = engine.acceptWebSocket.bind(engine);
+  const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
+    one.close(),
+  );
+  return http.url;
+}
+
+/** The engine, and the demo carrier at the other end of its trunk unless a real one is named. */
+async function openTelephony(
+  { config, db, open, log, clock }: Parts,
+  passwords: PhoneCredentials,
+): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
+  let carrier: DemoCarrier | null = null;
+  const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
+  const engine = open.add(
+    await openEmbeddedEngine({ config, trunkUri, realm: REALM, passwords, clock, log }),
+    (one) => one.close(),
+  );
+  if (config.trunkUri === null) {
+    const isCustomerNumber = async (number: string) => (await findOwnedNumber(db.sql, number)) !== null;
+    const { trunkAddress } = engine;
+    const { rtpPorts } = config;
+    carrier = open.add(
+      await openDemoCarrier({ trunkAddress, rtpPorts, isCustomerNumber, clock, log }),
+      (one) => one.close(),
+    );
+  }
+  return { engine, carrier };
+}

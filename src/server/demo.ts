@@ -1,0 +1,20 @@
+/** Demo data: one account with people, numbers, routes and $25.00, into a database that has no account yet. */
+import type { Clock } from '#kit/clock.ts';
+import { hasAccounts } from './billing/accounts.ts';
+import { seedDemoAccount } from './billing/demo-account.ts';
+import { seedDemoNumbers } from './numbers/demo-numbers.ts';
+import { seedDemoPeople } from './people/demo-people.ts';
+import { seedDemoRoutes } from './routing/demo-routes.ts';
+import { transaction, type Pool } from './store/database.ts';
+
+export async function seedDemo(sql: Pool, clock: Clock): Promise<void> {
+  await transaction(sql, async (tx) => {
+    // Two servers starting on one empty database: the second waits, and finds the first one's account.
+    await tx`select pg_advisory_xact_lock(4600002)`;
+    if (await hasAccounts(tx)) return;
+    const accountId = await seedDemoAccount(tx, clock);
+    const people = await seedDemoPeople(tx, accountId);
+    await seedDemoNumbers(tx, accountId, people);
+    await seedDemoRoutes(tx, people);
+  });
+}
