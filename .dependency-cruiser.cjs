@@ -18,9 +18,25 @@ const rooms = {
   'server/numbers': ['server/store', 'contract', 'kit'],
   'server/billing': ['server/store', 'contract', 'kit'],
   'server/routing': ['server/people', 'server/numbers', 'server/store', 'contract', 'kit'],
-  'server/calls': ['server/routing', 'server/people', 'server/numbers', 'server/billing', 'server/store', 'contract', 'kit'],
+  'server/calls': [
+    'server/routing',
+    'server/people',
+    'server/numbers',
+    'server/billing',
+    'server/store',
+    'contract',
+    'kit',
+  ],
   'server/engine': ['server/calls', 'server/people', 'kit'],
-  'server/http': ['server/people', 'server/numbers', 'server/routing', 'server/calls', 'server/billing', 'contract', 'kit'],
+  'server/http': [
+    'server/people',
+    'server/numbers',
+    'server/routing',
+    'server/calls',
+    'server/billing',
+    'contract',
+    'kit',
+  ],
 };
 
 /** A vendor has one home, so that it can be replaced there. */
@@ -45,7 +61,13 @@ const entries = '^src/(client|server)/(main|compose)\\.ts$';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', comment: 'Cut the cycle: pass the fact in as a value or a callback.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Cut the cycle: pass the fact in as a value or a callback.',
+      from: {},
+      to: { circular: true },
+    },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `room-${room.replace('/', '-')}`,
       severity: 'error',
@@ -54,16 +76,25 @@ module.exports = {
       to: { path: anyRoom, pathNot: [room, ...allowed].map(path) },
     })),
     {
-      name: 'sides-never-meet', severity: 'error', comment: 'Client and server speak through the contract.',
-      from: { path: '^src/client/' }, to: { path: '^src/server/' },
+      name: 'sides-never-meet',
+      severity: 'error',
+      comment: 'Client and server speak through the contract.',
+      from: { path: '^src/client/' },
+      to: { path: '^src/server/' },
     },
     {
-      name: 'sides-never-meet-back', severity: 'error', comment: 'Client and server speak through the contract.',
-      from: { path: '^src/server/' }, to: { path: '^src/client/' },
+      name: 'sides-never-meet-back',
+      severity: 'error',
+      comment: 'Client and server speak through the contract.',
+      from: { path: '^src/server/' },
+      to: { path: '^src/client/' },
     },
     {
-      name: 'no-node-in-the-browser', severity: 'error', comment: 'Node built-ins live in src/server.',
-      from: { path: '^src/(client|contract|kit)/' }, to: { dependencyTypes: ['core'] },
+      name: 'no-node-in-the-browser',
+      severity: 'error',
+      comment: 'Node built-ins live in src/server.',
+      from: { path: '^src/(client|contract|kit)/' },
+      to: { dependencyTypes: ['core'] },
     },
     ...Object.entries(vendors).map(([vendor, homes]) => ({
       name: `vendor-${vendor.replace(/[^a-z0-9]+/g, '-')}`,
@@ -72,16 +103,30 @@ module.exports = {
       from: { path: '^src/', pathNot: [...homes.map(path), entries] },
       to: { path: `^node_modules/${vendor}/` },
     })),
-    { name: 'not-to-tests', severity: 'error', comment: 'The product never imports its tests.', from: { path: '^src/' }, to: { path: '^tests/' } },
     {
-      name: 'no-unresolvable', severity: 'error', comment: 'This import leads nowhere.',
-      from: {}, to: { couldNotResolve: true, pathNot: '\\?(raw|inline|url)$' },
+      name: 'not-to-tests',
+      severity: 'error',
+      comment: 'The product never imports its tests.',
+      from: { path: '^src/' },
+      to: { path: '^tests/' },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      comment: 'This import leads nowhere.',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?(raw|inline|url)$' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['svelte', 'browser', 'import', 'types', 'default'], mainFields: ['module', 'main', 'types'], extensions: ['.ts', '.js', '.svelte', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'browser', 'import', 'types', 'default'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.js', '.svelte', '.d.ts'],
+    },
   },
 };

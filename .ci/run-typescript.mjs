@@ -3,5 +3,9 @@ import { join } from 'node:path';
 import { runnerImport } from 'vite';
 
 const root = join(import.meta.dirname, '..');
-const { module } = await runnerImport(join(root, process.argv[2]), { root, configFile: false, logLevel: 'warn' });
+const { module } = await runnerImport(join(root, process.argv[2]), {
+  root,
+  configFile: false,
+  logLevel: 'warn',
+});
 process.exit(await module.main(process.argv.slice(3)));

@@ -40,7 +40,10 @@ describe('configuration', () => {
 
   test('names every fault at once', () => {
     const result = readConfig({ RINGSIDE_PORT: 'x', RINGSIDE_RTP_PORTS: 'y' });
-    expect(result.ok ? [] : result.failure.map((fault) => fault.name)).toEqual(['RINGSIDE_PORT', 'RINGSIDE_RTP_PORTS']);
+    expect(result.ok ? [] : result.failure.map((fault) => fault.name)).toEqual([
+      'RINGSIDE_PORT',
+      'RINGSIDE_RTP_PORTS',
+    ]);
   });
 
   test('seeds demo data on loopback only', () => {
