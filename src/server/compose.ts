@@ -1,4 +1,5 @@
 /** Builds the parts of the server and joins them: the one place that knows them all. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
@@ -99,7 +100,9 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     }),
   });
   const refusedPasswords = isLoopback(config.host) ? [] : [DEMO_PASSWORD];
-  const clientFolder = join(import.meta.dirname, '..', 'client');
+  // While developing, the client comes from Vite and there may be no built one.
+  const built = join(import.meta.dirname, '..', 'client');
+  const clientFolder = existsSync(built) ? built : null;
   const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
