@@ -51,6 +51,7 @@ export class PeerMedia extends VoiceSession {
   }
 
   close(): void {
+    this.#track?.close();
     this.#connection?.close();
     this.#connection = null;
     this.#track = null;
@@ -97,6 +98,9 @@ export class PeerMedia extends VoiceSession {
       ];
       section.fmtp = [{ payload: telephoneEvent, config: '0-15' }];
       section.direction = this.direction;
+      // We call first, as from behind a NAT. Called first, the library begins its handshake inside setRemoteDescription,
+      // before it has stored the fingerprint, and fails now and then.
+      section.candidates = [];
     }
     description.origin.sessionVersion = this.#version;
     return write(description);

@@ -69,6 +69,8 @@ export class PeerLink {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // By itself, too: its callbacks would keep every call of the past in memory.
+    this.#track.close();
     this.#connection.close();
   }
 
