@@ -95,6 +95,7 @@ export type CallControlEvent =
   | { type: 'ChannelUnhold'; channelId: ChannelId }
   | { type: 'ChannelDtmfReceived'; channelId: ChannelId; digit: string }
   | { type: 'ChannelDestroyed'; channelId: ChannelId; cause: HangupCause; sipStatus: number | null }
+  /** It came to its end by itself; one that was stopped, or cut off by a hang-up, is not told. */
   | { type: 'PlaybackFinished'; playbackId: PlaybackId; channelId: ChannelId }
   | { type: 'ContactStatusChange'; contact: Contact; status: 'Reachable' | 'Unreachable' | 'Removed' };
 

@@ -16,9 +16,19 @@ export class PeerDescriptions implements SessionDescriptionHandler {
   }
 
   async setDescription(sdp: string): Promise<void> {
-    if (this.#awaitsAnswer) await this.media.acceptAnswer(sdp);
+    if (this.#awaitsAnswer) await this.#accept(sdp);
     else this.#theirOffer = sdp;
     this.#awaitsAnswer = false;
+  }
+
+  /** SIP.js keeps to itself why it ends a call here. */
+  async #accept(sdp: string): Promise<void> {
+    try {
+      await this.media.acceptAnswer(sdp);
+    } catch (error) {
+      this.media.failure = String(error);
+      throw error;
+    }
   }
 
   rollbackDescription(): Promise<void> {

@@ -12,6 +12,8 @@ const PCMU = 0;
 export class PeerMedia extends VoiceSession {
   /** What our next description says: "sendonly" holds the far side. */
   direction: MediaDirection = 'sendrecv';
+  /** Why a description of the far side could not be used. */
+  failure: string | null = null;
   #connection: PeerConnection | null = null;
   #track: Track | null = null;
   #version = 1;

@@ -141,7 +141,7 @@ export class PhoneCall {
 
   #end(): void {
     this.voice.close();
-    this.#answered.fail('the call ended');
+    this.#answered.fail(`the call ended: ${this.#media.failure ?? JSON.stringify(this.#outcome)}`);
     // SIP.js enters Terminated before it tells the delegate why.
     queueMicrotask(() => this.#ended.happen(this.#outcome));
   }
