@@ -40,7 +40,8 @@ function requireNode() {
 function install() {
   const installed = newest(at('node_modules', '.package-lock.json'));
   if (installed >= newest(at('package-lock.json'))) return;
-  run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, which registries differ in.
+  run('Installing packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 function build() {
