@@ -12,7 +12,8 @@ const toggleHold = (call: Call) => (call.state.kind === 'held' ? call.resume() :
 const calls: Record<string, (app: App, route: Route) => void> = {
   KeyA: ({ phone }, route) => {
     if (!phone.incoming) return;
-    phone.incoming.answer();
+    // By the phone's verb, not the call's own: it holds the call that goes on.
+    phone.answer(phone.incoming);
     route.go('phone');
   },
   KeyD: ({ phone }) => phone.incoming?.decline(),

@@ -57,6 +57,16 @@ test('Alt A answers from anywhere and shows the call', async () => {
   expect(await screen.findByRole('heading', { name: 'On call' })).toBeInTheDocument();
 });
 
+test('Alt A on a call that waits holds the one that goes on', async () => {
+  const { rings, talks, user } = await openPhone();
+  const first = talks();
+  await screen.findByRole('heading', { name: 'On call' });
+  const second = rings({ ...marcus, remoteName: 'Dana Cole', remoteNumber: '+13125550167' });
+  await user.keyboard('{Alt>}a{/Alt}');
+  expect(second.asked).toEqual(['answer']);
+  expect(first.asked).toContain('held true');
+});
+
 test('Alt D declines', async () => {
   const { rings, user } = await openPhone();
   const signalling = rings();
