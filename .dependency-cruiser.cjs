@@ -51,6 +51,7 @@ const vendors = {
   hono: ['server/http'],
   '@hono/[^/]+': ['server/http'],
   'rate-limiter-flexible': ['server/http'],
+  '@noble/hashes': ['client/sip'],
   pino: ['server'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };

@@ -12,11 +12,18 @@ const projects = [
     name: 'node',
     include: ['tests/{server,contract,kit}/**/*.test.ts'],
     environment: 'node',
+    groupOrder: 0,
     database: true,
   },
-  { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom' },
-  { name: 'flows', include: ['tests/flows/**/*.test.ts'], environment: 'node', long: true, database: true },
-  { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', long: true },
+  { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom', groupOrder: 0 },
+  {
+    name: 'flows',
+    include: ['tests/flows/**/*.test.ts'],
+    environment: 'node',
+    groupOrder: 1,
+    database: true,
+  },
+  { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', groupOrder: 2 },
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -41,7 +48,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    projects: projects.map(({ name, include, environment, long, database }) => ({
+    projects: projects.map(({ name, include, environment, groupOrder, database }) => ({
       extends: true as const,
       // Its "browser" condition is for components only: with it, ws would be the browser's stub.
       plugins: name === 'client' ? [svelteTesting()] : [],
@@ -51,7 +58,9 @@ export default defineConfig(({ isSsrBuild }) => ({
         environment,
         setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
         globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
-        ...(long ? { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } : {}),
+        // One group after the other: what listens for tones has the machine to itself.
+        sequence: { groupOrder },
+        ...(groupOrder > 0 ? { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } : {}),
         server: { deps: { inline: ['sip.js'] } },
       },
     })),

@@ -46,7 +46,15 @@ function install() {
 
 function build() {
   const stamp = at('dist', '.built');
-  const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'svelte.config.js', 'package-lock.json'];
+  const sources = [
+    'src',
+    'public',
+    'index.html',
+    'vite.config.ts',
+    'svelte.config.js',
+    'package-lock.json',
+    '.ci/slim-sip.mjs',
+  ];
   const latest = Math.max(...sources.map((path) => newest(at(path))));
   if (newest(stamp) > latest) return;
   const vite = at('node_modules', 'vite', 'bin', 'vite.js');
