@@ -45,11 +45,13 @@ export function legBars(legs: readonly Leg[], start: number, end: number): LegBa
   });
 }
 
-/** "rang 3 s, answered elsewhere" */
+/** "rang 3 s, answered elsewhere"; "busy" alone for whom no phone was rung. */
 function fateOf({ party, answeredAt, startedAt, outcome }: Leg, rangUntil: number): string | null {
   if (answeredAt !== null || party === 'caller') return null;
   const fate = outcome === null ? undefined : fates[outcome];
-  return [`rang ${sayDuration(rangUntil - startedAt)}`, fate].filter(Boolean).join(', ');
+  const rangMs = rangUntil - startedAt;
+  const rang = rangMs >= 500 || fate === undefined ? `rang ${sayDuration(rangMs)}` : undefined;
+  return [rang, fate].filter((part) => part !== undefined).join(', ');
 }
 
 const STEPS_S = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];

@@ -27,6 +27,11 @@ test.each([
   expect(legBars([leg({ endedAt: 3_000, outcome })], 0, 10_000)[0]?.fate).toBe(fate);
 });
 
+test('an agent whom no phone was rung for has no ringing time', () => {
+  const passedOver = leg({ startedAt: 1_000, endedAt: 1_000, outcome: 'busy' });
+  expect(legBars([passedOver], 0, 10_000)[0]).toMatchObject({ ring: null, fate: 'busy' });
+});
+
 test('a caller waits, and is no loser', () => {
   expect(legBars([leg({ party: 'caller' })], 0, 10_000)[0]).toMatchObject({ ringWord: 'Wait', fate: null });
 });
