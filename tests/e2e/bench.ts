@@ -99,16 +99,18 @@ async function callToInvite(center: ContactCenter, page: Page): Promise<number> 
   return ms;
 }
 
-/** Runs in the page: the instant at which it first says "Registered". */
+/** Runs in the page: the instant at which the registrar's first 200 arrives, before the phone has read it. */
 function watchRegistration(): void {
-  const look = () => {
-    const statuses = [...document.querySelectorAll('[role="status"]')];
-    if (!statuses.some((status) => status.textContent.includes('Registered'))) return;
-    Object.assign(window, { ringsideRegisteredAt: performance.now() });
-    observer.disconnect();
+  const Original = window.WebSocket;
+  window.WebSocket = class extends Original {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('message', ({ data }) => {
+        const isProof = typeof data === 'string' && /^SIP\/2\.0 200 .*CSeq: \d+ REGISTER/is.test(data);
+        if (isProof) Object.assign(window, { ringsideRegisteredAt: performance.now() });
+      });
+    }
   };
-  const observer = new MutationObserver(look);
-  observer.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
 /** Kilobytes of JavaScript and CSS, gzipped, that a page of somebody signed in asks for until its phone is registered. */
