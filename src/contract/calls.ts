@@ -46,6 +46,8 @@ export type CallOutcome = z.infer<typeof callOutcomeSchema>;
 /** The call record (CDR). Sent while the call lives, too: cost and state then move. Text in it is untrusted. */
 export const callSchema = z.object({
   id: z.string(),
+  /** Grows with every change: of two tellings of one call the higher is the newer. */
+  revision: z.int(),
   direction: z.enum(['inbound', 'outbound']),
   state: callStateSchema,
   outcome: z.nullable(callOutcomeSchema),

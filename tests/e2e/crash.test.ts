@@ -18,7 +18,7 @@ describe('a server that is killed in the middle of a call', () => {
     await ana.getByRole('alertdialog').waitFor();
     await button(ana, 'Answer').click();
     await caller.answered;
-    await expect.poll(() => shownBalance(ana), { timeout: 15_000 }).toBeLessThan(25);
+    await expect.poll(() => shownBalance(ana)).toBeLessThan(25);
 
     await center.server.kill();
     await center.server.launch();

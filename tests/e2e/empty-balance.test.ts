@@ -14,7 +14,7 @@ afterAll(() => center.close());
 describe('an empty balance', () => {
   test('shows at once, refuses the call with its own words, and nothing is dialed', async () => {
     await spendAll(center.server);
-    await expect.poll(() => shownBalance(ana), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => shownBalance(ana)).toBe(0);
 
     await ana.getByRole('textbox', { name: 'Number to call' }).pressSequentially('2065550142');
     await button(ana, 'Call').click();

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { callListSchema } from '#contract/calls.ts';
 import {
   button,
@@ -24,6 +24,7 @@ beforeAll(async () => {
   center = await ContactCenter.open();
   [ana, ben] = await Promise.all([center.signIn('agent1'), center.signIn('agent2')]);
 });
+afterEach(() => center.calmDown(ana));
 afterAll(() => center.close());
 
 const callIn = (to: string, from = CALLER) => center.carrier.call(center.trunk, { from, to });
@@ -58,9 +59,9 @@ describe('a customer dials a tracking number', () => {
       ringing(ben).waitFor({ state: 'detached' }),
     ]);
 
-    await expect.poll(() => shownBalance(ana), { timeout: 15_000 }).toBeLessThan(balanceBefore);
-    await expect.poll(() => shownMinutes(ana), { timeout: 15_000 }).toBe(minutesBefore + 1);
-    await expect.poll(() => shownBalance(ben), { timeout: 15_000 }).toBeLessThan(balanceBefore);
+    await expect.poll(() => shownBalance(ana)).toBeLessThan(balanceBefore);
+    await expect.poll(() => shownMinutes(ana)).toBe(minutesBefore + 1);
+    await expect.poll(() => shownBalance(ben)).toBeLessThan(balanceBefore);
     await ana.getByText('Cost so far').waitFor();
     await expect.poll(() => ana.getByRole('main').innerText()).toContain('$0.025');
 
@@ -157,7 +158,7 @@ describe('a customer dials a tracking number', () => {
     await ana.reload();
     await phoneIsRegistered(ana);
     const caller = await callIn(GOOGLE_ADS);
-    await ringing(ana).waitFor({ timeout: 15_000 });
+    await ringing(ana).waitFor();
     await button(ana, 'Answer').click();
     caller.voice.playTone(CALLER_VOICE);
     await Promise.all([caller.answered, hearsTone(ana, CALLER_VOICE), caller.voice.heardTone(voices.agent1)]);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { button, ContactCenter, voices } from '#support/e2e/contact-center.ts';
 import { hearsNoTone, hearsTone } from '#support/e2e/page-ears.ts';
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
   center = await ContactCenter.open();
   ana = await center.signIn('agent1');
 });
+afterEach(() => center.calmDown(ana));
 afterAll(() => center.close());
 
 const field = () => ana.getByRole('textbox', { name: 'Number to call' });
@@ -23,7 +24,7 @@ async function call(digits: string) {
 }
 
 beforeEach(async () => {
-  await field().waitFor({ timeout: 15_000 });
+  await field().waitFor();
 });
 
 describe('an agent calls from the own number', () => {

@@ -1,11 +1,14 @@
 /** What the client's tests find in every file: matchers, a fresh IndexedDB, a fake server, and what jsdom lacks. */
 import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
-import { cleanup } from '@testing-library/svelte';
+import { cleanup, configure } from '@testing-library/svelte';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { expectAnswersToFit } from './api/answers.ts';
 import { apiServer } from './api/server.ts';
+import { PATIENCE_MS } from './voice/within.ts';
+
+configure({ asyncUtilTimeout: PATIENCE_MS });
 
 beforeAll(() => apiServer.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => apiServer.close());

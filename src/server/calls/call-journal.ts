@@ -13,7 +13,7 @@ import {
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publishCall } from './call-events.ts';
 import { saveCall, withMoney } from './call-records.ts';
-import type { CallFacts, RunningRecord } from './running-record.ts';
+import type { CallFacts, RunningRecord, StoredCall } from './running-record.ts';
 
 interface JournalParts {
   sql: Sql;
@@ -47,9 +47,9 @@ export class CallJournal {
     // As it stands now: should the caller leave meanwhile, it is for close() to say so.
     const facts = record.facts(clock.now());
     return this.#inOrder(async (sql) => {
-      await this.#save(sql, facts);
+      const stored = await this.#save(sql, facts);
       const charge = await startCharge(sql, { callId: record.id, accountId, ...request }, clock);
-      await this.#publish(sql, facts);
+      await this.#publish(sql, stored);
       return charge;
     });
   }
@@ -79,9 +79,9 @@ export class CallJournal {
     const { record, clock } = this.#parts;
     const facts = record.facts(endedAt);
     return this.#inOrder(async (sql) => {
-      await this.#save(sql, facts);
+      const stored = await this.#save(sql, facts);
       await settleCharge(sql, record.id, { answeredAt: record.answeredAt, endedAt }, clock);
-      await this.#publish(sql, facts);
+      await this.#publish(sql, stored);
     });
   }
 
@@ -90,19 +90,22 @@ export class CallJournal {
     const facts = record.facts(clock.now());
     // Its end is on the way, together with its money.
     if (facts.endedAt !== null) return;
-    if (!(await this.#save(sql, facts))) return;
+    const stored = await this.#save(sql, facts);
+    if (!stored) return;
     if (facts.answeredAt !== null) await answerCharge(sql, record.id, facts.answeredAt, clock);
-    await this.#publish(sql, facts);
+    await this.#publish(sql, stored);
   }
 
-  #save(sql: Sql, facts: CallFacts): Promise<boolean> {
+  #save(sql: Sql, facts: CallFacts): Promise<StoredCall | null> {
     const { accountId, switchboardId, clock } = this.#parts;
     return saveCall(sql, facts, { accountId, switchboardId, at: clock.now() });
   }
 
-  async #publish(sql: Sql, facts: CallFacts): Promise<void> {
+  /** null: somebody else has ended and told it. */
+  async #publish(sql: Sql, stored: StoredCall | null): Promise<void> {
+    if (!stored) return;
     const { accountId, clock } = this.#parts;
-    const [call] = await withMoney(sql, [facts], clock);
+    const [call] = await withMoney(sql, [stored], clock);
     if (call) await publishCall(sql, accountId, call);
   }
 

@@ -6,7 +6,7 @@ import { chargesSoFar } from '#server/billing/call-charges.ts';
 import type { User } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
 import { callRowOf, factsOf, legRowsOf, type CallRow, type LegRow } from './call-rows.ts';
-import type { CallFacts } from './running-record.ts';
+import type { CallFacts, StoredCall } from './running-record.ts';
 
 interface Carried {
   accountId: string;
@@ -16,21 +16,22 @@ interface Carried {
   at: number;
 }
 
-/** Writes the record as it stands; what is ended already is left as it is. Resolves with whether it was written. */
-export async function saveCall(sql: Sql, facts: CallFacts, carried: Carried): Promise<boolean> {
-  const saved = await sql`
+/** Writes the record as it stands. null: it is ended already, and left as it is. */
+export async function saveCall(sql: Sql, facts: CallFacts, carried: Carried): Promise<StoredCall | null> {
+  const [saved] = await sql<Pick<StoredCall, 'revision'>[]>`
     insert into calls ${sql(callRowOf(facts, carried))}
     on conflict (id) do update set outcome = excluded.outcome, reason = excluded.reason, agent_id = excluded.agent_id,
       agent_name = excluded.agent_name, answered_at = excluded.answered_at, ended_at = excluded.ended_at,
-      heartbeat_at = excluded.heartbeat_at, hold_ms = excluded.hold_ms
-    where calls.ended_at is null returning id`;
-  if (saved.length === 0) return false;
+      heartbeat_at = excluded.heartbeat_at, hold_ms = excluded.hold_ms, revision = calls.revision + 1
+    where calls.ended_at is null returning revision`;
+  if (!saved) return null;
+  const stored = { ...facts, ...saved };
   const legs = legRowsOf(facts);
-  if (legs.length === 0) return true;
+  if (legs.length === 0) return stored;
   await sql`
     insert into call_legs ${sql(legs)}
     on conflict (id) do update set answered_at = excluded.answered_at, ended_at = excluded.ended_at, outcome = excluded.outcome`;
-  return true;
+  return stored;
 }
 
 /**
@@ -79,7 +80,7 @@ export async function findCall(sql: Sql, user: User, id: string, clock: Clock): 
 }
 
 /** The record as the contract has it: with what it has cost so far. */
-export async function withMoney(sql: Sql, facts: CallFacts[], clock: Clock): Promise<CallRecord[]> {
+export async function withMoney(sql: Sql, facts: StoredCall[], clock: Clock): Promise<CallRecord[]> {
   const charges = await chargesSoFar(
     sql,
     facts.map(({ id }) => id),
@@ -90,7 +91,7 @@ export async function withMoney(sql: Sql, facts: CallFacts[], clock: Clock): Pro
 }
 
 /** The facts of these rows, legs included. */
-export async function factsOfRows(sql: Sql, rows: readonly CallRow[]): Promise<CallFacts[]> {
+export async function factsOfRows(sql: Sql, rows: readonly CallRow[]): Promise<StoredCall[]> {
   if (rows.length === 0) return [];
   const legs = await sql<LegRow[]>`
     select * from call_legs where call_id = any(${rows.map(({ id }) => id)}::uuid[]) order by position`;

@@ -1,10 +1,11 @@
 /** Between the tables' rows and a call's facts. */
 import type { CallOutcome, Leg, LegOutcome } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { CallFacts } from './running-record.ts';
+import type { CallFacts, StoredCall } from './running-record.ts';
 
 export interface CallRow {
   id: string;
+  revision: number;
   accountId: string;
   switchboardId: number;
   direction: CallFacts['direction'];
@@ -42,7 +43,7 @@ const time = (at: Date | null) => at?.getTime() ?? null;
 export function callRowOf(
   call: CallFacts,
   { accountId, switchboardId, at }: { accountId: string; switchboardId: number; at: number },
-): CallRow {
+): Omit<CallRow, 'revision'> {
   return {
     id: call.id,
     accountId: accountId,
@@ -79,10 +80,11 @@ export function legRowsOf({ id: callId, legs }: CallFacts): LegRow[] {
   }));
 }
 
-export function factsOf(row: CallRow, legs: readonly LegRow[]): CallFacts {
-  const { id, direction, outcome, reason, source, agentId, agentName } = row;
+export function factsOf(row: CallRow, legs: readonly LegRow[]): StoredCall {
+  const { id, revision, direction, outcome, reason, source, agentId, agentName } = row;
   return {
     id,
+    revision,
     direction,
     state: row.endedAt ? 'ended' : row.answeredAt ? 'answered' : 'ringing',
     outcome,

@@ -43,7 +43,8 @@ function closeOrphan(sql: Sql, { id, accountId, heartbeatAt: at }: CallRow, cloc
     // Another server may be at the same work: the row's lock lets one of us find it open.
     const [closed] = await tx<CallRow[]>`
       update calls set ended_at = greatest(heartbeat_at, answered_at),
-        outcome = case when answered_at is null then 'failed' else 'answered' end, reason = 'call-failed'
+        outcome = case when answered_at is null then 'failed' else 'answered' end, reason = 'call-failed',
+        revision = revision + 1
       where id = ${id} and ended_at is null and heartbeat_at = ${at} returning *`;
     if (!closed?.endedAt) return;
     await tx`

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { CallRecord, Leg, LegOutcome } from '#contract/calls.ts';
 import { legOutcomeAtEnd, type CallEnding } from './outcomes.ts';
 
-/** A call record without its money, which billing knows. */
-export type CallFacts = Omit<CallRecord, 'costMicros' | 'billedSeconds' | 'microsPerMinute'>;
+/** A call record without its money, which billing knows, and without its revision, which the database counts. */
+export type CallFacts = Omit<CallRecord, 'costMicros' | 'billedSeconds' | 'microsPerMinute' | 'revision'>;
+/** As it stands in the database. */
+export type StoredCall = CallFacts & Pick<CallRecord, 'revision'>;
 
 type Beginning = Pick<CallFacts, 'direction' | 'from' | 'to' | 'source' | 'trackingNumber' | 'agent'>;
 

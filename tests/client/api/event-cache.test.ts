@@ -1,10 +1,14 @@
-import { QueryClient } from '@tanstack/svelte-query';
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/svelte-query';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { applyEvent } from '#client/api/event-cache.ts';
-import { queryKeys, type CallPages } from '#client/api/queries.ts';
+import { ApiClient } from '#client/api/client.ts';
+import { callQuery, callsQuery, queryKeys, type CallPages } from '#client/api/queries.ts';
 import type { CallRecord } from '#contract/calls.ts';
+import { systemClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
+import { answers } from '#support/api/answers.ts';
 import { aCallRecord, aMe, anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
+import { apiServer } from '#support/api/server.ts';
 
 let cache: QueryClient;
 
@@ -63,6 +67,43 @@ describe('call.changed', () => {
     callChanged(call);
     expect(cache.getQueryData(queryKeys.call(call.id))).toEqual(call);
     expect(shownIds()).toBeUndefined();
+  });
+});
+
+describe('an answer that an event has overtaken', () => {
+  const origin = 'http://ringside.test';
+  const api = () => new ApiClient({ fetch, clock: systemClock, origin });
+  const before = aCallRecord({ state: 'answered', endedAt: null, costMicros: toMicros(0), revision: 3 });
+  const after = { ...before, costMicros: toMicros(25_000), revision: 4 };
+
+  test('never takes the cost of a call back', async () => {
+    apiServer.use(
+      answers('GET /api/calls/:id', () => {
+        callChanged(after);
+        return before;
+      }),
+    );
+    const query = callQuery(api(), before.id);
+    const stop = new QueryObserver(cache, query).subscribe(() => undefined);
+    await cache.refetchQueries({ queryKey: query.queryKey });
+    expect(cache.getQueryData(query.queryKey)).toEqual(after);
+    stop();
+  });
+
+  test('never takes the news out of the list', async () => {
+    const begun = aCallRecord({ startedAt: before.startedAt + 1 });
+    cache.setQueryData(queryKeys.calls, pagesOf([before]));
+    apiServer.use(
+      answers('GET /api/calls', () => {
+        callChanged(after);
+        callChanged(begun);
+        return { calls: [before], nextBefore: null };
+      }),
+    );
+    const stop = new InfiniteQueryObserver(cache, callsQuery(api())).subscribe(() => undefined);
+    await cache.refetchQueries({ queryKey: queryKeys.calls });
+    expect(cache.getQueryData<CallPages>(queryKeys.calls)?.pages[0]?.calls).toEqual([begun, after]);
+    stop();
   });
 });
 

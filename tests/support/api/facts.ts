@@ -39,6 +39,7 @@ export const anAccount = (facts: Partial<Account> = {}): Account => ({
 
 export const aCallRecord = (facts: Partial<CallRecord> = {}): CallRecord => ({
   id: randomUUID(),
+  revision: 0,
   direction: 'inbound',
   state: 'ended',
   outcome: 'answered',

@@ -18,6 +18,7 @@ import type {
   Sound,
 } from '#server/calls/call-control.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+import { PATIENCE_MS } from '../voice/within.ts';
 
 export type Verb =
   | { verb: 'originate'; channelId: ChannelId; request: OriginateRequest }
@@ -31,8 +32,6 @@ export type Verb =
 
 type VerbName = Verb['verb'];
 type VerbOf<Name extends VerbName> = Extract<Verb, { verb: Name }>;
-
-const VERB_WAIT_MS = 2_000;
 
 export class FakeCallControl implements CallControl {
   /** Every verb, in the order asked. */
@@ -210,7 +209,7 @@ export class FakeCallControl implements CallControl {
     return this.verbs.filter((verb): verb is VerbOf<Name> => verb.verb === name);
   }
 
-  /** The next verb of this name that no call of `nextVerb` has returned yet; rejects after two seconds without one. */
+  /** The next verb of this name that no call of `nextVerb` has returned yet; rejects when none comes. */
   async nextVerb<Name extends VerbName>(
     name: Name,
     matches: (verb: VerbOf<Name>) => boolean = () => true,
@@ -237,7 +236,7 @@ export class FakeCallControl implements CallControl {
         reject(
           new Error(`no ${name} came; so far: ${this.verbs.map(({ verb }) => verb).join(', ') || 'nothing'}`),
         );
-      }, VERB_WAIT_MS);
+      }, PATIENCE_MS);
     });
   }
 

@@ -15,10 +15,9 @@ import { connect, type Pool } from '#server/store/database.ts';
 import { EventFeed, type LoggedEvent } from '#server/store/event-log.ts';
 import { audit } from '../store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
-import { within } from '../voice/within.ts';
+import { PATIENCE_MS, within } from '../voice/within.ts';
 import { FakeCallControl } from './fake-call-control.ts';
 
-const LIMIT_MS = 3_000;
 /** The lease holds one of them. */
 const CONNECTIONS = 4;
 
@@ -113,7 +112,7 @@ export class SwitchboardBench {
     for (let second = 0; second < seconds; second += 1) {
       this.clock.advance(1_000);
       // The one that stays open is the switchboard's lease.
-      await expect.poll(() => this.#transactions, { interval: 1, timeout: LIMIT_MS }).toBe(1);
+      await expect.poll(() => this.#transactions, { interval: 1, timeout: PATIENCE_MS }).toBe(1);
     }
   }
 
@@ -194,6 +193,6 @@ export class SwitchboardBench {
       this.#listeners.add(listener);
       listener();
     });
-    return within(LIMIT_MS, what, told).finally(() => this.#listeners.delete(listener));
+    return within(PATIENCE_MS, what, told).finally(() => this.#listeners.delete(listener));
   }
 }

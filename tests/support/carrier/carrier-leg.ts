@@ -3,9 +3,7 @@ import type { MediaSession } from '#server/engine/embedded/media/media-session.t
 import type { IncomingLeg, LegEnd, LegListener, Reason, SipLeg } from '#server/engine/embedded/sip/leg.ts';
 import type { UdpInvite } from '#server/engine/embedded/sip/udp/sip-over-udp.ts';
 import { Voice } from '../voice/voice.ts';
-import { Happening, within } from '../voice/within.ts';
-
-const OUTCOME_LIMIT_MS = 10_000;
+import { Happening, PATIENCE_MS, within } from '../voice/within.ts';
 
 export class CarrierLeg {
   readonly voice: Voice;
@@ -37,21 +35,21 @@ export class CarrierLeg {
 
   /** The server's 180 to a call of ours. */
   get rang(): Promise<undefined> {
-    return within(OUTCOME_LIMIT_MS, 'ringing', this.#rang.promise);
+    return within(PATIENCE_MS, 'ringing', this.#rang.promise);
   }
 
   /** The server's early media (183). */
   get early(): Promise<undefined> {
-    return within(OUTCOME_LIMIT_MS, 'early media', this.#early.promise);
+    return within(PATIENCE_MS, 'early media', this.#early.promise);
   }
 
   /** Rejects when the call ends without an answer. */
   get answered(): Promise<undefined> {
-    return within(OUTCOME_LIMIT_MS, 'an answer', this.#answered.promise);
+    return within(PATIENCE_MS, 'an answer', this.#answered.promise);
   }
 
   get ended(): Promise<LegEnd> {
-    return within(OUTCOME_LIMIT_MS, 'the end of the call', this.#ended.promise);
+    return within(PATIENCE_MS, 'the end of the call', this.#ended.promise);
   }
 
   /** Sends the INVITE of a call of ours. */

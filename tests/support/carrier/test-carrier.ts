@@ -5,11 +5,10 @@ import { SipOverUdp, type UdpInvite } from '#server/engine/embedded/sip/udp/sip-
 import type { SocketAddress } from '#server/engine/embedded/sip/udp/socket-address.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { Inbox } from '../voice/within.ts';
+import { Inbox, PATIENCE_MS } from '../voice/within.ts';
 import { CarrierLeg } from './carrier-leg.ts';
 
 const HOST = '127.0.0.1';
-const CALL_LIMIT_MS = 10_000;
 
 export interface CarrierCallIn {
   /** E.164, or "anonymous". */
@@ -54,7 +53,7 @@ export class TestCarrier {
   }
 
   /** The next call that comes in, or came in already. The test rings, answers or refuses it. */
-  nextCall({ withinMs = CALL_LIMIT_MS } = {}): Promise<CarrierLeg> {
+  nextCall({ withinMs = PATIENCE_MS } = {}): Promise<CarrierLeg> {
     return this.#calls.next('a call at the carrier', withinMs);
   }
 
@@ -72,6 +71,11 @@ export class TestCarrier {
       }),
     );
     return leg;
+  }
+
+  /** Ends every call, as if nobody had called. */
+  hangUpAll(): void {
+    for (const leg of this.#open) leg.hangUp();
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { accountSchema } from '#contract/account.ts';
+import { routes } from '#contract/routes.ts';
 import { toneSamples } from '../audio/tone-frames.ts';
 import { writeWav } from '../audio/wav-file.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
@@ -74,6 +77,20 @@ export class ContactCenter {
     return page;
   }
 
+  /**
+   * Nobody is on the line any more, here and at the carrier: after a test that failed in a call, so that the next one
+   * begins as if it had not.
+   */
+  async calmDown(page: Page): Promise<void> {
+    this.carrier.hangUpAll();
+    await expect
+      .poll(
+        async () =>
+          accountSchema.parse(await (await page.request.get(routes.account)).json()).callsInProgress,
+      )
+      .toBe(0);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#browsers.values()].map(async (browser) => (await browser).close()));
     await this.carrier.close();
@@ -83,10 +100,7 @@ export class ContactCenter {
 }
 
 export async function phoneIsRegistered(page: Page): Promise<void> {
-  await page
-    .getByRole('status', { name: 'Phone status' })
-    .filter({ hasText: 'Registered' })
-    .waitFor({ timeout: 15_000 });
+  await page.getByRole('status', { name: 'Phone status' }).filter({ hasText: 'Registered' }).waitFor();
 }
 
 /** "$24.97" → 24.97, from the top bar. */

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { PATIENCE_MS } from '../voice/within.ts';
 
 interface Ears {
   /** Level of one frequency in what the page plays of its calls, in dB; −Infinity when it plays nothing. */
@@ -69,7 +70,7 @@ const LOUD_DB = -55;
 export async function hearsTone(
   page: Page,
   frequencyHz: number,
-  { not = [] as number[], withinMs = 10_000 } = {},
+  { not = [] as number[], withinMs = PATIENCE_MS } = {},
 ): Promise<void> {
   await page.waitForFunction(
     ({ wanted, others, loud }) => {
@@ -86,7 +87,7 @@ export async function hearsTone(
 export async function hearsNoTone(
   page: Page,
   frequencyHz: number,
-  { withinMs = 10_000 } = {},
+  { withinMs = PATIENCE_MS } = {},
 ): Promise<void> {
   await page.waitForFunction(
     ({ wanted, loud }) =>

@@ -11,11 +11,10 @@ import { silentLog } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
 import { NodePhone } from '../phone/node-phone.ts';
-import { within } from '../voice/within.ts';
+import { PATIENCE_MS, within } from '../voice/within.ts';
 
 const HOST = '127.0.0.1';
 const REALM = 'ringside.test';
-const EVENT_LIMIT_MS = 10_000;
 
 type EventType = CallControlEvent['type'];
 type EventOf<Type extends EventType> = Extract<CallControlEvent, { type: Type }>;
@@ -100,7 +99,7 @@ export class EngineOnLoopback {
         await new Promise<void>((resolve) => this.#wake.push(resolve));
       }
     };
-    return within(EVENT_LIMIT_MS, type, found());
+    return within(PATIENCE_MS, type, found());
   }
 
   /** The channel is up. */

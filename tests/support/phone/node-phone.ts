@@ -9,13 +9,10 @@ import {
   type Session,
   type URI,
 } from 'sip.js';
-import { Happening, Inbox, within } from '../voice/within.ts';
+import { Happening, Inbox, PATIENCE_MS, within } from '../voice/within.ts';
 import { PeerDescriptions } from './peer-descriptions.ts';
 import { PhoneCall } from './phone-call.ts';
 import { WebSocketTransport } from './web-socket-transport.ts';
-
-const REGISTER_LIMIT_MS = 5_000;
-const CALL_LIMIT_MS = 10_000;
 
 export interface NodePhoneOptions {
   /** "ws://127.0.0.1:4600/sip" */
@@ -71,11 +68,11 @@ export class NodePhone {
         onReject: ({ message }) => done.fail(`REGISTER refused: ${message.statusCode ?? 'no status'}`),
       },
     });
-    await within(REGISTER_LIMIT_MS, 'a registration', done.promise);
+    await within(PATIENCE_MS, 'a registration', done.promise);
   }
 
   /** The next call that comes in, or came in already. */
-  nextCall({ withinMs = CALL_LIMIT_MS } = {}): Promise<PhoneCall> {
+  nextCall({ withinMs = PATIENCE_MS } = {}): Promise<PhoneCall> {
     return this.#calls.next('a call at the phone', withinMs);
   }
 

@@ -2,10 +2,8 @@
 import { Invitation, Inviter, SessionState, type Core, type Session } from 'sip.js';
 import type { MediaDirection } from '#server/engine/embedded/media/media-session.ts';
 import { Voice } from '../voice/voice.ts';
-import { Happening, within } from '../voice/within.ts';
+import { Happening, PATIENCE_MS, within } from '../voice/within.ts';
 import type { PeerMedia } from './peer-media.ts';
-
-const OUTCOME_LIMIT_MS = 10_000;
 
 export interface CallOutcome {
   by: 'local' | 'remote';
@@ -53,16 +51,16 @@ export class PhoneCall {
 
   /** 180 to a call of ours. */
   get rang(): Promise<undefined> {
-    return within(OUTCOME_LIMIT_MS, 'ringing', this.#rang.promise);
+    return within(PATIENCE_MS, 'ringing', this.#rang.promise);
   }
 
   /** Rejects when the call ends without an answer. */
   get answered(): Promise<undefined> {
-    return within(OUTCOME_LIMIT_MS, 'an answer', this.#answered.promise);
+    return within(PATIENCE_MS, 'an answer', this.#answered.promise);
   }
 
   get ended(): Promise<CallOutcome> {
-    return within(OUTCOME_LIMIT_MS, 'the end of the call', this.#ended.promise);
+    return within(PATIENCE_MS, 'the end of the call', this.#ended.promise);
   }
 
   /** Sends the INVITE of a call of ours. */
@@ -122,7 +120,7 @@ export class PhoneCall {
         onReject: ({ message }) => done.fail(`re-INVITE refused: ${message.statusCode ?? 'no status'}`),
       },
     });
-    await within(OUTCOME_LIMIT_MS, 'an answer to the re-INVITE', done.promise);
+    await within(PATIENCE_MS, 'an answer to the re-INVITE', done.promise);
   }
 
   #progressed(message: Core.IncomingResponseMessage): void {

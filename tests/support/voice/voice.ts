@@ -4,9 +4,8 @@ import { PatchBay } from '#server/engine/embedded/media/patch-bay.ts';
 import { tone } from '#server/engine/embedded/media/tones.ts';
 import { systemClock } from '#kit/clock.ts';
 import { Ear } from './ear.ts';
-import { within } from './within.ts';
+import { PATIENCE_MS, within } from './within.ts';
 
-const HEARING_LIMIT_MS = 5_000;
 /** One second has whole periods of every whole frequency: it loops without a click. */
 const TONE_MS = 1_000;
 
@@ -52,26 +51,26 @@ export class Voice {
     return new Promise((resolve) => this.#bay.press(this.#media, digits, resolve));
   }
 
-  heardTone(frequencyHz: number, { withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
+  heardTone(frequencyHz: number, { withinMs = PATIENCE_MS }: Limit = {}): Promise<void> {
     return this.ear.tone(frequencyHz, withinMs);
   }
 
   /** Music, speech: any sound but the tone that is known to be on the line. */
-  heardOtherThan(frequencyHz: number, { withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
+  heardOtherThan(frequencyHz: number, { withinMs = PATIENCE_MS }: Limit = {}): Promise<void> {
     return this.ear.otherThan(frequencyHz, withinMs);
   }
 
-  heardSound({ withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
+  heardSound({ withinMs = PATIENCE_MS }: Limit = {}): Promise<void> {
     return this.ear.sound(withinMs);
   }
 
   /** Frames that carry no sound: the far side is muted, not gone. */
-  heardSilence({ withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
+  heardSilence({ withinMs = PATIENCE_MS }: Limit = {}): Promise<void> {
     return this.ear.silence(withinMs);
   }
 
   /** Resolves when these keys, and no others, have been heard. */
-  async heardDigits(digits: string, { withinMs = HEARING_LIMIT_MS }: Limit = {}): Promise<void> {
+  async heardDigits(digits: string, { withinMs = PATIENCE_MS }: Limit = {}): Promise<void> {
     let listener: () => void = () => undefined;
     const heard = new Promise<void>((resolve) => {
       listener = () => {
