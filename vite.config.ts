@@ -64,7 +64,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         expect: { poll: { timeout: 20_000 } },
         testTimeout: groupOrder > 0 ? 120_000 : 60_000,
         hookTimeout: 120_000,
-        fileParallelism: groupOrder === 0,
+        ...(groupOrder > 0 ? { fileParallelism: false } : {}),
         server: { deps: { inline: ['sip.js'] } },
       },
     })),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { errorCodeSchema } from './errors.ts';
 import { microsSchema } from './money.ts';
+import { pathStepSchema } from './call-path.ts';
 
 export const legOutcomeSchema = z.enum([
   'answered',
@@ -17,7 +18,7 @@ export type LegOutcome = z.infer<typeof legOutcomeSchema>;
 /** One SIP dialog of a call. */
 export const legSchema = z.object({
   id: z.string(),
-  party: z.enum(['caller', 'agent', 'callee']),
+  party: z.enum(['caller', 'agent', 'callee', 'receiving']),
   userId: z.nullable(z.string()),
   /** An agent's name, or the telephone number. */
   name: z.string(),
@@ -31,9 +32,20 @@ export type Leg = z.infer<typeof legSchema>;
 
 export const callStateSchema = z.enum(['ringing', 'answered', 'ended']);
 
+/** Local presence: the owned number nearest to the callee, and why it is that. */
+export const callerIdReasonSchema = z.enum([
+  'same-as-last-time',
+  'same-area-code',
+  'same-region',
+  'own-number',
+]);
+export type CallerIdReason = z.infer<typeof callerIdReasonSchema>;
+
 /** How the whole call ended. `abandoned`: the caller left before an answer. `missed`: nobody answered. */
 export const callOutcomeSchema = z.enum([
   'answered',
+  /** A message was left. */
+  'voicemail',
   'missed',
   'abandoned',
   'busy',
@@ -57,6 +69,7 @@ export const callSchema = z.object({
   from: z.string(),
   to: z.string(),
   source: z.nullable(z.string()),
+  campaign: z.nullable(z.string()),
   /** The tracking number dialed (inbound), the caller ID used (outbound). */
   trackingNumber: z.nullable(z.string()),
   agent: z.nullable(z.object({ id: z.string(), name: z.string() })),
@@ -68,6 +81,13 @@ export const callSchema = z.object({
   billedSeconds: z.int(),
   microsPerMinute: z.nullable(microsSchema),
   legs: z.array(legSchema),
+  /** The way through the route, stop by stop; empty for outbound calls. */
+  path: z.array(pathStepSchema),
+  /** Why an outbound call got its caller ID when the phone asked for the best match; null otherwise. */
+  callerIdReason: z.nullable(callerIdReasonSchema),
+  /** A message was left, or a recording is kept. */
+  hasMessage: z.boolean(),
+  hasRecording: z.boolean(),
 });
 export type CallRecord = z.infer<typeof callSchema>;
 

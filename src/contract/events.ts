@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { accountSchema } from './account.ts';
 import { callSchema } from './calls.ts';
 import { meSchema } from './people.ts';
+import { voicemailChangedSchema } from './message-waiting.ts';
 
 /**
  * What the event stream (GET /api/events, server-sent events) says. The SSE `event` field is the type,
@@ -11,6 +12,8 @@ export const eventSchemas = {
   'account.changed': accountSchema,
   'call.changed': callSchema,
   'me.changed': z.pick(meSchema, { id: true, status: true, statusSince: true }),
+  /** Message waiting: read the messages again. */
+  'voicemail.changed': voicemailChangedSchema,
   /** The gap since Last-Event-ID is too long to replay: read everything again. */
   'stream.reset': z.object({}),
 } as const;

@@ -31,3 +31,15 @@ export const meSchema = z.object({
   demo: z.boolean(),
 });
 export type Me = z.infer<typeof meSchema>;
+
+/** Who works here, for whoever sets up routes: GET /api/people (supervisors and administrators). */
+export const colleagueSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  /** What a caller keys in at a menu to reach them. */
+  extension: z.nullable(z.string()),
+  agentNumber: z.nullable(e164Schema),
+});
+export type Colleague = z.infer<typeof colleagueSchema>;
+export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) });

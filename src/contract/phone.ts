@@ -33,13 +33,20 @@ export const sipHeaders = {
   callId: 'X-Ringside-Call-Id',
   /** URI-encoded UTF-8, so that any source name survives the wire. */
   source: 'X-Ringside-Source',
+  /** URI-encoded, as the source. */
+  campaign: 'X-Ringside-Campaign',
   queue: 'X-Ringside-Queue',
+  /** URI-encoded way so far: "Main menu: 2 → Sales". */
+  path: 'X-Ringside-Path',
   /** Seconds the caller has waited. */
   wait: 'X-Ringside-Wait',
   /** Seconds until this offer goes on to the next agent. */
   offer: 'X-Ringside-Offer',
-  /** On the phone's INVITE: the caller ID it would like; the server decides. */
+  /** On the phone's INVITE: the caller ID it would like, or "best-match" (local presence); the server decides. */
   callFrom: 'X-Ringside-Call-From',
+  /** On our responses to the phone's INVITE: the caller ID used, and why (a CallerIdReason), when it asked for the best match. */
+  callerId: 'X-Ringside-Caller-Id',
+  callerIdReason: 'X-Ringside-Caller-Id-Reason',
   /** On a final response: an ErrorCode. */
   error: 'X-Ringside-Error',
   assertedIdentity: 'P-Asserted-Identity',

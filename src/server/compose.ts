@@ -17,6 +17,8 @@ import { listen } from './http/server.ts';
 import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
+import { openResources } from './resources.ts';
+import { DataFiles } from './store/data-files.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { EventFeed } from './store/event-log.ts';
 import { secret } from './store/secrets.ts';
@@ -103,7 +105,8 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   // While developing, the client comes from Vite and there may be no built one.
   const built = join(import.meta.dirname, '..', 'client');
   const clientFolder = existsSync(built) ? built : null;
-  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder);
+  const resources = openResources({ sql: db.sql, clock, log, files: await DataFiles.open(config.dataDir) });
+  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, resources);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
     one.close(),

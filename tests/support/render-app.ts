@@ -1,10 +1,12 @@
 /** The whole screen, signed in and registered, with everything behind it in memory. */
-import { configure, render, screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { expect, onTestFinished } from 'vitest';
 import type { CallContext } from '#client/calls/ports.ts';
 import '#client/screens/devices/DevicesScreen.svelte';
 import '#client/screens/history/HistoryScreen.svelte';
+import '#client/screens/numbers/NumbersScreen.svelte';
+import '#client/screens/voicemail/VoicemailScreen.svelte';
 import '#client/screens/shell/after-registration.ts';
 import App from '#client/screens/shell/App.svelte';
 import '#client/screens/sign-in/SignIn.svelte';
@@ -14,7 +16,6 @@ import type { FakePhoneLine } from './phone-line/fake-phone-line.ts';
 import { makeTestApp, type TestApp } from './test-app.ts';
 
 // The chunks that a browser fetches later are imported above: a test does not wait for them to be compiled.
-configure({ asyncUtilTimeout: 4_000 });
 
 export interface RenderedApp extends TestApp {
   user: UserEvent;

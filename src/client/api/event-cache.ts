@@ -29,6 +29,8 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
         patch<CallRecord>(queryKeys.call(event.data.id), () => event.data),
         patch<CallPages>(queryKeys.calls, (pages) => pages && withCall(pages, event.data)),
       ];
+    case 'voicemail.changed':
+      return [patch(queryKeys.messageWaiting, () => event.data)];
     case 'stream.reset':
       return 'all';
   }

@@ -20,6 +20,8 @@ export const queryKeys = {
   quote: (to: string) => ['quote', to],
   calls: ['calls'],
   call: (id: string) => ['call', id],
+  /** How many new messages there are: told by the stream. */
+  messageWaiting: ['message-waiting'],
 } as const;
 
 /** What a query throws: the cache keeps errors, the rest of the client speaks in values. */

@@ -82,6 +82,27 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     (facts) => `Ask ${administrator(facts)} to add money.`,
   ],
 
+  'number-taken': ['error', 'This number is not for rent any more.', 'Choose another one.'],
+  'agent-has-number': ['error', 'This agent has a number already.', 'Take it back first.'],
+  'not-restorable': ['error', 'This number can no longer be restored.', 'Rent another one.'],
+  'in-use': ['error', 'A route still uses this.', 'Take it out of the route first.'],
+  'route-faulty': ['error', 'The route has a fault, so it was not saved.', 'Mend what is marked in red.'],
+  'port-faulty': ['error', 'Something is missing, so this was not submitted.', 'Complete what is listed.'],
+  'audio-unreadable': [
+    'error',
+    'This sound cannot be played on a telephone.',
+    'Choose a WAV or an MP3 file.',
+  ],
+  'audio-too-long': ['error', 'This sound is longer than five minutes.', 'Choose a shorter one.'],
+  'file-too-large': ['error', 'This file is larger than 5 MB.', 'Choose a smaller one.'],
+  'private-address': ['error', 'This address is inside a private network.', 'Choose a public address.'],
+  'country-off': [
+    'error',
+    'Calls to this country are off.',
+    'Switch the country on under Receiving numbers.',
+  ],
+  'recording-refused': ['error', 'This call cannot be recorded now.', 'Try again during the call.'],
+
   'microphone-blocked': [
     'error',
     'The microphone is blocked.',

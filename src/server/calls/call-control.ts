@@ -1,5 +1,6 @@
 /**
- * The call-control port, in the terms of Asterisk's REST Interface: channels, bridges, playbacks; verbs in, events out.
+ * The call-control port, in the terms of Asterisk's REST Interface: channels, bridges, playbacks, recordings; verbs
+ * in, events out.
  * Everything above it (routing, metering, records) is written once; an engine below it carries SIP and media.
  *
  * An engine MUST
@@ -8,7 +9,9 @@
  *  - emit events in the order in which they happened on one channel, never from inside a verb (always a later turn);
  *  - pass RFC 4733 digits across a bridge and report them as ChannelDtmfReceived as well;
  *  - answer a re-INVITE for hold by itself and report it; what the other side hears meanwhile is decided above;
- *  - keep the call of a phone whose WebSocket closed (the flow may come back).
+ *  - keep the call of a phone whose WebSocket closed (the flow may come back);
+ *  - emit exactly one RecordingFinished for every recording, before the ChannelDestroyed of its channel, when the file is
+ *    whole on the disk; what was recorded before a crash is a readable file as well.
  * An engine MUST NOT decide who is rung, what a call may do, or what it costs.
  */
 import type { ErrorCode } from '#contract/errors.ts';
@@ -17,11 +20,17 @@ import type { Unsubscribe } from '#kit/emitter.ts';
 export type ChannelId = string;
 export type BridgeId = string;
 export type PlaybackId = string;
+export type RecordingId = string;
 export type ContactId = string;
 
-/** Where a channel leads: a registered phone of a user, or a number behind the trunk. */
+/**
+ * Where a channel leads: a registered phone (of a user, or a desk phone whose `userId` is the id of its receiving number),
+ * a number behind the trunk, or a SIP endpoint somewhere (RFC 3261, over UDP).
+ */
 export type Endpoint =
-  { technology: 'phone'; userId: string; contactId: ContactId } | { technology: 'trunk'; number: string };
+  | { technology: 'phone'; userId: string; contactId: ContactId }
+  | { technology: 'trunk'; number: string }
+  | { technology: 'sip'; uri: string };
 
 /** A registration (RFC 3261 §10): one browser or desk phone of a user. */
 export interface Contact {
@@ -47,7 +56,40 @@ export type HangupCause =
   | 'forbidden'
   | 'temporary-failure';
 
-export type Sound = 'music-on-hold' | 'balance-warning' | 'cannot-take-calls';
+/** A recording that comes with the server; the sentences are the defaults of route nodes. */
+export type Sound =
+  | 'music-on-hold'
+  | 'balance-warning'
+  | 'cannot-take-calls'
+  | 'menu'
+  | 'ask-zip'
+  | 'wrong-key'
+  | 'queue-welcome'
+  | 'voicemail-greeting'
+  | 'recording-announcement'
+  | 'message'
+  | 'goodbye'
+  | 'beep';
+
+/** Or a file of ours: WAV, G.711 µ-law, 8 kHz, mono, by its absolute path. One that cannot be read ends at once. */
+export type Media = Sound | { file: string };
+
+/** A file of ours by its absolute path, in a folder that is there: WAV, 16 bit, 8 kHz. */
+export interface ChannelRecordingOptions {
+  file: string;
+  maxSeconds: number;
+  /** Ends after so much silence; null: never. */
+  maxSilenceSeconds: number | null;
+  /** Ends when the far side presses this key; null: none. */
+  terminateOn: '#' | '*' | null;
+}
+
+export interface BridgeRecordingOptions {
+  file: string;
+  /** Whose voice is left, and whose is right. */
+  left: ChannelId;
+  right: ChannelId;
+}
 
 /** Context that rides on the INVITE to a phone and on our responses to one; keys are header names of the contract. */
 export type ChannelHeaders = Record<string, string>;
@@ -97,6 +139,14 @@ export type CallControlEvent =
   | { type: 'ChannelDestroyed'; channelId: ChannelId; cause: HangupCause; sipStatus: number | null }
   /** It came to its end by itself; one that was stopped, or cut off by a hang-up, is not told. */
   | { type: 'PlaybackFinished'; playbackId: PlaybackId; channelId: ChannelId }
+  /** `channelId`: of a bridge's recording the left one. `stopped`: by us; `gone`: its channel or bridge is. */
+  | {
+      type: 'RecordingFinished';
+      recordingId: RecordingId;
+      channelId: ChannelId;
+      durationMs: number;
+      cause: 'stopped' | 'silence' | 'key' | 'too-long' | 'gone' | 'failed';
+    }
   | { type: 'ContactStatusChange'; contact: Contact; status: 'Reachable' | 'Unreachable' | 'Removed' };
 
 export interface CallControl {
@@ -122,8 +172,17 @@ export interface CallControl {
   destroyBridge(bridgeId: BridgeId): void;
 
   /** Plays over whatever the channel hears; the bridge's audio to it pauses meanwhile. */
-  play(channelId: ChannelId, sound: Sound): PlaybackId;
+  play(channelId: ChannelId, media: Media): PlaybackId;
   stopPlayback(playbackId: PlaybackId): void;
   startMusicOnHold(channelId: ChannelId): void;
   stopMusicOnHold(channelId: ChannelId): void;
+
+  /** Writes down what the far side says (mono), whatever it hears meanwhile. */
+  recordChannel(channelId: ChannelId, options: ChannelRecordingOptions): RecordingId;
+  /** Writes down both voices (stereo); music on hold and playbacks are not in it. */
+  recordBridge(bridgeId: BridgeId, options: BridgeRecordingOptions): RecordingId;
+  /** While it is paused silence is written, so that times stay true. */
+  pauseRecording(recordingId: RecordingId): void;
+  unpauseRecording(recordingId: RecordingId): void;
+  stopRecording(recordingId: RecordingId): void;
 }

@@ -1,5 +1,6 @@
 /** Between the tables' rows and a call's facts. */
-import type { CallOutcome, Leg, LegOutcome } from '#contract/calls.ts';
+import type { PathStep } from '#contract/call-path.ts';
+import type { CallerIdReason, CallOutcome, Leg, LegOutcome } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { CallFacts, StoredCall } from './running-record.ts';
 
@@ -14,6 +15,7 @@ export interface CallRow {
   fromNumber: string;
   toNumber: string;
   source: string | null;
+  campaign: string | null;
   trackingNumber: string | null;
   agentId: string | null;
   agentName: string | null;
@@ -22,6 +24,10 @@ export interface CallRow {
   endedAt: Date | null;
   heartbeatAt: Date;
   holdMs: number;
+  path: PathStep[];
+  callerIdReason: CallerIdReason | null;
+  hasMessage: boolean;
+  hasRecording: boolean;
 }
 
 export interface LegRow {
@@ -43,7 +49,7 @@ const time = (at: Date | null) => at?.getTime() ?? null;
 export function callRowOf(
   call: CallFacts,
   { accountId, switchboardId, at }: { accountId: string; switchboardId: number; at: number },
-): Omit<CallRow, 'revision'> {
+): Omit<CallRow, 'revision' | 'path'> {
   return {
     id: call.id,
     accountId: accountId,
@@ -54,6 +60,7 @@ export function callRowOf(
     fromNumber: call.from,
     toNumber: call.to,
     source: call.source,
+    campaign: call.campaign,
     trackingNumber: call.trackingNumber,
     agentId: call.agent?.id ?? null,
     agentName: call.agent?.name ?? null,
@@ -62,6 +69,9 @@ export function callRowOf(
     endedAt: date(call.endedAt),
     heartbeatAt: new Date(at),
     holdMs: call.holdMs,
+    callerIdReason: call.callerIdReason,
+    hasMessage: call.hasMessage,
+    hasRecording: call.hasRecording,
   };
 }
 
@@ -92,12 +102,17 @@ export function factsOf(row: CallRow, legs: readonly LegRow[]): StoredCall {
     from: row.fromNumber,
     to: row.toNumber,
     source,
+    campaign: row.campaign,
     trackingNumber: row.trackingNumber,
     agent: agentId === null ? null : { id: agentId, name: agentName ?? '' },
     startedAt: row.startedAt.getTime(),
     answeredAt: time(row.answeredAt),
     endedAt: time(row.endedAt),
     holdMs: row.holdMs,
+    path: row.path,
+    callerIdReason: row.callerIdReason,
+    hasMessage: row.hasMessage,
+    hasRecording: row.hasRecording,
     legs: legs.map((leg) => ({
       id: leg.id,
       party: leg.party,

@@ -17,7 +17,9 @@ export class RunningRecord {
 
   constructor(beginning: Beginning, at: number) {
     const open = { state: 'ringing', outcome: null, reason: null, answeredAt: null, endedAt: null } as const;
-    this.#facts = { id: this.id, ...beginning, ...open, startedAt: at, holdMs: 0, legs: [] };
+    const nothingYet = { campaign: null, callerIdReason: null, hasMessage: false, hasRecording: false };
+    const empty = { holdMs: 0, legs: [], path: [] };
+    this.#facts = { id: this.id, ...nothingYet, ...beginning, ...open, startedAt: at, ...empty };
   }
 
   get answeredAt(): number | null {

@@ -16,15 +16,23 @@ import { sessionRoutes } from './session-routes.ts';
 import { staticFiles } from './static-files.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
+/** A prompt or a document, with some room for what is wrapped around it. */
+const MOST_UPLOAD_BYTES = 5 * 1024 * 1024 + 64 * 1024;
+const UPLOADS = /^\/api\/(?:prompts\/audio|ports\/[^/]+\/documents\/[^/]+)$/;
 
-/** The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only). */
-export function createApp(parts: HttpParts, clientFolder: string | null): OpenAPIHono<Env> {
+/**
+ * The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only).
+ * `resources`: routers of rooms that bring their own (server/resources.ts), all behind the sign-in.
+ */
+export function createApp(
+  parts: HttpParts,
+  clientFolder: string | null,
+  resources: readonly OpenAPIHono<Env>[] = [],
+): OpenAPIHono<Env> {
   const app = router();
   app.use(headers());
-  app.use(
-    '/api/*',
-    ownOriginOnly,
-    bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => problem(c, 413, 'invalid-request') }),
+  app.use('/api/*', ownOriginOnly, async (c, next) =>
+    (UPLOADS.test(c.req.path) ? uploadLimit : usualLimit)(c, next),
   );
   app.use('/api/*', async (c, next) => {
     await next();
@@ -36,6 +44,7 @@ export function createApp(parts: HttpParts, clientFolder: string | null): OpenAP
   app.use('/api/*', signedIn(parts.backend));
   for (const resource of [peopleRoutes, accountRoutes, callRoutes, phoneRoutes])
     app.route('/', resource(parts));
+  for (const resource of resources) app.route('/', resource);
   app.route('/', eventRoutes(parts));
   app.all('/api/*', (c) => problem(c, 404, 'not-found'));
   if (clientFolder !== null) app.route('/', staticFiles(clientFolder));
@@ -49,6 +58,15 @@ export function createApp(parts: HttpParts, clientFolder: string | null): OpenAP
   });
   return app;
 }
+
+const usualLimit = bodyLimit({
+  maxSize: MOST_BODY_BYTES,
+  onError: (c) => problem(c, 413, 'invalid-request'),
+});
+const uploadLimit = bodyLimit({
+  maxSize: MOST_UPLOAD_BYTES,
+  onError: (c) => problem(c, 413, 'file-too-large'),
+});
 
 function describeApi(app: OpenAPIHono<Env>): void {
   app.doc31(routes.openapi, {

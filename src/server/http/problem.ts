@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { apiErrorSchema, type ApiError, type ErrorCode } from '#contract/errors.ts';
 import { documented } from './documented.ts';
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 413 | 422 | 429 | 500 | 502;
+type ProblemStatus = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502;
 
 /** The one shape of every answer that is not 2xx. */
 export function problem<Status extends ProblemStatus>(
@@ -20,6 +20,7 @@ const body = { content: { 'application/json': { schema: documented(apiErrorSchem
 /** For OpenAPI: what a route answers when it does not succeed. */
 export const problems = {
   401: { ...body, description: 'Not signed in' },
+  403: { ...body, description: 'Not for this role' },
   422: { ...body, description: 'The request does not fit the contract; `path` names the fault' },
 } as const;
 

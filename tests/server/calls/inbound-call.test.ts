@@ -252,8 +252,8 @@ describe('below zero', () => {
     const { control } = bench;
     const before = control.verbs.length;
     const caller = control.incoming({ dialed: GOOGLE_ADS });
-    const { playbackId, sound } = await control.nextVerb('play');
-    expect(sound).toBe('cannot-take-calls');
+    const { playbackId, media } = await control.nextVerb('play');
+    expect(media).toBe('cannot-take-calls');
     expect(control.verbs.slice(before).map(({ verb }) => verb)).toEqual(['progress', 'play']);
     control.finishPlayback(playbackId);
     expect(hangups()).toMatchObject([{ channelId: caller, options: { cause: 'call-rejected' } }]);

@@ -75,7 +75,7 @@ describe('the meter', () => {
     await bench.pass(10);
     await expect
       .poll(() => control.verbsNamed('play'))
-      .toMatchObject([{ channelId: phone, sound: 'balance-warning' }]);
+      .toMatchObject([{ channelId: phone, media: 'balance-warning' }]);
     await bench.pass(11);
     const call = await bench.ended();
     expect(call).toMatchObject({ outcome: 'answered', reason: 'balance-ran-out', billedSeconds: 120 });

@@ -47,6 +47,7 @@ export const aCallRecord = (facts: Partial<CallRecord> = {}): CallRecord => ({
   from: '+12065550142',
   to: '+12025550110',
   source: 'Google Ads',
+  campaign: null,
   trackingNumber: '+12025550110',
   agent: { id: 'user-1', name: 'Ana Reyes' },
   startedAt: TEN_O_CLOCK,
@@ -57,6 +58,10 @@ export const aCallRecord = (facts: Partial<CallRecord> = {}): CallRecord => ({
   billedSeconds: 60,
   microsPerMinute: toMicros(25_000),
   legs: [],
+  path: [],
+  callerIdReason: null,
+  hasMessage: false,
+  hasRecording: false,
   ...facts,
 });
 

@@ -5,17 +5,20 @@
  */
 import type {
   BridgeId,
+  BridgeRecordingOptions,
   CallControl,
   CallControlEvent,
   ChannelHeaders,
   ChannelId,
+  ChannelRecordingOptions,
   Contact,
   HangupCause,
   HangupOptions,
   IncomingChannel,
+  Media,
   OriginateRequest,
   PlaybackId,
-  Sound,
+  RecordingId,
 } from '#server/calls/call-control.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { PATIENCE_MS } from '../voice/within.ts';
@@ -26,10 +29,19 @@ export type Verb =
   | { verb: 'hangup'; channelId: ChannelId; options: HangupOptions }
   | { verb: 'createBridge' | 'destroyBridge'; bridgeId: BridgeId }
   | { verb: 'addToBridge' | 'removeFromBridge'; bridgeId: BridgeId; channelId: ChannelId }
-  | { verb: 'play'; playbackId: PlaybackId; channelId: ChannelId; sound: Sound }
+  | { verb: 'play'; playbackId: PlaybackId; channelId: ChannelId; media: Media }
   | { verb: 'stopPlayback'; playbackId: PlaybackId }
-  | { verb: 'startMusicOnHold' | 'stopMusicOnHold'; channelId: ChannelId };
+  | { verb: 'startMusicOnHold' | 'stopMusicOnHold'; channelId: ChannelId }
+  | {
+      verb: 'recordChannel';
+      recordingId: RecordingId;
+      channelId: ChannelId;
+      options: ChannelRecordingOptions;
+    }
+  | { verb: 'recordBridge'; recordingId: RecordingId; bridgeId: BridgeId; options: BridgeRecordingOptions }
+  | { verb: 'pauseRecording' | 'unpauseRecording' | 'stopRecording'; recordingId: RecordingId };
 
+type RecordingFinished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
 type VerbName = Verb['verb'];
 type VerbOf<Name extends VerbName> = Extract<Verb, { verb: Name }>;
 
@@ -42,6 +54,7 @@ export class FakeCallControl implements CallControl {
   readonly openChannels = new Set<ChannelId>();
   readonly #events = new Emitter<CallControlEvent>();
   readonly #verbs = new Emitter<Verb>();
+  readonly #recordings = new Map<RecordingId, ChannelId>();
   #contacts: Contact[] = [];
   #made = 0;
 
@@ -101,9 +114,9 @@ export class FakeCallControl implements CallControl {
     this.#note({ verb: 'destroyBridge', bridgeId });
   }
 
-  play(channelId: ChannelId, sound: Sound): PlaybackId {
+  play(channelId: ChannelId, media: Media): PlaybackId {
     const playbackId = this.#id('playback');
-    this.#note({ verb: 'play', playbackId, channelId, sound });
+    this.#note({ verb: 'play', playbackId, channelId, media });
     return playbackId;
   }
 
@@ -117,6 +130,33 @@ export class FakeCallControl implements CallControl {
 
   stopMusicOnHold(channelId: ChannelId): void {
     this.#note({ verb: 'stopMusicOnHold', channelId });
+  }
+
+  recordChannel(channelId: ChannelId, options: ChannelRecordingOptions): RecordingId {
+    const recordingId = this.#id('recording');
+    this.#recordings.set(recordingId, channelId);
+    this.#note({ verb: 'recordChannel', recordingId, channelId, options });
+    return recordingId;
+  }
+
+  recordBridge(bridgeId: BridgeId, options: BridgeRecordingOptions): RecordingId {
+    const recordingId = this.#id('recording');
+    this.#recordings.set(recordingId, options.left);
+    this.#note({ verb: 'recordBridge', recordingId, bridgeId, options });
+    return recordingId;
+  }
+
+  pauseRecording(recordingId: RecordingId): void {
+    this.#note({ verb: 'pauseRecording', recordingId });
+  }
+
+  unpauseRecording(recordingId: RecordingId): void {
+    this.#note({ verb: 'unpauseRecording', recordingId });
+  }
+
+  stopRecording(recordingId: RecordingId): void {
+    this.#note({ verb: 'stopRecording', recordingId });
+    this.#later(() => this.finishRecording(recordingId, { cause: 'stopped' }));
   }
 
   // What the network does. Listeners hear it before these return.
@@ -192,13 +232,27 @@ export class FakeCallControl implements CallControl {
     this.#emitOn(played.channelId, { type: 'PlaybackFinished', playbackId, channelId: played.channelId });
   }
 
+  /** A recording comes to its end: by itself, or because we stopped it. Once. */
+  finishRecording(
+    recordingId: RecordingId,
+    { durationMs = 5_000, cause = 'silence' }: Partial<Pick<RecordingFinished, 'durationMs' | 'cause'>> = {},
+  ): void {
+    const channelId = this.#recordings.get(recordingId);
+    if (channelId === undefined || !this.#recordings.delete(recordingId)) return;
+    this.#emitOn(channelId, { type: 'RecordingFinished', recordingId, channelId, durationMs, cause });
+  }
+
   /** The far side hangs up, refuses or is lost. Once for each channel; later ones are silent. */
   destroy(
     channelId: ChannelId,
     cause: HangupCause = 'normal-clearing',
     sipStatus: number | null = null,
   ): void {
-    if (!this.openChannels.delete(channelId)) return;
+    if (!this.openChannels.has(channelId)) return;
+    for (const [recordingId, recorded] of this.#recordings) {
+      if (recorded === channelId) this.finishRecording(recordingId, { cause: 'gone' });
+    }
+    this.openChannels.delete(channelId);
     for (const members of this.bridges.values()) members.delete(channelId);
     this.#events.emit({ type: 'ChannelDestroyed', channelId, cause, sipStatus });
   }

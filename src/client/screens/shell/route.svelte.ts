@@ -1,9 +1,8 @@
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 
-export type ScreenName = 'phone' | 'history' | 'devices';
-
-const names: readonly ScreenName[] = ['phone', 'history', 'devices'];
+const names = ['phone', 'history', 'voicemail', 'numbers', 'devices'] as const;
+export type ScreenName = (typeof names)[number];
 
 /** Where the agent is: "#/history/<call id>". In the hash, so that any file server can serve the page. */
 export class Route {
@@ -27,6 +26,12 @@ export class Route {
   get item(): string | null {
     const item = this.#parts()[1];
     return item ? decodeURIComponent(item) : null;
+  }
+
+  /** What is open within the item: "#/numbers/+12025550110/try" → "try"; null for nothing. */
+  get part(): string | null {
+    const part = this.#parts()[2];
+    return part ? decodeURIComponent(part) : null;
   }
 
   go(screen: ScreenName, item: string | null = null): void {

@@ -1,0 +1,18 @@
+/** Joins the rooms that administrators set up with their part of the API. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import type { Env } from './http/context.ts';
+import type { DataFiles } from './store/data-files.ts';
+import type { Pool } from './store/database.ts';
+
+export interface ResourceParts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  files: DataFiles;
+}
+
+export function openResources(_parts: ResourceParts): OpenAPIHono<Env>[] {
+  return [];
+}
