@@ -107,7 +107,7 @@ export class Switchboard {
 
   async #takeFromTrunk(channel: IncomingChannel, exchange: Exchange): Promise<void> {
     const number = parseDialed(channel.dialed);
-    const owned = number.ok ? await findOwnedNumber(exchange.sql, number.value) : null;
+    const owned = number.ok ? await findOwnedNumber(exchange.sql, number.value, exchange.clock) : null;
     if (!this.#channels.has(channel.id)) return;
     if (owned) takeInbound(exchange, channel, owned);
     else exchange.control.hangup(channel.id, { cause: 'unallocated-number' });

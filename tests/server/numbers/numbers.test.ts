@@ -11,6 +11,7 @@ import { openTestDatabase, type TestDatabase } from '#support/store/test-databas
 
 const GOOGLE = '+12025550110';
 const RADIO = '+12025550111';
+const MAILER = '+12025550112';
 const ANA = '+12025550121';
 const BEN = '+13125550122';
 const CLEO = '+14155550123';
@@ -18,7 +19,8 @@ const CLEO = '+14155550123';
 describe('the caller ID', () => {
   const user = { id: 'ana', accountId: 'harbor' };
   const own = (number: string, agentId: string | null = null, accountId = 'harbor') => ({
-    ...{ number, agentId, accountId, source: 'x' },
+    ...{ number, agentId, accountId, source: 'x', campaign: null },
+    ...{ recordCalls: false, announceRecording: true },
   });
   const owned = [own(GOOGLE), own(RADIO), own(BEN, 'ben'), own(ANA, 'ana'), own(CLEO, null, 'elsewhere')];
   const choose = (explicit: string | null, numbers = owned) =>
@@ -63,8 +65,10 @@ describe('owned numbers', () => {
   afterAll(() => db.close());
 
   test('are found by number', async () => {
-    const number = { number: RADIO, accountId, source: 'Radio', agentId: null };
-    expect(await findOwnedNumber(db.sql, RADIO)).toEqual(number);
+    expect(await findOwnedNumber(db.sql, RADIO)).toEqual({
+      ...{ number: RADIO, accountId, source: 'Radio', campaign: null, agentId: null },
+      ...{ recordCalls: false, announceRecording: true },
+    });
     expect(await findOwnedNumber(db.sql, '+12065550142')).toBeNull();
     expect(await agentNumberOf(db.sql, people.agent2.id)).toBe(BEN);
     expect(await agentNumberOf(db.sql, people.admin.id)).toBeNull();
@@ -78,9 +82,35 @@ describe('owned numbers', () => {
       [BEN, 'Ben Ortiz', true, true],
       [GOOGLE, 'Google Ads', true, false],
       [RADIO, 'Radio', true, false],
+      [MAILER, 'Mailer', true, false],
       [ANA, 'Ana Reyes', false, false],
       [CLEO, 'Cleo Park', false, false],
     ]);
+  });
+
+  test('that are released work no more: not for callers, not as a caller ID, not as an agent number', async () => {
+    const accountOfItsOwn = await openAccount(db.sql, 'Other');
+    await db.sql`
+      insert into owned_numbers (number, account_id, source, agent_id, state, released_at, restorable_until)
+      values ('+12065550150', ${accountOfItsOwn}, 'Radio', ${people.admin.id}, 'released', now(), now() + interval '14 days')`;
+    expect(await findOwnedNumber(db.sql, '+12065550150')).toBeNull();
+    expect(await agentNumberOf(db.sql, people.admin.id)).toBeNull();
+    const user = { id: people.admin.id, accountId: accountOfItsOwn };
+    expect(await numbersFor(db.sql, user)).toEqual([]);
+    expect(await callerIdFor(db.sql, user, '+12065550150')).toMatchObject({ ok: false });
+  });
+
+  test('[FAQ] that are being ported start to route at their port date, to the millisecond', async () => {
+    const clock = new ManualClock();
+    const portsAt = clock.now() + 1_000;
+    await db.sql`
+      insert into owned_numbers (number, account_id, source, state, ports_at)
+      values ('+12065550151', ${accountId}, 'Radio', 'porting', ${new Date(portsAt)})`;
+    clock.advance(999);
+    expect(await findOwnedNumber(db.sql, '+12065550151', clock)).toBeNull();
+    clock.advance(1);
+    expect(await findOwnedNumber(db.sql, '+12065550151', clock)).toMatchObject({ source: 'Radio' });
+    await db.sql`delete from owned_numbers where number = '+12065550151'`;
   });
 
   test('decide the caller ID', async () => {
