@@ -7,10 +7,20 @@ import { z } from 'zod';
 import { accountSchema } from '#contract/account.ts';
 import { callListSchema, callSchema } from '#contract/calls.ts';
 import { apiErrorSchema, type ApiError } from '#contract/errors.ts';
-import { numberListSchema, quoteSchema } from '#contract/numbers.ts';
-import { meSchema } from '#contract/people.ts';
+import {
+  numberListSchema,
+  quoteSchema,
+  rentedNumberListSchema,
+  rentedNumberSchema,
+} from '#contract/numbers.ts';
+import { colleagueListSchema, meSchema } from '#contract/people.ts';
 import { phoneCredentialsSchema } from '#contract/phone.ts';
+import { portRequestListSchema } from '#contract/porting.ts';
+import { promptListSchema, queueListSchema } from '#contract/prompts.ts';
+import { receivingNumberListSchema } from '#contract/receiving.ts';
 import { routes } from '#contract/routes.ts';
+import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing.ts';
+import { mailboxListSchema } from '#contract/voicemail.ts';
 
 const empty = z.null();
 
@@ -27,6 +37,19 @@ const contract = {
   'GET /api/calls/:id': { status: 200, answer: callSchema },
   'POST /api/phone/credentials': { status: 200, answer: phoneCredentialsSchema },
   'POST /api/demo/calls': { status: 202, answer: empty },
+  'GET /api/people': { status: 200, answer: colleagueListSchema },
+  'GET /api/rented-numbers': { status: 200, answer: rentedNumberListSchema },
+  'PATCH /api/rented-numbers/:number': { status: 200, answer: rentedNumberSchema },
+  'POST /api/rented-numbers/:number/release': { status: 200, answer: rentedNumberSchema },
+  'POST /api/rented-numbers/:number/restore': { status: 200, answer: rentedNumberSchema },
+  'GET /api/rented-numbers/:number/route': { status: 200, answer: savedRouteSchema },
+  'PUT /api/rented-numbers/:number/route': { status: 200, answer: routeSavingSchema },
+  'POST /api/rented-numbers/:number/route/try': { status: 200, answer: triedRouteSchema },
+  'GET /api/ports': { status: 200, answer: portRequestListSchema },
+  'GET /api/receiving-numbers': { status: 200, answer: receivingNumberListSchema },
+  'GET /api/queues': { status: 200, answer: queueListSchema },
+  'GET /api/mailboxes': { status: 200, answer: mailboxListSchema },
+  'GET /api/prompts': { status: 200, answer: promptListSchema },
 } as const;
 
 export type Endpoint = keyof typeof contract;
@@ -38,12 +61,14 @@ interface Asked {
   body: unknown;
 }
 
-const paths = new Set<string>(Object.values(routes).map((path) => path.replace('{id}', ':id')));
+const paths = new Set<string>(Object.values(routes).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1')));
 
-function methodAndPath(endpoint: Endpoint): { method: 'get' | 'post' | 'put' | 'delete'; path: string } {
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+function methodAndPath(endpoint: Endpoint): { method: Method; path: string } {
   const [method = '', path = ''] = endpoint.split(' ');
   if (!paths.has(path)) throw new Error(`${endpoint} is not in #contract/routes.ts`);
-  return { method: method.toLowerCase() as 'get' | 'post' | 'put' | 'delete', path: `*${path}` };
+  return { method: method.toLowerCase() as Method, path: `*${path}` };
 }
 
 const bodyOf = async (request: Request): Promise<unknown> => {
