@@ -36,7 +36,6 @@ export class ApiFailed extends Error {
 }
 
 /** For a query: throws what the API refused. */
-export /** For a query's function: the value, or `ApiFailed` thrown. */
 export async function valueOf<Value>(answer: Promise<Result<Value, ApiFailure>>): Promise<Value> {
   const result = await answer;
   if (!result.ok) throw new ApiFailed(result.failure);
