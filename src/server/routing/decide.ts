@@ -1,36 +1,164 @@
-/** The rules of routes: what has the turn next, given what was tried. Pure. */
-import type { LegOutcome } from '#contract/calls.ts';
-import type { RingPlan, Route } from './route.ts';
+/** The rules of routes: what has the turn next, given what happened to the call. Pure. */
+import { outletsOf, type NodeKind, type Route, type RouteNode } from '#contract/routing.ts';
+import type {
+  CallFacts,
+  Decision,
+  Happened,
+  Journey,
+  Passed,
+  Pointers,
+  RingResult,
+  Step,
+} from './decision.ts';
+import { geographic, zipIsComplete } from './rules/geographic.ts';
+import { menu, menuKeysAreComplete } from './rules/menu.ts';
+import { ringPlan } from './rules/ring-plan.ts';
+import { roundRobin } from './rules/round-robin.ts';
+import { leave, stay, type Move, type Visit } from './rules/rule.ts';
+import { schedule } from './rules/schedule.ts';
+import { weighted } from './rules/weighted.ts';
 
-/** How ringing an agent ended without an answer. */
-export type RingResult = Extract<LegOutcome, 'no-answer' | 'declined' | 'busy' | 'unreachable'>;
+/** What a call may be told at a node, besides that it arrived. */
+const heardAt: Record<NodeKind, readonly Happened['type'][]> = {
+  'ring-plan': ['rung'],
+  'round-robin': ['rung'],
+  weighted: ['rung'],
+  geographic: ['keyed'],
+  menu: ['keyed', 'rung'],
+  queue: ['waited-too-long'],
+  schedule: [],
+  message: ['said'],
+  voicemail: [],
+  'hang-up': [],
+};
 
-/** What the call has met on its way so far. */
-export interface Journey {
-  /** What came of each step that was rung, in order: a result for each of its agents. */
-  rung: readonly ReadonlyMap<string, RingResult>[];
+/**
+ * @param journey null: the call arrives
+ * @param pointers of this number's route; the ones that moved come back, and whoever decides next must be given them
+ * @throws Error for something that cannot happen at the node where the call is
+ */
+export function decide(
+  route: Route,
+  journey: Journey | null,
+  happened: Happened,
+  facts: CallFacts,
+  pointers: Pointers,
+): Decision {
+  const passed: Passed[] = [];
+  let event = journey ? happened : arrived;
+  let here = journey ? heard(journey, happened) : enter(route.start, []);
+  for (;;) {
+    const node = nodeOf(route, here.nodeId);
+    // No route that was saved leads nowhere or round in a circle, but a draft that is tried may.
+    if (!node || passed.length > route.nodes.length) return ended(here, passed);
+    if (event.type !== 'arrived' && !heardAt[node.kind].includes(event.type))
+      throw new Error(`a call at ${node.kind} ${node.id} cannot hear: ${event.type}`);
+    const move = moveAt(node, { happened: event, journey: here, facts, pointer: pointers[node.id] ?? [] });
+    if (move.kind === 'stay') return stayed(here, move, passed);
+    const { to, label } = outletNamed(node, move.outlet);
+    passed.push({ nodeId: node.id, kind: node.kind, name: node.name, outlet: move.outlet, label });
+    here = enter(to, here.results);
+    event = arrived;
+  }
 }
 
-export type NextStep =
-  /** Each agent once, however often the plan names them. */
-  | { kind: 'ring'; userIds: string[]; forSeconds: number }
-  /** Nobody answered: at least one phone rang, else somebody was busy or declined, else nobody was there. */
-  | { kind: 'end'; why: 'no-answer' | 'busy' | 'unreachable' };
-
-export function decide(route: Route, journey: Journey): NextStep {
-  // A switch as soon as there is a second kind: each has its rule.
-  return nextInRingPlan(route, journey);
+/** Nothing more need be awaited: these keys say all that the node has asked for. */
+export function keysAreComplete(route: Route, journey: Journey, facts: CallFacts, digits: string): boolean {
+  const node = nodeOf(route, journey.nodeId);
+  if (node?.kind === 'menu') return menuKeysAreComplete(node, digits, facts.extensions);
+  return node?.kind === 'geographic' ? zipIsComplete(digits) : true;
 }
 
-function nextInRingPlan({ steps }: RingPlan, { rung }: Journey): NextStep {
-  const step = steps[rung.length];
-  if (!step) return { kind: 'end', why: whyNobodyAnswered(rung) };
-  const userIds = [...new Set(step.ring.map(({ userId }) => userId))];
-  return { kind: 'ring', userIds, forSeconds: step.forSeconds };
+const arrived: Happened = { type: 'arrived' };
+
+const nodeOf = (route: Route, id: string) => route.nodes.find((node) => node.id === id);
+
+const enter = (nodeId: string, results: Journey['results']): Journey => ({
+  ...{ nodeId, rung: [], order: [], asked: 0, results },
+});
+
+function heard(journey: Journey, happened: Happened): Journey {
+  if (happened.type !== 'rung') return journey;
+  // Nobody of them works here any more.
+  const results: readonly RingResult[] =
+    happened.results.size === 0 ? ['unreachable'] : [...happened.results.values()];
+  return {
+    ...journey,
+    rung: [...journey.rung, happened.results],
+    results: [...journey.results, ...results],
+  };
 }
 
-function whyNobodyAnswered(rung: Journey['rung']): 'no-answer' | 'busy' | 'unreachable' {
-  const results = new Set(rung.flatMap((step) => [...step.values()]));
-  if (results.has('no-answer')) return 'no-answer';
-  return results.has('busy') || results.has('declined') ? 'busy' : 'unreachable';
+function stayed(journey: Journey, move: Extract<Move, { kind: 'stay' }>, passed: Passed[]): Decision {
+  const { step, order = journey.order, pointer } = move;
+  const asked = journey.asked + (step.kind === 'ask' ? 1 : 0);
+  return {
+    journey: { ...journey, order, asked },
+    step,
+    passed,
+    pointers: pointer ? { [journey.nodeId]: pointer } : {},
+  };
+}
+
+function ended(journey: Journey, passed: Passed[]): Decision {
+  return { journey, step: hangUp(null, journey.results), passed, pointers: {} };
+}
+
+function moveAt(node: RouteNode, visit: Visit): Move {
+  switch (node.kind) {
+    case 'ring-plan':
+      return ringPlan(node, visit);
+    case 'round-robin':
+      return roundRobin(node, visit);
+    case 'weighted':
+      return weighted(node, visit);
+    case 'geographic':
+      return geographic(node, visit);
+    case 'menu':
+      return menu(node, visit);
+    case 'schedule':
+      return schedule(node, visit);
+    default:
+      return plainMove(node, visit);
+  }
+}
+
+type PlainNode = Extract<RouteNode, { kind: 'queue' | 'message' | 'voicemail' | 'hang-up' }>;
+
+/** One thing on arrival, then the only way out if there is one. */
+function plainMove(node: PlainNode, { happened, journey }: Visit): Move {
+  const [wayOut] = outletsOf(node);
+  if (happened.type !== 'arrived' && wayOut) return leave(wayOut.id);
+  switch (node.kind) {
+    case 'queue': {
+      const { queueId, prompt, maxWaitSeconds } = node;
+      return stay({ kind: 'queue', queueId, prompt, maxWaitSeconds });
+    }
+    case 'message':
+      return stay({ kind: 'say', prompt: node.prompt });
+    case 'voicemail':
+      return stay({ kind: 'voicemail', mailboxId: node.mailboxId, prompt: node.prompt });
+    case 'hang-up':
+      return stay(hangUp(node.prompt, journey.results));
+  }
+}
+
+type HangUp = Extract<Step, { kind: 'hang-up' }>;
+
+/** Nobody answered: at least one phone rang, else somebody was busy or declined, else nobody was there. */
+function hangUp(prompt: HangUp['prompt'], results: Journey['results']): HangUp {
+  const why = results.includes('no-answer')
+    ? 'no-answer'
+    : results.includes('busy') || results.includes('declined')
+      ? 'busy'
+      : results.length > 0
+        ? 'unreachable'
+        : 'end';
+  return { kind: 'hang-up', prompt, why };
+}
+
+function outletNamed(node: RouteNode, id: string): { to: string; label: string | null } {
+  const outlet = outletsOf(node).find((each) => each.id === id);
+  if (!outlet) throw new Error(`${node.kind} ${node.id} has no way out named ${id}`);
+  return outlet;
 }
