@@ -1,0 +1,63 @@
+/** [FAQ] The countries that calls may go to. Switched per account: a stolen password must not ring half the world. */
+import {
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
+import type { Country } from '#contract/receiving.ts';
+import { isNanp } from '#contract/phone-number.ts';
+import type { Sql } from '#server/store/database.ts';
+
+/** On until an account switches them off; every other country is off until it is switched on. */
+const ALLOWED_AT_FIRST: ReadonlySet<string> = new Set(['US', 'CA']);
+
+const names = new Intl.DisplayNames(['en'], { type: 'region' });
+
+const all = getCountries()
+  .map((code) => ({ code, name: names.of(code) ?? code, callingCode: `+${getCountryCallingCode(code)}` }))
+  .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/**
+ * ISO 3166 alpha-2 of an E.164 number; null: in no country's plan. Members of the North American plan apart from the
+ * United States and Canada are countries of their own: +1 876 is Jamaica.
+ */
+export function countryOf(e164: string): string | null {
+  if (e164.startsWith('+1') && !isNanp(e164)) return null;
+  const parsed = parsePhoneNumberFromString(e164);
+  return parsed?.isPossible() ? (parsed.country ?? null) : null;
+}
+
+/** By name. */
+export async function countriesOf(sql: Sql, accountId: string): Promise<Country[]> {
+  const switches = await sql<{ country: string; allowed: boolean }[]>`
+    select country, allowed from country_switches where account_id = ${accountId}`;
+  const switched = new Map(switches.map(({ country, allowed }) => [country, allowed]));
+  return all.map((country) => ({
+    ...country,
+    allowed: switched.get(country.code) ?? ALLOWED_AT_FIRST.has(country.code),
+  }));
+}
+
+/** null: there is no such country. */
+export async function switchCountry(
+  sql: Sql,
+  accountId: string,
+  { code, allowed }: { code: string; allowed: boolean },
+): Promise<Country | null> {
+  if (!isSupportedCountry(code)) return null;
+  await sql`
+    insert into country_switches (account_id, country, allowed) values (${accountId}, ${code}, ${allowed})
+    on conflict (account_id, country) do update set allowed = excluded.allowed`;
+  const countries = await countriesOf(sql, accountId);
+  return countries.find((country) => country.code === code) ?? null;
+}
+
+/** May the account call this number? Numbers in no country's plan are never allowed. */
+export async function countryAllowed(sql: Sql, accountId: string, e164: string): Promise<boolean> {
+  const country = countryOf(e164);
+  if (country === null) return false;
+  const [switched] = await sql<{ allowed: boolean }[]>`
+    select allowed from country_switches where account_id = ${accountId} and country = ${country}`;
+  return switched?.allowed ?? ALLOWED_AT_FIRST.has(country);
+}

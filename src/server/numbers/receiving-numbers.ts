@@ -1,0 +1,132 @@
+/** Where calls are forwarded, besides the browsers of agents: telephones, SIP endpoints, desk phones registered here. */
+import { randomUUID } from 'node:crypto';
+import type {
+  DeskPhoneCredentials,
+  MadeReceivingNumber,
+  ReceivingNumber,
+  ReceivingNumberInput,
+} from '#contract/receiving.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { Sql } from '#server/store/database.ts';
+import { countryAllowed, countryOf } from './countries.ts';
+import { newSecret, type DeskPhoneSecret } from './desk-phones.ts';
+
+/** What a call needs to know to ring it. */
+export interface Receiving {
+  id: string;
+  accountId: string;
+  kind: ReceivingNumber['kind'];
+  name: string;
+  /** E.164; null for SIP. Its country may have been switched off since: ask `countryAllowed` before ringing it. */
+  number: string | null;
+  /** Of a SIP endpoint; null for the others. */
+  uri: string | null;
+  /** ISO 3166 alpha-2 of the number. */
+  country: string | null;
+}
+
+/** null: there is none, or it is another account's. */
+export async function findReceiving(sql: Sql, accountId: string, id: string): Promise<Receiving | null> {
+  const [found] = await sql<Receiving[]>`
+    select id, account_id, kind, name, number, uri, country from receiving_numbers
+    where id = ${id} and account_id = ${accountId}`;
+  return found ?? null;
+}
+
+function toReceiving(accountId: string, input: ReceivingNumberInput): Receiving {
+  const number = 'number' in input ? input.number : null;
+  return {
+    ...{ id: randomUUID(), accountId, kind: input.kind, name: input.name, number },
+    uri: 'uri' in input ? input.uri : null,
+    country: number === null ? null : countryOf(number),
+  };
+}
+
+interface Registrar {
+  /** "host:port", UDP. */
+  server: string;
+  realm: string;
+  isRegistered: (receivingId: string) => boolean;
+}
+
+interface Options {
+  sql: Sql;
+  registrar: Registrar;
+  /** Does a route of the account ring it? */
+  isUsed: (accountId: string, receivingId: string) => Promise<boolean>;
+}
+
+/** `number-taken`: it is one of our own tracking numbers, calls would go round in a circle. */
+export type ReceivingRefusal = 'number-invalid' | 'country-off' | 'number-taken';
+
+export class ReceivingNumbers {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** In the order in which they were added. */
+  async list(accountId: string): Promise<ReceivingNumber[]> {
+    const rows = await this.#options.sql<Receiving[]>`
+      select id, account_id, kind, name, number, uri, country from receiving_numbers
+      where account_id = ${accountId} order by added_at, id`;
+    return rows.map((row) => this.#shown(row));
+  }
+
+  /** The credentials of a registered phone are told here, and never again. */
+  async add(
+    accountId: string,
+    input: ReceivingNumberInput,
+  ): Promise<Result<MadeReceivingNumber, ReceivingRefusal>> {
+    const receiving = toReceiving(accountId, input);
+    const { id, kind, name, number, uri, country } = receiving;
+    const refusal = number === null ? null : await this.#refusalOf(accountId, number);
+    if (refusal) return fail(refusal);
+    const { sql, registrar } = this.#options;
+    const secret = kind === 'registered-phone' ? newSecret(registrar.realm) : null;
+    await sql`
+      insert into receiving_numbers (id, account_id, kind, name, number, country, uri, username, ha1)
+      values (${id}, ${accountId}, ${kind}, ${name}, ${number}, ${country}, ${uri},
+        ${secret?.username ?? null}, ${secret?.ha1 ?? null})`;
+    return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#told(secret) });
+  }
+
+  /** A new password; the old one is worth nothing at the phone's next registration. */
+  async renewCredentials(accountId: string, id: string): Promise<Result<MadeReceivingNumber, 'not-found'>> {
+    const { sql, registrar } = this.#options;
+    const receiving = await findReceiving(sql, accountId, id);
+    const [phone] = await sql<{ username: string | null }[]>`
+      select username from receiving_numbers where id = ${id}`;
+    if (!receiving || !phone?.username) return fail('not-found');
+    const secret = newSecret(registrar.realm, phone.username);
+    await sql`update receiving_numbers set ha1 = ${secret.ha1} where id = ${id}`;
+    return ok({ receivingNumber: this.#shown(receiving), credentials: this.#told(secret) });
+  }
+
+  async remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>> {
+    const { sql, isUsed } = this.#options;
+    if (!(await findReceiving(sql, accountId, id))) return fail('not-found');
+    if (await isUsed(accountId, id)) return fail('in-use');
+    await sql`delete from receiving_numbers where id = ${id} and account_id = ${accountId}`;
+    return ok(null);
+  }
+
+  async #refusalOf(accountId: string, number: string): Promise<ReceivingRefusal | null> {
+    const { sql } = this.#options;
+    if (countryOf(number) === null) return 'number-invalid';
+    if (!(await countryAllowed(sql, accountId, number))) return 'country-off';
+    const own = await sql`select 1 from owned_numbers where number = ${number} and state <> 'released'`;
+    return own.length > 0 ? 'number-taken' : null;
+  }
+
+  #shown({ id, kind, name, number, uri, country }: Receiving): ReceivingNumber {
+    const isRegistered = kind === 'registered-phone' ? this.#options.registrar.isRegistered(id) : null;
+    return { id, kind, name, number, uri, country, isRegistered };
+  }
+
+  #told({ username, password }: DeskPhoneSecret): DeskPhoneCredentials {
+    const { server, realm } = this.#options.registrar;
+    return { server, realm, username, password };
+  }
+}
