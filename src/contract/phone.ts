@@ -28,6 +28,9 @@ export type PhoneCredentials = z.infer<typeof phoneCredentialsSchema>;
 /** "Ring me": the demo carrier calls one of the account's tracking numbers. */
 export const demoCallSchema = z.object({ to: z.optional(e164Schema), from: z.optional(e164Schema) });
 
+/** What the phone asks for instead of a caller ID: the owned number nearest to the callee (local presence). */
+export const BEST_MATCH = 'best-match';
+
 /** Header fields that carry the context of a call on SIP. All are untrusted text in the browser. */
 export const sipHeaders = {
   callId: 'X-Ringside-Call-Id',

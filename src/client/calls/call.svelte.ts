@@ -135,6 +135,8 @@ export class Call {
   #hear(event: SignallingEvent): void {
     if (this.#state.kind === 'ended') return;
     if (event.type === 'identified') this.#context = { ...this.#context, callId: event.callId };
+    else if (event.type === 'presented')
+      this.#context = { ...this.#context, localNumber: event.callerId, callerIdReason: event.reason };
     else if (event.type === 'mediaInterrupted') this.#interrupted = true;
     else if (event.type === 'mediaRestored') this.#interrupted = false;
     else this.#go(event);

@@ -12,6 +12,7 @@
  *  - emit 'ended' within the very call of hangUp(): the agent is done with the call, whatever the network still has to say.
  * Neither MAY throw for anything the network does: failures are events.
  */
+import type { CallerIdReason } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 
@@ -29,9 +30,15 @@ export interface CallContext {
   /** E.164, or "anonymous". The far side. */
   remoteNumber: string;
   remoteName: string | null;
-  /** The tracking number dialed (incoming), or the caller ID asked for (outgoing). */
+  /** The tracking number dialed (incoming), or the caller ID asked for, then the one used (outgoing). */
   localNumber: string | null;
+  /** Outgoing: why the best match is what it is; null when none was asked for, or none is known yet. */
+  callerIdReason: CallerIdReason | null;
   source: string | null;
+  /** What the source is doing: "Spring kitchens". */
+  campaign: string | null;
+  /** The way through the route so far, stop by stop: "Main menu: 2", "Sales". */
+  path: readonly string[];
   queue: string | null;
   waitedSeconds: number | null;
   /** How long this phone may ring before the call moves on. */
@@ -41,6 +48,8 @@ export interface CallContext {
 export type SignallingEvent =
   /** The server named the call (header on 18x or 2xx). */
   | { type: 'identified'; callId: string }
+  /** Outgoing only: the caller ID that the server chose as the best match. */
+  | { type: 'presented'; callerId: string; reason: CallerIdReason | null }
   | { type: 'ringing' }
   | { type: 'earlyMedia' }
   | { type: 'answered' }
@@ -81,6 +90,7 @@ export interface CallSignalling {
 
 export interface PlaceCall {
   number: string;
+  /** E.164, or BEST_MATCH; null: the own agent number. */
   callFrom: string | null;
 }
 

@@ -1,3 +1,4 @@
+import { callerIdReasonSchema, type CallerIdReason } from '#contract/calls.ts';
 import { sipHeaders } from '#contract/phone.ts';
 import type { CallContext } from '../calls/ports.ts';
 
@@ -7,6 +8,9 @@ export interface Headers {
 }
 
 const MAX_HEADER = 512;
+/** Of a way through a route: each of its letters may take nine characters. */
+const MAX_PATH_HEADER = 4096;
+const MAX_STOPS = 12;
 const MAX_TEXT = 128;
 const MAX_SECONDS = 24 * 60 * 60;
 const NAME_ADDRESS = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^"<]*))\s*<\s*(?:sips?|tel):([^@;>?\s]+)/i;
@@ -26,7 +30,10 @@ export function incomingContext(invite: Headers): CallContext {
     remoteNumber: caller?.number ?? 'anonymous',
     remoteName: caller?.name ?? null,
     localNumber: called?.number ?? null,
+    callerIdReason: null,
     source: decodedTextOf(header(invite, sipHeaders.source)),
+    campaign: decodedTextOf(header(invite, sipHeaders.campaign)),
+    path: stopsOf(header(invite, sipHeaders.path, MAX_PATH_HEADER)),
     queue: decodedTextOf(header(invite, sipHeaders.queue)),
     waitedSeconds: secondsOf(header(invite, sipHeaders.wait)),
     offerSeconds: secondsOf(header(invite, sipHeaders.offer)),
@@ -38,8 +45,16 @@ export function callIdOf(message: Headers): string | null {
   return textOf(header(message, sipHeaders.callId));
 }
 
-function header(message: Headers, name: string): string | null {
-  return message.getHeader(name)?.slice(0, MAX_HEADER) ?? null;
+/** The caller ID that the server chose for our call, and why; null where it chose none. */
+export function presentedIn(message: Headers): { callerId: string; reason: CallerIdReason | null } | null {
+  const callerId = header(message, sipHeaders.callerId)?.trim() ?? '';
+  if (!E164.test(callerId)) return null;
+  const reason = callerIdReasonSchema.safeParse(header(message, sipHeaders.callerIdReason)?.trim());
+  return { callerId, reason: reason.success ? reason.data : null };
+}
+
+function header(message: Headers, name: string, longest = MAX_HEADER): string | null {
+  return message.getHeader(name)?.slice(0, longest) ?? null;
 }
 
 /** `"Marcus Webb" <sip:+12065550142@host>`; a user part that is no number counts as a name. */
@@ -59,6 +74,14 @@ function textOf(value: string | null): string | null {
 }
 
 const decodedTextOf = (value: string | null) => textOf(value === null ? null : uriDecoded(value));
+
+/** "Main menu: 2 → Sales", URI-encoded. */
+function stopsOf(path: string | null): string[] {
+  const stops = uriDecoded(path ?? '')
+    .split('→')
+    .map(textOf);
+  return stops.filter((stop) => stop !== null).slice(0, MAX_STOPS);
+}
 
 /** URI-decoded; as it is where that fails. */
 function uriDecoded(value: string): string {

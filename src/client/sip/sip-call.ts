@@ -7,7 +7,7 @@ import type { Log } from '#kit/log.ts';
 import type { CallEnd, CallMedia, CallSignalling, SignallingEvent } from '../calls/ports.ts';
 import type { AudioPath } from './audio-path.ts';
 import { endOfBye } from './call-end.ts';
-import { callIdOf } from './incoming-context.ts';
+import { callIdOf, presentedIn } from './incoming-context.ts';
 import { ReInvites } from './re-invites.ts';
 
 export interface SipCallParts<S extends Session> {
@@ -115,6 +115,8 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
   protected identify(response: Core.IncomingResponseMessage): void {
     const callId = callIdOf(response);
     if (callId !== null) this.tell({ type: 'identified', callId });
+    const presented = presentedIn(response);
+    if (presented) this.tell({ type: 'presented', ...presented });
   }
 
   /** Says 'ended', once, and lets go of everything. */

@@ -1,6 +1,6 @@
 import { Inviter, URI, UserAgent, type Invitation, type Session } from 'sip.js';
 import type { ErrorCode } from '#contract/errors.ts';
-import { sipHeaders, type PhoneCredentials } from '#contract/phone.ts';
+import { BEST_MATCH, sipHeaders, type PhoneCredentials } from '#contract/phone.ts';
 import { exponential, type Backoff } from '#kit/backoff.ts';
 import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
@@ -101,9 +101,10 @@ export class SipLine implements PhoneLine {
         direction: 'outgoing',
         remoteNumber: number,
         remoteName: null,
-        localNumber: callFrom,
+        localNumber: callFrom === BEST_MATCH ? null : callFrom,
+        callerIdReason: null,
       },
-      ...{ source: null, queue: null, waitedSeconds: null, offerSeconds: null },
+      ...{ source: null, campaign: null, path: [], queue: null, waitedSeconds: null, offerSeconds: null },
     };
     const agent = this.#attachment.agent;
     if (!agent || this.registration.state !== 'registered') {

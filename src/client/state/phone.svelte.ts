@@ -26,6 +26,8 @@ const isSilent = (call: Call) => ['holding', 'held', 'resuming'].includes(call.s
 export class Phone {
   readonly #options: PhoneOptions;
   readonly #callChanges = new Emitter<Call>();
+  /** What each call of ours was to be placed from: calling again asks for the same. */
+  readonly #askedFrom = new WeakMap<Call, string | null>();
   #line: PhoneLine | null = null;
   #letGoOfLine: Unsubscribe[] = [];
   #registration: Registration = $state.raw(OFFLINE);
@@ -91,7 +93,7 @@ export class Phone {
   /**
    * Calls; another call that is going on is held first.
    * @param number E.164.
-   * @param callFrom the caller ID asked for; null: the own agent number. The server decides.
+   * @param callFrom the caller ID asked for, or BEST_MATCH; null: the own agent number. The server decides.
    */
   place(number: string, callFrom: string | null): void {
     this.#notice = null;
@@ -101,7 +103,7 @@ export class Phone {
     }
     this.#holdOthers();
     const { context, signalling } = this.#line.place({ number, callFrom });
-    this.#add(context, signalling);
+    this.#askedFrom.set(this.#add(context, signalling), callFrom);
   }
 
   /** Answers; another call that is going on is held (default) or ended first. */
@@ -122,7 +124,7 @@ export class Phone {
     this.#registration = line.registration;
     this.#letGoOfLine = [
       line.onRegistration((registration) => (this.#registration = registration)),
-      line.onIncoming((context, signalling) => this.#add(context, signalling)),
+      line.onIncoming((context, signalling) => void this.#add(context, signalling)),
     ];
     line.start();
   }
@@ -161,7 +163,7 @@ export class Phone {
     for (const call of this.#calls) call.hold();
   }
 
-  #add(context: CallContext, signalling: CallSignalling): void {
+  #add(context: CallContext, signalling: CallSignalling): Call {
     const call = new Call({ context, signalling, clock: this.#options.clock });
     this.#calls = [...this.#calls, call];
     // The call emits nothing after its end, so this listener goes with it.
@@ -171,6 +173,7 @@ export class Phone {
       this.#callChanges.emit(call);
     });
     this.#callChanges.emit(call);
+    return call;
   }
 
   #ended(call: Call): void {
@@ -183,8 +186,9 @@ export class Phone {
   }
 
   #explain(call: Call, code: ErrorCode): void {
-    const { remoteNumber, localNumber } = call.context;
-    const callAgain = call.direction === 'outgoing' ? () => this.place(remoteNumber, localNumber) : null;
+    const { remoteNumber } = call.context;
+    const again = () => this.place(remoteNumber, this.#askedFrom.get(call) ?? null);
+    const callAgain = call.direction === 'outgoing' ? again : null;
     const number = this.#options.formatNumber(remoteNumber);
     this.#notice = callNotice(code, { ...this.#facts, number }, callAgain);
   }

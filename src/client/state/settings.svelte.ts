@@ -29,6 +29,11 @@ export class Settings {
     return this.#chosen.shortcuts;
   }
 
+  /** E.164, or BEST_MATCH; null: nothing chosen yet. It may be a number of the person before. */
+  get callFrom(): StoredSettings['callFrom'] {
+    return this.#chosen.callFrom;
+  }
+
   /** Each 0 to 1. */
   get volumes(): StoredSettings['volumes'] {
     return this.#chosen.volumes;

@@ -21,6 +21,8 @@ const settingsSchema = z.object({
   theme: z.catch(z.enum(['system', 'light', 'dark']), 'system'),
   contrast: z.catch(z.enum(['system', 'more']), 'system'),
   shortcuts: z.catch(z.boolean(), true),
+  /** What was chosen in Call from: a number, or the best match; null: nothing yet. */
+  callFrom: z.catch(z.nullable(z.string()), null),
   volumes: volumesSchema,
   devices: devicesSchema,
 });

@@ -93,6 +93,12 @@ describe('a call', () => {
     expect(call.context.callId).toBe('7f3c');
   });
 
+  test('learns which of our numbers the callee sees, and why', () => {
+    const { call, signalling } = open({ direction: 'outgoing', localNumber: null });
+    signalling.says({ type: 'presented', callerId: '+12065550130', reason: 'same-area-code' });
+    expect(call.context).toMatchObject({ localNumber: '+12065550130', callerIdReason: 'same-area-code' });
+  });
+
   test('tells of an interrupted voice and goes on', () => {
     const { call, signalling } = talk();
     signalling.says('mediaInterrupted');

@@ -8,6 +8,7 @@ const event = (name: string): CallEvent => {
   if (name === 'ended') return ENDED;
   if (name === 'answerFailed') return { type: name, error: 'microphone-blocked' };
   if (name === 'identified') return { type: name, callId: '7f3c' };
+  if (name === 'presented') return { type: name, callerId: '+12065550130', reason: null };
   return { type: name } as CallEvent;
 };
 
@@ -61,8 +62,16 @@ describe('the call machine by table', () => {
 });
 
 const names = [
-  ...['answer', 'hold', 'resume', 'identified', 'ringing', 'earlyMedia', 'answered', 'answerFailed'],
-  ...['heldLocally', 'resumedLocally', 'holdFailed', 'mediaInterrupted', 'mediaRestored', 'ended'],
+  ...['answer', 'hold', 'resume', 'identified', 'presented', 'ringing', 'earlyMedia', 'answered'],
+  ...[
+    'answerFailed',
+    'heldLocally',
+    'resumedLocally',
+    'holdFailed',
+    'mediaInterrupted',
+    'mediaRestored',
+    'ended',
+  ],
 ];
 const sequences = fc.array(fc.tuple(fc.constantFrom(...names), fc.nat(60_000)), { maxLength: 60 });
 

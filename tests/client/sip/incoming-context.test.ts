@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { incomingContext } from '#client/sip/incoming-context.ts';
+import { describe, expect, test } from 'vitest';
+import { incomingContext, presentedIn } from '#client/sip/incoming-context.ts';
 
 const headers = (values: Record<string, string>) => ({
   getHeader: (name: string) =>
@@ -15,6 +15,8 @@ test('reads all that an offer says of its call', () => {
       'P-Called-Party-ID': '<sip:+12025550110@ringside.invalid>',
       'X-Ringside-Call-Id': '7f3c',
       'X-Ringside-Source': 'Caf%C3%A9%20%26%20Co',
+      'X-Ringside-Campaign': 'Spring%20kitchens',
+      'X-Ringside-Path': 'Main%20menu%3A%202%20%E2%86%92%20Kitchens',
       'X-Ringside-Queue': 'Kitchens',
       'X-Ringside-Wait': '14',
       'X-Ringside-Offer': '20',
@@ -26,7 +28,10 @@ test('reads all that an offer says of its call', () => {
     remoteNumber: '+12065550142',
     remoteName: 'Marcus "MW" Webb',
     localNumber: '+12025550110',
+    callerIdReason: null,
     source: 'Café & Co',
+    campaign: 'Spring kitchens',
+    path: ['Main menu: 2', 'Kitchens'],
     queue: 'Kitchens',
     waitedSeconds: 14,
     offerSeconds: 20,
@@ -50,15 +55,37 @@ test('keeps a source that is not well encoded as it is', () => {
   expect(incomingContext(headers({ 'X-Ringside-Source': '100%' })).source).toBe('100%');
 });
 
+test('a way that is too long is cut, stop by stop', () => {
+  const path = encodeURIComponent(Array.from({ length: 30 }, (_, at) => `Menu ${at}`).join(' → '));
+  const stops = incomingContext(headers({ 'X-Ringside-Path': path })).path;
+  expect(stops).toHaveLength(12);
+  expect(stops[0]).toBe('Menu 0');
+});
+
+describe('the caller ID of our own call', () => {
+  test.each([
+    ['+12065550130', 'same-area-code', { callerId: '+12065550130', reason: 'same-area-code' }],
+    ['+12065550130', 'because', { callerId: '+12065550130', reason: null }],
+    ['<script>', 'same-region', null],
+  ])('%s, %s', (callerId, reason, expected) => {
+    const message = { 'X-Ringside-Caller-Id': callerId, 'X-Ringside-Caller-Id-Reason': reason };
+    expect(presentedIn(headers(message))).toEqual(expected);
+  });
+
+  test('is not told by a server that was not asked', () => {
+    expect(presentedIn(headers({}))).toBeNull();
+  });
+});
+
 test('survives any text, and never shows more than 128 characters or a control character', () => {
-  const names = ['From', 'P-Asserted-Identity', 'X-Ringside-Source', 'X-Ringside-Wait', 'X-Ringside-Call-Id'];
+  const names = ['From', 'P-Asserted-Identity', 'X-Ringside-Source', 'X-Ringside-Wait', 'X-Ringside-Path'];
   const text = fc.string({ unit: 'binary-ascii', maxLength: 600 });
   fc.assert(
     fc.property(fc.tuple(...names.map(() => text)), (values) => {
       const context = incomingContext(
         headers(Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']))),
       );
-      for (const shown of [context.remoteName, context.source, context.callId]) {
+      for (const shown of [context.remoteName, context.source, ...context.path]) {
         expect(shown?.length ?? 0).toBeLessThanOrEqual(128);
         expect(shown ?? '').not.toMatch(/\p{Cc}/u);
       }

@@ -25,6 +25,19 @@ describe('an outgoing call', () => {
     expect(call.events).toContainEqual({ type: 'identified', callId: '7f3c' });
   });
 
+  test('asks for the best match, and tells which number that was', async () => {
+    const call = bench.place('+12065550142', 'best-match');
+    await waitFor(() => expect(bench.far.invites).toHaveLength(1));
+    expect(call.context.localNumber).toBeNull();
+    expect(bench.far.requestsOf('INVITE')[0]).toContain('X-Ringside-Call-From: best-match');
+    const extraHeaders = [
+      'X-Ringside-Caller-Id: +12065550130',
+      'X-Ringside-Caller-Id-Reason: same-area-code',
+    ];
+    bench.far.invites[0]?.progress({ statusCode: 180, extraHeaders });
+    await saysSoon(call, { type: 'presented', callerId: '+12065550130', reason: 'same-area-code' });
+  });
+
   test('is sent without waiting for candidates that never come', async () => {
     bench.findsCandidates = false;
     const call = bench.place();

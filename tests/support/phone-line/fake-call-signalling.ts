@@ -21,7 +21,9 @@ export class FakeCallSignalling implements CallSignalling {
 
   /** What the network does next. Like the real one, it says nothing after 'ended'. */
   says(
-    event: SignallingEvent | Exclude<SignallingEvent['type'], 'identified' | 'answerFailed' | 'ended'>,
+    event:
+      | SignallingEvent
+      | Exclude<SignallingEvent['type'], 'identified' | 'presented' | 'answerFailed' | 'ended'>,
   ): void {
     const whole = typeof event === 'string' ? { type: event } : event;
     if (this.#ended) return;

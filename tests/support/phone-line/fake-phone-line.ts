@@ -1,4 +1,5 @@
 import type { CallContext, PhoneLine, PlaceCall, Registration } from '#client/calls/ports.ts';
+import { BEST_MATCH } from '#contract/phone.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { FakeCallSignalling } from './fake-call-signalling.ts';
 
@@ -9,7 +10,10 @@ export function contextOf(facts: Partial<CallContext> = {}): CallContext {
     remoteNumber: '+12065550142',
     remoteName: null,
     localNumber: '+12025550110',
+    callerIdReason: null,
     source: null,
+    campaign: null,
+    path: [],
     queue: null,
     waitedSeconds: null,
     offerSeconds: null,
@@ -53,7 +57,7 @@ export class FakePhoneLine implements PhoneLine {
     const context = contextOf({
       direction: 'outgoing',
       remoteNumber: call.number,
-      localNumber: call.callFrom,
+      localNumber: call.callFrom === BEST_MATCH ? null : call.callFrom,
     });
     return { context, signalling };
   }

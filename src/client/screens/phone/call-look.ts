@@ -34,6 +34,11 @@ export function lookOf(call: Call): CallLook {
   return call.interrupted ? { ...look, lamp: 'lost', word: 'Reconnecting, the caller hears a tone' } : look;
 }
 
+/** "Google Ads · Kitchen remodel"; null where nothing is known of either. */
+export function sourceOf({ source, campaign }: Call['context']): string | null {
+  return [source, campaign].filter(Boolean).join(' · ') || null;
+}
+
 /** What the timer counts from and to. */
 export function lastedMs(call: Call, now: number): number {
   return Math.max(0, (call.endedAt ?? now) - (call.answeredAt ?? call.startedAt));

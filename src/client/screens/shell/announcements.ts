@@ -14,6 +14,7 @@ export function sayIncoming({ context }: Call): string {
     'Incoming call',
     sayWho(context),
     context.source,
+    context.campaign,
     context.queue,
     waited === null ? null : `waited ${waited} ${waited === 1 ? 'second' : 'seconds'}`,
   ]

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { answers, refuses } from '#support/api/answers.ts';
-import { aCallRecord, aMe } from '#support/api/facts.ts';
+import { aCallRecord, aMe, someNumbers } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openPhone } from '#support/render-app.ts';
 
@@ -91,6 +91,47 @@ describe('calling', () => {
     await user.type(field(), '2065550142');
     await user.click(button('Call'));
     expect(line().placed[0]?.call.callFrom).toBe('+12025550110');
+  });
+
+  test('offers the best match first, says which number that was and why', async () => {
+    const { user, line } = await openPhone();
+    await screen.findByText('your number');
+    const select = screen.getByRole('combobox', { name: 'Call from' });
+    expect(within(select).getAllByRole('option')[0]).toHaveTextContent('Best match, near the callee');
+    await user.selectOptions(select, 'best-match');
+    await user.type(field(), '2065550142{Enter}');
+    const [placed] = line().placed;
+    expect(placed?.call.callFrom).toBe('best-match');
+    placed?.signalling.says({ type: 'presented', callerId: '+12065550130', reason: 'same-area-code' });
+    expect(await screen.findByText(/^From \(206\).555-0130, same area code$/)).toBeInTheDocument();
+  });
+
+  test('offers no best match of a single number', async () => {
+    apiServer.use(answers('GET /api/numbers', () => ({ numbers: someNumbers().slice(0, 1) })));
+    await openPhone();
+    await screen.findByText('your number');
+    expect(screen.queryByRole('option', { name: /Best match/ })).not.toBeInTheDocument();
+  });
+
+  test('remembers what was chosen, and calls again from the same', async () => {
+    const { user, line, app } = await openPhone();
+    await screen.findByText('your number');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Call from' }), 'best-match');
+    expect(app.settings.callFrom).toBe('best-match');
+    await user.type(field(), '2065550142{Enter}');
+    const [placed] = line().placed;
+    placed?.signalling.says({ type: 'presented', callerId: '+12065550130', reason: null });
+    placed?.signalling.says({ type: 'ended', end: { by: 'remote', error: 'busy' } });
+    await user.click(await screen.findByRole('button', { name: 'Call again' }));
+    expect(line().placed[1]?.call.callFrom).toBe('best-match');
+  });
+
+  test('a choice that is not theirs leaves the own number', async () => {
+    const { line, user, app } = await openPhone();
+    app.settings.change({ callFrom: '+13125550199' });
+    await screen.findByText('your number');
+    await user.type(field(), '2065550142{Enter}');
+    expect(line().placed[0]?.call.callFrom).toBe('+12025550121');
   });
 
   test('without a whole number it leads to the field', async () => {

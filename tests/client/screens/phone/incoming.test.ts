@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { marcus, openPhone } from '#support/render-app.ts';
@@ -13,6 +13,31 @@ test('shows caller, source, number and tracking number before answering', async 
   expect(call).toHaveAccessibleDescription(/Google Ads.*555-0142/);
   expect(call).toHaveTextContent('Tracking number');
   expect(call).toHaveTextContent(/\(202\).555-0110/);
+});
+
+test('shows what the source is doing, and the way so far', async () => {
+  const { rings } = await openPhone();
+  const path = ['Main menu: 2', 'Office: Weekdays', 'Sales'];
+  rings({ ...marcus, campaign: 'Kitchen remodel', path, queue: 'Sales' });
+  const call = await dialog();
+  expect(call).toHaveAccessibleDescription(/Google Ads · Kitchen remodel/);
+  expect(call).toHaveTextContent('waited in Sales');
+  const [way] = screen.getAllByRole('list', { name: 'How the call came in' });
+  const stops = way && within(way).getAllByRole('listitem');
+  expect(stops?.map((stop) => stop.textContent.replaceAll('\u00a0', ' '))).toEqual([
+    expect.stringMatching(/Google Ads\s*Kitchen remodel/),
+    expect.stringMatching(/\(202\) 555-0110\s*Tracking number/),
+    expect.stringMatching(/Main menu\s*Pressed 2/),
+    expect.stringMatching(/Office\s*Weekdays/),
+    expect.stringMatching(/Sales\s*Queue, 14 s/),
+    expect.stringMatching(/You\s*Rings now/),
+  ]);
+});
+
+test('on the last step nothing is said of a next agent', async () => {
+  const { rings } = await openPhone();
+  rings({ ...marcus, offerSeconds: null });
+  expect(await dialog()).not.toHaveTextContent('next agent');
 });
 
 test('takes no focus from what is being typed on another screen', async () => {
