@@ -53,6 +53,7 @@ const vendors = {
   'rate-limiter-flexible': ['server/http'],
   '@noble/hashes': ['client/sip'],
   pino: ['server'],
+  'csv-parse': ['server/numbers'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };
 

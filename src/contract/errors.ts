@@ -41,6 +41,7 @@ export const errorCodes = [
   'private-address',
   'country-off',
   'recording-refused',
+  'csv-unreadable',
   // the phone itself
   'microphone-blocked',
   'microphone-missing',

@@ -48,6 +48,31 @@ export const madeReceivingNumberSchema = z.object({
 });
 export type MadeReceivingNumber = z.infer<typeof madeReceivingNumberSchema>;
 
+/**
+ * POST /api/receiving-numbers/import, text/csv with a heading line: name, number (E.164, or as dialed in North America; or
+ * a sip: URI), kind (optional: office line). Good lines go in, together; the others come back.
+ */
+export const importFaultSchema = z.object({
+  /** As an editor counts: the heading is line 1. */
+  line: z.int(),
+  reason: z.enum([
+    'name-missing',
+    'name-too-long',
+    'number-missing',
+    'number-invalid',
+    'kind-unknown',
+    'country-off',
+    'number-taken',
+    'already-there',
+    'wrong-columns',
+  ]),
+  /** The line as it was, cut to 200 characters. Untrusted. */
+  text: z.string(),
+});
+export type ImportFault = z.infer<typeof importFaultSchema>;
+export const importResultSchema = z.object({ added: z.int(), faults: z.array(importFaultSchema) });
+export type ImportResult = z.infer<typeof importResultSchema>;
+
 /** [FAQ] 90 countries and more; off by default outside US and Canada, as a guard against toll fraud. */
 export const countryListSchema = z.object({
   countries: z.array(

@@ -25,6 +25,7 @@ export const routes = {
   cancelPort: '/api/ports/{id}/cancel',
   receivingNumbers: '/api/receiving-numbers',
   receivingNumber: '/api/receiving-numbers/{id}',
+  receivingImport: '/api/receiving-numbers/import',
   receivingCredentials: '/api/receiving-numbers/{id}/credentials',
   countries: '/api/countries',
   country: '/api/countries/{code}',

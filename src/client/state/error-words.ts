@@ -101,6 +101,11 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     'Calls to this country are off.',
     'Switch the country on under Receiving numbers.',
   ],
+  'csv-unreadable': [
+    'error',
+    'This file is not a CSV with the columns name and number.',
+    'Choose another file.',
+  ],
   'recording-refused': ['error', 'This call cannot be recorded now.', 'Try again during the call.'],
 
   'microphone-blocked': [

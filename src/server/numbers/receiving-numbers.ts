@@ -2,14 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import type {
   DeskPhoneCredentials,
+  ImportFault,
   MadeReceivingNumber,
   ReceivingNumber,
   ReceivingNumberInput,
 } from '#contract/receiving.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
 import { countryAllowed, countryOf } from './countries.ts';
 import { newSecret, type DeskPhoneSecret } from './desk-phones.ts';
+import type { ImportLine } from './receiving-import.ts';
 
 /** What a call needs to know to ring it. */
 export interface Receiving {
@@ -59,6 +61,25 @@ interface Options {
 /** `number-taken`: it is one of our own tracking numbers, calls would go round in a circle. */
 export type ReceivingRefusal = 'number-invalid' | 'country-off' | 'number-taken';
 
+async function refusalOf(
+  sql: Sql,
+  { accountId, number, country }: Receiving,
+): Promise<ReceivingRefusal | null> {
+  if (number === null) return null;
+  if (country === null) return 'number-invalid';
+  if (!(await countryAllowed(sql, accountId, number))) return 'country-off';
+  const own = await sql`select 1 from owned_numbers where number = ${number} and state <> 'released'`;
+  return own.length > 0 ? 'number-taken' : null;
+}
+
+async function insert(sql: Sql, receiving: Receiving, secret: DeskPhoneSecret | null): Promise<void> {
+  const { id, accountId, kind, name, number, uri, country } = receiving;
+  await sql`
+    insert into receiving_numbers (id, account_id, kind, name, number, country, uri, username, ha1)
+    values (${id}, ${accountId}, ${kind}, ${name}, ${number}, ${country}, ${uri},
+      ${secret?.username ?? null}, ${secret?.ha1 ?? null})`;
+}
+
 export class ReceivingNumbers {
   readonly #options: Options;
 
@@ -80,16 +101,35 @@ export class ReceivingNumbers {
     input: ReceivingNumberInput,
   ): Promise<Result<MadeReceivingNumber, ReceivingRefusal>> {
     const receiving = toReceiving(accountId, input);
-    const { id, kind, name, number, uri, country } = receiving;
-    const refusal = number === null ? null : await this.#refusalOf(accountId, number);
-    if (refusal) return fail(refusal);
     const { sql, registrar } = this.#options;
-    const secret = kind === 'registered-phone' ? newSecret(registrar.realm) : null;
-    await sql`
-      insert into receiving_numbers (id, account_id, kind, name, number, country, uri, username, ha1)
-      values (${id}, ${accountId}, ${kind}, ${name}, ${number}, ${country}, ${uri},
-        ${secret?.username ?? null}, ${secret?.ha1 ?? null})`;
+    const refusal = await refusalOf(sql, receiving);
+    if (refusal) return fail(refusal);
+    const secret = receiving.kind === 'registered-phone' ? newSecret(registrar.realm) : null;
+    await insert(sql, receiving, secret);
     return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#told(secret) });
+  }
+
+  /** All that can be added, together; resolves with the lines that cannot. What is there already stays once. */
+  async addAll(accountId: string, lines: readonly ImportLine[]): Promise<ImportFault[]> {
+    return transaction(this.#options.sql, async (tx) => {
+      const known = await tx<{ place: string }[]>`
+        select coalesce(number, uri) as place from receiving_numbers
+        where account_id = ${accountId} and coalesce(number, uri) is not null`;
+      const places = new Set(known.map(({ place }) => place));
+      const faults: ImportFault[] = [];
+      for (const { line, text, input } of lines) {
+        const receiving = toReceiving(accountId, input);
+        const place = receiving.number ?? receiving.uri ?? '';
+        const reason = places.has(place) ? 'already-there' : await refusalOf(tx, receiving);
+        if (reason) {
+          faults.push({ line, text, reason });
+          continue;
+        }
+        places.add(place);
+        await insert(tx, receiving, null);
+      }
+      return faults;
+    });
   }
 
   /** A new password; the old one is worth nothing at the phone's next registration. */
@@ -110,14 +150,6 @@ export class ReceivingNumbers {
     if (await isUsed(accountId, id)) return fail('in-use');
     await sql`delete from receiving_numbers where id = ${id} and account_id = ${accountId}`;
     return ok(null);
-  }
-
-  async #refusalOf(accountId: string, number: string): Promise<ReceivingRefusal | null> {
-    const { sql } = this.#options;
-    if (countryOf(number) === null) return 'number-invalid';
-    if (!(await countryAllowed(sql, accountId, number))) return 'country-off';
-    const own = await sql`select 1 from owned_numbers where number = ${number} and state <> 'released'`;
-    return own.length > 0 ? 'number-taken' : null;
   }
 
   #shown({ id, kind, name, number, uri, country }: Receiving): ReceivingNumber {

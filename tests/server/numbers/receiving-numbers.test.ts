@@ -5,6 +5,7 @@ import { openAccount } from '#server/billing/accounts.ts';
 import { switchCountry } from '#server/numbers/countries.ts';
 import { findDeskPhone } from '#server/numbers/desk-phones.ts';
 import { findReceiving, ReceivingNumbers } from '#server/numbers/receiving-numbers.ts';
+import { readReceivingCsv } from '#server/numbers/receiving-import.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const OFFICE = { kind: 'office-line', name: 'Front desk', number: '+12065550143' } as const;
@@ -145,4 +146,37 @@ describe('a registered phone', () => {
     await receiving.remove(accountId, receivingNumber.id);
     expect(await findDeskPhone(db.sql, credentials?.username ?? '')).toBeNull();
   });
+});
+
+test('of 1,000 imported lines with 10 bad ones the good ones go in, and the bad ones come back', async () => {
+  const own = '+12065550199';
+  await db.sql`insert into owned_numbers (number, account_id, source) values (${own}, ${accountId}, 'Radio')`;
+  const bad = [
+    'Paris,+33140205050',
+    'Ours,2065550199',
+    'Short,12',
+    ',2065550142',
+    'No number,',
+    'Twice,3125550000',
+  ];
+  const more = ['Lines,2,3', 'Kingston,+18765550110', 'Nowhere,+88213123456', 'Half'];
+  const good = Array.from({ length: 990 }, (_, i) => `Shop ${i},312555${String(i).padStart(4, '0')}`);
+  const csv = ['name,number', ...good, ...bad, ...more].join('\n');
+  const read = readReceivingCsv(csv);
+  if (!read.ok) throw new Error(read.failure);
+  const refused = await receiving.addAll(accountId, read.value.lines);
+  const faults = [...read.value.faults, ...refused].sort((a, b) => a.line - b.line);
+  expect(faults.map(({ line, reason }) => [line, reason])).toEqual([
+    [992, 'country-off'],
+    [993, 'number-taken'],
+    [994, 'number-invalid'],
+    [995, 'name-missing'],
+    [996, 'number-missing'],
+    [997, 'already-there'],
+    [998, 'wrong-columns'],
+    [999, 'country-off'],
+    [1000, 'number-invalid'],
+    [1001, 'wrong-columns'],
+  ]);
+  expect(await receiving.list(accountId)).toHaveLength(990);
 });

@@ -1,0 +1,94 @@
+/** A CSV of receiving numbers: the good lines go in together, the others come back with their line and a reason. */
+import { CsvError, parse } from 'csv-parse/sync';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  receivingNumberInputSchema,
+  type ImportFault,
+  type ReceivingNumberInput,
+} from '#contract/receiving.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+
+export interface ImportLine {
+  /** As an editor counts: the heading is line 1. */
+  line: number;
+  /** As it was. */
+  text: string;
+  input: ReceivingNumberInput;
+}
+
+const MOST_LINES = 5_000;
+const LONGEST_TEXT = 200;
+const KINDS: ReadonlySet<string> = new Set(['office-line', 'desk-phone', 'cell-phone']);
+
+/** What csv-parse gives for each record with `info` and `raw`. */
+interface Read {
+  info: { lines: number; invalid_field_length: number };
+  raw: string;
+  record: string[];
+}
+
+/** Pure: what the lines say by themselves. The account has its own word on the good ones. */
+export function readReceivingCsv(
+  csv: string,
+): Result<{ lines: ImportLine[]; faults: ImportFault[] }, 'csv-unreadable'> {
+  const [heading, ...rest] = readRecords(csv) ?? [];
+  const columns = heading?.record.map((column) => column.trim().toLowerCase()) ?? [];
+  const at = {
+    name: columns.indexOf('name'),
+    number: columns.indexOf('number'),
+    kind: columns.indexOf('kind'),
+  };
+  if (at.name < 0 || at.number < 0) return fail('csv-unreadable');
+  const lines: ImportLine[] = [];
+  const faults: ImportFault[] = [];
+  for (const { info, raw, record } of rest) {
+    const place = { line: info.lines, text: raw.trim().slice(0, LONGEST_TEXT) };
+    const cell = (column: number) => record[column]?.trim() ?? '';
+    const input =
+      record.length === columns.length
+        ? inputOf({ name: cell(at.name), number: cell(at.number), kind: at.kind < 0 ? '' : cell(at.kind) })
+        : fail('wrong-columns' as const);
+    if (input.ok) lines.push({ ...place, input: input.value });
+    else faults.push({ ...place, reason: input.failure });
+  }
+  return ok({ lines, faults });
+}
+
+function readRecords(csv: string): Read[] | null {
+  try {
+    return parse(csv, {
+      bom: true,
+      info: true,
+      raw: true,
+      delimiter: [',', ';', '\t'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      to: MOST_LINES + 1,
+      max_record_size: 4_096,
+    }) as unknown as Read[];
+  } catch (error) {
+    if (error instanceof CsvError) return null;
+    throw error;
+  }
+}
+
+type Cells = Record<'name' | 'number' | 'kind', string>;
+
+function inputOf({ name, number, kind }: Cells): Result<ReceivingNumberInput, ImportFault['reason']> {
+  if (name === '') return fail('name-missing');
+  if (name.length > 60) return fail('name-too-long');
+  if (number === '') return fail('number-missing');
+  if (number.toLowerCase().startsWith('sip:')) return endpointOf(name, number);
+  const wanted = kind === '' ? 'office-line' : kind.toLowerCase().replaceAll(' ', '-');
+  if (!KINDS.has(wanted)) return fail('kind-unknown');
+  const parsed = parsePhoneNumberFromString(number, 'US');
+  if (!parsed?.isPossible()) return fail('number-invalid');
+  return checked({ kind: wanted, name, number: parsed.number });
+}
+
+const endpointOf = (name: string, uri: string) => checked({ kind: 'sip-endpoint', name, uri });
+
+function checked(input: unknown): Result<ReceivingNumberInput, 'number-invalid'> {
+  const fits = receivingNumberInputSchema.safeParse(input);
+  return fits.success ? ok(fits.data) : fail('number-invalid');
+}
