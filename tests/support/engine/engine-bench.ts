@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { CallControlEvent, ChannelId, OriginateRequest } from '#server/calls/call-control.ts';
 import { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
+import type { Sound } from '#server/engine/embedded/media/playback.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { FakeMediaSessions } from './fake-media-sessions.ts';
@@ -30,8 +31,10 @@ export async function settle(): Promise<void> {
 export class EngineBench {
   readonly clock = new ManualClock();
   readonly media = new FakeMediaSessions();
-  readonly bay = new FakePatchBay();
+  readonly bay = new FakePatchBay(this.clock);
   readonly events: CallControlEvent[] = [];
+  /** Files that can be played; a test says when each is read. */
+  readonly files = new Map<string, Promise<Sound | null>>();
   readonly engine: EmbeddedEngine;
   readonly edge: FakeSipEdge;
 
@@ -42,6 +45,7 @@ export class EngineBench {
       media,
       bay,
       recording,
+      readSound: (file) => this.files.get(file) ?? Promise.resolve(null),
       trunkHost: () => '192.0.2.7',
       clock,
       log: silentLog,
@@ -77,7 +81,7 @@ export class EngineBench {
   }
 
   expectNothingLeft(): void {
-    expect(this.engine.usage).toMatchObject({ channels: 0, playbacks: 0 });
+    expect(this.engine.usage).toMatchObject({ channels: 0, playbacks: 0, recordings: 0 });
     expect(this.media.open).toEqual([]);
     // The sweep for lost legs is the one appointment that stays.
     expect(this.clock.pending).toBe(1);

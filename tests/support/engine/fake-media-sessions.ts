@@ -19,6 +19,7 @@ export class FakeMediaSession implements MediaSession {
   /** Replace it to make a description late or impossible. */
   ready: () => Promise<void> = () => Promise.resolve();
   #receiver: ((frame: MediaFrame) => void) | null = null;
+  readonly #taps = new Set<(frame: MediaFrame) => void>();
   #onDigit: ((digit: string) => void) | null = null;
 
   constructor(id: string, kind: 'webrtc' | 'rtp', signallingAddress: string | null) {
@@ -55,6 +56,11 @@ export class FakeMediaSession implements MediaSession {
     this.#receiver = receiver;
   }
 
+  tap(listener: (frame: MediaFrame) => void): () => void {
+    this.#taps.add(listener);
+    return () => this.#taps.delete(listener);
+  }
+
   onDigit(listener: ((digit: string) => void) | null): void {
     this.#onDigit = listener;
   }
@@ -66,6 +72,7 @@ export class FakeMediaSession implements MediaSession {
   /** The far side speaks. */
   hear(frame: MediaFrame): void {
     this.#receiver?.(frame);
+    for (const tap of this.#taps) tap(frame);
   }
 
   /** The far side presses a key. */

@@ -1,5 +1,6 @@
 /** The patch bay in memory: who is joined with whom, and what is played. */
-import type { MediaSession } from '#server/engine/embedded/media/media-session.ts';
+import { ManualClock, type Cancel, type Clock } from '#kit/clock.ts';
+import { FRAME_MS, type MediaSession } from '#server/engine/embedded/media/media-session.ts';
 import type { Disconnect } from '#server/engine/embedded/media/patch-bay.ts';
 import type { Playback, PlayOptions, Sound } from '#server/engine/embedded/media/playback.ts';
 
@@ -17,6 +18,11 @@ export class FakePatchBay {
   readonly played: Played[] = [];
   readonly pressed: { session: string; digits: string }[] = [];
   isClosed = false;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = new ManualClock()) {
+    this.#clock = clock;
+  }
 
   connect(a: MediaSession, b: MediaSession): Disconnect {
     const pair = `${a.id} + ${b.id}`;
@@ -33,6 +39,10 @@ export class FakePatchBay {
   press(session: MediaSession, digits: string): Playback {
     this.pressed.push({ session: session.id, digits });
     return { stop: () => undefined };
+  }
+
+  everyFrame(run: () => void): Cancel {
+    return this.#clock.every(FRAME_MS, run);
   }
 
   release(session: MediaSession): void {

@@ -9,7 +9,7 @@ import type {
   RegisteredContact,
   SipEdgeListener,
 } from '#server/engine/embedded/sip/leg.ts';
-import type { EngineEdge } from '#server/engine/embedded/embedded-engine.ts';
+import type { EngineEdge } from '#server/engine/embedded/engine-parts.ts';
 
 type Headers = Record<string, string>;
 

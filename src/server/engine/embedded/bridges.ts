@@ -29,6 +29,11 @@ export class Bridges {
     return id;
   }
 
+  has(id: BridgeId, channel?: Channel): boolean {
+    const bridge = this.#bridges.get(id);
+    return bridge !== undefined && (channel === undefined || bridge.members.has(channel));
+  }
+
   /** A channel leaves the bridge it was in. False: the bridge has both its channels already. */
   add(id: BridgeId, channel: Channel): boolean {
     const bridge = this.#bridges.get(id);

@@ -4,55 +4,33 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type {
   BridgeId,
+  BridgeRecordingOptions,
   CallControl,
   CallControlEvent,
   ChannelHeaders,
   ChannelId,
+  ChannelRecordingOptions,
   Contact,
   HangupOptions,
   IncomingChannel,
+  Media,
   OriginateRequest,
   PlaybackId,
-  Sound as SoundName,
+  RecordingId,
 } from '#server/calls/call-control.ts';
-import type { Clock } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
-import type { Log } from '#kit/log.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener } from './channel.ts';
+import type { EngineEdge, EngineParts } from './engine-parts.ts';
+import { endpointOf, hostOfPeer, openMedia, targetOf } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
-import type { MediaSession, MediaSessions } from './media/media-session.ts';
-import type { PatchBay } from './media/patch-bay.ts';
-import type { Sound } from './media/playback.ts';
+import { endLostLines, type Line } from './lost-lines.ts';
+import type { MediaSession } from './media/media-session.ts';
 import { Playbacks } from './playbacks.ts';
-import { defaultSilenceLimits, isLost, SILENCE_SWEEP_MS, type SilenceLimits } from './silence-watch.ts';
-import type { IncomingInvite, SipEdge, SipEdgeListener } from './sip/leg.ts';
+import { Recordings } from './recordings.ts';
+import { defaultSilenceLimits, SILENCE_SWEEP_MS } from './silence-watch.ts';
+import type { IncomingInvite, SipEdgeListener } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
-
-export interface EngineParts {
-  media: MediaSessions;
-  bay: Pick<PatchBay, 'connect' | 'play' | 'press' | 'release' | 'close'>;
-  recording: (name: SoundName) => Sound;
-  /** Host of the trunk's URI: media may come from any port of it. */
-  trunkHost: () => string;
-  clock: Clock;
-  log: Log;
-  silenceLimits?: SilenceLimits;
-}
-
-/** The edge as the engine opens it: with the doors that only the composition root uses. */
-export interface EngineEdge extends SipEdge {
-  /** Where the trunk's UDP socket is bound. */
-  readonly trunkAddress: SocketAddress;
-  /** Takes over an HTTP upgrade whose Origin was checked already. */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-}
-
-interface Line {
-  channel: Channel;
-  endpoint: IncomingChannel['endpoint'] | OriginateRequest['endpoint'];
-  flowLostAt: number | null;
-}
 
 /** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
 const UNANSWERED_LIMIT_MS = 300_000;
@@ -62,21 +40,25 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly #events: EventQueue;
   readonly #bridges: Bridges;
   readonly #playbacks: Playbacks;
+  readonly #recordings: Recordings;
   readonly #lines = new Map<ChannelId, Line>();
   readonly #stopSweeping: () => void;
   #edge: EngineEdge | null = null;
 
   constructor(parts: EngineParts) {
+    const { bay, recording, readSound, clock, log } = parts;
     this.#parts = parts;
-    this.#events = new EventQueue(parts.log);
-    this.#bridges = new Bridges(parts.bay);
+    this.#events = new EventQueue(log);
+    this.#bridges = new Bridges(bay);
+    this.#recordings = new Recordings({ bay, clock, tell: (event) => this.#events.push(event) });
     this.#playbacks = new Playbacks({
-      bay: parts.bay,
-      recording: parts.recording,
+      bay,
+      recording,
+      readSound,
       onFinished: (playbackId, { id }) =>
         this.#events.push({ type: 'PlaybackFinished', playbackId, channelId: id }),
     });
-    this.#stopSweeping = parts.clock.every(SILENCE_SWEEP_MS, () => this.#sweep());
+    this.#stopSweeping = clock.every(SILENCE_SWEEP_MS, () => this.#sweep());
   }
 
   /** The edge hears of us before we hear of it: it is handed in once it is open. */
@@ -97,8 +79,13 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   /** What is alive: a flow that ends with anything but zeros has leaked it. */
-  get usage(): { channels: number; bridges: number; playbacks: number } {
-    return { channels: this.#lines.size, bridges: this.#bridges.size, playbacks: this.#playbacks.size };
+  get usage(): { channels: number; bridges: number; playbacks: number; recordings: number } {
+    return {
+      channels: this.#lines.size,
+      bridges: this.#bridges.size,
+      playbacks: this.#playbacks.size,
+      recordings: this.#recordings.size,
+    };
   }
 
   on(listener: (event: CallControlEvent) => void): Unsubscribe {
@@ -113,7 +100,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const { endpoint, timeoutMs, ...identity } = request;
     const id = randomUUID();
     const edge = this.#edge;
-    const media = edge && this.#openMedia(endpoint.technology, this.#parts.trunkHost);
+    const isBrowser = endpoint.technology === 'phone';
+    const media = edge && openMedia(isBrowser ? null : this.#parts.trunkHost(), this.#parts);
     if (!media) {
       this.#events.push({
         type: 'ChannelDestroyed',
@@ -124,11 +112,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       return id;
     }
     const channel = this.#open({ id, media, endpoint, timeoutMs });
-    const target =
-      endpoint.technology === 'phone'
-        ? { kind: 'phone' as const, contactId: endpoint.contactId }
-        : { kind: 'trunk' as const, number: endpoint.number };
-    channel.dial((sdpOffer, listener) => edge.invite({ ...identity, target, sdpOffer, listener }));
+    channel.dial((sdpOffer, listener) =>
+      edge.invite({ ...identity, target: targetOf(endpoint), sdpOffer, listener }),
+    );
     return id;
   }
 
@@ -165,11 +151,12 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
 
   destroyBridge(bridgeId: BridgeId): void {
     this.#bridges.destroy(bridgeId);
+    this.#recordings.bridgeGone(bridgeId);
   }
 
-  play(channelId: ChannelId, sound: SoundName): PlaybackId {
+  play(channelId: ChannelId, media: Media): PlaybackId {
     const channel = this.#channel(channelId);
-    return channel ? this.#playbacks.play(channel, sound) : randomUUID();
+    return channel ? this.#playbacks.play(channel, media) : randomUUID();
   }
 
   stopPlayback(playbackId: PlaybackId): void {
@@ -186,19 +173,43 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     if (channel) this.#playbacks.stopMusic(channel);
   }
 
+  recordChannel(channelId: ChannelId, options: ChannelRecordingOptions): RecordingId {
+    const channel = this.#channel(channelId);
+    return channel ? this.#recordings.recordChannel(channel, options) : randomUUID();
+  }
+
+  recordBridge(bridgeId: BridgeId, { file, left, right }: BridgeRecordingOptions): RecordingId {
+    return this.#recordings.recordBridge({
+      bridgeId,
+      isOpen: this.#bridges.has(bridgeId),
+      left: this.#channel(left),
+      right: this.#channel(right),
+      isThere: (channel) => this.#bridges.has(bridgeId, channel),
+      file,
+    });
+  }
+
+  pauseRecording(recordingId: RecordingId): void {
+    this.#recordings.setPaused(recordingId, true);
+  }
+
+  unpauseRecording(recordingId: RecordingId): void {
+    this.#recordings.setPaused(recordingId, false);
+  }
+
+  stopRecording(recordingId: RecordingId): void {
+    this.#recordings.stop(recordingId);
+  }
+
   /** From the edge. */
   invite({ leg, origin, ...call }: IncomingInvite): void {
-    const peer = origin.kind === 'trunk' ? origin.peer : '';
-    const media = this.#openMedia(origin.kind, () => addressOf(peer));
+    const media = openMedia(origin.kind === 'trunk' ? hostOfPeer(origin.peer) : null, this.#parts);
     if (!media) {
       leg.end({ status: 503 });
       return;
     }
     const id = randomUUID();
-    const endpoint: IncomingChannel['endpoint'] =
-      origin.kind === 'phone'
-        ? { technology: 'phone', userId: origin.userId, contactId: origin.contactId }
-        : { technology: 'trunk', peer };
+    const endpoint = endpointOf(origin);
     this.#events.push({ type: 'StasisStart', channel: { id, endpoint, ...call, sipCallId: leg.callId } });
     this.#parts.log.info({ channelId: id, sipCallId: leg.callId, from: endpoint.technology }, 'call came in');
     this.#open({ id, media, endpoint, timeoutMs: UNANSWERED_LIMIT_MS }).take(leg);
@@ -214,23 +225,13 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     this.#stopSweeping();
     for (const { channel } of [...this.#lines.values()]) channel.hangup({ cause: 'normal-clearing' });
     await this.#edge?.close();
+    await this.#recordings.settled();
     this.#parts.bay.close();
     await this.#parts.media.close();
   }
 
   #channel(channelId: ChannelId): Channel | undefined {
     return this.#lines.get(channelId)?.channel;
-  }
-
-  /** Null: no port is free. The call fails, the server goes on. */
-  #openMedia(technology: 'phone' | 'trunk', signallingAddress: () => string): MediaSession | null {
-    const { media, log } = this.#parts;
-    try {
-      return technology === 'phone' ? media.webRtc() : media.rtp({ signallingAddress: signallingAddress() });
-    } catch (error) {
-      log.error({ error }, 'no media for a call');
-      return null;
-    }
   }
 
   #open(options: {
@@ -245,14 +246,20 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       progress: () => this.#events.push({ type: 'ChannelProgress', channelId: id }),
       up: () => this.#events.push({ type: 'ChannelStateChange', channelId: id, state: 'Up' }),
       held: (isHeld) => this.#events.push({ type: isHeld ? 'ChannelHold' : 'ChannelUnhold', channelId: id }),
-      digit: (digit) => this.#events.push({ type: 'ChannelDtmfReceived', channelId: id, digit }),
+      digit: (digit) => {
+        this.#events.push({ type: 'ChannelDtmfReceived', channelId: id, digit });
+        this.#recordings.keyPressed(channel, digit);
+      },
       silentDigit: (digit) => this.#passOn(channel, digit),
       gone: (cause, sipStatus) => {
         this.#lines.delete(id);
         this.#bridges.leave(channel);
         this.#playbacks.release(channel);
-        this.#events.push({ type: 'ChannelDestroyed', channelId: id, cause, sipStatus });
         this.#parts.log.info({ channelId: id, cause, sipStatus }, 'channel ended');
+        const told = () => this.#events.push({ type: 'ChannelDestroyed', channelId: id, cause, sipStatus });
+        const recorded = this.#recordings.release(channel);
+        if (recorded) void recorded.then(told);
+        else told();
       },
     };
     const channel = new Channel({ id, media, clock: this.#parts.clock, listener, timeoutMs });
@@ -266,33 +273,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   #sweep(): void {
-    const now = this.#parts.clock.now();
-    const limits = this.#parts.silenceLimits ?? defaultSilenceLimits;
-    for (const line of [...this.#lines.values()]) {
-      const { channel, endpoint } = line;
-      line.flowLostAt = this.#hasFlow(endpoint) ? null : (line.flowLostAt ?? now);
-      const { upSince, isHeld } = channel;
-      const { lastReceivedAt } = channel.media;
-      const facts = {
-        technology: endpoint.technology,
-        upSince,
-        lastReceivedAt,
-        flowLostAt: line.flowLostAt,
-        isHeld,
-      };
-      if (isLost(facts, now, limits)) channel.hangup({ cause: 'destination-out-of-order' });
-    }
+    const { clock, silenceLimits } = this.#parts;
+    const contactsOf = (userId: string) => this.contactsOf(userId);
+    const watch = { contactsOf, limits: silenceLimits ?? defaultSilenceLimits };
+    endLostLines([...this.#lines.values()], clock.now(), watch);
   }
-
-  #hasFlow(endpoint: Line['endpoint']): boolean {
-    if (endpoint.technology === 'trunk') return true;
-    return this.contactsOf(endpoint.userId).some(
-      ({ id, reachable }) => id === endpoint.contactId && reachable,
-    );
-  }
-}
-
-/** Of "address:port"; an IPv6 address has colons of its own. */
-function addressOf(peer: string): string {
-  return peer.slice(0, peer.lastIndexOf(':')).replace(/[[\]]/g, '');
 }

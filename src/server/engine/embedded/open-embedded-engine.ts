@@ -4,6 +4,7 @@ import type { Log } from '#kit/log.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { openMediaSessions } from './media/media-sessions.ts';
 import { PatchBay } from './media/patch-bay.ts';
+import { SoundFiles } from './media/sound-files.ts';
 import { recording } from './media/sounds.ts';
 import type { SilenceLimits } from './silence-watch.ts';
 import { openSipEdge, type PhonePasswords } from './sip/sip-edge.ts';
@@ -33,10 +34,12 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const { config, trunkUri, realm, passwords, silenceLimits, clock, log } = options;
   const { host, rtpPorts } = config;
   const media = await openMediaSessions({ host, rtpPorts, clock, log });
+  const soundFiles = new SoundFiles(log);
   const engine = new EmbeddedEngine({
     media,
     bay: new PatchBay({ clock }),
     recording,
+    readSound: (file) => soundFiles.read(file),
     trunkHost: () => hostOf(trunkUri() ?? ''),
     clock,
     log,

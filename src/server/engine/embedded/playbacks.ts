@@ -1,6 +1,6 @@
-/** Which recordings are being played to whom, and the music of those on hold. */
+/** What is being played to whom, and the music of those on hold. */
 import { randomUUID } from 'node:crypto';
-import type { PlaybackId, Sound as SoundName } from '#server/calls/call-control.ts';
+import type { Media, PlaybackId, Sound as SoundName } from '#server/calls/call-control.ts';
 import type { Channel } from './channel.ts';
 import type { PatchBay } from './media/patch-bay.ts';
 import type { Playback, Sound } from './media/playback.ts';
@@ -13,20 +13,24 @@ interface Playing {
 export interface PlaybacksOptions {
   bay: Pick<PatchBay, 'play' | 'release'>;
   recording: (name: SoundName) => Sound;
-  /** The recording came to its end by itself. */
+  /** Null for a file that cannot be played. */
+  readSound: (file: string) => Promise<Sound | null>;
+  /** It came to its end by itself. */
   onFinished: (playbackId: PlaybackId, channel: Channel) => void;
 }
 
 export class Playbacks {
   readonly #bay: PlaybacksOptions['bay'];
   readonly #recording: PlaybacksOptions['recording'];
+  readonly #readSound: PlaybacksOptions['readSound'];
   readonly #onFinished: PlaybacksOptions['onFinished'];
   readonly #playing = new Map<PlaybackId, Playing>();
   readonly #music = new Map<Channel, Playback>();
 
-  constructor({ bay, recording, onFinished }: PlaybacksOptions) {
+  constructor({ bay, recording, readSound, onFinished }: PlaybacksOptions) {
     this.#bay = bay;
     this.#recording = recording;
+    this.#readSound = readSound;
     this.#onFinished = onFinished;
   }
 
@@ -34,17 +38,14 @@ export class Playbacks {
     return this.#playing.size + this.#music.size;
   }
 
-  /** Starts once the channel's media is described, so that the first word is not lost. */
-  play(channel: Channel, name: SoundName): PlaybackId {
+  /** Starts once the channel's media is described, so that the first word is not lost; a file when it is read, too. */
+  play(channel: Channel, media: Media): PlaybackId {
     const id = randomUUID();
-    const playing: Playing = { channel, playback: null };
-    this.#playing.set(id, playing);
+    this.#playing.set(id, { channel, playback: null });
+    const reading = typeof media === 'string' ? null : this.#readSound(media.file);
     channel.whenDescribed(() => {
-      if (!this.#playing.has(id)) return;
-      const onDone = () => {
-        if (this.#playing.delete(id)) this.#onFinished(id, channel);
-      };
-      playing.playback = this.#bay.play(channel.media, this.#recording(name), { onDone });
+      if (typeof media === 'string') this.#start(id, this.#recording(media));
+      else void reading?.then((sound) => this.#start(id, sound));
     });
     return id;
   }
@@ -69,5 +70,15 @@ export class Playbacks {
     for (const [id, playing] of this.#playing) if (playing.channel === channel) this.#playing.delete(id);
     this.#music.delete(channel);
     this.#bay.release(channel.media);
+  }
+
+  #start(id: PlaybackId, sound: Sound | null): void {
+    const playing = this.#playing.get(id);
+    if (!playing) return;
+    const onDone = () => {
+      if (this.#playing.delete(id)) this.#onFinished(id, playing.channel);
+    };
+    if (sound === null) onDone();
+    else playing.playback = this.#bay.play(playing.channel.media, sound, { onDone });
   }
 }

@@ -2,6 +2,8 @@
  * The media side of one leg. Everything inside the engine is 20 ms of G.711 µ-law at 8 kHz (160 bytes);
  * payload types, A-law, SRTP and sequence numbers exist only at a session's edge.
  */
+import type { Cancel } from '#kit/clock.ts';
+
 export const FRAME_MS = 20;
 export const FRAME_BYTES = 160;
 
@@ -27,6 +29,8 @@ export interface MediaSession {
   send(frame: MediaFrame): void;
   /** From the far side. One receiver at a time; null mutes. */
   receive(receiver: ((frame: MediaFrame) => void) | null): void;
+  /** Hears what `receive` would, whatever `receive` does; until the returned function is called. */
+  tap(listener: (frame: MediaFrame) => void): Cancel;
   /** Heard once per key pressed by the far side, whatever `receive` does. */
   onDigit(listener: ((digit: string) => void) | null): void;
   /** Epoch milliseconds of the last valid packet, null before the first. */

@@ -1,5 +1,5 @@
 /** Who hears what: joins sessions in pairs and plays sounds over them, on one clock. */
-import type { Clock } from '#kit/clock.ts';
+import type { Cancel, Clock } from '#kit/clock.ts';
 import { Listening } from './listening.ts';
 import type { MediaSession } from './media-session.ts';
 import { keySource, soundSource, type Playback, type PlayOptions, type Sound } from './playback.ts';
@@ -56,6 +56,11 @@ export class PatchBay {
   /** Presses keys (0–9, *, #) by RFC 4733, 100 ms each with pauses between them. Covers nothing. */
   press(session: MediaSession, digits: string, onDone?: () => void): Playback {
     return this.#of(session).add({ layer: 'keys', next: keySource(digits), onDone });
+  }
+
+  /** Each 20 ms, on the clock by which everything is played. */
+  everyFrame(run: () => void): Cancel {
+    return this.#ticker.on(run);
   }
 
   /** Stops every playback and connection of a session. Whoever closes a session calls it first. */

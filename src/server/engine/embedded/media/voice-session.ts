@@ -1,6 +1,6 @@
 /** What both kinds of session have in common: RTP in and out, the directions, and who is told. */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '#kit/clock.ts';
+import type { Cancel, Clock } from '#kit/clock.ts';
 import type { MediaDirection, MediaFrame, MediaSession } from './media-session.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import { RtpSender, type SendFormats } from './rtp-sender.ts';
@@ -24,6 +24,7 @@ export abstract class VoiceSession implements MediaSession {
   /** Ours and theirs: each side sends with the other's number, and some do it wrong. */
   readonly #telephoneEvents = new Set([OFFERED_TELEPHONE_EVENT]);
   #receive: ((frame: MediaFrame) => void) | null = null;
+  readonly #taps = new Set<(frame: MediaFrame) => void>();
   #onDigit: ((digit: string) => void) | null = null;
   #lastReceivedAt: number | null = null;
 
@@ -50,6 +51,12 @@ export abstract class VoiceSession implements MediaSession {
     this.#receive = receiver;
   }
 
+  tap(listener: (frame: MediaFrame) => void): Cancel {
+    const entry = (frame: MediaFrame) => listener(frame);
+    this.#taps.add(entry);
+    return () => this.#taps.delete(entry);
+  }
+
   onDigit(listener: ((digit: string) => void) | null): void {
     this.#onDigit = listener;
   }
@@ -72,7 +79,11 @@ export abstract class VoiceSession implements MediaSession {
     if (!received) return;
     this.#lastReceivedAt = this.clock.now();
     if (received.digit !== null) this.#onDigit?.(received.digit);
-    if (speaks(this.remoteDirection)) for (const frame of received.frames) this.#receive?.(frame);
+    if (!speaks(this.remoteDirection)) return;
+    for (const frame of received.frames) {
+      this.#receive?.(frame);
+      for (const tap of this.#taps) tap(frame);
+    }
   }
 
   protected acceptDatagram(datagram: Uint8Array): void {

@@ -82,7 +82,8 @@ export interface IncomingInvite {
 }
 
 export interface OutgoingInvite {
-  target: { kind: 'phone'; contactId: string } | { kind: 'trunk'; number: string };
+  target:
+    { kind: 'phone'; contactId: string } | { kind: 'trunk'; number: string } | { kind: 'uri'; uri: string };
   callerNumber: string;
   callerName: string | null;
   calledNumber: string | null;

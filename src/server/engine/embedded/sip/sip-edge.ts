@@ -90,9 +90,9 @@ export class EmbeddedSipEdge implements SipEdge {
   invite(invite: OutgoingInvite): SipLeg {
     const { target, calledNumber, callerNumber, callerName, headers, sdpOffer, listener } = invite;
     if (target.kind === 'phone') return this.#phones.invite(invite, target.contactId);
-    const uri = parseSipUri(this.#options.trunk.uri() ?? '');
+    const uri = parseSipUri(target.kind === 'uri' ? target.uri : (this.#options.trunk.uri() ?? ''));
     if (uri === null) return lostLeg(listener, 503, this.#options.log);
-    uri.user = target.number;
+    if (target.kind === 'trunk') uri.user = target.number;
     const called = calledNumber === null ? {} : { 'P-Called-Party-ID': `<sip:${calledNumber}@${uri.host}>` };
     return this.#trunk.invite({
       uri: uri.toRaw(),

@@ -1,5 +1,5 @@
 /**
- * Makes the recordings in this folder: node make-sounds.mjs
+ * Makes the recordings in this folder: node make-sounds.mjs, or only some: node make-sounds.mjs menu beep
  * Needs espeak-ng and sox, on the machine of whoever records them anew only: the results are committed.
  */
 import { spawnSync } from 'node:child_process';
@@ -103,7 +103,34 @@ function balanceWarning() {
   return samples;
 }
 
-speak('cannot-take-calls', 'This number cannot take calls right now. Please try again later.');
-speak('demo-greeting', 'Hello, this is Marcus Webb. I can hear you; everything you say comes back to you.');
-writeSamples('music-on-hold', musicOnHold());
-writeSamples('balance-warning', balanceWarning());
+/** One short tone, at which a caller begins to speak. */
+function beep() {
+  const seconds = 0.3;
+  const edgeSeconds = 0.01;
+  return Float64Array.from({ length: seconds * RATE }, (_, i) => {
+    const t = i / RATE;
+    const envelope = Math.min(1, t / edgeSeconds, (seconds - t) / edgeSeconds);
+    return 0.3 * envelope * Math.sin(2 * Math.PI * 1000 * t);
+  });
+}
+
+const sentences = {
+  'cannot-take-calls': 'This number cannot take calls right now. Please try again later.',
+  'demo-greeting': 'Hello, this is Marcus Webb. I can hear you; everything you say comes back to you.',
+  menu: 'Please press the key of the person or department that you want to reach.',
+  'ask-zip': 'Please enter your five digit zip code.',
+  'wrong-key': 'Sorry, that is not one of the choices.',
+  'queue-welcome':
+    'All of our agents are on other calls. Please stay on the line, and we will be with you soon.',
+  'voicemail-greeting': 'We cannot take your call right now. Please leave a message after the tone.',
+  'recording-announcement': 'This call may be recorded.',
+  message: 'Thank you for calling.',
+  goodbye: 'Thank you. Goodbye.',
+};
+const tunes = { 'music-on-hold': musicOnHold, 'balance-warning': balanceWarning, beep };
+
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+for (const [name, sentence] of Object.entries(sentences)) if (isWanted(name)) speak(name, sentence);
+for (const [name, makeSamples] of Object.entries(tunes))
+  if (isWanted(name)) writeSamples(name, makeSamples());

@@ -14,6 +14,7 @@ class FakeSession implements MediaSession {
   createOffer = () => Promise.resolve('');
   acceptAnswer = () => Promise.resolve();
   answerOffer = () => Promise.resolve('');
+  tap = () => () => undefined;
   onDigit = () => undefined;
   close = () => undefined;
 

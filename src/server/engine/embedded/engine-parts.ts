@@ -1,0 +1,33 @@
+/** What the engine is made of, and what it needs of the edge. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Sound as SoundName } from '#server/calls/call-control.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import type { MediaSessions } from './media/media-session.ts';
+import type { PatchBay } from './media/patch-bay.ts';
+import type { Sound } from './media/playback.ts';
+import type { SilenceLimits } from './silence-watch.ts';
+import type { SipEdge } from './sip/leg.ts';
+import type { SocketAddress } from './sip/udp/socket-address.ts';
+
+export interface EngineParts {
+  media: MediaSessions;
+  bay: Pick<PatchBay, 'connect' | 'play' | 'press' | 'everyFrame' | 'release' | 'close'>;
+  recording: (name: SoundName) => Sound;
+  /** Null for a file that cannot be played. */
+  readSound: (file: string) => Promise<Sound | null>;
+  /** Host of the trunk's URI: media may come from any port of it. */
+  trunkHost: () => string;
+  clock: Clock;
+  log: Log;
+  silenceLimits?: SilenceLimits;
+}
+
+/** The edge as the engine opens it: with the doors that only the composition root uses. */
+export interface EngineEdge extends SipEdge {
+  /** Where the trunk's UDP socket is bound. */
+  readonly trunkAddress: SocketAddress;
+  /** Takes over an HTTP upgrade whose Origin was checked already. */
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
