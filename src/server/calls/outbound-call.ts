@@ -36,10 +36,11 @@ export async function planOutbound(
 ): Promise<Plan> {
   const number = parseDialed(dialed);
   const wish = headers[sipHeaders.callFrom]?.trim();
-  const callerId = await callerIdFor(sql, user, wish === undefined || wish === '' ? null : wish);
+  const to = number.ok ? number.value : dialed.slice(0, MAX_DIALED_SHOWN);
+  const callerId = await callerIdFor(sql, user, wish === undefined || wish === '' ? null : wish, to);
   return {
-    to: number.ok ? number.value : dialed.slice(0, MAX_DIALED_SHOWN),
-    callerId: callerId.ok ? callerId.value : null,
+    to,
+    callerId: callerId.ok ? callerId.value.number : null,
     refusal: number.ok ? (callerId.ok ? null : notYourNumber) : undialable[number.failure],
   };
 }

@@ -12,6 +12,7 @@ import { openTestDatabase, type TestDatabase } from '#support/store/test-databas
 const GOOGLE = '+12025550110';
 const RADIO = '+12025550111';
 const MAILER = '+12025550112';
+const CALLEE = '+12065550142';
 const ANA = '+12025550121';
 const BEN = '+13125550122';
 const CLEO = '+14155550123';
@@ -97,7 +98,7 @@ describe('owned numbers', () => {
     expect(await agentNumberOf(db.sql, people.admin.id)).toBeNull();
     const user = { id: people.admin.id, accountId: accountOfItsOwn };
     expect(await numbersFor(db.sql, user)).toEqual([]);
-    expect(await callerIdFor(db.sql, user, '+12065550150')).toMatchObject({ ok: false });
+    expect(await callerIdFor(db.sql, user, '+12065550150', CALLEE)).toMatchObject({ ok: false });
   });
 
   test('[FAQ] that are being ported start to route at their port date, to the millisecond', async () => {
@@ -114,10 +115,26 @@ describe('owned numbers', () => {
   });
 
   test('decide the caller ID', async () => {
-    expect(await callerIdFor(db.sql, people.agent1, null)).toEqual({ ok: true, value: ANA });
-    expect(await callerIdFor(db.sql, people.supervisor, null)).toEqual({ ok: true, value: GOOGLE });
-    expect(await callerIdFor(db.sql, people.agent1, CLEO)).toMatchObject({ ok: false });
+    const chosen = (number: string) => ({ ok: true, value: { number, reason: null } });
+    expect(await callerIdFor(db.sql, people.agent1, null, CALLEE)).toEqual(chosen(ANA));
+    expect(await callerIdFor(db.sql, people.supervisor, null, CALLEE)).toEqual(chosen(GOOGLE));
+    expect(await callerIdFor(db.sql, people.agent1, CLEO, CALLEE)).toMatchObject({ ok: false });
     const stranger = { id: people.agent1.id, accountId: await openAccount(db.sql, 'Other') };
-    expect(await callerIdFor(db.sql, stranger, GOOGLE)).toMatchObject({ ok: false });
+    expect(await callerIdFor(db.sql, stranger, GOOGLE, CALLEE)).toMatchObject({ ok: false });
+    expect(await callerIdFor(db.sql, stranger, 'best-match', CALLEE)).toMatchObject({ ok: false });
+  });
+
+  test('decide the best match by the area of the callee, and stay with the number that they know', async () => {
+    const best = (user: DemoPeople['agent2'], to: string) => callerIdFor(db.sql, user, 'best-match', to);
+    const because = (number: string, reason: string) => ({ ok: true, value: { number, reason } });
+    expect(await best(people.agent2, '+12175550143')).toEqual(because(BEN, 'same-region'));
+    expect(await best(people.agent2, '+12025550143')).toEqual(because(GOOGLE, 'same-area-code'));
+    await db.sql`
+      insert into calls (id, account_id, switchboard_id, direction, from_number, to_number, tracking_number, started_at,
+        heartbeat_at)
+      values (gen_random_uuid(), ${accountId}, 1, 'outbound', ${RADIO}, '+12025550143', ${RADIO}, now() - interval '1 h', now()),
+        (gen_random_uuid(), ${accountId}, 1, 'outbound', ${ANA}, '+12025550143', ${ANA}, now(), now())`;
+    expect(await best(people.agent2, '+12025550143')).toEqual(because(RADIO, 'same-as-last-time'));
+    expect(await best(people.agent1, '+12025550143')).toEqual(because(ANA, 'same-as-last-time'));
   });
 });
