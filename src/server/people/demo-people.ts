@@ -18,17 +18,22 @@ export interface DemoPeople {
 export async function seedDemoPeople(sql: Sql, accountId: string): Promise<DemoPeople> {
   // One password, one hash: five of them would make the first start half a second longer.
   const passwordHash = await hashPassword(DEMO_PASSWORD);
-  const add = async (mailbox: string, name: string, role: Role): Promise<User> => {
+  const add = async (
+    mailbox: string,
+    name: string,
+    role: Role,
+    extension: string | null = null,
+  ): Promise<User> => {
     const user = { id: randomUUID(), accountId, name, email: `${mailbox}@harbor.test`, role };
     await sql`
-      insert into users (id, account_id, name, email, password_hash, role)
-      values (${user.id}, ${accountId}, ${name}, ${user.email}, ${passwordHash}, ${role})`;
+      insert into users (id, account_id, name, email, password_hash, role, extension)
+      values (${user.id}, ${accountId}, ${name}, ${user.email}, ${passwordHash}, ${role}, ${extension})`;
     return user;
   };
   return {
-    agent1: await add('agent1', 'Ana Reyes', 'agent'),
-    agent2: await add('agent2', 'Ben Ortiz', 'agent'),
-    agent3: await add('agent3', 'Cleo Park', 'agent'),
+    agent1: await add('agent1', 'Ana Reyes', 'agent', '101'),
+    agent2: await add('agent2', 'Ben Ortiz', 'agent', '102'),
+    agent3: await add('agent3', 'Cleo Park', 'agent', '103'),
     supervisor: await add('supervisor', 'Sam Hale', 'supervisor'),
     admin: await add('admin', 'Ada Lund', 'admin'),
   };

@@ -1,19 +1,92 @@
+import type { Route, RouteNode } from '#contract/routing.ts';
 import type { Sql } from '#server/store/database.ts';
-import { ringAll, saveRoute } from './route.ts';
+import { saveRoute } from './save-route.ts';
 
-interface DemoAgents {
-  agent1: { id: string };
-  agent2: { id: string };
+interface DemoAgent {
+  id: string;
+  accountId: string;
 }
 
-/** Google Ads rings agents 1 and 2 at once; Radio rings agent 1 for 10 s, then agent 2. */
-export async function seedDemoRoutes(sql: Sql, { agent1, agent2 }: DemoAgents): Promise<void> {
-  await saveRoute(sql, '+12025550110', {
-    kind: 'ring-plan',
-    steps: [ringAll([agent1.id, agent2.id], 30)],
-  });
-  await saveRoute(sql, '+12025550111', {
-    kind: 'ring-plan',
-    steps: [ringAll([agent1.id], 10), ringAll([agent2.id], 20)],
-  });
+interface DemoAgents {
+  agent1: DemoAgent;
+  agent2: DemoAgent;
+  agent3: DemoAgent;
+}
+
+const spoken = { kind: 'default' } as const;
+const hangUp: RouteNode = { kind: 'hang-up', id: 'hang-up', name: 'Hang up', prompt: null };
+
+/**
+ * Google Ads rings agents 1 and 2 at once; Radio rings agent 1 for 10 s, then agent 2; Mailer shows what a route can be:
+ * office hours, a menu, and a ring plan for each of its keys.
+ */
+export async function seedDemoRoutes(sql: Sql, people: DemoAgents): Promise<void> {
+  const { agent1, agent2 } = people;
+  const googleAds = ringing('ring', 'Ring', [[[agent1, agent2], 30]]);
+  await save(sql, agent1, '+12025550110', { start: 'ring', nodes: [googleAds, hangUp] });
+  const radio = ringing('ring', 'Ring', [
+    [[agent1], 10],
+    [[agent2], 20],
+  ]);
+  await save(sql, agent1, '+12025550111', { start: 'ring', nodes: [radio, hangUp] });
+  await save(sql, agent1, '+12025550112', mailer(people));
+}
+
+/** Times in seconds. */
+function ringing(
+  id: string,
+  name: string,
+  steps: [agents: DemoAgent[], forSeconds: number][],
+  noAnswer = hangUp.id,
+): RouteNode {
+  return {
+    ...{ kind: 'ring-plan', id, name, noAnswer },
+    steps: steps.map(([agents, forSeconds]) => ({
+      ring: agents.map((agent) => ({ kind: 'agent', userId: agent.id })),
+      forSeconds,
+    })),
+  };
+}
+
+function mailer({ agent1, agent2, agent3 }: DemoAgents): Route {
+  return {
+    start: 'office-hours',
+    nodes: [
+      {
+        ...{ kind: 'schedule', id: 'office-hours', name: 'Office hours', timeZone: 'America/New_York' },
+        hours: [
+          { name: 'Mon–Fri 8–18', days: [1, 2, 3, 4, 5], from: '08:00', until: '18:00', to: 'main-menu' },
+        ],
+        holidays: [
+          { name: 'New Year’s Day', date: '01-01' },
+          { name: 'Independence Day', date: '07-04' },
+          { name: 'Christmas Day', date: '12-25' },
+        ],
+        ...{ onHoliday: 'closed', otherwise: 'closed' },
+      },
+      {
+        ...{ kind: 'menu', id: 'main-menu', name: 'Main menu', prompt: spoken },
+        options: [
+          { key: '1', label: 'Service', to: 'service' },
+          { key: '2', label: 'Sales', to: 'sales' },
+          { key: '0', label: 'Operator', to: 'operator' },
+        ],
+        ...{ attempts: 2, timeoutSeconds: 5, dialExtension: true, noKey: 'operator' },
+      },
+      ringing('service', 'Service', [[[agent1, agent2], 20]], 'operator'),
+      ringing('sales', 'Sales', [
+        [[agent2], 20],
+        [[agent1, agent3], 20],
+      ]),
+      ringing('operator', 'Operator', [[[agent3], 30]]),
+      hangUp,
+      { kind: 'hang-up', id: 'closed', name: 'Closed', prompt: spoken },
+    ],
+  };
+}
+
+async function save(sql: Sql, { accountId }: DemoAgent, number: string, route: Route): Promise<void> {
+  const faults = await saveRoute(sql, { number, accountId }, route);
+  if (faults.length > 0)
+    throw new Error(`the demo's route of ${number} is faulty: ${JSON.stringify(faults)}`);
 }

@@ -1,49 +1,55 @@
-/** What a number does with a call. Kept as JSON beside the number; each kind is a shape of its own. */
-import { z } from 'zod';
+/** What a number does with a call. Kept as JSON beside the number. */
+import { routeSchema, type Route, type SavedRoute } from '#contract/routing.ts';
 import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
 import type { Sql } from '#server/store/database.ts';
-
-const agentTarget = z.object({ kind: z.literal('agent'), userId: z.uuid() });
-
-const ringStep = z.object({
-  /** Rung at once; the first answer wins. */
-  ring: z.array(agentTarget).min(1).max(50),
-  /** Then the next step has its turn. */
-  forSeconds: z.number().int().min(1).max(300),
-});
-
-/** Ordered steps, each ringing one or more at once: simultaneous within a step, sequential between steps. */
-const ringPlan = z.object({ kind: z.literal('ring-plan'), steps: z.array(ringStep).min(1).max(20) });
-
-/**
- * A shape that is stored is never changed, only joined by another kind: what was saved years ago must still be read.
- * Each kind has its rule in decide.ts.
- */
-export const routeSchema = z.discriminatedUnion('kind', [ringPlan]);
-export type Route = z.infer<typeof routeSchema>;
-export type RingPlan = z.infer<typeof ringPlan>;
 
 /** How long an agent number rings its agent when nobody said otherwise. */
 const AGENT_RING_SECONDS = 30;
 
-/** Rings these agents at once. */
-export function ringAll(userIds: readonly string[], forSeconds: number): RingPlan['steps'][number] {
-  return { ring: userIds.map((userId) => ({ kind: 'agent', userId })), forSeconds };
-}
+type Number = Pick<OwnedNumber, 'number' | 'agentId'>;
 
 /** null: nobody has said what this tracking number does. @throws when what is stored is no route */
-export async function routeOf(
-  sql: Sql,
-  { number, agentId }: Pick<OwnedNumber, 'number' | 'agentId'>,
-): Promise<Route | null> {
-  const [row] = await sql<{ route: unknown }[]>`select route from routes where number = ${number}`;
-  if (row) return routeSchema.parse(row.route);
-  return agentId === null ? null : { kind: 'ring-plan', steps: [ringAll([agentId], AGENT_RING_SECONDS)] };
+export async function routeOf(sql: Sql, number: Number): Promise<Route | null> {
+  return (await savedRoute(sql, number.number))?.route ?? ownRoute(sql, number);
 }
 
-/** Takes the place of what the number did before. */
-export async function saveRoute(sql: Sql, number: string, route: Route): Promise<void> {
-  await sql`
-    insert into routes (number, route) values (${number}, ${JSON.stringify(route)}::text::jsonb)
-    on conflict (number) do update set route = excluded.route, saved_at = now()`;
+/** As the editor shows it: a number that nobody has set up ends its calls. */
+export async function routeToEdit(sql: Sql, number: Number): Promise<SavedRoute> {
+  const saved = await savedRoute(sql, number.number);
+  if (saved) return { number: number.number, ...saved };
+  const route = (await ownRoute(sql, number)) ?? { start: hangUp.id, nodes: [hangUp] };
+  return { number: number.number, route, savedAt: null };
+}
+
+async function savedRoute(sql: Sql, number: string): Promise<Pick<SavedRoute, 'route' | 'savedAt'> | null> {
+  const [row] = await sql<{ route: unknown; savedAt: Date }[]>`
+    select route, saved_at from routes where number = ${number}`;
+  return row ? { route: routeSchema.parse(row.route), savedAt: row.savedAt.getTime() } : null;
+}
+
+const hangUp = { kind: 'hang-up' as const, id: 'hang-up', name: 'Hang up', prompt: null };
+
+/** An agent number rings its agent, then takes a message for them if they have a mailbox. */
+async function ownRoute(sql: Sql, { agentId }: Number): Promise<Route | null> {
+  if (agentId === null) return null;
+  const mailboxId = await mailboxOf(sql, agentId);
+  const end =
+    mailboxId === null
+      ? hangUp
+      : {
+          ...{ kind: 'voicemail' as const, id: 'voicemail', name: 'Voicemail', mailboxId },
+          prompt: { kind: 'default' as const },
+        };
+  const ring = { ring: [{ kind: 'agent' as const, userId: agentId }], forSeconds: AGENT_RING_SECONDS };
+  return {
+    start: 'ring',
+    nodes: [{ kind: 'ring-plan', id: 'ring', name: 'Ring', steps: [ring], noAnswer: end.id }, end],
+  };
+}
+
+async function mailboxOf(sql: Sql, userId: string): Promise<string | null> {
+  const [table] = await sql`select from pg_class where oid = to_regclass('mailboxes')`;
+  if (!table) return null;
+  const [mailbox] = await sql<{ id: string }[]>`select id from mailboxes where user_id = ${userId}`;
+  return mailbox?.id ?? null;
 }

@@ -1,18 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Route } from '#contract/routing.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
-import { ringAll, routeOf, routeSchema, saveRoute, type Route } from '#server/routing/route.ts';
+import { routeOf, routeToEdit } from '#server/routing/route.ts';
+import { saveRoute } from '#server/routing/save-route.ts';
+import { migrations } from '#server/store/migrations.ts';
+import { node, routeOf as routeFrom, TestCall } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
+const GOOGLE_ADS = '+12025550110';
+const RADIO = '+12025550111';
+const MAILER = '+12025550112';
+
 let db: TestDatabase;
+let accountId: string;
 let people: DemoPeople;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  const accountId = await seedDemoAccount(db.sql, new ManualClock());
+  accountId = await seedDemoAccount(db.sql, new ManualClock());
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
   await seedDemoRoutes(db.sql, people);
@@ -20,48 +29,91 @@ beforeAll(async () => {
 
 afterAll(() => db.close());
 
-const ofTracking = (number: string) => routeOf(db.sql, { number, agentId: null });
+const ofTracking = async (number: string): Promise<Route> => {
+  const route = await routeOf(db.sql, { number, agentId: null });
+  if (!route) throw new Error(`${number} has no route`);
+  return route;
+};
+const agent = ({ id }: { id: string }) => ({ kind: 'agent' as const, userId: id });
+/** Every ring of a call that nobody answers. */
+function ringsOf(call: TestCall) {
+  const rings: unknown[] = [];
+  for (; call.step.kind === 'ring'; call.rung()) rings.push([call.step.targets, call.step.forSeconds]);
+  return [...rings, call.step.kind];
+}
 
 test('the demo rings agents 1 and 2 at once for Google Ads', async () => {
   const { agent1, agent2 } = people;
-  expect(await ofTracking('+12025550110')).toEqual({
-    kind: 'ring-plan',
-    steps: [ringAll([agent1.id, agent2.id], 30)],
-  });
+  const call = new TestCall(await ofTracking(GOOGLE_ADS));
+  expect(ringsOf(call)).toEqual([[[agent(agent1), agent(agent2)], 30], 'hang-up']);
 });
 
 test('the demo rings agent 1 for 10 s and then agent 2 for Radio', async () => {
-  const route = await ofTracking('+12025550111');
-  expect(route?.steps.map(({ ring, forSeconds }) => [ring[0]?.userId, forSeconds])).toEqual([
-    [people.agent1.id, 10],
-    [people.agent2.id, 20],
-  ]);
+  const { agent1, agent2 } = people;
+  const call = new TestCall(await ofTracking(RADIO));
+  expect(ringsOf(call)).toEqual([[[agent(agent1)], 10], [[agent(agent2)], 20], 'hang-up']);
 });
 
-test('an agent number without a route rings its agent', async () => {
-  const { id } = people.agent3;
-  expect(await routeOf(db.sql, { number: '+14155550123', agentId: id })).toEqual({
-    kind: 'ring-plan',
-    steps: [ringAll([id], 30)],
-  });
+test('the demo asks callers of the mailer in office hours, and rings by the key', async () => {
+  const { agent2, agent3 } = people;
+  const route = await ofTracking(MAILER);
+  const sales = new TestCall(route).keyed('2');
+  expect(sales.step).toMatchObject({ kind: 'ring', targets: [agent(agent2)] });
+  const operator = new TestCall(route).keyed('0');
+  expect(operator.step).toMatchObject({ kind: 'ring', targets: [agent(agent3)] });
+  const sunday = new TestCall(route, { at: Date.parse('2026-11-29T12:00:00-05:00') });
+  expect(sunday.last).toMatchObject({ step: { kind: 'hang-up' }, passed: [{ outlet: 'otherwise' }] });
 });
 
-test('a tracking number without a route has none', async () => {
-  expect(await ofTracking('+12025550199')).toBeNull();
+test('an agent number without a route rings its agent for 30 s and then hangs up', async () => {
+  const { agent3 } = people;
+  const number = { number: '+14155550123', agentId: agent3.id };
+  const route = await routeOf(db.sql, number);
+  expect(route && ringsOf(new TestCall(route))).toEqual([[[agent(agent3)], 30], 'hang-up']);
+  expect(await routeToEdit(db.sql, number)).toEqual({ number: number.number, route, savedAt: null });
+});
+
+test('a tracking number without a route has none, which its editor shows as hanging up', async () => {
+  const number = { number: '+12025550199', agentId: null };
+  expect(await routeOf(db.sql, number)).toBeNull();
+  const { route, savedAt } = await routeToEdit(db.sql, number);
+  expect([new TestCall(route).step.kind, savedAt]).toEqual(['hang-up', null]);
 });
 
 test('a saved route takes the place of the one before', async () => {
-  const route: Route = { kind: 'ring-plan', steps: [ringAll([people.agent2.id], 5)] };
-  await saveRoute(db.sql, '+13125550122', route);
-  await saveRoute(db.sql, '+13125550122', { ...route, steps: [ringAll([people.agent3.id], 7)] });
-  expect(await routeOf(db.sql, { number: '+13125550122', agentId: people.agent2.id })).toMatchObject({
-    steps: [{ forSeconds: 7 }],
-  });
+  const number = { number: '+13125550122', accountId };
+  const ring = (forSeconds: number) =>
+    routeFrom(node('ring-plan', 'ring', { steps: [{ ring: [agent(people.agent2)], forSeconds }] }));
+  expect(await saveRoute(db.sql, number, ring(5))).toEqual([]);
+  expect(await saveRoute(db.sql, number, ring(7))).toEqual([]);
+  const saved = await routeToEdit(db.sql, { ...number, agentId: people.agent2.id });
+  expect(saved.route).toEqual(ring(7));
+  expect(saved.savedAt).toBeGreaterThan(0);
 });
 
-test('a route without steps, with nobody to ring or with an endless ring is refused', () => {
-  const id = crypto.randomUUID();
-  for (const steps of [[], [ringAll([], 5)], [ringAll([id], 0)], [ringAll([id], 301)]]) {
-    expect(routeSchema.safeParse({ kind: 'ring-plan', steps }).success).toBe(false);
-  }
+test('a faulty route is refused and changes nothing', async () => {
+  const before = await ofTracking(RADIO);
+  const stranger = { kind: 'agent', userId: crypto.randomUUID() } as const;
+  const route = routeFrom(
+    node('ring-plan', 'ring', { steps: [{ ring: [stranger], forSeconds: 5 }], noAnswer: '' }),
+  );
+  const faults = await saveRoute(db.sql, { number: RADIO, accountId }, route);
+  expect(faults.map(({ kind, nodeId }) => [kind, nodeId])).toEqual([
+    ['dead-end', 'ring'],
+    ['unreached', 'end'],
+    ['unknown-reference', 'ring'],
+  ]);
+  expect(await ofTracking(RADIO)).toEqual(before);
+});
+
+test('a ring plan that was saved before routes had nodes does what it did', async () => {
+  const { agent1 } = people;
+  const old = { kind: 'ring-plan', steps: [{ ring: [agent(agent1)], forSeconds: 12 }] };
+  const before = await ofTracking(GOOGLE_ADS);
+  await db.sql`update routes set route = ${JSON.stringify(old)}::text::jsonb where number = ${RADIO}`;
+  const [convert = ''] =
+    migrations.find(({ name }) => name === '1020-routes')?.text.split('create table') ?? [];
+  await db.sql.unsafe(convert);
+  expect(ringsOf(new TestCall(await ofTracking(RADIO)))).toEqual([[[agent(agent1)], 12], 'hang-up']);
+  expect(await ofTracking(GOOGLE_ADS)).toEqual(before);
 });

@@ -8,6 +8,8 @@ import { targetKey } from '#server/routing/decision.ts';
 export const userId = (letters: string): string =>
   `${Buffer.from(letters).toString('hex').padEnd(8, '0').slice(0, 8)}-0000-4000-8000-000000000000`;
 export const agent = (letters: string): Target => ({ kind: 'agent', userId: userId(letters) });
+/** One a letter. */
+export const agents = (letters: string): Target[] => Array.from(letters, (letter) => agent(letter));
 
 const prompt = { kind: 'default' } as const;
 const usual: { [Kind in NodeKind]: Omit<NodeOf<Kind>, 'id' | 'name'> } = {

@@ -3,6 +3,7 @@ import { leave, type Rule } from './rule.ts';
 
 /** Holidays first, then the first hours that fit the wall clock there: an hour that DST repeats fits twice, one it skips never. */
 export const schedule: Rule<'schedule'> = ({ timeZone, holidays, hours }, { facts }) => {
+  if (!isTimeZone(timeZone)) return leave('otherwise');
   const now = wallClock(facts.at, timeZone);
   if (holidays.some(({ date }) => date === now.date || date === now.date.slice(5))) return leave('holiday');
   const open = hours.findIndex((each) => isWithin(each, now));
@@ -35,7 +36,15 @@ function minuteOf(clockTime: string): number {
   return hours * 60 + minutes;
 }
 
-/** @throws RangeError for a time zone that does not exist: such a route is never saved */
+/** A route in any other is never saved; the draft of one may be tried. */
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 function wallClock(at: number, timeZone: string): WallClock {
   const format = new Intl.DateTimeFormat('en-US', {
     ...{ timeZone, calendar: 'iso8601', hourCycle: 'h23' },

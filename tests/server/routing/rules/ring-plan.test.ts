@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { agent, node, routeOf, TestCall } from '#support/routing/nodes.ts';
+import { agent, agents, node, routeOf, TestCall } from '#support/routing/nodes.ts';
 
 const plan = (...steps: [letters: string, forSeconds: number][]) =>
   routeOf(
     node('ring-plan', 'ring', {
-      steps: steps.map(([letters, forSeconds]) => ({ ring: [...letters].map(agent), forSeconds })),
+      steps: steps.map(([letters, forSeconds]) => ({ ring: agents(letters), forSeconds })),
     }),
   );
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { agent, node, routeOf, TestCall } from '#support/routing/nodes.ts';
+import { agents, node, routeOf, TestCall } from '#support/routing/nodes.ts';
 
-const turns = (letters: string) => routeOf(node('round-robin', 'turn', { targets: [...letters].map(agent) }));
+const turns = (letters: string) => routeOf(node('round-robin', 'turn', { targets: agents(letters) }));
 
 test('begins each call with the one whose turn it is', () => {
   const route = turns('abc');

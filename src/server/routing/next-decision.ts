@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import type { Route } from '#contract/routing.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { decide } from './decide.ts';
+import type { CallFacts, Decision, Happened, Journey, Pointers } from './decision.ts';
+
+export interface Turn {
+  /** Whose route it is, E.164. */
+  number: string;
+  route: Route;
+  /** null: the call arrives. */
+  journey: Journey | null;
+  happened: Happened;
+  facts: CallFacts;
+}
+
+const pointersSchema = z.record(z.string(), z.array(z.int()));
+
+/** Decides, and moves whose turn it is: two calls at once get different turns. A route without turns costs no query. */
+export async function nextDecision(sql: Sql, turn: Turn): Promise<Decision> {
+  const { number, route, journey, happened, facts } = turn;
+  const taking = route.nodes.filter(({ kind }) => kind === 'round-robin' || kind === 'weighted');
+  if (taking.length === 0) return decide(route, journey, happened, facts, {});
+  return transaction(sql, async (tx) => {
+    await tx`insert into route_pointers (number) values (${number}) on conflict do nothing`;
+    const [row] = await tx<{ pointers: unknown }[]>`
+      select pointers from route_pointers where number = ${number} for update`;
+    const all = pointersSchema.parse(row?.pointers);
+    // Nodes that are gone from the route leave nothing behind.
+    const pointers: Pointers = Object.fromEntries(taking.map(({ id }) => [id, all[id] ?? []]));
+    const decision = decide(route, journey, happened, facts, pointers);
+    if (Object.keys(decision.pointers).length > 0) {
+      const moved = JSON.stringify({ ...pointers, ...decision.pointers });
+      await tx`update route_pointers set pointers = ${moved}::text::jsonb where number = ${number}`;
+    }
+    return decision;
+  });
+}

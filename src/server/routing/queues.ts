@@ -1,0 +1,65 @@
+/** Where callers wait for whoever is free first. */
+import { randomUUID } from 'node:crypto';
+import type { Queue, QueueInput } from '#contract/prompts.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { usersOf } from '#server/people/users.ts';
+import type { Sql } from '#server/store/database.ts';
+import { isInRoute } from './references.ts';
+
+/** By name. */
+export async function queuesOf(sql: Sql, accountId: string): Promise<Queue[]> {
+  return sql<Queue[]>`
+    select id, name, member_ids from queues where account_id = ${accountId} order by lower(name), made_at`;
+}
+
+/** null: there is none, or it is another account's. */
+export async function findQueue(sql: Sql, accountId: string, id: string): Promise<Queue | null> {
+  const [queue] = await sql<Queue[]>`
+    select id, name, member_ids from queues where id = ${id} and account_id = ${accountId}`;
+  return queue ?? null;
+}
+
+export async function makeQueue(
+  sql: Sql,
+  accountId: string,
+  { name, memberIds }: QueueInput,
+): Promise<Result<Queue, 'unknown-member'>> {
+  const members = await membersOf(sql, accountId, memberIds);
+  if (!members) return fail('unknown-member');
+  const queue = { id: randomUUID(), name, memberIds: members };
+  await sql`
+    insert into queues (id, account_id, name, member_ids)
+    values (${queue.id}, ${accountId}, ${name}, ${members}::uuid[])`;
+  return ok(queue);
+}
+
+export async function changeQueue(
+  sql: Sql,
+  { accountId, id }: { accountId: string; id: string },
+  { name, memberIds }: QueueInput,
+): Promise<Result<Queue, 'unknown-member' | 'not-found'>> {
+  const members = await membersOf(sql, accountId, memberIds);
+  if (!members) return fail('unknown-member');
+  const changed = await sql`
+    update queues set name = ${name}, member_ids = ${members}::uuid[]
+    where id = ${id} and account_id = ${accountId}`;
+  return changed.count === 0 ? fail('not-found') : ok({ id, name, memberIds: members });
+}
+
+/** `in-use`: a route leads to it. */
+export async function removeQueue(
+  sql: Sql,
+  accountId: string,
+  id: string,
+): Promise<Result<null, 'not-found' | 'in-use'>> {
+  if (!(await findQueue(sql, accountId, id))) return fail('not-found');
+  if (await isInRoute(sql, accountId, id)) return fail('in-use');
+  await sql`delete from queues where id = ${id} and account_id = ${accountId}`;
+  return ok(null);
+}
+
+/** Each once; null: one of them does not work here. */
+async function membersOf(sql: Sql, accountId: string, ids: readonly string[]): Promise<string[] | null> {
+  const users = new Set((await usersOf(sql, accountId)).map(({ id }) => id));
+  return ids.every((id) => users.has(id)) ? [...new Set(ids)] : null;
+}

@@ -1,0 +1,53 @@
+import type { Route } from '#contract/routing.ts';
+import { countryAllowed } from '#server/numbers/countries.ts';
+import { findReceiving } from '#server/numbers/receiving-numbers.ts';
+import { usersOf } from '#server/people/users.ts';
+import type { Sql } from '#server/store/database.ts';
+import { targetsOf, type References } from './route-faults.ts';
+
+/** What this route may refer to, as far as it does. */
+export async function referencesOf(sql: Sql, accountId: string, route: Route): Promise<References> {
+  const [users, receivingNumbers, queues, mailboxes, prompts] = await Promise.all([
+    usersOf(sql, accountId),
+    receivingNumbersIn(sql, accountId, route),
+    idsOf(sql, 'queues', accountId),
+    idsOf(sql, 'mailboxes', accountId),
+    idsOf(sql, 'prompts', accountId),
+  ]);
+  return { users: new Set(users.map(({ id }) => id)), receivingNumbers, queues, mailboxes, prompts };
+}
+
+/** Does a route of the account refer to this queue, mailbox, prompt, receiving number or user? */
+export async function isInRoute(sql: Sql, accountId: string, id: string): Promise<boolean> {
+  const found = await sql`
+    select from routes join owned_numbers using (number)
+    where account_id = ${accountId} and position(${`"${id}"`} in route::text) > 0 limit 1`;
+  return found.length > 0;
+}
+
+async function receivingNumbersIn(
+  sql: Sql,
+  accountId: string,
+  route: Route,
+): Promise<References['receivingNumbers']> {
+  const targets = route.nodes.flatMap((node) => targetsOf(node));
+  const ids = new Set(targets.flatMap((target) => (target.kind === 'receiving' ? [target.receivingId] : [])));
+  const found = await Promise.all([...ids].map((id) => findReceiving(sql, accountId, id)));
+  const known = found.filter((receiving) => receiving !== null);
+  const entries = known.map(async ({ id, number }) => {
+    const allowed = number === null || (await countryAllowed(sql, accountId, number));
+    return [id, { allowed }] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+async function idsOf(
+  sql: Sql,
+  table: 'queues' | 'mailboxes' | 'prompts',
+  accountId: string,
+): Promise<Set<string>> {
+  const [made] = await sql`select from pg_class where oid = to_regclass(${table})`;
+  if (!made) return new Set();
+  const rows = await sql<{ id: string }[]>`select id from ${sql(table)} where account_id = ${accountId}`;
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,0 +1,97 @@
+import type { Route, Target, TriedRoute } from '#contract/routing.ts';
+import { decide, keysAreComplete } from './decide.ts';
+import { targetKey, type CallFacts, type Decision, type Happened, type Journey } from './decision.ts';
+
+export type TriedStep = TriedRoute['steps'][number];
+
+export interface Try {
+  /** E.164 or "anonymous". */
+  caller: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** In order; in the pause of a comma nothing is pressed, so that what was keyed in before it counts. */
+  keys: string;
+  extensions: CallFacts['extensions'];
+  /** Of a user or a receiving number. */
+  nameOf: (target: Target) => string;
+}
+
+/**
+ * The way of a call through a route as if nobody answered, by the rules that real calls go by; turns begin with the first.
+ * A draft may be tried: where it leads nowhere, or back to where the call has been, its way ends.
+ */
+export function tryRoute(route: Route, tried: Try): TriedStep[] {
+  const { caller, at, extensions } = tried;
+  const facts: CallFacts = { caller, at, extensions };
+  const patient = new PatientCaller(route, facts, tried.keys);
+  const steps: TriedStep[] = [];
+  let here: Pick<TriedStep, 'rings' | 'line'> = nothingRang;
+  let decision = decide(route, null, { type: 'arrived' }, facts, {});
+  for (;;) {
+    const { passed, journey, step } = decision;
+    for (const { nodeId, outlet } of passed) {
+      if (steps.some((each) => each.nodeId === nodeId)) return steps;
+      steps.push({ nodeId, outlet, ...here });
+      here = nothingRang;
+    }
+    const node = route.nodes.find(({ id }) => id === journey.nodeId);
+    if (!node || steps.some(({ nodeId }) => nodeId === node.id)) return steps;
+    if (step.kind === 'ring') {
+      const { targets, forSeconds } = step;
+      here = {
+        rings: [...here.rings, { names: targets.map(tried.nameOf), forSeconds }],
+        line: node.kind === 'ring-plan' ? 0 : (journey.order[0] ?? null),
+      };
+    }
+    const happened = patient.meets(decision);
+    if (!happened) return [...steps, { nodeId: node.id, outlet: null, ...here }];
+    decision = decide(route, journey, happened, facts, {});
+  }
+}
+
+const nothingRang: Pick<TriedStep, 'rings' | 'line'> = { rings: [], line: null };
+
+/** Waits for everything, and keys in what they were told to. */
+class PatientCaller {
+  readonly #route: Route;
+  readonly #facts: CallFacts;
+  #keys: string;
+
+  constructor(route: Route, facts: CallFacts, keys: string) {
+    this.#route = route;
+    this.#facts = facts;
+    this.#keys = keys;
+  }
+
+  /** null: the call ends here. */
+  meets({ step, journey }: Decision): Happened | null {
+    switch (step.kind) {
+      case 'ring':
+        return {
+          type: 'rung',
+          results: new Map(step.targets.map((target) => [targetKey(target), 'no-answer'])),
+        };
+      case 'ask':
+        return { type: 'keyed', digits: this.#keyIn(journey) };
+      case 'say':
+        return { type: 'said' };
+      case 'queue':
+        return { type: 'waited-too-long' };
+      case 'voicemail':
+      case 'hang-up':
+        return null;
+    }
+  }
+
+  #keyIn(journey: Journey): string {
+    let digits = '';
+    while (this.#keys !== '') {
+      const key = this.#keys.slice(0, 1);
+      this.#keys = this.#keys.slice(1);
+      if (key === ',') break;
+      digits += key;
+      if (keysAreComplete(this.#route, journey, this.#facts, digits)) break;
+    }
+    return digits;
+  }
+}

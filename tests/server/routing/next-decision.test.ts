@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Route } from '#contract/routing.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import type { Decision, Happened } from '#server/routing/decision.ts';
+import { nextDecision } from '#server/routing/next-decision.ts';
+import { agent, agents, node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const NUMBER = '+12025550110';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  const accountId = await openAccount(db.sql, 'Harbor Home Services');
+  await db.sql`insert into owned_numbers (number, account_id, source) values (${NUMBER}, ${accountId}, 'Radio')`;
+});
+afterAll(() => db.close());
+beforeEach(() => db.sql`delete from route_pointers`);
+
+const turns = routeOf(node('round-robin', 'turn', { targets: agents('abc') }));
+const facts = { caller: '+12065550142', at: WEDNESDAY_NOON, extensions: new Map<string, string>() };
+
+const arrive = (route: Route = turns): Promise<Decision> =>
+  nextDecision(db.sql, { number: NUMBER, route, journey: null, happened: { type: 'arrived' }, facts });
+const nobody: Happened = { type: 'rung', results: new Map([['agent:x', 'no-answer']]) };
+const goOn = ({ journey }: Decision) =>
+  nextDecision(db.sql, { number: NUMBER, route: turns, journey, happened: nobody, facts });
+const offered = ({ step }: Decision) => (step.kind === 'ring' ? step.targets[0] : null);
+
+test('remembers whose turn it is from call to call', async () => {
+  const begun = [];
+  for (let call = 0; call < 4; call += 1) begun.push(offered(await arrive()));
+  expect(begun).toEqual(agents('abca'));
+});
+
+test('gives calls that arrive at once different turns', async () => {
+  const calls = await Promise.all(Array.from({ length: 9 }, () => arrive()));
+  const counts = agents('abc').map(
+    (target) => calls.filter((call) => JSON.stringify(offered(call)) === JSON.stringify(target)).length,
+  );
+  expect(counts).toEqual([3, 3, 3]);
+});
+
+test('lets two calls that move on at once go on with different people', async () => {
+  const four = routeOf(node('round-robin', 'turn', { targets: agents('abcdef') }));
+  const calls = [await arrive(four), await arrive(four)];
+  const next = await Promise.all(
+    calls.map(({ journey }) =>
+      nextDecision(db.sql, { number: NUMBER, route: four, journey, happened: nobody, facts }),
+    ),
+  );
+  const people = [...calls, ...next].map((call) => JSON.stringify(offered(call)));
+  expect(new Set(people).size).toBe(4);
+});
+
+test('keeps the turn of a node through an edit, and forgets nodes that are gone', async () => {
+  const spread = node('weighted', 'spread', { targets: [{ target: agent('a'), weight: 1 }] });
+  await arrive(routeOf({ ...spread, noAnswer: 'turn' }, node('round-robin', 'turn')));
+  await arrive();
+  expect(offered(await arrive())).toEqual(agent('b'));
+  const [row] = await db.sql<{ pointers: unknown }[]>`select pointers from route_pointers`;
+  expect(row?.pointers).toEqual({ turn: [2] });
+});
+
+test('stores nothing for a call that takes no turn', async () => {
+  await arrive(routeOf(node('ring-plan', 'ring')));
+  expect(await db.sql`select from route_pointers`).toHaveLength(0);
+  const second = await goOn(await goOn(await goOn(await arrive())));
+  expect(second.step.kind).toBe('hang-up');
+  expect(second.pointers).toEqual({});
+});
