@@ -19,7 +19,11 @@ export async function audit(sql: Sql, accountId: string): Promise<Balances> {
       coalesce(sum(billed_seconds), 0)::bigint as seconds,
       (select coalesce(sum(billed_seconds), 0) from usage_months where account_id = ${accountId})::bigint as months
     from call_charges where account_id = ${accountId}`;
-  expect(charges).toMatchObject({ held: balances.reserved, cost: balances.usage });
+  const [fees] = await sql<{ paid: bigint }[]>`
+    select coalesce(sum(p.micros), 0)::bigint as paid from ledger_entries e join ledger_postings p on p.entry_id = e.id
+    where e.account_id = ${accountId} and e.kind = 'fee' and p.bucket = 'usage'`;
+  expect(charges?.held).toBe(balances.reserved);
+  expect((charges?.cost ?? 0n) + (fees?.paid ?? 0n)).toBe(balances.usage);
   expect(charges?.seconds).toBe(charges?.months);
   return balances;
 }
