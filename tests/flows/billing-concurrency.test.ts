@@ -8,8 +8,8 @@ import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import {
   answerCharge,
   extendCharge,
-  openCharges,
   settleCharge,
+  settleCharges,
   startCharge,
   touchCharges,
 } from '#server/billing/call-charges.ts';
@@ -23,6 +23,8 @@ const STEPS = ['start', 'answer', 'talk', 'settle'] as const;
 
 interface PlannedCall {
   inbound: boolean;
+  /** It goes on through the trunk: a second charge, which shares its fate. */
+  forwarded: boolean;
   answered: boolean;
   seconds: number;
   lastStep: (typeof STEPS)[number];
@@ -30,7 +32,8 @@ interface PlannedCall {
 }
 
 interface Played {
-  started: boolean;
+  /** Its charges, of which a second one may have been refused. */
+  charges: string[];
   /** What it talked, as far as the books may know; null: not answered. */
   talkedSeconds: number | null;
   exhausted: boolean;
@@ -38,6 +41,7 @@ interface Played {
 
 const plannedCall: fc.Arbitrary<PlannedCall> = fc.record({
   inbound: fc.boolean(),
+  forwarded: fc.boolean(),
   answered: fc.boolean(),
   seconds: fc.integer({ min: 1, max: 250 }),
   lastStep: fc.constantFrom(...STEPS),
@@ -58,54 +62,66 @@ async function fundedAccount(micros: bigint, clock: ManualClock): Promise<string
 
 /** As the switchboard would: pays ahead while it talks, and hangs up when nothing more is paid for. */
 async function play(accountId: string, plan: PlannedCall, clock: ManualClock): Promise<Played> {
-  const callId = randomUUID();
   const at = clock.now();
-  const direction = plan.inbound ? 'inbound' : 'outbound';
-  const started = await startCharge(
-    db.sql,
-    { callId, accountId, userId: null, direction, number: '+12025550110' },
-    clock,
-  );
-  const played: Played = { started: started.ok, talkedSeconds: null, exhausted: false };
+  const charges = await begin(accountId, plan, clock);
+  const played: Played = { charges, talkedSeconds: null, exhausted: false };
   const reaches = (step: (typeof STEPS)[number]) => STEPS.indexOf(plan.lastStep) >= STEPS.indexOf(step);
-  if (!started.ok) return played;
+  if (charges.length === 0) return played;
   if (plan.answered && reaches('answer')) {
-    await answerCharge(db.sql, callId, at, clock);
+    for (const id of charges) await answerCharge(db.sql, id, at, clock);
     played.talkedSeconds = 0;
   }
-  if (plan.answered && reaches('talk')) Object.assign(played, await talk(callId, plan.seconds, at));
+  if (plan.answered && reaches('talk')) Object.assign(played, await talk(charges, plan.seconds, at));
   if (!reaches('settle')) return played;
   const { talkedSeconds } = played;
   const times = { answeredAt: talkedSeconds === null ? null : at, endedAt: at + (talkedSeconds ?? 0) * 1000 };
-  const once = () => settleCharge(db.sql, callId, times, clock);
-  await Promise.all(Array.from({ length: plan.settlements }, once));
+  const once = (id: string) => settleCharge(db.sql, id, times, clock);
+  const often = Array.from({ length: plan.settlements }, () => charges).flat();
+  await Promise.all(often.map(once));
   return played;
 }
 
-async function talk(callId: string, seconds: number, answeredAt: number): Promise<Partial<Played>> {
-  let paidForSeconds = 60;
+async function begin(accountId: string, plan: PlannedCall, clock: ManualClock): Promise<string[]> {
+  const callId = randomUUID();
+  const call = { callId, accountId, userId: null, number: '+12025550110' };
+  const direction = plan.inbound ? 'inbound' : 'outbound';
+  if (!(await startCharge(db.sql, { ...call, direction }, clock)).ok) return [];
+  if (!plan.forwarded) return [callId];
+  const legId = randomUUID();
+  const leg = await startCharge(db.sql, { ...call, legId, direction: 'outbound' }, clock);
+  return leg.ok ? [callId, legId] : [callId];
+}
+
+async function talk(charges: string[], seconds: number, answeredAt: number): Promise<Partial<Played>> {
+  const [callId = ''] = charges;
+  const paidFor = new Map(charges.map((id) => [id, 60]));
   for (let elapsed = 10; elapsed <= seconds; elapsed += 10) {
     const now = new ManualClock(answeredAt + elapsed * 1000);
-    const extended = await extendCharge(db.sql, callId, elapsed, now);
-    if (extended.ok) paidForSeconds = extended.value.paidForSeconds;
-    else if (elapsed >= paidForSeconds) {
-      await touchCharges(db.sql, [callId], now);
-      return { talkedSeconds: elapsed, exhausted: true };
+    for (const [id, paidForSeconds] of paidFor) {
+      const extended = await extendCharge(db.sql, id, elapsed, now);
+      if (extended.ok) paidFor.set(id, extended.value.paidForSeconds);
+      else if (elapsed >= paidForSeconds) {
+        await touchCharges(db.sql, [callId], now);
+        return { talkedSeconds: elapsed, exhausted: true };
+      }
     }
   }
   await touchCharges(db.sql, [callId], new ManualClock(answeredAt + seconds * 1000));
   return { talkedSeconds: seconds };
 }
 
-/** What the model says it may cost: whole minutes, one at least once answered. */
-function minutesOf({ started, talkedSeconds }: Played): bigint {
-  return started && talkedSeconds !== null ? BigInt(Math.max(1, Math.ceil(talkedSeconds / 60))) : 0n;
+/** What the model says it may cost: whole minutes of each charge, one at least once answered. */
+function minutesOf({ charges, talkedSeconds }: Played): bigint {
+  const minutes = talkedSeconds === null ? 0 : Math.max(1, Math.ceil(talkedSeconds / 60));
+  return BigInt(charges.length * minutes);
 }
 
 async function recover(accountId: string, clock: ManualClock): Promise<number> {
-  const mine = (await openCharges(db.sql)).filter((charge) => charge.accountId === accountId);
-  const settle = ({ callId, answeredAt, lastSeenAt }: (typeof mine)[number]) =>
-    settleCharge(db.sql, callId, { answeredAt, endedAt: lastSeenAt }, clock);
+  const mine = await db.sql<{ callId: string; lastSeenAt: Date }[]>`
+    select call_id, max(last_seen_at) as last_seen_at from call_charges
+    where account_id = ${accountId} and ended_at is null group by call_id`;
+  const settle = ({ callId, lastSeenAt }: (typeof mine)[number]) =>
+    settleCharges(db.sql, callId, { answers: new Map(), endedAt: lastSeenAt.getTime() }, clock);
   // Two servers that start after the same crash both recover.
   await Promise.all([...mine.map(settle), ...mine.map(settle)]);
   return mine.length;
@@ -127,7 +143,9 @@ test('whatever calls do at once and wherever they crash, the books are exact and
       // One quantum below zero is the most that reservations may come to, whoever asked first.
       expect(beforeRecovery.available).toBeGreaterThanOrEqual(-MINUTE);
 
-      const abandoned = calls.filter(({ lastStep }, i) => played[i]?.started && lastStep !== 'settle').length;
+      const abandoned = calls.filter(
+        ({ lastStep }, i) => (played[i]?.charges.length ?? 0) > 0 && lastStep !== 'settle',
+      ).length;
       expect(await recover(accountId, clock)).toBe(abandoned);
       expect(await recover(accountId, clock)).toBe(0);
 

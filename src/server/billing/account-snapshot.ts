@@ -48,7 +48,7 @@ async function readRunning(sql: Sql, accountId: string, at: number) {
     select * from call_charges where account_id = ${accountId} and ended_at is null`;
   const charged = open.map((charge) => chargedSoFar(charge, at));
   return {
-    calls: open.length,
+    calls: new Set(open.map(({ callId }) => callId)).size,
     micros: charged.reduce((sum, { costMicros }) => sum + costMicros, 0n),
     seconds: charged.reduce((sum, { billedSeconds }) => sum + billedSeconds, 0),
   };

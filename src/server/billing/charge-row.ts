@@ -1,7 +1,9 @@
-/** A call's charge as it is stored, and what it comes to at an instant. */
+/** A charge as it is stored, and what it comes to at an instant. */
 import { billedSeconds, costMicros, type Rate } from './rating.ts';
 
 export interface ChargeRow {
+  /** The call's own, or that of the leg which is charged. */
+  id: string;
   callId: string;
   accountId: string;
   direction: 'inbound' | 'outbound';

@@ -14,27 +14,29 @@ interface EntryFacts {
   postings: Partial<Balances>;
 }
 
-/** A reservation names what must be left in `available` after it: the database refuses less. */
+/** A reservation and a fee name what must be left in `available` after it: the database refuses less. */
 type Entry = EntryFacts &
   (
     | { kind: 'fund' }
-    | { kind: 'reserve'; callId: string; floorMicros: bigint }
-    | { kind: 'settle'; callId: string }
+    | { kind: 'fee'; floorMicros: bigint }
+    | { kind: 'reserve'; callId: string; chargeId: string; floorMicros: bigint }
+    | { kind: 'settle'; callId: string; chargeId: string }
   );
 
 /** Writes an entry; false, and nothing changes, when its key was written before. */
 export async function post(sql: Sql, entry: Entry): Promise<boolean> {
   const postings = Object.entries(entry.postings).filter(([, micros]) => micros !== 0n);
   if (postings.length === 0) return false;
-  const callId = entry.kind === 'fund' ? null : entry.callId;
-  const floorMicros = entry.kind === 'reserve' ? entry.floorMicros : null;
+  const { callId = null, chargeId = null } = 'callId' in entry ? entry : {};
+  const floorMicros = 'floorMicros' in entry ? entry.floorMicros : null;
   return transaction(sql, async (tx) => {
     // Every entry of an account waits here for the one before it, so that none can lock up with another.
     await lockAvailable(tx, entry.accountId);
     const written = await tx`
       with entry as (
-        insert into ledger_entries (account_id, key, kind, call_id, floor_micros, at)
-        values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${floorMicros}, ${new Date(entry.at)})
+        insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at)
+        values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${chargeId}, ${floorMicros},
+          ${new Date(entry.at)})
         on conflict (key) do nothing returning id, account_id
       )
       insert into ledger_postings (entry_id, account_id, bucket, micros)

@@ -5,13 +5,15 @@ import { accountSnapshot } from '#server/billing/account-snapshot.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import {
   answerCharge,
-  chargesSoFar,
   extendCharge,
-  openCharges,
   settleCharge,
+  settleCharges,
   startCharge,
   touchCharges,
 } from '#server/billing/call-charges.ts';
+import { chargesSoFar } from '#server/billing/charges-so-far.ts';
+import { post } from '#server/billing/ledger.ts';
+import { transaction } from '#server/store/database.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -219,19 +221,76 @@ describe('what a call has cost so far', () => {
   });
 });
 
-describe('after a crash', () => {
-  test('every open call is found with its last heartbeat, and no other', async () => {
+describe('a call that goes on through the trunk', () => {
+  /** In from a tracking number, out to an office line in France. */
+  async function forwarded(accountId: string): Promise<{ callId: string; legId: string }> {
+    const [callId, legId] = [await started(accountId, 'inbound'), randomUUID()];
+    const request = { callId, legId, accountId, userId: null, direction: 'outbound' } as const;
+    await startCharge(db.sql, { ...request, number: '+33142345678' }, clock);
+    return { callId, legId };
+  }
+  const soFar = async (callId: string) => (await chargesSoFar(db.sql, [callId], clock)).get(callId);
+
+  test('pays for both ways, each at its rate from its own answer', async () => {
     const accountId = await account(25_000_000n);
-    const ringing = await started(accountId);
-    const live = await answered(accountId);
-    const over = await answered(accountId);
-    await settleCharge(db.sql, over, talked(1_000), clock);
-    const [answeredAt, lastSeenAt] = [clock.now(), clock.now() + 30_000];
+    const { callId, legId } = await forwarded(accountId);
+    expect(await audit(db.sql, accountId)).toMatchObject({ reserved: MINUTE + 30_000n });
+    expect(await soFar(callId)).toEqual({ microsPerMinute: 25_000, costMicros: 0, billedSeconds: 0 });
+    await answerCharge(db.sql, callId, clock.now(), clock);
+    const answeredAt = clock.now();
     clock.advance(30_000);
-    await touchCharges(db.sql, [live, over], clock);
-    const found = (await openCharges(db.sql)).filter((charge) => charge.accountId === accountId);
-    expect(found).toHaveLength(2);
-    expect(found).toContainEqual({ callId: live, accountId, answeredAt, lastSeenAt });
-    expect(found).toContainEqual({ callId: ringing, accountId, answeredAt: null, lastSeenAt: answeredAt });
+    await answerCharge(db.sql, legId, clock.now(), clock);
+    clock.advance(31_000);
+    expect(await soFar(callId)).toEqual({ microsPerMinute: 55_000, costMicros: 80_000, billedSeconds: 180 });
+    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
+      ...{ runningMicros: 80_000, secondsThisMonth: 180, callsInProgress: 1 },
+    });
+    await settleCharge(db.sql, callId, { answeredAt, endedAt: clock.now() }, clock);
+    await settleCharge(db.sql, legId, { answeredAt: answeredAt + 30_000, endedAt: clock.now() }, clock);
+    expect(await soFar(callId)).toEqual({ microsPerMinute: 55_000, costMicros: 80_000, billedSeconds: 180 });
+    expect(await audit(db.sql, accountId)).toMatchObject({ reserved: 0n, usage: 80_000n });
+  });
+
+  test('gives back what a ring in vain had set aside, and goes on', async () => {
+    const accountId = await account(MINUTE + 30_000n);
+    const { callId, legId } = await forwarded(accountId);
+    await settleCharge(db.sql, legId, { answeredAt: null, endedAt: clock.now() }, clock);
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 30_000n, reserved: MINUTE });
+    expect(await extendCharge(db.sql, callId, 50, clock)).toMatchObject({ value: { paidForSeconds: 120 } });
+  });
+
+  test('leaves a charge that lets go of another one’s money to the database to refuse', async () => {
+    const accountId = await account(25_000_000n);
+    const { callId, legId } = await forwarded(accountId);
+    const swapped = transaction(db.sql, async (tx) => {
+      const kind = { kind: 'reserve', floorMicros: 0n, accountId, at: clock.now(), callId } as const;
+      const postings = { available: -1n, reserved: 1n };
+      await post(tx, { ...kind, key: randomUUID(), chargeId: legId, postings });
+      await tx`update call_charges set reserved_micros = reserved_micros + 1 where id = ${callId}`;
+    });
+    await expect(swapped).rejects.toThrow('not by its row');
+  });
+});
+
+describe('after a crash', () => {
+  test('all that is open of a call is settled at the same instant, once, each from its own answer', async () => {
+    const accountId = await account(25_000_000n);
+    const callId = await started(accountId, 'inbound');
+    const [over, live, ringing] = [randomUUID(), randomUUID(), randomUUID()];
+    for (const legId of [over, live, ringing]) {
+      const request = { callId, legId, accountId, userId: null, direction: 'outbound' } as const;
+      await startCharge(db.sql, { ...request, number: '+12065550142' }, clock);
+    }
+    await answerCharge(db.sql, callId, clock.now(), clock);
+    await settleCharge(db.sql, over, talked(1_000), clock);
+    await answerCharge(db.sql, live, clock.now() + 70_000, clock);
+    clock.advance(3_600_000);
+    const endedAt = clock.now() - 3_600_000 + 130_000;
+    const recover = () => settleCharges(db.sql, callId, { answers: new Map(), endedAt }, clock);
+    await Promise.all([recover(), recover()]);
+    const soFar = await chargesSoFar(db.sql, [callId], clock);
+    // Two minutes and ten seconds in, one minute out, and the leg that was over before.
+    expect(soFar.get(callId)).toMatchObject({ billedSeconds: 180 + 60 + 60, costMicros: 125_000 });
+    expect(await audit(db.sql, accountId)).toMatchObject({ reserved: 0n, usage: 125_000n });
   });
 });

@@ -78,10 +78,12 @@ describe('the database refuses', () => {
     await expect(entry).rejects.toThrow('foreign key');
   });
 
+  const charge = () => ({ callId: randomUUID(), chargeId: randomUUID() });
+
   test('a reservation that would overdraw', async () => {
     await fund(5n);
     const reserve = post(db.sql, {
-      ...{ kind: 'reserve', key: randomUUID(), accountId, callId: randomUUID(), at: clock.now() },
+      ...{ kind: 'reserve', key: randomUUID(), accountId, at: clock.now(), ...charge() },
       floorMicros: 0n,
       postings: { available: -6n, reserved: 6n },
     });
@@ -91,11 +93,11 @@ describe('the database refuses', () => {
   test('a reservation that no charge accounts for', async () => {
     await fund(5n);
     const reserve = post(db.sql, {
-      ...{ kind: 'reserve', key: randomUUID(), accountId, callId: randomUUID(), at: clock.now() },
+      ...{ kind: 'reserve', key: randomUUID(), accountId, at: clock.now(), ...charge() },
       floorMicros: 0n,
       postings: { available: -5n, reserved: 5n },
     });
-    await expect(reserve).rejects.toThrow('not by its charge');
+    await expect(reserve).rejects.toThrow('not by its row');
   });
 
   test('a charge that lets go of money without an entry', async () => {
