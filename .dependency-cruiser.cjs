@@ -54,6 +54,9 @@ const vendors = {
   '@noble/hashes': ['client/sip'],
   pino: ['server'],
   'csv-parse': ['server/numbers'],
+  wavefile: ['server/routing'],
+  'mpg123-decoder': ['server/routing'],
+  '@alexanderolsen/libsamplerate-js': ['server/routing'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };
 

@@ -3,6 +3,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Env } from './http/context.ts';
+import { openRouteResources } from './route-resources.ts';
+import { openSoundResources } from './sound-resources.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 
@@ -13,6 +15,6 @@ export interface ResourceParts {
   files: DataFiles;
 }
 
-export function openResources(_parts: ResourceParts): OpenAPIHono<Env>[] {
-  return [];
+export function openResources(parts: ResourceParts): OpenAPIHono<Env>[] {
+  return [...openRouteResources(parts), ...openSoundResources(parts)];
 }
