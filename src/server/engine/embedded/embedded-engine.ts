@@ -12,7 +12,6 @@ import type {
   ChannelRecordingOptions,
   Contact,
   HangupOptions,
-  IncomingChannel,
   Media,
   OriginateRequest,
   PlaybackId,

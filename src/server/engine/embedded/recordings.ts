@@ -116,7 +116,7 @@ export class Recordings {
 
   /** Resolves when every recording that was ended is told. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#recordings.values()].map(({ finishing }) => finishing));
+    await Promise.all([...this.#recordings.values()].map(({ finishing }) => finishing ?? Promise.resolve()));
   }
 
   #of(channel: Channel): Recording[] {

@@ -55,6 +55,12 @@ test('verbs on what is gone are done already', async () => {
   bench.engine.removeFromBridge('gone', 'gone');
   bench.engine.destroyBridge('gone');
   bench.engine.stopPlayback(bench.engine.play('gone', 'balance-warning'));
+  const options = { file: '/none.wav', maxSeconds: 1, maxSilenceSeconds: null, terminateOn: null };
+  const recordingId = bench.engine.recordChannel('gone', options);
+  bench.engine.pauseRecording(recordingId);
+  bench.engine.unpauseRecording(recordingId);
+  bench.engine.stopRecording(recordingId);
+  bench.engine.recordBridge('gone', { file: '/none.wav', left: 'gone', right: 'gone' });
   await settle();
   expect(bench.events).toEqual([]);
   bench.expectNothingLeft();

@@ -21,7 +21,7 @@ export interface RecorderOptions {
   /** Ends when all have been silent for so long. */
   maxSilenceMs: number;
   everyFrame: (run: () => void) => Cancel;
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   onEnd: (end: RecorderEnd) => void;
 }
 

@@ -8,6 +8,15 @@ const seconds: [RecordingName, number, number][] = [
   ['balance-warning', 0.4, 1],
   ['cannot-take-calls', 3, 7],
   ['demo-greeting', 3, 8],
+  ['menu', 2, 7],
+  ['ask-zip', 2, 5],
+  ['wrong-key', 2, 5],
+  ['queue-welcome', 3, 8],
+  ['voicemail-greeting', 3, 8],
+  ['recording-announcement', 1, 4],
+  ['message', 1, 4],
+  ['goodbye', 1, 4],
+  ['beep', 0.2, 0.5],
 ];
 
 describe('a recording', () => {
