@@ -1,8 +1,9 @@
 import type { Route } from '#contract/routing.ts';
 import { countryAllowed } from '#server/numbers/countries.ts';
-import { findReceiving } from '#server/numbers/receiving-numbers.ts';
+import { findReceiving, type Receiving } from '#server/numbers/receiving-numbers.ts';
 import { usersOf } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
+import { targetKey } from './decision.ts';
 import { targetsOf, type References } from './route-faults.ts';
 
 /** What this route may refer to, as far as it does. */
@@ -25,20 +26,38 @@ export async function isInRoute(sql: Sql, accountId: string, id: string): Promis
   return found.length > 0;
 }
 
+/** By `targetKey`. */
+export async function namesIn(sql: Sql, accountId: string, route: Route): Promise<Map<string, string>> {
+  const [users, receivingNumbers] = await Promise.all([
+    usersOf(sql, accountId),
+    receivingIn(sql, accountId, route),
+  ]);
+  return new Map([
+    ...users.map(({ id, name }) => [targetKey({ kind: 'agent', userId: id }), name] as const),
+    ...receivingNumbers.map(
+      ({ id, name }) => [targetKey({ kind: 'receiving', receivingId: id }), name] as const,
+    ),
+  ]);
+}
+
 async function receivingNumbersIn(
   sql: Sql,
   accountId: string,
   route: Route,
 ): Promise<References['receivingNumbers']> {
-  const targets = route.nodes.flatMap((node) => targetsOf(node));
-  const ids = new Set(targets.flatMap((target) => (target.kind === 'receiving' ? [target.receivingId] : [])));
-  const found = await Promise.all([...ids].map((id) => findReceiving(sql, accountId, id)));
-  const known = found.filter((receiving) => receiving !== null);
+  const known = await receivingIn(sql, accountId, route);
   const entries = known.map(async ({ id, number }) => {
     const allowed = number === null || (await countryAllowed(sql, accountId, number));
     return [id, { allowed }] as const;
   });
   return new Map(await Promise.all(entries));
+}
+
+async function receivingIn(sql: Sql, accountId: string, { nodes }: Route): Promise<Receiving[]> {
+  const targets = nodes.flatMap((node) => targetsOf(node));
+  const ids = new Set(targets.flatMap((target) => (target.kind === 'receiving' ? [target.receivingId] : [])));
+  const found = await Promise.all([...ids].map((id) => findReceiving(sql, accountId, id)));
+  return found.filter((receiving) => receiving !== null);
 }
 
 async function idsOf(

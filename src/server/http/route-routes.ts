@@ -1,0 +1,116 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod/mini';
+import { colleagueListSchema } from '#contract/people.ts';
+import { e164Schema } from '#contract/phone-number.ts';
+import { routes } from '#contract/routes.ts';
+import {
+  routeSavingSchema,
+  savedRouteSchema,
+  saveRouteSchema,
+  triedRouteSchema,
+  tryRouteSchema,
+} from '#contract/routing.ts';
+import type { RouteDesk } from '#server/routing/route-desk.ts';
+import { router } from './context.ts';
+import { documented } from './documented.ts';
+import { onlyFor } from './only-for.ts';
+import { problem, problemOf, problems } from './problem.ts';
+
+const params = documented(z.object({ number: e164Schema }));
+const noSuchNumber = problemOf('No such number');
+
+const readRoute = createRoute({
+  method: 'get',
+  path: routes.route,
+  summary: 'What a number does with a call',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { params },
+  responses: {
+    200: {
+      description: 'The saved route, or what the number does by itself',
+      content: { 'application/json': { schema: documented(savedRouteSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    422: problems[422],
+  },
+});
+
+const saveRoute = createRoute({
+  method: 'put',
+  path: routes.route,
+  summary: 'Set what a number does with the calls that come from now on',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(saveRouteSchema) } } },
+  },
+  responses: {
+    200: {
+      description: 'Saved; or nothing was, and these are its faults',
+      content: { 'application/json': { schema: documented(routeSavingSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    422: problems[422],
+  },
+});
+
+const tryRoute = createRoute({
+  method: 'post',
+  path: routes.tryRoute,
+  summary: 'The way of a call through a route if nobody answers. No call is made',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(tryRouteSchema) } } },
+  },
+  responses: {
+    200: {
+      description: 'Its way, and the faults of the route',
+      content: { 'application/json': { schema: documented(triedRouteSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    422: problems[422],
+  },
+});
+
+const listPeople = createRoute({
+  method: 'get',
+  path: routes.people,
+  summary: 'Who works here, by name',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    200: {
+      description: 'People',
+      content: { 'application/json': { schema: documented(colleagueListSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+  },
+});
+
+export const routeRoutes = (desk: RouteDesk) =>
+  router()
+    .openapi(readRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const saved = await desk.read({ accountId, ...c.req.valid('param') });
+      return saved ? c.json(saved, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(saveRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const saving = await desk.save({ accountId, ...c.req.valid('param') }, c.req.valid('json').route);
+      return saving ? c.json(saving, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(tryRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const tried = await desk.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      return tried ? c.json(tried, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(listPeople, async (c) =>
+      c.json({ people: await desk.people(c.var.session.user.accountId) }, 200),
+    );

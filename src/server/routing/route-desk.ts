@@ -1,0 +1,71 @@
+/** Routes as administrators work on them. */
+import type { Colleague } from '#contract/people.ts';
+import type { Route, RouteSaving, SavedRoute, Target, TriedRoute, TryRoute } from '#contract/routing.ts';
+import { ownedNumbersOf } from '#server/numbers/owned-numbers.ts';
+import { colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
+import type { Sql } from '#server/store/database.ts';
+import { targetKey } from './decision.ts';
+import { referencesOf, namesIn } from './references.ts';
+import { faultsOf } from './route-faults.ts';
+import { routeToEdit } from './route.ts';
+import { saveRoute, type RouteOwner } from './save-route.ts';
+import { tryRoute } from './try-route.ts';
+
+/** null is a number that the account does not have, or has released. */
+export class RouteDesk {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async read(owner: RouteOwner): Promise<SavedRoute | null> {
+    const number = await this.#numberOf(owner);
+    return number && routeToEdit(this.#sql, number);
+  }
+
+  async save(owner: RouteOwner, route: Route): Promise<RouteSaving | null> {
+    if (!(await this.#numberOf(owner))) return null;
+    const faults = await saveRoute(this.#sql, owner, route);
+    return { saved: faults.length === 0, faults };
+  }
+
+  /** Without a draft the route that the number has. */
+  async try(owner: RouteOwner, { route: draft, caller, at, keys }: TryRoute): Promise<TriedRoute | null> {
+    const number = await this.#numberOf(owner);
+    if (!number) return null;
+    const route = draft ?? (await routeToEdit(this.#sql, number)).route;
+    const { accountId } = owner;
+    const [references, extensions, names] = await Promise.all([
+      referencesOf(this.#sql, accountId, route),
+      extensionsOf(this.#sql, accountId),
+      namesIn(this.#sql, accountId, route),
+    ]);
+    const nameOf = (target: Target) => names.get(targetKey(target)) ?? UNKNOWN;
+    const steps = tryRoute(route, { caller, at, keys, extensions, nameOf });
+    return { steps, faults: faultsOf(route, references) };
+  }
+
+  /** Everybody who works there, by name. */
+  async people(accountId: string): Promise<Colleague[]> {
+    const [people, numbers] = await Promise.all([
+      colleaguesOf(this.#sql, accountId),
+      ownedNumbersOf(this.#sql, accountId),
+    ]);
+    return people.map((person) => ({
+      ...person,
+      agentNumber: numbers.find(({ agentId }) => agentId === person.id)?.number ?? null,
+    }));
+  }
+
+  /** A number that is still being ported has its route already. */
+  async #numberOf({ number, accountId }: RouteOwner) {
+    const [found] = await this.#sql<{ number: string; agentId: string | null }[]>`
+      select number, agent_id from owned_numbers
+      where number = ${number} and account_id = ${accountId} and state <> 'released'`;
+    return found ?? null;
+  }
+}
+
+/** A draft may name somebody who is gone: its faults say so. */
+const UNKNOWN = '–';
