@@ -1,10 +1,20 @@
 /** Joins prompts, mailboxes, messages, recordings and webhooks with their part of the API. */
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
 import type { router } from './http/context.ts';
 import { promptRoutes } from './http/prompt-routes.ts';
-import type { ResourceParts } from './resources.ts';
 import { addPromptFile, addTypedPrompt, findPrompt, promptsOf, removePrompt } from './routing/prompts.ts';
+import type { DataFiles } from './store/data-files.ts';
+import type { Pool } from './store/database.ts';
 
-export function openSoundResources(parts: ResourceParts): ReturnType<typeof router>[] {
+interface SoundParts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  files: DataFiles;
+}
+
+export function openSoundResources(parts: SoundParts): ReturnType<typeof router>[] {
   const { sql, files } = parts;
   return [
     promptRoutes({

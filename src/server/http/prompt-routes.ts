@@ -75,7 +75,13 @@ const uploadPrompt = createRoute({
   summary: 'A prompt from a WAV or MP3 file, which is the body: 5 MB and 5 minutes at most',
   middleware: [onlyFor('admin')] as const,
   request: { query: documented(promptUploadQuerySchema) },
-  responses: { ...made, 413: problemOf('`file-too-large`') },
+  responses: {
+    201: made[201],
+    401: problems[401],
+    403: problems[403],
+    413: problemOf('`file-too-large`'),
+    422: made[422],
+  },
 });
 
 const readAudio = createRoute({
@@ -115,9 +121,9 @@ export const promptRoutes = (desk: PromptDesk) =>
     .openapi(uploadPrompt, async (c) => {
       const file = new Uint8Array(await c.req.arrayBuffer());
       const prompt = await desk.add(c.var.session.user.accountId, c.req.valid('query'), file);
-      const status = prompt.ok || prompt.failure !== 'file-too-large' ? 422 : 413;
-      const answer: Response = prompt.ok ? c.json(prompt.value, 201) : problem(c, status, prompt.failure);
-      return answer;
+      if (prompt.ok) return c.json(prompt.value, 201);
+      const { failure } = prompt;
+      return failure === 'file-too-large' ? problem(c, 413, failure) : problem(c, 422, failure);
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');

@@ -12,7 +12,7 @@ import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { promptMedia } from '#server/routing/prompts.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { DataFiles } from '#server/store/data-files.ts';
-import { openSignedInApp } from '#support/http/signed-in-app.ts';
+import { openAccountApp } from '#support/http/account-app.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../support/audio/tone-1000hz.mp3')));
@@ -22,13 +22,13 @@ let db: TestDatabase;
 let files: DataFiles;
 let accountId: string;
 let people: DemoPeople;
-let send: ReturnType<typeof openSignedInApp>;
+let send: ReturnType<typeof openAccountApp>;
 beforeAll(async () => {
   db = await openTestDatabase();
   files = await DataFiles.open(folder);
   accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
-  send = openSignedInApp(openSoundResources({ sql: db.sql, clock, log: silentLog, files }));
+  send = openAccountApp(openSoundResources({ sql: db.sql, clock, log: silentLog, files }));
 });
 afterAll(async () => {
   await db.close();
