@@ -7,7 +7,7 @@ import { balancesOf, lockAvailable, post } from './ledger.ts';
 
 interface Fees {
   accountId: string;
-  /** A key is charged once, however often it is asked for. */
+  /** A key of an account is charged once, however often it is asked for. */
   fees: readonly { key: string; micros: bigint }[];
   /** true: the balance must pay for all of them. false: it is enough that nothing is owed. */
   mustCover: boolean;
@@ -21,14 +21,14 @@ async function charge(
 ): Promise<Result<null, 'balance-empty'>> {
   return transaction(sql, async (tx) => {
     const available = await lockAvailable(tx, accountId);
-    const due = await unpaid(tx, fees);
+    const due = await unpaid(tx, accountId, fees);
     if (due.length === 0) return ok(null);
     const total = due.reduce((sum, { micros }) => sum + micros, 0n);
     if (available < (mustCover ? total : 0n)) return fail('balance-empty');
     for (const { key, micros } of due) {
       await post(tx, {
         kind: 'fee',
-        ...{ key: keyOf(key), accountId, at: clock.now() },
+        ...{ key: keyOf(accountId, key), accountId, at: clock.now() },
         floorMicros: mustCover ? 0n : -total,
         postings: { available: -micros, usage: micros },
       });
@@ -38,13 +38,13 @@ async function charge(
   });
 }
 
-const keyOf = (key: string) => `fee:${key}`;
+const keyOf = (accountId: string, key: string) => `fee:${accountId}:${key}`;
 
-async function unpaid(tx: Sql, fees: Fees['fees']): Promise<Fees['fees']> {
-  const keys = fees.map(({ key }) => keyOf(key));
+async function unpaid(tx: Sql, accountId: string, fees: Fees['fees']): Promise<Fees['fees']> {
+  const keys = fees.map(({ key }) => keyOf(accountId, key));
   const paid = await tx<{ key: string }[]>`select key from ledger_entries where key = any(${keys}::text[])`;
   const isPaid = new Set(paid.map(({ key }) => key));
-  return fees.filter(({ key }) => !isPaid.has(keyOf(key)));
+  return fees.filter(({ key }) => !isPaid.has(keyOf(accountId, key)));
 }
 
 async function isBelowZero(sql: Sql, accountId: string): Promise<boolean> {

@@ -22,9 +22,9 @@ export interface OwnedNumber {
 const owned = (sql: Sql) =>
   sql`number, account_id, source, campaign, agent_id, record_calls, announce_recording`;
 
-/** Carries calls at this instant: a released number never, a porting one from its port date on, to the millisecond. */
-const works = (sql: Sql, clock: Pick<Clock, 'now'>) =>
-  sql`(state = 'active' or (state = 'porting' and ports_at <= ${new Date(clock.now())}))`;
+/** SQL: carries calls at this instant. A released number never, a porting one from its port date on, to the millisecond. */
+export const works = (sql: Sql, clock: Pick<Clock, 'now'>) =>
+  sql`((state = 'active' or (state = 'porting' and ports_at <= ${new Date(clock.now())})) is true)`;
 
 /** Who asks: as much of people's User as numbers need. */
 export interface NumberUser {

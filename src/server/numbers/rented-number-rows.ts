@@ -1,0 +1,68 @@
+/** How a rented number stands in the database, and how it is shown. */
+import type { RentedNumber } from '#contract/numbers.ts';
+import { toMicros } from '#kit/money.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
+
+export interface NumberRow {
+  number: string;
+  accountId: string;
+  source: string;
+  campaign: string | null;
+  agentId: string | null;
+  recordCalls: boolean;
+  announceRecording: boolean;
+  microsPerMonth: bigint;
+  state: RentedNumber['state'];
+  /** It renews on the day of this instant, every month. */
+  billedFrom: Date;
+  /** What is paid for ends here. */
+  renewsAt: Date | null;
+  portsAt: Date | null;
+  restorableUntil: Date | null;
+}
+
+/** A released number can be restored for so long. */
+export const RESTORABLE_MS = 14 * 86_400_000;
+
+export const columns = (sql: Sql) => sql`
+  number, account_id, source, campaign, agent_id, record_calls, announce_recording, micros_per_month, state, billed_from,
+  renews_at, ports_at, restorable_until`;
+
+/** Whoever gives a number or an agent to somebody waits here for the one before: both can be had once only. */
+export async function lockNumbers(tx: Transaction): Promise<void> {
+  await tx`select pg_advisory_xact_lock(4600010)`;
+}
+
+interface Facts {
+  /** Epoch milliseconds. */
+  now: number;
+  /** The account owes something. */
+  isBelowZero: boolean;
+  calls: ReadonlyMap<string, number>;
+}
+
+/** From its port date on, a number is rented like any other, and owes its first month. Until then it stays as it is. */
+export function asPorted(row: NumberRow, now: number): NumberRow {
+  const { state, portsAt } = row;
+  if (state !== 'porting' || portsAt === null || portsAt.getTime() > now) return row;
+  return { ...row, state: 'active', billedFrom: portsAt, renewsAt: portsAt };
+}
+
+export function toRentedNumber(stored: NumberRow, { now, isBelowZero, calls }: Facts): RentedNumber {
+  const row = asPorted(stored, now);
+  const renewsAt = row.state === 'active' ? (row.renewsAt?.getTime() ?? null) : null;
+  return {
+    number: row.number,
+    source: row.source,
+    campaign: row.campaign,
+    agentId: row.agentId,
+    state: row.state,
+    microsPerMonth: toMicros(row.microsPerMonth),
+    renewsAt,
+    restorableUntil: row.restorableUntil?.getTime() ?? null,
+    atRisk: isBelowZero && renewsAt !== null && renewsAt <= now,
+    recordCalls: row.recordCalls,
+    announceRecording: row.announceRecording,
+    callsThisMonth: calls.get(row.number) ?? 0,
+  };
+}

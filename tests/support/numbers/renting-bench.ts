@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { ManualClock } from '#kit/clock.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
+import { numberFees } from '#server/billing/number-fees.ts';
+import { DemoCarrierSupply } from '#server/numbers/demo-carrier-supply.ts';
+import { renewDue } from '#server/numbers/renewals.ts';
+import { RentedNumbers } from '#server/numbers/rented-numbers.ts';
+import { takenNumbers } from '#server/numbers/taken-numbers.ts';
+import type { Pool } from '#server/store/database.ts';
+
+export const DAY_MS = 86_400_000;
+
+/** An account of its own that rents numbers from the demo carrier, with the real books. */
+export class RentingBench {
+  readonly clock: ManualClock;
+  readonly accountId: string;
+  readonly carrier: DemoCarrierSupply;
+  readonly colleagues = new Set<string>();
+  readonly rented: RentedNumbers;
+  readonly #sql: Pool;
+
+  private constructor(sql: Pool, accountId: string, start: number | undefined) {
+    this.#sql = sql;
+    this.accountId = accountId;
+    this.clock = new ManualClock(start);
+    const { clock } = this;
+    this.carrier = new DemoCarrierSupply({ clock, taken: (numbers) => takenNumbers(sql, numbers, clock) });
+    this.rented = new RentedNumbers({
+      ...this.parts,
+      isColleague: (_, userId) => Promise.resolve(this.colleagues.has(userId)),
+    });
+  }
+
+  /** @param start epoch milliseconds */
+  static async open(sql: Pool, { start, micros = 0n }: { start?: number; micros?: bigint } = {}) {
+    const bench = new RentingBench(sql, await openAccount(sql, 'Harbor'), start);
+    if (micros > 0n) await bench.fund(micros);
+    return bench;
+  }
+
+  get parts() {
+    return { sql: this.#sql, clock: this.clock, carrier: this.carrier, fees: numberFees };
+  }
+
+  fund(micros: bigint) {
+    return fundAccount(this.#sql, { accountId: this.accountId, micros, key: randomUUID() }, this.clock);
+  }
+
+  /** Of the account alone: other tests rent in the same database. */
+  async addColleague(name: string): Promise<string> {
+    const id = randomUUID();
+    await this.#sql`
+      insert into users (id, account_id, name, email, password_hash, role)
+      values (${id}, ${this.accountId}, ${name}, ${`${id}@harbor.test`}, '', 'agent')`;
+    this.colleagues.add(id);
+    return id;
+  }
+
+  async buy(number: string, source = 'Radio') {
+    const bought = await this.rented.buy(this.accountId, { numbers: [{ number, source }] });
+    if (!bought.ok) throw new Error(bought.failure);
+    return bought.value;
+  }
+
+  async find(number: string) {
+    const numbers = await this.rented.list(this.accountId);
+    return numbers.find((each) => each.number === number);
+  }
+
+  renew() {
+    return renewDue(this.parts);
+  }
+}
