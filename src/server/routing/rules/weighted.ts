@@ -26,8 +26,8 @@ export const weighted: Rule<'weighted'> = (node, { journey, pointer }) => {
 
 function orderByWeight({ targets }: NodeOf<'weighted'>, pointer: readonly number[]) {
   const total = targets.reduce((sum, { weight }) => sum + weight, 0);
-  // What other weights have left behind would take many calls to even out.
-  const fits = pointer.length === targets.length && pointer.every((value) => Math.abs(value) <= total);
+  // No value strays much further than the sum. What other weights have left behind may, and takes many calls to even out.
+  const fits = pointer.length === targets.length && pointer.every((value) => Math.abs(value) <= 2 * total);
   const gained = targets.map(({ weight }, place) => (fits ? (pointer[place] ?? 0) : 0) + weight);
   const order = gained
     .map((value, place) => ({ value, place }))
