@@ -172,3 +172,17 @@ describe('people', () => {
     expect((await asAgent('GET', routes.people)).status).toBe(403);
   });
 });
+
+test('routes and people are in the OpenAPI description, node for node', async () => {
+  const answer = await asAdmin('GET', routes.openapi);
+  const description = JSON.stringify(await answer.json());
+  for (const word of [
+    routes.route,
+    routes.tryRoute,
+    routes.people,
+    'round-robin',
+    'areaCodes',
+    'maxWaitSeconds',
+  ])
+    expect(description).toContain(word);
+});
