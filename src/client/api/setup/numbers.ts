@@ -1,10 +1,10 @@
 /** What administrators do with the account's numbers. Loaded with the screens that do it, never with the idle phone. */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
-import type { ApiClient } from '#client/api/client.ts';
-import { queryKeys, valueOf } from '#client/api/queries.ts';
 import { rentedNumberListSchema, rentedNumberSchema, type NumberChange } from '#contract/numbers.ts';
-import { portRequestListSchema } from '#contract/porting.ts';
 import { routes } from '#contract/routes.ts';
+import type { ApiClient } from '../client.ts';
+import { queryKeys, valueOf } from '../queries.ts';
+import { peopleQuery } from './people.ts';
 
 export const rentedNumbersKey = ['rented-numbers'] as const;
 const MINUTE_MS = 60_000;
@@ -18,19 +18,6 @@ export const rentedNumbersQuery = (api: ApiClient) =>
     queryFn: async () =>
       (await valueOf(api.ask({ path: routes.rentedNumbers, answer: rentedNumberListSchema }))).numbers,
     // Calls come in all day, and no event says how many: read again whenever the screen is opened.
-    staleTime: MINUTE_MS,
-  });
-
-/** When the numbers on their way from another carrier arrive: epoch milliseconds by number, null before a date is known. */
-export const portDatesQuery = (api: ApiClient, enabled: boolean) =>
-  queryOptions({
-    queryKey: ['port-dates'],
-    queryFn: async () => {
-      const { ports } = await valueOf(api.ask({ path: routes.ports, answer: portRequestListSchema }));
-      const open = ports.filter(({ state }) => state !== 'cancelled');
-      return Object.fromEntries(open.flatMap(({ numbers, portsAt }) => numbers.map((n) => [n, portsAt])));
-    },
-    enabled,
     staleTime: MINUTE_MS,
   });
 
@@ -52,7 +39,8 @@ export const restoreNumber = (api: ApiClient, number: string) =>
   api.ask({ method: 'POST', path: at(routes.restoreNumber, number), answer: rentedNumberSchema });
 
 /** After any of the above: the lists that name numbers, and the people that hold them, are read again. */
-export async function rereadNumbers(queryClient: QueryClient): Promise<void> {
-  const stale = [rentedNumbersKey, queryKeys.numbers, queryKeys.account, queryKeys.me, ['route-things']];
+export async function rereadNumbers(api: ApiClient, queryClient: QueryClient): Promise<void> {
+  const { numbers, account, me } = queryKeys;
+  const stale = [rentedNumbersKey, numbers, account, me, peopleQuery(api).queryKey];
   await Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }

@@ -1,0 +1,40 @@
+import { createQuery } from '@tanstack/svelte-query';
+import { mailboxesQuery } from '#client/api/setup/mailboxes.ts';
+import { peopleQuery } from '#client/api/setup/people.ts';
+import { promptsQuery } from '#client/api/setup/prompts.ts';
+import { queuesQuery } from '#client/api/setup/queues.ts';
+import { receivingNumbersQuery } from '#client/api/setup/receiving.ts';
+import { useApp } from '#client/state/app.ts';
+import type { RouteThings } from './things.ts';
+
+/** Everything that a route may point at. Use it while a component is made. */
+export function useRouteThings() {
+  const { api } = useApp();
+  const people = createQuery(() => peopleQuery(api));
+  const receivingNumbers = createQuery(() => receivingNumbersQuery(api));
+  const queues = createQuery(() => queuesQuery(api));
+  const mailboxes = createQuery(() => mailboxesQuery(api));
+  const prompts = createQuery(() => promptsQuery(api));
+  const all = [people, receivingNumbers, queues, mailboxes, prompts];
+
+  return {
+    /** null until all of it is here. */
+    get things(): RouteThings | null {
+      if (!people.data || !receivingNumbers.data || !queues.data || !mailboxes.data || !prompts.data)
+        return null;
+      return {
+        people: people.data,
+        receivingNumbers: receivingNumbers.data,
+        queues: queues.data,
+        mailboxes: mailboxes.data,
+        prompts: prompts.data,
+      };
+    },
+    get hasFailed(): boolean {
+      return all.some(({ isError }) => isError);
+    },
+    readAgain: () => {
+      for (const query of all) if (query.isError) void query.refetch();
+    },
+  };
+}

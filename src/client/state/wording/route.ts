@@ -1,0 +1,83 @@
+/** The words of a route: its kinds of nodes, their ways out, and what may be wrong with it. */
+import { outletsOf, type NodeKind, type Outlet, type RouteFault, type RouteNode } from '#contract/routing.ts';
+import { sayDuration } from './duration.ts';
+import { sayList } from './list.ts';
+
+export const kindWords: Record<NodeKind, string> = {
+  'ring-plan': 'Ring plan',
+  'round-robin': 'Round robin',
+  weighted: 'Weighted',
+  geographic: 'Geography',
+  menu: 'Menu',
+  queue: 'Queue',
+  schedule: 'Schedule',
+  message: 'Message',
+  voicemail: 'Voicemail',
+  'hang-up': 'Hang up',
+};
+
+/** What each kind does with a call, in a few words. */
+export const kindNotes: Record<NodeKind, string> = {
+  'ring-plan': 'rings people in order',
+  'round-robin': 'takes turns',
+  weighted: 'spreads calls by share',
+  geographic: 'goes by where the caller is',
+  menu: 'lets the caller choose',
+  queue: 'lets callers wait',
+  schedule: 'goes by day and time',
+  message: 'says something',
+  voicemail: 'takes a message',
+  'hang-up': 'ends the call',
+};
+
+/** The word of a way out: the author's own, or the one that its kind brings along. */
+export function wayWord(node: RouteNode, { id, label }: Pick<Outlet, 'id' | 'label'>): string {
+  if (label !== null) return label;
+  if (node.kind === 'queue') return `Longer than ${sayDuration(node.maxWaitSeconds * 1000)}`;
+  if (node.kind === 'geographic' && id === 'otherwise') return 'Anywhere else';
+  return plainWays[id] ?? id;
+}
+
+const plainWays: Record<string, string> = {
+  'no-answer': 'No one answers',
+  'no-key': 'No key',
+  holiday: 'Holidays',
+  otherwise: 'Otherwise',
+  next: 'Then',
+};
+
+/** One sentence a fault: what is wrong, then the one thing to do. */
+export function faultSentence(fault: RouteFault, nodes: readonly RouteNode[]): string {
+  const nameOf = (id: string) => nodes.find((node) => node.id === id)?.name ?? id;
+  switch (fault.kind) {
+    case 'loop':
+      return `Goes round in circles: ${fault.path.map(nameOf).join(' → ')}. Lead it on to another step.`;
+    case 'dead-end':
+      return `${wayOf(fault, nodes)} leads nowhere. Choose where it goes.`;
+    case 'unreached':
+      return 'No call comes by here. Lead a way to it, or delete it.';
+    case 'two-nodes-with-one-id':
+      return 'This step is in the route twice. Delete one.';
+    case 'two-options-with-one-key':
+      return 'Two options have the same key. Give each its own.';
+    case 'unknown-reference':
+      return 'Somebody or something in this step is gone. Choose again.';
+    case 'unknown-time-zone':
+      return 'This time zone is not known. Choose another.';
+    case 'schedule-without-end':
+      return 'These hours end when they begin. Change from or until.';
+    case 'country-off':
+      return 'It rings a number in a country that is off. Switch the country on under Receiving numbers.';
+  }
+}
+
+function wayOf(fault: RouteFault, nodes: readonly RouteNode[]): string {
+  const node = nodes.find(({ id }) => id === fault.nodeId);
+  const outlet = node && outletsOf(node).find(({ id }) => id === fault.outlet);
+  return node && outlet ? `“${wayWord(node, outlet)}”` : 'A way out';
+}
+
+/** "Ana and Ben ring for 20 s", "the office line rings for 15 s". */
+export function sayRinging(names: readonly string[], forSeconds: number): string {
+  return `${sayList(names)} ${names.length === 1 ? 'rings' : 'ring'} for ${sayDuration(forSeconds * 1000)}`;
+}
