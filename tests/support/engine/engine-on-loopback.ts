@@ -30,6 +30,8 @@ export interface LoopbackOptions {
   silenceLimits?: SilenceLimits;
   /** Where outbound calls go; default: the test carrier. */
   trunkUri?: () => string | null;
+  /** Who may send calls in; default: everybody on this machine. */
+  trunkPeers?: readonly string[];
 }
 
 export class EngineOnLoopback {
@@ -52,10 +54,19 @@ export class EngineOnLoopback {
     });
   }
 
-  static async open({ silenceLimits, trunkUri }: LoopbackOptions = {}): Promise<EngineOnLoopback> {
+  static async open({
+    silenceLimits,
+    trunkUri,
+    trunkPeers,
+  }: LoopbackOptions = {}): Promise<EngineOnLoopback> {
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
-      config: { host: HOST, trunkPort: 0, trunkPeers: [HOST], rtpPorts: { first: 42_000, last: 42_199 } },
+      config: {
+        host: HOST,
+        trunkPort: 0,
+        trunkPeers: trunkPeers ?? [HOST],
+        rtpPorts: { first: 42_000, last: 42_199 },
+      },
       trunkUri: trunkUri ?? (() => carrier.uri),
       realm: REALM,
       passwords,
@@ -134,6 +145,18 @@ export class EngineOnLoopback {
       calledNumber: null,
       headers: {},
       timeoutMs,
+    });
+  }
+
+  /** Calls a SIP endpoint. */
+  dialUri(uri: string): ChannelId {
+    return this.engine.originate({
+      endpoint: { technology: 'sip', uri },
+      callerNumber: '+12065550142',
+      callerName: null,
+      calledNumber: '+12025550110',
+      headers: {},
+      timeoutMs: 20_000,
     });
   }
 

@@ -92,7 +92,7 @@ export class FakeMediaSessions implements MediaSessions {
   }
 
   rtp({ signallingAddress }: RtpSessionOptions): FakeMediaSession {
-    return this.#open('rtp', signallingAddress);
+    return this.#open('rtp', typeof signallingAddress === 'string' ? signallingAddress : signallingAddress());
   }
 
   close(): Promise<void> {

@@ -11,6 +11,8 @@ import type {
 } from '#server/engine/embedded/sip/leg.ts';
 import type { EngineEdge } from '#server/engine/embedded/engine-parts.ts';
 
+import type { SocketAddress } from '#server/engine/embedded/sip/udp/socket-address.ts';
+
 type Headers = Record<string, string>;
 
 /** One dialog: what the engine sent on it is written down, what the far side does is a method. */
@@ -86,6 +88,8 @@ export class FakeSipEdge implements EngineEdge {
   /** Legs of the INVITEs that the engine sent, in order. */
   readonly outgoing: FakeLeg[] = [];
   readonly contacts: RegisteredContact[] = [];
+  /** Where SIP URIs lead; a test says when each is known. */
+  readonly located = new Map<string, Promise<SocketAddress | null>>();
   isClosed = false;
   readonly #listener: SipEdgeListener;
   #made = 0;
@@ -100,6 +104,10 @@ export class FakeSipEdge implements EngineEdge {
 
   contactsOf(userId: string): RegisteredContact[] {
     return this.contacts.filter((contact) => contact.userId === userId);
+  }
+
+  locate(uri: string): Promise<SocketAddress | null> {
+    return this.located.get(uri) ?? Promise.resolve(null);
   }
 
   invite(invite: OutgoingInvite): FakeLeg {

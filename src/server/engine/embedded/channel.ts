@@ -84,9 +84,13 @@ export class Channel {
     leg.listen(this.#legListener());
   }
 
-  /** Makes our offer and sends it: a hang-up meanwhile leaves nothing on the wire. */
-  dial(send: (sdpOffer: string, listener: LegListener) => SipLeg): void {
+  /**
+   * Makes our offer and sends it: a hang-up meanwhile leaves nothing on the wire.
+   * @param ready what must be known first; never rejects.
+   */
+  dial(send: (sdpOffer: string, listener: LegListener) => SipLeg, ready?: Promise<void>): void {
     this.#inOrder(async () => {
+      await ready;
       const sdpOffer = await this.media.createOffer();
       if (!this.isGone) this.#leg = send(sdpOffer, this.#legListener());
     });

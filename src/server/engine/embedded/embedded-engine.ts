@@ -21,7 +21,7 @@ import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener } from './channel.ts';
 import type { EngineEdge, EngineParts } from './engine-parts.ts';
-import { endpointOf, hostOfPeer, openMedia, targetOf } from './endpoints.ts';
+import { endpointOf, hostOfPeer, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { endLostLines, type Line } from './lost-lines.ts';
 import type { MediaSession } from './media/media-session.ts';
@@ -99,8 +99,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const { endpoint, timeoutMs, ...identity } = request;
     const id = randomUUID();
     const edge = this.#edge;
-    const isBrowser = endpoint.technology === 'phone';
-    const media = edge && openMedia(isBrowser ? null : this.#parts.trunkHost(), this.#parts);
+    const way = edge && new Way(endpoint, edge, this.#parts.trunkHost);
+    const media = way && openMedia(way.mediaAddress, this.#parts);
     if (!media) {
       this.#events.push({
         type: 'ChannelDestroyed',
@@ -111,8 +111,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       return id;
     }
     const channel = this.#open({ id, media, endpoint, timeoutMs });
-    channel.dial((sdpOffer, listener) =>
-      edge.invite({ ...identity, target: targetOf(endpoint), sdpOffer, listener }),
+    channel.dial(
+      (sdpOffer, listener) => edge.invite({ ...identity, target: way.target, sdpOffer, listener }),
+      way.found,
     );
     return id;
   }

@@ -2,12 +2,39 @@
 import type { Endpoint, IncomingChannel } from '#server/calls/call-control.ts';
 import type { Log } from '#kit/log.ts';
 import type { MediaSession, MediaSessions } from './media/media-session.ts';
-import type { IncomingInvite, OutgoingInvite } from './sip/leg.ts';
+import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/leg.ts';
+import type { SocketAddress } from './sip/udp/socket-address.ts';
 
-export function targetOf(endpoint: Endpoint): OutgoingInvite['target'] {
-  if (endpoint.technology === 'phone') return { kind: 'phone', contactId: endpoint.contactId };
-  if (endpoint.technology === 'sip') return { kind: 'uri', uri: endpoint.uri };
-  return { kind: 'trunk', number: endpoint.number };
+/** The way of a call of ours: where its INVITE goes, and where its media may come from. */
+export class Way {
+  /** Resolves when both are known; never rejects. */
+  readonly found: Promise<void>;
+  readonly #endpoint: Endpoint;
+  readonly #trunkHost: () => string;
+  #located: SocketAddress | null = null;
+
+  constructor(endpoint: Endpoint, edge: Pick<SipEdge, 'locate'>, trunkHost: () => string) {
+    this.#endpoint = endpoint;
+    this.#trunkHost = trunkHost;
+    this.found = endpoint.technology === 'sip' ? this.#locate(endpoint.uri, edge) : Promise.resolve();
+  }
+
+  get target(): OutgoingInvite['target'] {
+    const endpoint = this.#endpoint;
+    if (endpoint.technology === 'phone') return { kind: 'phone', contactId: endpoint.contactId };
+    if (endpoint.technology === 'trunk') return { kind: 'trunk', number: endpoint.number };
+    return { kind: 'uri', uri: endpoint.uri, located: this.#located };
+  }
+
+  /** null: a browser. */
+  get mediaAddress(): (() => string) | null {
+    if (this.#endpoint.technology === 'phone') return null;
+    return this.#endpoint.technology === 'trunk' ? this.#trunkHost : () => this.#located?.host ?? '';
+  }
+
+  async #locate(uri: string, edge: Pick<SipEdge, 'locate'>): Promise<void> {
+    this.#located = await edge.locate(uri);
+  }
 }
 
 export function endpointOf(origin: IncomingInvite['origin']): IncomingChannel['endpoint'] {
@@ -25,7 +52,7 @@ export function hostOfPeer(peer: string): string {
  * @returns null when no port is free: the call fails, the server goes on.
  */
 export function openMedia(
-  signallingAddress: string | null,
+  signallingAddress: string | (() => string) | null,
   { media, log }: { media: MediaSessions; log: Log },
 ): MediaSession | null {
   try {

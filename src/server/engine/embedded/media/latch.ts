@@ -11,12 +11,12 @@ export interface RtpAddress {
 const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 export class Latch {
-  readonly #signallingAddress: string;
+  readonly #signallingAddress: () => string;
   #described: RtpAddress | null = null;
   #source: RtpAddress | null = null;
 
-  constructor(signallingAddress: string) {
-    this.#signallingAddress = plain(signallingAddress);
+  constructor(signallingAddress: () => string) {
+    this.#signallingAddress = signallingAddress;
   }
 
   /** What c= and m= say; null while there is nothing to send to. A move opens the latch, a repetition does not. */
@@ -34,7 +34,7 @@ export class Latch {
     const from = { address: plain(address), port };
     if (this.#source && isSame(from, this.#source)) return true;
     const isDescribed = this.#described !== null && isSame(from, this.#described);
-    if (!isDescribed && (this.#source || from.address !== this.#signallingAddress)) return false;
+    if (!isDescribed && (this.#source || from.address !== plain(this.#signallingAddress()))) return false;
     this.#source = from;
     return true;
   }

@@ -29,7 +29,7 @@ export interface RtpSessionParts {
   takeSocket: () => Promise<Socket>;
   /** The address of ours to announce to this far side. */
   announce: () => Promise<string>;
-  signallingAddress: string;
+  signallingAddress: () => string;
   clock: Clock;
   log: Log;
   onClose: () => void;

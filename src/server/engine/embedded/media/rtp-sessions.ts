@@ -20,11 +20,13 @@ export function openRtpSessions({ host, rtpPorts, clock, log }: RtpSessionsOptio
   const pool = new PortPool(host, rtpPorts);
   const open = new Set<MediaSession>();
   return {
-    rtp({ signallingAddress }: RtpSessionOptions): MediaSession {
+    rtp(options: RtpSessionOptions): MediaSession {
+      const given = options.signallingAddress;
+      const signallingAddress = typeof given === 'string' ? () => given : given;
       const session = new RtpSession({
         takeSocket: () => pool.take(),
         announce: () =>
-          WILDCARDS.has(host) ? localAddressTowards(signallingAddress) : Promise.resolve(host),
+          WILDCARDS.has(host) ? localAddressTowards(signallingAddress()) : Promise.resolve(host),
         signallingAddress,
         clock,
         log,

@@ -2,6 +2,8 @@
  * What the engine's channels know of SIP: one leg = one dialog (RFC 3261 §12), whatever carries it (WebSocket or UDP).
  * Descriptions go through as text: this room never looks into SDP.
  */
+import type { SocketAddress } from './udp/socket-address.ts';
+
 export interface Reason {
   /** "SIP" or "Q.850" (RFC 3326). */
   protocol: string;
@@ -82,8 +84,11 @@ export interface IncomingInvite {
 }
 
 export interface OutgoingInvite {
+  /** `located`: null where the URI leads nowhere; the leg ends. */
   target:
-    { kind: 'phone'; contactId: string } | { kind: 'trunk'; number: string } | { kind: 'uri'; uri: string };
+    | { kind: 'phone'; contactId: string }
+    | { kind: 'trunk'; number: string }
+    | { kind: 'uri'; uri: string; located: SocketAddress | null };
   callerNumber: string;
   callerName: string | null;
   calledNumber: string | null;
@@ -107,6 +112,8 @@ export interface SipEdgeListener {
 /** The edge: every SIP transport we listen on, the registrar, and the trunk. */
 export interface SipEdge {
   contactsOf(userId: string): RegisteredContact[];
+  /** Where a SIP URI leads, asked before it is called; null: nowhere. Never rejects. */
+  locate(uri: string): Promise<SocketAddress | null>;
   /** `end` on the leg before an answer sends CANCEL, with the Reason given. A dead target ends the leg by itself. */
   invite(invite: OutgoingInvite): SipLeg;
   /** Ends every leg with BYE or CANCEL, lets go of sockets. Resolves when done, within 2 s. */

@@ -87,12 +87,19 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#phones.registrar.bindingsOf(userId).map(({ contact }) => contact);
   }
 
+  locate(uri: string): Promise<SocketAddress | null> {
+    return this.#trunk.locate(uri);
+  }
+
   invite(invite: OutgoingInvite): SipLeg {
-    const { target, calledNumber, callerNumber, callerName, headers, sdpOffer, listener } = invite;
+    const { target, listener } = invite;
+    const { log, trunk } = this.#options;
     if (target.kind === 'phone') return this.#phones.invite(invite, target.contactId);
-    const uri = parseSipUri(target.kind === 'uri' ? target.uri : (this.#options.trunk.uri() ?? ''));
-    if (uri === null) return lostLeg(listener, 503, this.#options.log);
+    const uri = parseSipUri(target.kind === 'uri' ? target.uri : (trunk.uri() ?? ''));
+    if (uri === null) return lostLeg(listener, 503, log);
     if (target.kind === 'trunk') uri.user = target.number;
+    else if (target.located === null) return lostLeg(listener, 404, log);
+    const { calledNumber, callerNumber, callerName, headers, sdpOffer } = invite;
     const called = calledNumber === null ? {} : { 'P-Called-Party-ID': `<sip:${calledNumber}@${uri.host}>` };
     return this.#trunk.invite({
       uri: uri.toRaw(),
@@ -101,6 +108,7 @@ export class EmbeddedSipEdge implements SipEdge {
       headers: { ...called, ...headers },
       sdpOffer,
       listener,
+      ...(target.kind === 'uri' && target.located ? { located: target.located } : {}),
     });
   }
 

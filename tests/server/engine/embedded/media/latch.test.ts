@@ -7,7 +7,7 @@ const behindNat = { address: '203.0.113.7', port: 62_000 };
 const stranger = { address: '198.51.100.66', port: 4000 };
 
 function latch(): Latch {
-  const made = new Latch('203.0.113.7');
+  const made = new Latch(() => '203.0.113.7');
   made.describe(described);
   return made;
 }

@@ -15,6 +15,8 @@ import type { SocketAddress } from './socket-address.ts';
 /** No SIP message of ours or of a sane peer is longer; the rest is dropped unread. */
 const MAX_DATAGRAM_BYTES = 16_384;
 
+const straight = (target: SocketAddress) => target;
+
 export interface DatagramTransportOptions {
   host: string;
   port: number;
@@ -63,14 +65,19 @@ export class DatagramTransport {
     return this.#client.waiting + this.#server.waiting;
   }
 
-  /** Sends what a core made, to where the message itself says, and again until it is answered. */
-  async send(text: string): Promise<void> {
+  /** Sends what a core made, to where the message itself says, and again until it is answered. `route` is for requests. */
+  async send(text: string, route: (target: SocketAddress) => SocketAddress = straight): Promise<void> {
     const envelope = readEnvelope(text);
     const to = envelope && (envelope.status === null ? requestTarget(text) : responseTarget(envelope.via));
     if (!to) throw new Error('a message without a destination');
-    if (envelope.status === null) this.#client.sent(envelope, text, to);
-    else this.#server.sent(envelope, text, to);
-    await this.transmit(text, to);
+    if (envelope.status !== null) {
+      this.#server.sent(envelope, text, to);
+      await this.transmit(text, to);
+    } else {
+      const routed = route(to);
+      this.#client.sent(envelope, text, routed);
+      await this.transmit(text, routed);
+    }
   }
 
   /** Sends once, and remembers nothing. Rejects when the name cannot be resolved or the system refuses. */

@@ -1,8 +1,5 @@
-/**
- * A SIP user agent on one UDP socket: the server's trunk edge, the demo carrier, a test's carrier.
- * One core per peer address, because a core tells its transactions apart by nothing but the branch.
- */
-import { isIP } from 'node:net';
+/** A SIP user agent on one UDP socket: the server's trunk edge, the demo carrier, a test's carrier. */
+import { isIPv6 } from 'node:net';
 import { URI, type Core } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
@@ -11,12 +8,14 @@ import { readMessage } from '../incoming-message.ts';
 import type { IncomingLeg, LegListener, SipLeg } from '../leg.ts';
 import { lostLeg } from '../lost-leg.ts';
 import { makeInvite, parseSipUri } from '../outgoing-invite.ts';
-import { SignallingAgent, type IncomingMessage } from '../signalling-agent.ts';
+import { SignallingAgent } from '../signalling-agent.ts';
 import { answerRaw } from '../unparsable.ts';
 import { advertisedTo, hostText } from './advertised-address.ts';
 import { AllowedPeers } from './allowed-peers.ts';
 import { DatagramTransport } from './datagram-transport.ts';
 import type { Envelope } from './envelope.ts';
+import { locate } from './locate.ts';
+import { Peers, type Route } from './peers.ts';
 import type { SocketAddress } from './socket-address.ts';
 
 /** A trunk that has not even said 100 by then is dead: the core alone would wait 32 s. */
@@ -47,6 +46,8 @@ export interface UdpCall {
   headers?: Readonly<Record<string, string>>;
   sdpOffer: string;
   listener: LegListener;
+  /** Where the URI was found to lead: its answers come from there only. Not given: wherever its host is when we send. */
+  located?: SocketAddress;
 }
 
 export interface SipOverUdpOptions {
@@ -64,17 +65,10 @@ export interface SipOverUdpOptions {
   log: Log;
 }
 
-interface Peer {
-  agent: SignallingAgent;
-  /** IP addresses that speak for it. */
-  hosts: Set<string>;
-  lastHeardAt: number;
-}
-
 export class SipOverUdp {
   readonly #options: SipOverUdpOptions;
   readonly #allowed: AllowedPeers;
-  readonly #peers = new Map<string, Peer>();
+  readonly #peers: Peers;
   readonly #stopForgetting: Cancel;
   #transport: DatagramTransport | null = null;
   #closing = false;
@@ -82,7 +76,8 @@ export class SipOverUdp {
   private constructor(options: SipOverUdpOptions) {
     this.#options = options;
     this.#allowed = new AllowedPeers(options.peers);
-    this.#stopForgetting = options.clock.every(FORGET_IDLE_PEERS_MS, () => this.#forgetIdlePeers());
+    this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
+    this.#stopForgetting = options.clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
   }
 
   /** Rejects when the port is taken. */
@@ -106,10 +101,20 @@ export class SipOverUdp {
   }
 
   /** Sends an INVITE. No response within 4 s ends the leg with 503 by 'timeout'; so does a URI that leads nowhere, by 'transport'. */
-  invite({ uri, callerNumber, callerName = null, headers = {}, sdpOffer, listener }: UdpCall): SipLeg {
+  invite({
+    uri,
+    callerNumber,
+    callerName = null,
+    headers = {},
+    sdpOffer,
+    listener,
+    located,
+  }: UdpCall): SipLeg {
     const requestUri = parseSipUri(uri);
     if (requestUri === null || this.#closing) return lostLeg(listener, 503, this.#options.log);
-    const peer = this.#peerAt({ host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 });
+    const target = { host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 };
+    if (located && this.#isOwn(located)) return lostLeg(listener, 482, this.#options.log);
+    const peer = located ? this.#peers.named(target, located) : this.#peers.at(target);
     const ownHost = peer.agent.core.configuration.contact.uri.host;
     const to = new URI('sip', requestUri.user ?? '', requestUri.host);
     const message = makeInvite(peer.agent, {
@@ -129,14 +134,19 @@ export class SipOverUdp {
     });
   }
 
+  /** Where a URI leads, for a call of ours; null: nowhere. */
+  locate(uri: string): Promise<SocketAddress | null> {
+    return locate(uri, { family: isIPv6(this.address.host) ? 6 : 4, clock: this.#options.clock });
+  }
+
   /** Ends every leg with BYE or CANCEL and closes the socket. Resolves within 2 s. */
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
     this.#stopForgetting();
-    for (const { agent } of this.#peers.values()) agent.endAll();
+    this.#peers.endAll();
     await this.#goodbyes();
-    for (const { agent } of this.#peers.values()) agent.dispose();
+    this.#peers.dispose();
     await this.#open.close();
   }
 
@@ -149,8 +159,7 @@ export class SipOverUdp {
   #goodbyes(): Promise<void> {
     const { clock } = this.#options;
     return new Promise((resolve) => {
-      const busy = () =>
-        this.#open.waiting > 0 || [...this.#peers.values()].some(({ agent }) => agent.legs.size > 0);
+      const busy = () => this.#open.waiting > 0 || this.#peers.isBusy;
       const done = () => {
         stopLooking();
         stopWaiting();
@@ -165,7 +174,7 @@ export class SipOverUdp {
   #admit(envelope: Envelope, text: string, from: SocketAddress): boolean {
     if (envelope.status !== null || this.#allowed.allows(from.host)) return true;
     // A carrier we only call may still end those calls.
-    if ([...this.#peers.values()].some(({ agent, hosts }) => agent.legs.size > 0 && hosts.has(from.host))) {
+    if (this.#peers.isInCall(from.host)) {
       if (envelope.method !== 'INVITE' || /^(?:To|t)[ \t]*:.*;\s*tag=/im.test(text)) return true;
     }
     const answer = envelope.method === 'INVITE' ? answerRaw(text, '403 Forbidden') : null;
@@ -184,32 +193,30 @@ export class SipOverUdp {
     else if (read.answer !== null) void this.#open.send(read.answer).catch(() => undefined);
   }
 
-  /** Our branches are random: whoever knows one has seen our request. */
   #receiveResponse(message: Core.IncomingResponseMessage, from: SocketAddress): void {
-    const peer = this.#owner(message);
-    if (!peer) return;
+    const peer = this.#peers.ownerOf(message);
+    if (!peer || (peer.isPinned && !peer.hosts.has(from.host))) return;
     peer.hosts.add(from.host);
     peer.lastHeardAt = this.#options.clock.now();
     peer.agent.receiveResponse(message);
   }
 
   #agentFor(message: Core.IncomingRequestMessage, from: SocketAddress): SignallingAgent {
-    const owner = this.#owner(message);
-    return owner?.hosts.has(from.host) ? owner.agent : this.#peerAt(from).agent;
+    const owner = this.#peers.ownerOf(message);
+    return owner?.hosts.has(from.host) ? owner.agent : this.#peers.at(from).agent;
   }
 
-  #owner(message: IncomingMessage): Peer | undefined {
-    return [...this.#peers.values()].find(({ agent }) => agent.owns(message));
+  /** A call to ourselves would come in again, and again. */
+  #isOwn({ host, port }: SocketAddress): boolean {
+    const own = this.address;
+    return port === own.port && (host === own.host || host === advertisedTo(host, own).host);
   }
 
-  #peerAt(address: SocketAddress): Peer {
-    const key = `${address.host}|${address.port}`;
-    const known = this.#peers.get(key);
-    if (known) return known;
+  #makeAgent(address: SocketAddress, route: Route): SignallingAgent {
     const { advertised, userAgent, clock, log } = this.#options;
-    const own = advertised ?? advertisedTo(address.host, this.#open.address);
-    const agent = new SignallingAgent({
-      transport: { protocol: 'UDP', send: (text) => this.#open.send(text) },
+    const own = advertised ?? advertisedTo(address.host, this.address);
+    return new SignallingAgent({
+      transport: { protocol: 'UDP', send: (text) => this.#open.send(text, route) },
       contact: new URI('sip', '', hostText(own.host), own.port),
       viaHost: `${hostText(own.host)}:${own.port}`,
       viaForceRport: true,
@@ -218,9 +225,6 @@ export class SipOverUdp {
       clock,
       log,
     });
-    const peer = { agent, hosts: new Set(isIP(address.host) ? [address.host] : []), lastHeardAt: 0 };
-    this.#peers.set(key, peer);
-    return peer;
   }
 
   #invited(request: Core.IncomingInviteRequest, agent: SignallingAgent, from: SocketAddress): void {
@@ -237,9 +241,5 @@ export class SipOverUdp {
       ...callerOf(request.message, true),
       headers,
     });
-  }
-
-  #forgetIdlePeers(): void {
-    for (const [key, { agent }] of this.#peers) if (agent.idle) this.#peers.delete(key);
   }
 }

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LegRecorder } from '#support/sip/leg-recorder.ts';
 import { ANSWER, OFFER, UdpPeer } from '#support/sip/udp-peers.ts';
@@ -152,5 +154,79 @@ describe('two user agents over UDP', () => {
     });
     expect(caller.events).toEqual([]);
     expect(await caller.end()).toMatchObject({ by: 'transport', status: 503 });
+  });
+});
+
+describe('a call to a place that was located', () => {
+  const call = (uri: string, port: number, host = '127.0.0.1') => {
+    const caller = new LegRecorder();
+    const leg = carrier.sip.invite({
+      uri,
+      callerNumber: '+12065550142',
+      sdpOffer: OFFER,
+      listener: caller,
+      located: { host, port },
+    });
+    return { caller, leg };
+  };
+
+  test('goes to the address, made out to the name, and lives like any other', async () => {
+    const { port } = server.sip.address;
+    const { caller, leg } = call('sip:desk@pbx.invalid', port);
+    const { leg: incoming, dialed } = await server.nextInvite();
+    expect(dialed).toBe('desk');
+    const called = new LegRecorder();
+    incoming.listen(called);
+    incoming.ring();
+    await caller.next('ringing');
+    incoming.accept(ANSWER);
+    await caller.next('answered');
+    await called.next('confirmed');
+    leg.end();
+    expect(await called.end()).toMatchObject({ by: 'remote', status: null });
+  });
+
+  test('is cancelled, and its refusal acknowledged, at that address too', async () => {
+    const { port } = server.sip.address;
+    const { caller, leg } = call('sip:desk@pbx.invalid', port);
+    const { leg: incoming } = await server.nextInvite();
+    const called = new LegRecorder();
+    incoming.listen(called);
+    incoming.ring();
+    await caller.next('ringing');
+    leg.end();
+    expect(await called.end()).toMatchObject({ by: 'remote', status: 487 });
+    // The refusal is said again until it is acknowledged: closing waits for that.
+    const closing = performance.now();
+    await server.sip.close();
+    expect(performance.now() - closing).toBeLessThan(1_400);
+  });
+
+  test('is answered from there only', async () => {
+    const elsewhere = createSocket('udp4').bind(0, '127.0.0.2');
+    const there = createSocket('udp4').bind(0, '127.0.0.1');
+    await Promise.all([once(elsewhere, 'listening'), once(there, 'listening')]);
+    const { caller } = call('sip:desk@pbx.invalid', there.address().port);
+    const [invite] = (await once(there, 'message')) as [Buffer];
+    const answer = (status: string) => {
+      const kept = /^(?:Via|From|To|Call-ID|CSeq):.*$/gim;
+      const lines = (invite.toString().match(kept) ?? []).map((line) =>
+        line.startsWith('To:') ? `${line};tag=x` : line,
+      );
+      return Buffer.from([`SIP/2.0 ${status}`, ...lines, 'Content-Length: 0', '', ''].join('\r\n'));
+    };
+    const { host, port } = carrier.sip.address;
+    await new Promise((resolve) => elsewhere.send(answer('603 Decline'), port, host, resolve));
+    await new Promise((resolve) => there.send(answer('486 Busy Here'), port, host, resolve));
+    expect(await caller.end()).toMatchObject({ by: 'remote', status: 486 });
+    elsewhere.close();
+    there.close();
+  });
+
+  test('does not come back to ourselves', async () => {
+    const { host, port } = carrier.sip.address;
+    const { caller } = call('sip:desk@pbx.invalid', port, host);
+    expect(await caller.end()).toMatchObject({ by: 'transport', status: 482 });
+    expect(carrier.invitesWaiting).toBe(0);
   });
 });

@@ -1,0 +1,89 @@
+/** The far sides of one UDP socket, each with a core of its own: a core tells its transactions apart by nothing but the branch. */
+import { isIP } from 'node:net';
+import type { IncomingMessage, SignallingAgent } from '../signalling-agent.ts';
+import type { SocketAddress } from './socket-address.ts';
+
+/** Where a request that is made out to one address really goes. */
+export type Route = (target: SocketAddress) => SocketAddress;
+
+export interface Peer {
+  readonly agent: SignallingAgent;
+  /** IP addresses that speak for it. */
+  readonly hosts: Set<string>;
+  /** Whoever answers from elsewhere is not it. Else our branches say who it is: they are random. */
+  readonly isPinned: boolean;
+  route: Route;
+  lastHeardAt: number;
+}
+
+const straight: Route = (target) => target;
+
+export interface PeersOptions {
+  /** @param route asked anew for each request. */
+  makeAgent: (address: SocketAddress, route: Route) => SignallingAgent;
+}
+
+export class Peers {
+  readonly #options: PeersOptions;
+  readonly #peers = new Map<string, Peer>();
+
+  constructor(options: PeersOptions) {
+    this.#options = options;
+  }
+
+  /** Known by where it is. */
+  at(address: SocketAddress): Peer {
+    return this.#get(`${address.host}|${address.port}`, address, { route: straight, isPinned: false });
+  }
+
+  /** A name that was resolved: what is made out to the name goes to the address. */
+  named(name: SocketAddress, address: SocketAddress): Peer {
+    const isNamed = (target: SocketAddress) => target.host === name.host && target.port === name.port;
+    const route: Route = (target) => (isNamed(target) ? address : target);
+    const key = `${name.host}|${name.port}>${address.host}|${address.port}`;
+    return this.#get(key, address, { route, isPinned: true });
+  }
+
+  /** Whose transaction or dialog the message belongs to. */
+  ownerOf(message: IncomingMessage): Peer | undefined {
+    return this.#all.find(({ agent }) => agent.owns(message));
+  }
+
+  /** Somebody at this host has a call with us. */
+  isInCall(host: string): boolean {
+    return this.#all.some(({ agent, hosts }) => agent.legs.size > 0 && hosts.has(host));
+  }
+
+  get isBusy(): boolean {
+    return this.#all.some(({ agent }) => agent.legs.size > 0);
+  }
+
+  forgetIdle(): void {
+    for (const [key, { agent }] of this.#peers) if (agent.idle) this.#peers.delete(key);
+  }
+
+  endAll(): void {
+    for (const { agent } of this.#all) agent.endAll();
+  }
+
+  dispose(): void {
+    for (const { agent } of this.#all) agent.dispose();
+  }
+
+  get #all(): Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  #get(key: string, address: SocketAddress, of: Pick<Peer, 'route' | 'isPinned'>): Peer {
+    const known = this.#peers.get(key);
+    if (known) return known;
+    const peer: Peer = {
+      ...of,
+      agent: this.#options.makeAgent(address, (target) => peer.route(target)),
+      hosts: new Set(isIP(address.host) ? [address.host] : []),
+      lastHeardAt: 0,
+    };
+    this.#peers.set(key, peer);
+    return peer;
+  }
+}

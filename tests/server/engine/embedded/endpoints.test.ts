@@ -1,0 +1,47 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Way } from '#server/engine/embedded/endpoints.ts';
+import { EngineBench, settle, toTrunk } from '#support/engine/engine-bench.ts';
+
+const URI = 'sip:desk@pbx.example.com';
+const toUri = { ...toTrunk, endpoint: { technology: 'sip', uri: URI } as const };
+const located = { host: '203.0.113.7', port: 5060 };
+
+let bench: EngineBench;
+
+beforeEach(() => {
+  bench = new EngineBench();
+});
+
+describe('a call to a SIP endpoint', () => {
+  test('is sent when it is known where that is, and media may come from there', async () => {
+    bench.edge.located.set(URI, Promise.resolve(located));
+    bench.engine.originate(toUri);
+    await settle();
+    expect(bench.edge.outgoing[0]?.invite).toMatchObject({ target: { kind: 'uri', uri: URI, located } });
+    const way = new Way(toUri.endpoint, bench.edge, () => '192.0.2.7');
+    await way.found;
+    expect(way.mediaAddress?.()).toBe('203.0.113.7');
+  });
+
+  test('never reaches the wire when it is hung up before that', async () => {
+    let found: (address: typeof located) => void = () => undefined;
+    bench.edge.located.set(URI, new Promise((resolve) => (found = resolve)));
+    const id = bench.engine.originate(toUri);
+    await settle();
+    bench.engine.hangup(id, { cause: 'answered-elsewhere' });
+    found(located);
+    await settle();
+    expect(bench.edge.outgoing).toEqual([]);
+    expect(bench.told).toEqual(['ChannelDestroyed']);
+    bench.expectNothingLeft();
+  });
+
+  test('is lost when its voice is, for there is no flow to tell', async () => {
+    bench.edge.located.set(URI, Promise.resolve(located));
+    const { leg } = await bench.up(toUri);
+    bench.clock.advance(290_000);
+    expect(leg.hasEnded).toBe(false);
+    bench.clock.advance(20_000);
+    expect(leg.hasEnded).toBe(true);
+  });
+});
