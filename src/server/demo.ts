@@ -2,8 +2,10 @@
 import type { Clock } from '#kit/clock.ts';
 import { hasAccounts } from './billing/accounts.ts';
 import { seedDemoAccount } from './billing/demo-account.ts';
+import { ensureMailbox } from './calls/mailboxes.ts';
 import { seedDemoNumbers } from './numbers/demo-numbers.ts';
 import { seedDemoPeople } from './people/demo-people.ts';
+import type { User } from './people/users.ts';
 import { seedDemoRoutes } from './routing/demo-routes.ts';
 import { transaction, type Pool } from './store/database.ts';
 
@@ -15,6 +17,7 @@ export async function seedDemo(sql: Pool, clock: Clock): Promise<void> {
     const accountId = await seedDemoAccount(tx, clock);
     const people = await seedDemoPeople(tx, accountId);
     await seedDemoNumbers(tx, accountId, people);
+    for (const person of Object.values<User>({ ...people })) await ensureMailbox(tx, person);
     await seedDemoRoutes(tx, people);
   });
 }

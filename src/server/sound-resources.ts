@@ -1,8 +1,12 @@
 /** Joins prompts, mailboxes, messages, recordings and webhooks with their part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { changeMailbox, mailboxesOf, makeMailbox, removeMailbox } from './calls/mailboxes.ts';
+import { findMessage, markMessage, removeMessage, voicemailOf } from './calls/voicemail.ts';
 import type { router } from './http/context.ts';
+import { mailboxRoutes } from './http/mailbox-routes.ts';
 import { promptRoutes } from './http/prompt-routes.ts';
+import { voicemailRoutes } from './http/voicemail-routes.ts';
 import { addPromptFile, addTypedPrompt, findPrompt, promptsOf, removePrompt } from './routing/prompts.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
@@ -24,6 +28,19 @@ export function openSoundResources(parts: SoundParts): ReturnType<typeof router>
       add: (accountId, about, file) => addPromptFile(parts, accountId, about, file),
       remove: (accountId, id) => removePrompt(parts, accountId, id),
       file: (id) => files.path('prompts', id),
+    }),
+    mailboxRoutes({
+      list: (user) => mailboxesOf(sql, user),
+      make: (accountId, input) => makeMailbox(sql, accountId, input),
+      change: (box, input) => changeMailbox(sql, box, input),
+      remove: (box) => removeMailbox(parts, box),
+    }),
+    voicemailRoutes({
+      list: (user) => voicemailOf(sql, user),
+      find: (user, id) => findMessage(sql, user, id),
+      mark: (user, id, isHeard) => markMessage(sql, user, id, isHeard),
+      remove: (user, id) => removeMessage(parts, user, id),
+      file: (id) => files.path('messages', id),
     }),
   ];
 }

@@ -27,6 +27,10 @@ interface Audio {
   name: string;
 }
 
+/** For a file's name: "2026-05-14 10.00 UTC". @param at epoch milliseconds */
+export const momentInName = (at: number) =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')} UTC`;
+
 /** 404 when there is no file, 206 for one range, 416 for one past the end; several ranges get the whole. */
 export async function audioAnswer(c: Context, { file, name }: Audio): Promise<Response> {
   const handle = await open(file).catch(() => null);

@@ -1,0 +1,103 @@
+/** Where callers leave messages: everybody's own box, and shared ones, which administrators make. */
+import { randomUUID } from 'node:crypto';
+import type { Mailbox, MailboxInput } from '#contract/voicemail.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { usersOf, type User } from '#server/people/users.ts';
+import { isInRoute } from '#server/routing/references.ts';
+import type { DataFiles } from '#server/store/data-files.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { hearersOf, mayHear, tellWaiting } from './voicemail-waiting.ts';
+
+type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
+interface BoxId {
+  accountId: string;
+  id: string;
+}
+
+/** Shared ones by name, then people's own. Agents see the ones that they may hear. */
+export async function mailboxesOf(sql: Sql, user: Hearer): Promise<Mailbox[]> {
+  return sql<Mailbox[]>`
+    select id, name, user_id, member_ids from mailboxes
+    where account_id = ${user.accountId} and ${user.role === 'agent' ? mayHear(sql, user) : sql`true`}
+    order by user_id is not null, lower(name), created_at`;
+}
+
+/** This person's own box; a second time it does nothing. */
+export async function ensureMailbox(
+  sql: Sql,
+  { id, accountId, name }: Omit<User, 'email' | 'role'>,
+): Promise<void> {
+  await sql`
+    insert into mailboxes (id, account_id, name, user_id) values (${randomUUID()}, ${accountId}, ${name}, ${id})
+    on conflict (user_id) do nothing`;
+}
+
+export async function makeMailbox(
+  sql: Sql,
+  accountId: string,
+  { name, memberIds }: MailboxInput,
+): Promise<Result<Mailbox, 'unknown-member'>> {
+  const members = await membersOf(sql, accountId, memberIds);
+  if (!members) return fail('unknown-member');
+  const mailbox = { id: randomUUID(), name, userId: null, memberIds: members };
+  await sql`
+    insert into mailboxes (id, account_id, name, member_ids)
+    values (${mailbox.id}, ${accountId}, ${name}, ${members}::uuid[])`;
+  return ok(mailbox);
+}
+
+/** Whoever hears it no longer, or from now on, is told how many new messages they have. `own`: it is a person's. */
+export function changeMailbox(
+  sql: Sql,
+  { accountId, id }: BoxId,
+  { name, memberIds }: MailboxInput,
+): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own'>> {
+  return transaction(sql, async (tx) => {
+    const members = await membersOf(tx, accountId, memberIds);
+    if (!members) return fail('unknown-member');
+    const shared = await sharedBox(tx, { accountId, id });
+    if (!shared.ok) return shared;
+    const before = await hearersOf(tx, id);
+    await tx`update mailboxes set name = ${name}, member_ids = ${members}::uuid[] where id = ${id}`;
+    const after = await hearersOf(tx, id);
+    await tellWaiting(tx, accountId, [...new Set([...before, ...after])]);
+    return ok({ id, name, userId: null, memberIds: members });
+  });
+}
+
+/** With the messages in it. `in-use`: a route leads to it. */
+export async function removeMailbox(
+  { sql, files }: { sql: Sql; files: DataFiles },
+  { accountId, id }: BoxId,
+): Promise<Result<null, 'not-found' | 'own' | 'in-use'>> {
+  type Removed = Result<{ id: string }[], 'not-found' | 'own' | 'in-use'>;
+  const removed = await transaction(sql, async (tx): Promise<Removed> => {
+    const shared = await sharedBox(tx, { accountId, id });
+    if (!shared.ok) return shared;
+    if (await isInRoute(tx, accountId, id)) return fail('in-use');
+    const hearers = await hearersOf(tx, id);
+    const messages = await tx<
+      { id: string }[]
+    >`delete from voice_messages where mailbox_id = ${id} returning id`;
+    await tx`delete from mailboxes where id = ${id}`;
+    await tellWaiting(tx, accountId, hearers);
+    return ok(messages);
+  });
+  if (!removed.ok) return removed;
+  // Last: a sound without a row is found at the next start, a row without a sound would be a message that nobody can hear.
+  for (const message of removed.value) await files.remove('messages', message.id);
+  return ok(null);
+}
+
+async function sharedBox(sql: Sql, { accountId, id }: BoxId): Promise<Result<null, 'not-found' | 'own'>> {
+  const [box] = await sql<{ userId: string | null }[]>`
+    select user_id from mailboxes where id = ${id} and account_id = ${accountId} for update`;
+  if (!box) return fail('not-found');
+  return box.userId === null ? ok(null) : fail('own');
+}
+
+/** Each once; null: one of them does not work here. */
+async function membersOf(sql: Sql, accountId: string, ids: readonly string[]): Promise<string[] | null> {
+  const users = new Set((await usersOf(sql, accountId)).map(({ id }) => id));
+  return ids.every((id) => users.has(id)) ? [...new Set(ids)] : null;
+}

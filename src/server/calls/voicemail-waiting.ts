@@ -1,0 +1,50 @@
+/** Who hears which mailbox, and message waiting (RFC 3842): how many new messages each of them has. */
+import type { User } from '#server/people/users.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
+import { publish } from '#server/store/event-log.ts';
+
+/** Two messages at once must not each be counted without the other: changes of one account wait for one another. */
+const LOCKS = 4604;
+
+/** Of `mailboxes`: the own one, shared ones with this member; supervisors and administrators every shared one. */
+export const mayHear = (sql: Sql, { id, accountId, role }: Pick<User, 'id' | 'accountId' | 'role'>) => sql`(
+  mailboxes.account_id = ${accountId} and (
+    mailboxes.user_id = ${id}
+    or mailboxes.user_id is null and (${role !== 'agent'} or ${id} = any(mailboxes.member_ids))))`;
+
+/** The same, of every row of `users`. */
+const hears = (sql: Sql) => sql`(
+  mailboxes.account_id = users.account_id and (
+    mailboxes.user_id = users.id
+    or mailboxes.user_id is null and (users.role <> 'agent' or users.id = any(mailboxes.member_ids))))`;
+
+/** User ids. */
+export async function hearersOf(sql: Sql, mailboxId: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select users.id from users join mailboxes on ${hears(sql)} where mailboxes.id = ${mailboxId}`;
+  return rows.map(({ id }) => id);
+}
+
+export async function unheardOf(sql: Sql, user: Pick<User, 'id' | 'accountId' | 'role'>): Promise<number> {
+  const [row] = await sql<{ unheard: number }[]>`
+    select count(*)::int as unheard from voice_messages join mailboxes on mailboxes.id = mailbox_id
+    where not is_heard and ${mayHear(sql, user)}`;
+  return row?.unheard ?? 0;
+}
+
+/** Publishes voicemail.changed to each, with their own count, at the commit of this transaction. Call it after the change. */
+export async function tellWaiting(
+  sql: Transaction,
+  accountId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${LOCKS}::int, hashtext(${accountId}))`;
+  const counts = await sql<{ id: string; unheard: number }[]>`
+    select users.id, (
+      select count(*)::int from voice_messages join mailboxes on mailboxes.id = mailbox_id
+      where not is_heard and ${hears(sql)}
+    ) as unheard
+    from users where users.id = any(${[...userIds]}::uuid[])`;
+  for (const { id, unheard } of counts)
+    await publish(sql, { accountId, audience: [id], type: 'voicemail.changed', data: { unheard } });
+}

@@ -1,0 +1,83 @@
+/** The messages that callers left. */
+import type { Voicemail, VoiceMessage } from '#contract/voicemail.ts';
+import type { User } from '#server/people/users.ts';
+import type { DataFiles } from '#server/store/data-files.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { hearersOf, mayHear, tellWaiting, unheardOf } from './voicemail-waiting.ts';
+
+const MOST_LISTED = 500;
+
+type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
+
+interface Row {
+  id: string;
+  mailboxId: string;
+  callId: string;
+  fromNumber: string;
+  fromName: string | null;
+  source: string | null;
+  at: Date;
+  durationMs: number;
+  isHeard: boolean;
+  waveform: number[];
+}
+
+const messageOf = ({ fromNumber, at, ...row }: Row): VoiceMessage => ({
+  ...row,
+  from: fromNumber,
+  at: at.getTime(),
+});
+
+const columns = (sql: Sql) => sql`
+  voice_messages.id, mailbox_id, call_id, from_number, from_name, source, at, duration_ms, is_heard, waveform`;
+
+/** The newest 500 that this person may hear, the newest first. */
+export async function voicemailOf(sql: Sql, user: Hearer): Promise<Voicemail> {
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from voice_messages join mailboxes on mailboxes.id = mailbox_id
+    where ${mayHear(sql, user)} order by at desc, voice_messages.id limit ${MOST_LISTED}`;
+  return { messages: rows.map(messageOf), unheard: await unheardOf(sql, user) };
+}
+
+/** null: there is none, or it is none of this person's. */
+export async function findMessage(sql: Sql, user: Hearer, id: string): Promise<VoiceMessage | null> {
+  const [row] = await sql<Row[]>`
+    select ${columns(sql)} from voice_messages join mailboxes on mailboxes.id = mailbox_id
+    where voice_messages.id = ${id} and ${mayHear(sql, user)}`;
+  return row ? messageOf(row) : null;
+}
+
+/** Heard by one is heard by all who share the box. null: there is none for this person. */
+export function markMessage(
+  sql: Sql,
+  user: Hearer,
+  id: string,
+  isHeard: boolean,
+): Promise<VoiceMessage | null> {
+  return transaction(sql, async (tx) => {
+    const message = await findMessage(tx, user, id);
+    if (!message) return null;
+    const changed = await tx`
+      update voice_messages set is_heard = ${isHeard} where id = ${id} and is_heard <> ${isHeard}`;
+    if (changed.count > 0) await tellWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
+    return { ...message, isHeard };
+  });
+}
+
+/** false: there is none for this person. */
+export async function removeMessage(
+  { sql, files }: { sql: Sql; files: DataFiles },
+  user: Hearer,
+  id: string,
+): Promise<boolean> {
+  const isRemoved = await transaction(sql, async (tx) => {
+    const message = await findMessage(tx, user, id);
+    if (!message) return false;
+    await tx`delete from voice_messages where id = ${id}`;
+    await tellWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
+    return true;
+  });
+  // Last: a sound without a row is found at the next start, a row without a sound would be a message that nobody can hear.
+  if (isRemoved) await files.remove('messages', id);
+  return isRemoved;
+}
