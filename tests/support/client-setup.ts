@@ -29,7 +29,8 @@ afterEach(() => {
 /** jsdom draws nothing and plays nothing: these exist in every browser and do nothing here. */
 function lend(target: object, missing: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(missing)) {
-    if (!(name in target)) Object.defineProperty(target, name, { value, configurable: true, writable: true });
+    if (Reflect.get(target, name) === undefined)
+      Object.defineProperty(target, name, { value, configurable: true, writable: true });
   }
 }
 

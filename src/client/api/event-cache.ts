@@ -6,16 +6,21 @@ import type { RingsideEvent } from '#contract/events.ts';
 import type { Me } from '#contract/people.ts';
 import { newerAccount, queryKeys, type CallPages } from './queries.ts';
 
-/** `change` gets what the cache holds (undefined: nothing) and returns what it shall hold (undefined: leave it). */
 interface CachePatch {
   key: QueryKey;
-  change: (known: unknown) => unknown;
+  /**
+   * Gets what the cache holds (undefined: nothing) and returns what it shall hold (undefined: leave it).
+   * 'read-again': the event only says that it changed.
+   */
+  change: ((known: unknown) => unknown) | 'read-again';
 }
 
 const patch = <Fact>(key: QueryKey, change: (known: Fact | undefined) => Fact | undefined): CachePatch => ({
   key,
   change: (known) => change(known as Fact | undefined),
 });
+
+const readAgain = (key: QueryKey): CachePatch => ({ key, change: 'read-again' });
 
 /** Pure. 'all': nothing that is known can be trusted any more. */
 export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
@@ -28,9 +33,11 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
       return [
         patch<CallRecord>(queryKeys.call(event.data.id), () => event.data),
         patch<CallPages>(queryKeys.calls, (pages) => pages && withCall(pages, event.data)),
+        // Recordings are whole when their call is over.
+        ...(event.data.state === 'ended' ? [readAgain(queryKeys.recordings(event.data.id))] : []),
       ];
     case 'voicemail.changed':
-      return [patch(queryKeys.messageWaiting, () => event.data)];
+      return [patch(queryKeys.messageWaiting, () => event.data), readAgain(queryKeys.voicemail)];
     case 'stream.reset':
       return 'all';
   }
@@ -38,8 +45,14 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
 
 export function applyEvent(queryClient: QueryClient, event: RingsideEvent): void {
   const patches = patchesFor(event);
-  if (patches === 'all') void queryClient.invalidateQueries();
-  else for (const { key, change } of patches) queryClient.setQueryData(key, change);
+  if (patches === 'all') {
+    void queryClient.invalidateQueries();
+    return;
+  }
+  for (const { key, change } of patches) {
+    if (change === 'read-again') void queryClient.invalidateQueries({ queryKey: key });
+    else queryClient.setQueryData(key, change);
+  }
 }
 
 /** A known call is replaced where it stands; a new one goes on top, since pages go back in time. */

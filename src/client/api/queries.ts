@@ -22,6 +22,8 @@ export const queryKeys = {
   call: (id: string) => ['call', id],
   /** How many new messages there are: told by the stream. */
   messageWaiting: ['message-waiting'],
+  voicemail: ['voicemail'],
+  recordings: (callId: string) => ['recordings', callId],
 } as const;
 
 /** What a query throws: the cache keeps errors, the rest of the client speaks in values. */

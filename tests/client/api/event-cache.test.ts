@@ -125,6 +125,25 @@ describe('me.changed', () => {
   });
 });
 
+describe('voicemail.changed', () => {
+  test('tells how many messages are new, and has the list read again', () => {
+    cache.setQueryData(queryKeys.voicemail, { messages: [], unheard: 0 });
+    applyEvent(cache, { type: 'voicemail.changed', id: '1', data: { unheard: 2 } });
+    expect(cache.getQueryData(queryKeys.messageWaiting)).toEqual({ unheard: 2 });
+    expect(cache.getQueryState(queryKeys.voicemail)?.isInvalidated).toBe(true);
+  });
+});
+
+test.each([
+  ['answered', false],
+  ['ended', true],
+] as const)('the recordings of a call that is %s are read again: %s', (state, isReadAgain) => {
+  const call = aCallRecord({ state });
+  cache.setQueryData(queryKeys.recordings(call.id), []);
+  callChanged(call);
+  expect(cache.getQueryState(queryKeys.recordings(call.id))?.isInvalidated).toBe(isReadAgain);
+});
+
 test('stream.reset has everything read again', () => {
   cache.setQueryData(queryKeys.account, anAccount());
   cache.setQueryData(queryKeys.me, aMe());

@@ -18,6 +18,9 @@ export const apiServer = setupServer(
   })),
   answers('GET /api/calls', () => ({ calls: [], nextBefore: null })),
   answers('GET /api/calls/:id', ({ params }) => aCallRecord({ id: params['id'] ?? '' })),
+  answers('GET /api/calls/:id/recordings', () => ({ recordings: [] })),
+  answers('GET /api/voicemail', () => ({ messages: [], unheard: 0 })),
+  answers('GET /api/mailboxes', () => ({ mailboxes: [] })),
   answers('POST /api/phone/credentials', () => somePhoneCredentials()),
   answers('POST /api/demo/calls', () => null),
 );

@@ -14,10 +14,13 @@ export interface Entry {
   number: string;
   name: string | null;
   source: string | null;
+  campaign: string | null;
   /** The tracking number dialed, or the caller ID. */
   localNumber: string | null;
   isMissed: boolean;
-  /** Why nobody talked, in a word or two: "Missed", "Busy"; null when they did. */
+  /** The caller left a message instead of talking. */
+  isMessage: boolean;
+  /** Why nobody talked, in a word or two: "Missed", "Busy", "Left a message"; null when they did. */
   fate: string | null;
   isLive: boolean;
   startedAt: number;
@@ -28,7 +31,11 @@ export interface Entry {
   record: CallRecord | null;
 }
 
-const incomingFates: Partial<Record<CallOutcome, string>> = { refused: 'Refused', failed: 'Failed' };
+const incomingFates: Partial<Record<CallOutcome, string>> = {
+  voicemail: 'Left a message',
+  refused: 'Refused',
+  failed: 'Failed',
+};
 const outgoingFates: Partial<Record<CallOutcome, string>> = {
   missed: 'No answer',
   abandoned: 'Cancelled',
@@ -47,8 +54,10 @@ export function entryOfRecord(record: CallRecord, seen: SeenCall | null): Entry 
     number: isIncoming ? record.from : record.to,
     name: seen?.remoteName ?? null,
     source: record.source,
+    campaign: record.campaign,
     localNumber: record.trackingNumber,
-    isMissed: isIncoming && fate !== null,
+    isMissed: isIncoming && fate !== null && record.outcome !== 'voicemail',
+    isMessage: record.outcome === 'voicemail',
     fate,
     isLive: record.state !== 'ended',
     startedAt: record.startedAt,
@@ -73,8 +82,10 @@ export function entryOfSeen(seen: SeenCall): Entry {
     number: seen.remoteNumber,
     name: seen.remoteName,
     source: seen.source,
+    campaign: null,
     localNumber: seen.localNumber,
     isMissed: isIncoming && answeredAt === null && end?.by === 'remote',
+    isMessage: false,
     fate: answeredAt !== null ? null : isIncoming ? 'Missed' : fateOf(end?.error ?? null),
     isLive: false,
     startedAt: seen.startedAt,
@@ -112,7 +123,7 @@ export function mergeHistory(
 
 const isWorthKeeping = ({ end, answeredAt }: SeenCall) => end?.by !== 'elsewhere' || answeredAt !== null;
 
-export type Filter = 'all' | 'incoming' | 'outgoing' | 'missed';
+export type Filter = 'all' | 'incoming' | 'outgoing' | 'missed' | 'recorded';
 
 /** @param search part of a name or source, or digits of a number, however they are written. */
 export function filterEntries(entries: readonly Entry[], filter: Filter, search: string): Entry[] {
@@ -123,32 +134,18 @@ export function filterEntries(entries: readonly Entry[], filter: Filter, search:
 
 function fits(entry: Entry, filter: Filter): boolean {
   if (filter === 'all') return true;
+  if (filter === 'recorded') return entry.record?.hasRecording ?? false;
   return filter === 'missed' ? entry.isMissed : entry.direction === filter;
 }
 
 function matches(
-  { name, source, number, localNumber, record }: Entry,
+  { name, source, campaign, number, localNumber, record }: Entry,
   words: string,
   digits: string,
 ): boolean {
-  const texts = [name, source, record?.agent?.name];
+  const texts = [name, source, campaign, record?.agent?.name];
   if (texts.some((text) => text?.toLowerCase().includes(words))) return true;
   return (
     digits.length > 1 && [number, localNumber].some((value) => value?.replace(/\D/g, '').includes(digits))
   );
-}
-
-/** Neighbours of one day together; `day` is its heading. */
-export function groupByDay(
-  entries: readonly Entry[],
-  dayOf: (at: number) => string,
-): { day: string; entries: Entry[] }[] {
-  const groups: { day: string; entries: Entry[] }[] = [];
-  for (const entry of entries) {
-    const day = dayOf(entry.startedAt);
-    const last = groups.at(-1);
-    if (last?.day === day) last.entries.push(entry);
-    else groups.push({ day, entries: [entry] });
-  }
-  return groups;
 }

@@ -4,7 +4,7 @@ import type { Leg, LegOutcome } from '#contract/calls.ts';
 export interface LegBar {
   id: string;
   name: string;
-  /** Where the call went: "softphone", or nothing for a plain number. */
+  /** Where the call went: "softphone", "receiving number", or nothing for a plain number. */
   kind: string;
   /** In percent of the call. */
   ring: { from: number; length: number } | null;
@@ -13,6 +13,8 @@ export interface LegBar {
   /** Losers and failures, in words. */
   fate: string | null;
 }
+
+const kinds: Partial<Record<Leg['party'], string>> = { agent: 'softphone', receiving: 'receiving number' };
 
 const fates: Partial<Record<LegOutcome, string>> = {
   'answered-elsewhere': 'answered elsewhere',
@@ -36,7 +38,7 @@ export function legBars(legs: readonly Leg[], start: number, end: number): LegBa
     return {
       id: leg.id,
       name: leg.name,
-      kind: leg.party === 'agent' ? 'softphone' : '',
+      kind: kinds[leg.party] ?? '',
       ring: rangUntil > leg.startedAt ? span(leg.startedAt, rangUntil) : null,
       ringWord: leg.party === 'caller' ? 'Wait' : 'Ring',
       talk: leg.answeredAt === null ? null : span(leg.answeredAt, legEnd),

@@ -4,3 +4,5 @@
  */
 export { default as Today } from '../phone/Today.svelte';
 export { default as Calls } from './Calls.svelte';
+export { default as MessageBadge } from './MessageBadge.svelte';
+export { default as MessageNews } from './MessageNews.svelte';

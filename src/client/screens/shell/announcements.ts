@@ -22,6 +22,9 @@ export function sayIncoming({ context }: Call): string {
     .join(', ');
 }
 
+/** "1 new message" */
+export const sayNewMessages = (count: number) => `${count} new ${count === 1 ? 'message' : 'messages'}`;
+
 const words: Partial<Record<CallState['kind'], string>> = {
   dialling: 'Calling',
   ringback: 'It rings',

@@ -34,8 +34,8 @@ export class Route {
     return part ? decodeURIComponent(part) : null;
   }
 
-  go(screen: ScreenName, item: string | null = null): void {
-    this.#page.location.hash = hrefOf(screen, item);
+  go(screen: ScreenName, item: string | null = null, part: string | null = null): void {
+    this.#page.location.hash = hrefOf(screen, item, part);
     // The event comes later; what follows this call may already look for the new screen.
     this.#update();
   }
@@ -46,6 +46,7 @@ export class Route {
   }
 }
 
-export function hrefOf(screen: ScreenName, item: string | null = null): string {
-  return item === null ? `#/${screen}` : `#/${screen}/${encodeURIComponent(item)}`;
+export function hrefOf(screen: ScreenName, item: string | null = null, part: string | null = null): string {
+  const parts = [screen, item, part].filter((named) => named !== null);
+  return `#/${parts.map(encodeURIComponent).join('/')}`;
 }

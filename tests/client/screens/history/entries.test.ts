@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filterEntries, groupByDay, mergeHistory, type SeenCall } from '#client/screens/history/entries.ts';
+import { filterEntries, mergeHistory, type SeenCall } from '#client/screens/history/entries.ts';
 import { aCallRecord } from '#support/api/facts.ts';
 
 const seen = (facts: Partial<SeenCall> = {}): SeenCall => ({
@@ -55,17 +55,4 @@ test('a search for one digit finds nothing by number', () => {
   const entries = mergeHistory([aCallRecord({ source: null, agent: null })], [], 0);
   expect(filterEntries(entries, 'all', '9')).toEqual([]);
   expect(filterEntries(entries, 'all', '0142')).toHaveLength(1);
-});
-
-test('neighbours of one day are together', () => {
-  const entries = mergeHistory(
-    [aCallRecord({ startedAt: 30 }), aCallRecord({ startedAt: 20 }), aCallRecord({ startedAt: 10 })],
-    [],
-    0,
-  );
-  const groups = groupByDay(entries, (at) => (at > 15 ? 'Today' : 'Yesterday'));
-  expect(groups.map(({ day, entries: { length } }) => [day, length])).toEqual([
-    ['Today', 2],
-    ['Yesterday', 1],
-  ]);
 });

@@ -32,6 +32,14 @@ test('an agent whom no phone was rung for has no ringing time', () => {
   expect(legBars([passedOver], 0, 10_000)[0]).toMatchObject({ ring: null, fate: 'busy' });
 });
 
+test.each([
+  ['agent', 'softphone'],
+  ['receiving', 'receiving number'],
+  ['callee', ''],
+] as const)('the leg of an %s says: %s', (party, kind) => {
+  expect(legBars([leg({ party })], 0, 10_000)[0]?.kind).toBe(kind);
+});
+
 test('a caller waits, and is no loser', () => {
   expect(legBars([leg({ party: 'caller' })], 0, 10_000)[0]).toMatchObject({ ringWord: 'Wait', fate: null });
 });

@@ -1,10 +1,11 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { aMe, anAccount } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
+import { aVoiceMessage } from '#support/api/voice-facts.ts';
 import { marcus, openPhone } from '#support/render-app.ts';
 
 const status = (name: string) => screen.getByRole('status', { name });
@@ -88,12 +89,32 @@ describe('the status picker', () => {
 });
 
 describe('getting around', () => {
-  test('the landmarks are there, and only screens that exist', async () => {
+  const links = () =>
+    within(screen.getByRole('navigation', { name: 'Main' }))
+      .getAllByRole('link')
+      .map((link) => link.textContent.trim());
+
+  test('the landmarks are there, and the screens of an agent', async () => {
     await openPhone();
     expect(screen.getByRole('main')).toBeInTheDocument();
     expect(screen.getByRole('banner', { name: 'Status' })).toBeInTheDocument();
-    const links = within(screen.getByRole('navigation', { name: 'Main' })).getAllByRole('link');
-    expect(links.map((link) => link.textContent.trim())).toEqual(['Phone', 'History', 'Devices']);
+    expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Devices']);
+  });
+
+  test.each(['supervisor', 'admin'] as const)('numbers are there for the %s', async (role) => {
+    apiServer.use(answers('GET /api/me', () => aMe({ role })));
+    await openPhone();
+    expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Numbers', 'Devices']);
+  });
+
+  test('on a phone the devices are in the menu of the account', async () => {
+    const wide = window.matchMedia;
+    onTestFinished(() => void (window.matchMedia = wide));
+    window.matchMedia = (media) => ({ ...wide(media), matches: true });
+    const { user } = await openPhone();
+    await user.click(screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' }));
+    await user.click(screen.getByRole('menuitem', { name: 'Devices' }));
+    expect(await screen.findByRole('heading', { name: 'Devices' })).toBeInTheDocument();
   });
 
   test('a screen that is gone to takes the focus, and the rail says where one is', async () => {
@@ -137,6 +158,30 @@ describe('signing out', () => {
     expect(screen.getByRole('dialog', { name: 'Hang up and sign out' })).toBeInTheDocument();
     rings();
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  });
+});
+
+describe('message waiting', () => {
+  const said = () =>
+    [...document.querySelectorAll('[aria-live=polite]')].map((region) => region.textContent).join(' ');
+
+  test('is read when the phone is registered, shown in the rail, and said once', async () => {
+    apiServer.use(answers('GET /api/voicemail', () => ({ messages: [aVoiceMessage()], unheard: 1 })));
+    await openPhone();
+    expect(await screen.findByRole('link', { name: 'Voicemail , 1 new message' })).toBeInTheDocument();
+    await waitFor(() => expect(said()).toContain('1 new message'));
+  });
+
+  test('follows the events; only more than before is news', async () => {
+    const { sources } = await openPhone();
+    sources.latest.says('voicemail.changed', { unheard: 2 });
+    expect(await screen.findByRole('link', { name: /2 new messages/ })).toBeInTheDocument();
+    await waitFor(() => expect(said()).toContain('2 new messages'));
+    sources.latest.says('voicemail.changed', { unheard: 1 });
+    expect(await screen.findByRole('link', { name: /1 new message/ })).toBeInTheDocument();
+    expect(said()).not.toContain('new message');
+    sources.latest.says('voicemail.changed', { unheard: 0 });
+    expect(await screen.findByRole('link', { name: 'Voicemail' })).toBeInTheDocument();
   });
 });
 
