@@ -1,5 +1,6 @@
 import type { Route, RouteNode } from '#contract/routing.ts';
 import type { Sql } from '#server/store/database.ts';
+import { mailboxOf } from './route.ts';
 import { saveRoute } from './save-route.ts';
 
 interface DemoAgent {
@@ -18,7 +19,7 @@ const hangUp: RouteNode = { kind: 'hang-up', id: 'hang-up', name: 'Hang up', pro
 
 /**
  * Google Ads rings agents 1 and 2 at once; Radio rings agent 1 for 10 s, then agent 2; Mailer shows what a route can be:
- * office hours, a menu, and a ring plan for each of its keys.
+ * office hours, a menu, a ring plan for each of its keys, and the operator's mailbox.
  */
 export async function seedDemoRoutes(sql: Sql, people: DemoAgents): Promise<void> {
   const { agent1, agent2 } = people;
@@ -29,7 +30,7 @@ export async function seedDemoRoutes(sql: Sql, people: DemoAgents): Promise<void
     [[agent2], 20],
   ]);
   await save(sql, agent1, '+12025550111', { start: 'ring', nodes: [radio, hangUp] });
-  await save(sql, agent1, '+12025550112', mailer(people));
+  await save(sql, agent1, '+12025550112', mailer(people, await mailboxOf(sql, people.agent3.id)));
 }
 
 /** Times in seconds. */
@@ -48,7 +49,11 @@ function ringing(
   };
 }
 
-function mailer({ agent1, agent2, agent3 }: DemoAgents): Route {
+function mailer({ agent1, agent2, agent3 }: DemoAgents, mailboxId: string | null): Route {
+  const end = (id: string, name: string): RouteNode =>
+    mailboxId === null
+      ? { kind: 'hang-up', id, name, prompt: spoken }
+      : { kind: 'voicemail', id, name, mailboxId, prompt: spoken };
   return {
     start: 'office-hours',
     nodes: [
@@ -62,7 +67,7 @@ function mailer({ agent1, agent2, agent3 }: DemoAgents): Route {
           { name: 'Independence Day', date: '07-04' },
           { name: 'Christmas Day', date: '12-25' },
         ],
-        ...{ onHoliday: 'closed', otherwise: 'closed' },
+        ...{ onHoliday: 'after-hours', otherwise: 'after-hours' },
       },
       {
         ...{ kind: 'menu', id: 'main-menu', name: 'Main menu', prompt: spoken },
@@ -74,13 +79,18 @@ function mailer({ agent1, agent2, agent3 }: DemoAgents): Route {
         ...{ attempts: 2, timeoutSeconds: 5, dialExtension: true, noKey: 'operator' },
       },
       ringing('service', 'Service', [[[agent1, agent2], 20]], 'operator'),
-      ringing('sales', 'Sales', [
-        [[agent2], 20],
-        [[agent1, agent3], 20],
-      ]),
-      ringing('operator', 'Operator', [[[agent3], 30]]),
-      hangUp,
-      { kind: 'hang-up', id: 'closed', name: 'Closed', prompt: spoken },
+      ringing(
+        'sales',
+        'Sales',
+        [
+          [[agent2], 20],
+          [[agent1, agent3], 20],
+        ],
+        'messages',
+      ),
+      ringing('operator', 'Operator', [[[agent3], 30]], 'messages'),
+      end('messages', 'Messages'),
+      end('after-hours', 'After hours'),
     ],
   };
 }

@@ -65,8 +65,6 @@ async function idsOf(
   table: 'queues' | 'mailboxes' | 'prompts',
   accountId: string,
 ): Promise<Set<string>> {
-  const [made] = await sql`select from pg_class where oid = to_regclass(${table})`;
-  if (!made) return new Set();
   const rows = await sql<{ id: string }[]>`select id from ${sql(table)} where account_id = ${accountId}`;
   return new Set(rows.map(({ id }) => id));
 }

@@ -47,9 +47,8 @@ async function ownRoute(sql: Sql, { agentId }: Number): Promise<Route | null> {
   };
 }
 
-async function mailboxOf(sql: Sql, userId: string): Promise<string | null> {
-  const [table] = await sql`select from pg_class where oid = to_regclass('mailboxes')`;
-  if (!table) return null;
+/** Their own; null: they have none. */
+export async function mailboxOf(sql: Sql, userId: string): Promise<string | null> {
   const [mailbox] = await sql<{ id: string }[]>`select id from mailboxes where user_id = ${userId}`;
   return mailbox?.id ?? null;
 }

@@ -135,7 +135,7 @@ describe('a call that is tried', () => {
       ['office-hours', 'hours:0'],
       ['main-menu', 'key:2'],
       ['sales', 'no-answer'],
-      ['hang-up', null],
+      ['messages', null],
     ]);
     expect(steps[2]?.rings).toEqual([
       { names: ['Ben Ortiz'], forSeconds: 20 },

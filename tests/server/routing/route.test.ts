@@ -65,7 +65,19 @@ test('the demo asks callers of the mailer in office hours, and rings by the key'
   expect(sunday.last).toMatchObject({ step: { kind: 'hang-up' }, passed: [{ outlet: 'otherwise' }] });
 });
 
-test('an agent number without a route rings its agent for 30 s and then hangs up', async () => {
+test('the demo’s mailer takes messages for the operator, if they have a mailbox', async () => {
+  const mailboxId = crypto.randomUUID();
+  const { agent3 } = people;
+  await db.sql`insert into mailboxes (id, account_id, name, user_id) values (${mailboxId}, ${accountId}, 'Cleo', ${agent3.id})`;
+  await seedDemoRoutes(db.sql, people);
+  const call = new TestCall(await ofTracking(MAILER)).keyed('0').rung('busy');
+  expect(call.step).toMatchObject({ kind: 'voicemail', mailboxId });
+  const ownNumber = await routeOf(db.sql, { number: '+14155550123', agentId: agent3.id });
+  expect(ownNumber && new TestCall(ownNumber).rung().step).toMatchObject({ kind: 'voicemail', mailboxId });
+  await db.sql`delete from mailboxes where id = ${mailboxId}`;
+});
+
+test('an agent number without a route rings its agent for 30 s and then hangs up, if they have no mailbox', async () => {
   const { agent3 } = people;
   const number = { number: '+14155550123', agentId: agent3.id };
   const route = await routeOf(db.sql, number);
