@@ -19,15 +19,13 @@ const pointersSchema = z.record(z.string(), z.array(z.int()));
 /** Decides, and moves whose turn it is: two calls at once get different turns. A route without turns costs no query. */
 export async function nextDecision(sql: Sql, turn: Turn): Promise<Decision> {
   const { number, route, journey, happened, facts } = turn;
-  const taking = route.nodes.filter(({ kind }) => kind === 'round-robin' || kind === 'weighted');
-  if (taking.length === 0) return decide(route, journey, happened, facts, {});
+  const hasTurns = route.nodes.some(({ kind }) => kind === 'round-robin' || kind === 'weighted');
+  if (!hasTurns) return decide(route, journey, happened, facts, {});
   return transaction(sql, async (tx) => {
     await tx`insert into route_pointers (number) values (${number}) on conflict do nothing`;
     const [row] = await tx<{ pointers: unknown }[]>`
       select pointers from route_pointers where number = ${number} for update`;
-    const all = pointersSchema.parse(row?.pointers);
-    // Nodes that are gone from the route leave nothing behind.
-    const pointers: Pointers = Object.fromEntries(taking.map(({ id }) => [id, all[id] ?? []]));
+    const pointers: Pointers = pointersSchema.parse(row?.pointers);
     const decision = decide(route, journey, happened, facts, pointers);
     if (Object.keys(decision.pointers).length > 0) {
       const moved = JSON.stringify({ ...pointers, ...decision.pointers });

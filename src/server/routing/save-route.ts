@@ -1,5 +1,5 @@
 import type { Route, RouteFault } from '#contract/routing.ts';
-import type { Sql } from '#server/store/database.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
 import { referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 
@@ -8,7 +8,10 @@ export interface RouteOwner {
   accountId: string;
 }
 
-/** Takes the place of what the number did before, for the calls that come from now on. With faults nothing is saved. */
+/**
+ * Takes the place of what the number did before, for the calls that come from now on; nodes that stay know whose turn it
+ * is. With faults nothing is saved.
+ */
 export async function saveRoute(
   sql: Sql,
   { number, accountId }: RouteOwner,
@@ -16,8 +19,15 @@ export async function saveRoute(
 ): Promise<RouteFault[]> {
   const faults = faultsOf(route, await referencesOf(sql, accountId, route));
   if (faults.length > 0) return faults;
-  await sql`
-    insert into routes (number, route) values (${number}, ${JSON.stringify(route)}::text::jsonb)
-    on conflict (number) do update set route = excluded.route, saved_at = now()`;
+  await transaction(sql, async (tx) => {
+    await tx`
+      insert into routes (number, route) values (${number}, ${JSON.stringify(route)}::text::jsonb)
+      on conflict (number) do update set route = excluded.route, saved_at = now()`;
+    const ids = route.nodes.map(({ id }) => id);
+    await tx`
+      update route_pointers set pointers = (
+        select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(pointers) where key = any(${ids}))
+      where number = ${number}`;
+  });
   return [];
 }

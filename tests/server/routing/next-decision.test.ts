@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Route } from '#contract/routing.ts';
 import { openAccount } from '#server/billing/accounts.ts';
+import { seedDemoPeople } from '#server/people/demo-people.ts';
 import type { Decision, Happened } from '#server/routing/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
-import { agent, agents, node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
+import { saveRoute } from '#server/routing/save-route.ts';
+import { agents, node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const NUMBER = '+12025550110';
@@ -54,13 +56,31 @@ test('lets two calls that move on at once go on with different people', async ()
 });
 
 test('keeps the turn of a node through an edit, and forgets nodes that are gone', async () => {
-  const spread = node('weighted', 'spread', { targets: [{ target: agent('a'), weight: 1 }] });
-  await arrive(routeOf({ ...spread, noAnswer: 'turn' }, node('round-robin', 'turn')));
-  await arrive();
-  expect(offered(await arrive())).toEqual(agent('b'));
-  const [row] = await db.sql<{ pointers: unknown }[]>`select pointers from route_pointers`;
-  expect(row?.pointers).toEqual({ turn: [2] });
+  const [row] = await db.sql<{ accountId: string }[]>`select account_id from owned_numbers`;
+  const people = await seedDemoPeople(db.sql, row?.accountId ?? '');
+  const ring = ({ id }: { id: string }) => ({ kind: 'agent' as const, userId: id });
+  const targets = [ring(people.agent1), ring(people.agent2), ring(people.agent3)];
+  const round = node('round-robin', 'turn', { targets });
+  const spread = node('weighted', 'spread', { targets: targets.map((target) => ({ target, weight: 1 })) });
+  const before = routeOf({ ...spread, noAnswer: 'turn' }, round);
+  const first = await arrive(before);
+  await db.sql`update route_pointers set pointers = pointers || '{"turn": [2]}'`;
+  const save = (route: Route) =>
+    saveRoute(db.sql, { number: NUMBER, accountId: row?.accountId ?? '' }, route);
+  expect(await save(routeOf(round))).toEqual([]);
+  expect(offered(await arrive(routeOf(round)))).toEqual(targets[2]);
+  expect(await stored()).toEqual({ turn: [0] });
+  // A call that still goes by the old route moves its own turns, and no others.
+  await nextDecision(db.sql, {
+    ...{ number: NUMBER, route: before, journey: null, happened: { type: 'arrived' }, facts },
+  });
+  expect(await stored()).toEqual({ turn: [0], spread: first.pointers['spread'] });
 });
+
+async function stored(): Promise<unknown> {
+  const [row] = await db.sql<{ pointers: unknown }[]>`select pointers from route_pointers`;
+  return row?.pointers;
+}
 
 test('stores nothing for a call that takes no turn', async () => {
   await arrive(routeOf(node('ring-plan', 'ring')));
