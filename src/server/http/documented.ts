@@ -14,8 +14,12 @@ const largeClasses = z as unknown as Record<string, LargeClass | undefined>;
  */
 export function documented<Shape extends z.core.$ZodShape>(
   schema: z.core.$ZodObject<Shape, z.core.$strip>,
-): z.ZodObject<Shape> {
-  return enlarged(schema) as z.ZodObject<Shape>;
+): z.ZodObject<Shape>;
+export function documented<Union extends z.core.$ZodDiscriminatedUnion>(
+  schema: Union,
+): z.ZodType<z.core.output<Union>, z.core.input<Union>>;
+export function documented(schema: Schema): Schema {
+  return enlarged(schema);
 }
 
 function enlarged(schema: Schema): Schema {

@@ -44,7 +44,7 @@ function toReceiving(accountId: string, input: ReceivingNumberInput): Receiving 
   };
 }
 
-interface Registrar {
+export interface Registrar {
   /** "host:port", UDP. */
   server: string;
   realm: string;

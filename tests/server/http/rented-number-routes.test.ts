@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiErrorSchema } from '#contract/errors.ts';
+import { numberOfferListSchema, rentedNumberListSchema, rentedNumberSchema } from '#contract/numbers.ts';
+import { routes } from '#contract/routes.ts';
+import { ManualClock } from '#kit/clock.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { openNumberResources } from '#server/number-resources.ts';
+import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
+import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { openSignedInApp } from '#support/http/signed-in-app.ts';
+import { openNumberParts } from '#support/numbers/number-parts.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const CHICAGO = '+13125550111';
+const RADIO = '+12025550111';
+
+let db: TestDatabase;
+let people: DemoPeople;
+let send: ReturnType<typeof openSignedInApp>;
+const clock = new ManualClock();
+beforeAll(async () => {
+  db = await openTestDatabase();
+  const accountId = await seedDemoAccount(db.sql, clock);
+  people = await seedDemoPeople(db.sql, accountId);
+  await seedDemoNumbers(db.sql, accountId, people);
+  const parts = await openNumberParts(db.sql, clock);
+  send = openSignedInApp(openNumberResources(parts));
+});
+afterAll(() => db.close());
+
+const at = (path: string, number: string) => path.replace('{number}', encodeURIComponent(number));
+const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
+const list = async () => {
+  const answer = await send(people.supervisor, 'GET', routes.rentedNumbers);
+  return rentedNumberListSchema.parse(await answer.json()).numbers;
+};
+const change = (number: string, body: object) =>
+  send(people.admin, 'PATCH', at(routes.rentedNumber, number), body);
+
+describe('numbers for rent', () => {
+  test('are found by area code and toll-free', async () => {
+    const local = await send(people.admin, 'GET', `${routes.numberOffers}?areaCode=312`);
+    const { offers } = numberOfferListSchema.parse(await local.json());
+    expect(offers[0]).toMatchObject({ place: 'Illinois', microsPerMonth: 2_000_000 });
+    const tollFree = await send(people.supervisor, 'GET', `${routes.numberOffers}?tollFree=true`);
+    expect(numberOfferListSchema.parse(await tollFree.json()).offers[0]).toMatchObject({
+      place: 'Toll-free',
+    });
+  });
+
+  test.each(['', '?areaCode=12', '?areaCode=112', '?tollFree=false', '?tollFree=perhaps'])(
+    'are not found by "%s"',
+    async (query) => {
+      const answer = await send(people.admin, 'GET', `${routes.numberOffers}${query}`);
+      expect(answer.status).toBe(422);
+      expect((await errorOf(answer)).path).toMatch(/^query\./);
+    },
+  );
+});
+
+describe('rented numbers', () => {
+  test('are bought, set up, released and restored', async () => {
+    const bought = await send(people.admin, 'POST', routes.rentedNumbers, {
+      numbers: [{ number: CHICAGO, source: ' Billboard ' }],
+    });
+    expect(bought.status).toBe(201);
+    expect(rentedNumberListSchema.parse(await bought.json()).numbers).toMatchObject([
+      { number: CHICAGO, source: 'Billboard', state: 'active' },
+    ]);
+
+    const changed = await change(CHICAGO, { campaign: 'Spring', recordCalls: true });
+    expect(rentedNumberSchema.parse(await changed.json())).toMatchObject({
+      ...{ source: 'Billboard', campaign: 'Spring', recordCalls: true },
+    });
+
+    const released = await send(people.admin, 'POST', at(routes.releaseNumber, CHICAGO));
+    expect(released.status).toBe(200);
+    expect((await list()).at(-1)).toMatchObject({ number: CHICAGO, state: 'released' });
+    const restored = await send(people.admin, 'POST', at(routes.restoreNumber, CHICAGO));
+    expect(rentedNumberSchema.parse(await restored.json())).toMatchObject({ campaign: 'Spring' });
+  });
+
+  test('that somebody has are 409 number-taken', async () => {
+    const answer = await send(people.admin, 'POST', routes.rentedNumbers, {
+      numbers: [{ number: RADIO, source: 'Radio' }],
+    });
+    expect([answer.status, (await errorOf(answer)).code]).toEqual([409, 'number-taken']);
+  });
+
+  test('that the balance does not pay are 402 balance-empty', async () => {
+    const poor = { ...people.admin, accountId: await openAccount(db.sql, 'Poor') };
+    const answer = await send(poor, 'POST', routes.rentedNumbers, {
+      numbers: [{ number: '+13125550120', source: 'Radio' }],
+    });
+    expect([answer.status, (await errorOf(answer)).code]).toEqual([402, 'balance-empty']);
+  });
+
+  test('are given to agents, one each', async () => {
+    const second = await change(RADIO, { agentId: people.agent1.id });
+    expect([second.status, (await errorOf(second)).code]).toEqual([409, 'agent-has-number']);
+    expect((await change(RADIO, { agentId: people.supervisor.id })).status).toBe(200);
+    expect((await change(RADIO, { agentId: null })).status).toBe(200);
+    const stranger = await change(RADIO, { agentId: '00000000-0000-4000-8000-000000000000' });
+    expect([stranger.status, (await errorOf(stranger)).path]).toEqual([422, 'body.agentId']);
+  });
+
+  test('that work cannot be restored: 409 not-restorable', async () => {
+    const answer = await send(people.admin, 'POST', at(routes.restoreNumber, RADIO));
+    expect([answer.status, (await errorOf(answer)).code]).toEqual([409, 'not-restorable']);
+  });
+
+  test.each([
+    ['PATCH', routes.rentedNumber, { source: 'x' }],
+    ['POST', routes.releaseNumber, undefined],
+    ['POST', routes.restoreNumber, undefined],
+  ])('of another account are unknown: %s %s is 404', async (method, path, body) => {
+    const stranger = { ...people.admin, accountId: await openAccount(db.sql, 'Other') };
+    const answer = await send(stranger, method, at(path, RADIO), body);
+    expect(answer.status).toBe(404);
+  });
+
+  test.each([
+    ['a source without a letter', { source: '  ' }],
+    ['a source of 61 letters', { source: 'x'.repeat(61) }],
+    ['an agent who is no id', { agentId: 'ana' }],
+  ])('refuse %s', async (_, body) => {
+    expect((await change(RADIO, body)).status).toBe(422);
+  });
+});
+
+test.each([
+  ['GET', routes.rentedNumbers, undefined, ['agent1']],
+  ['GET', `${routes.numberOffers}?areaCode=312`, undefined, ['agent1']],
+  ['POST', routes.rentedNumbers, { numbers: [{ number: CHICAGO, source: 'x' }] }, ['agent1', 'supervisor']],
+  ['PATCH', at(routes.rentedNumber, RADIO), { source: 'x' }, ['agent1', 'supervisor']],
+  ['POST', at(routes.releaseNumber, RADIO), undefined, ['agent1', 'supervisor']],
+  ['POST', at(routes.restoreNumber, RADIO), undefined, ['agent1', 'supervisor']],
+] as const)('%s %s is not for everybody', async (method, path, body, who) => {
+  for (const person of who) {
+    const answer = await send(people[person], method, path, body);
+    expect([person, answer.status]).toEqual([person, 403]);
+  }
+});

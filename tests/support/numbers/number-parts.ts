@@ -1,0 +1,13 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '#kit/clock.ts';
+import { DataFiles } from '#server/store/data-files.ts';
+import type { Pool } from '#server/store/database.ts';
+
+/** What server/number-resources.ts joins; no desk phone is registered. */
+export async function openNumberParts(sql: Pool, clock: Clock) {
+  const registrar = { server: '192.0.2.1:5060', realm: 'ringside.invalid', isRegistered: () => false };
+  const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')));
+  return { sql, clock, files, registrar, hasDemoCarrier: true };
+}
