@@ -20,10 +20,13 @@ interface BackendParts {
   feed: EventFeed;
   demo: boolean;
   carrier: DemoCarrier | null;
+  /** Calls may wait for whoever is available now. */
+  onStatusChosen: () => void;
   issue: (userId: string) => PhoneCredentials;
 }
 
-export function openBackend({ sql, clock, feed, demo, carrier, issue }: BackendParts): Backend {
+export function openBackend(parts: BackendParts): Backend {
+  const { sql, clock, feed, demo, carrier, issue } = parts;
   return {
     authenticate: (email, password) => authenticate(sql, email, password),
     openSession: (userId) => openSession(sql, userId, clock),
@@ -34,7 +37,10 @@ export function openBackend({ sql, clock, feed, demo, carrier, issue }: BackendP
       const [me, agentNumber] = await Promise.all([readMe(sql, userId), agentNumberOf(sql, userId)]);
       return { ...me, agentNumber, demo: demo && carrier !== null };
     },
-    chooseStatus: (user, status) => chooseStatus(sql, user, status, clock),
+    chooseStatus: async (user, status) => {
+      await chooseStatus(sql, user, status, clock);
+      parts.onStatusChosen();
+    },
     account: (accountId) => accountSnapshot(sql, accountId, clock),
     numbers: (user) => numbersFor(sql, user),
     quote: (accountId, to) => quoteCall(sql, accountId, to),

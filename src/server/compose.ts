@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { openBackend } from './backend.ts';
+import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config.ts';
 import { seedDemo } from './demo.ts';
@@ -18,6 +19,7 @@ import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
 import { openResources } from './resources.ts';
+import { SoundKeeper } from './sound-keeper.ts';
 import { DataFiles } from './store/data-files.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { EventFeed } from './store/event-log.ts';
@@ -84,10 +86,11 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   });
   const feed = open.add(await EventFeed.open(db, clock), (one) => one.close());
   const { engine, carrier } = await openTelephony({ config, db, open, log, clock }, credentials);
-  const switchboard = open.add(new Switchboard({ control: engine, sql: db.sql, clock, log }), (one) =>
-    one.stop(),
-  );
+  const files = await DataFiles.open(config.dataDir);
+  const calls = { control: engine, sql: db.sql, clock, log, files };
+  const switchboard = open.add(new Switchboard({ ...calls, ...openCallSinks(calls) }), (one) => one.stop());
   await switchboard.start();
+  open.add(await SoundKeeper.open(calls), (one) => one.close());
 
   const backend = openBackend({
     sql: db.sql,
@@ -95,6 +98,7 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     feed,
     demo: config.demo,
     carrier,
+    onStatusChosen: () => switchboard.agentsChanged(),
     issue: (userId) => ({
       ...credentials.issue(userId),
       path: SIP_PATH,
@@ -105,7 +109,10 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   // While developing, the client comes from Vite and there may be no built one.
   const built = join(import.meta.dirname, '..', 'client');
   const clientFolder = existsSync(built) ? built : null;
-  const resources = openResources({ sql: db.sql, clock, log, files: await DataFiles.open(config.dataDir) });
+  const resources = openResources({
+    ...calls,
+    setRecording: switchboard.setRecording.bind(switchboard),
+  });
   const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, resources);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>

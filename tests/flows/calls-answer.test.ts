@@ -1,5 +1,8 @@
 /** The whole path of a call in one process: carrier (SIP, RTP) → engine → switchboard → phone (WebSocket, DTLS-SRTP) → ledger. */
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallRecord } from '#contract/calls.ts';
 import { systemClock } from '#kit/clock.ts';
@@ -12,6 +15,8 @@ import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
+import { DataFiles } from '#server/store/data-files.ts';
+import { KeptSounds } from '#support/calls/kept-sounds.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -27,6 +32,8 @@ let people: DemoPeople;
 let accountId: string;
 let loopback: EngineOnLoopback;
 let switchboard: Switchboard;
+let files: DataFiles;
+let folder: string;
 
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -34,23 +41,24 @@ beforeAll(async () => {
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
   await seedDemoRoutes(db.sql, people);
+  folder = await mkdtemp(join(tmpdir(), 'ringside-flow-'));
+  files = await DataFiles.open(folder);
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  await db.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
   loopback = await EngineOnLoopback.open();
-  switchboard = new Switchboard({
-    control: loopback.engine,
-    sql: db.sql,
-    clock: systemClock,
-    log: silentLog,
-  });
+  const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log: silentLog, files };
+  switchboard = new Switchboard({ ...new KeptSounds().sinks, ...parts });
   await switchboard.start();
 });
 afterEach(async () => {
   await switchboard.stop();
   await loopback.close();
-  expect(loopback.engine.usage).toEqual({ channels: 0, bridges: 0, playbacks: 0 });
+  expect(loopback.engine.usage).toEqual({ channels: 0, bridges: 0, playbacks: 0, recordings: 0 });
 });
 
 /** The newest call, once it is over and settled. */

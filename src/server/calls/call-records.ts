@@ -5,24 +5,18 @@ import { toMicros } from '#kit/money.ts';
 import { chargesSoFar } from '#server/billing/charges-so-far.ts';
 import type { User } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
-import { callRowOf, factsOf, legRowsOf, type CallRow, type LegRow } from './call-rows.ts';
+import { callRowOf, factsOf, legRowsOf, type CallRow, type Carried, type LegRow } from './call-rows.ts';
 import type { CallFacts, StoredCall } from './running-record.ts';
-
-interface Carried {
-  accountId: string;
-  /** The switchboard that carries the call. */
-  switchboardId: number;
-  /** Epoch milliseconds: the call lived at this instant. */
-  at: number;
-}
 
 /** Writes the record as it stands. null: it is ended already, and left as it is. */
 export async function saveCall(sql: Sql, facts: CallFacts, carried: Carried): Promise<StoredCall | null> {
   const [saved] = await sql<Pick<StoredCall, 'revision'>[]>`
-    insert into calls ${sql(callRowOf(facts, carried))}
+    insert into calls ${sql({ ...callRowOf(facts, carried), path: sql.json(facts.path) })}
     on conflict (id) do update set outcome = excluded.outcome, reason = excluded.reason, agent_id = excluded.agent_id,
-      agent_name = excluded.agent_name, answered_at = excluded.answered_at, ended_at = excluded.ended_at,
-      heartbeat_at = excluded.heartbeat_at, hold_ms = excluded.hold_ms, revision = calls.revision + 1
+      agent_name = excluded.agent_name, connected_at = excluded.connected_at, answered_at = excluded.answered_at,
+      ended_at = excluded.ended_at, heartbeat_at = excluded.heartbeat_at, hold_ms = excluded.hold_ms,
+      path = excluded.path, has_message = excluded.has_message, has_recording = excluded.has_recording,
+      revision = calls.revision + 1
     where calls.ended_at is null returning revision`;
   if (!saved) return null;
   const stored = { ...facts, ...saved };

@@ -20,6 +20,7 @@ export interface CallRow {
   agentId: string | null;
   agentName: string | null;
   startedAt: Date;
+  connectedAt: Date | null;
   answeredAt: Date | null;
   endedAt: Date | null;
   heartbeatAt: Date;
@@ -43,12 +44,23 @@ export interface LegRow {
   outcome: LegOutcome | null;
 }
 
+/** What the table knows of a call besides its record. Times are epoch milliseconds. */
+export interface Carried {
+  accountId: string;
+  /** The switchboard that carries the call. */
+  switchboardId: number;
+  /** null: nobody has answered the caller yet. */
+  connectedAt: number | null;
+  /** The call lived at this instant. */
+  at: number;
+}
+
 const date = (at: number | null) => (at === null ? null : new Date(at));
 const time = (at: Date | null) => at?.getTime() ?? null;
 
 export function callRowOf(
   call: CallFacts,
-  { accountId, switchboardId, at }: { accountId: string; switchboardId: number; at: number },
+  { accountId, switchboardId, connectedAt, at }: Carried,
 ): Omit<CallRow, 'revision' | 'path'> {
   return {
     id: call.id,
@@ -65,6 +77,7 @@ export function callRowOf(
     agentId: call.agent?.id ?? null,
     agentName: call.agent?.name ?? null,
     startedAt: new Date(call.startedAt),
+    connectedAt: date(connectedAt),
     answeredAt: date(call.answeredAt),
     endedAt: date(call.endedAt),
     heartbeatAt: new Date(at),

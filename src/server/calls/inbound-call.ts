@@ -1,190 +1,225 @@
-import { sipHeaders } from '#contract/phone.ts';
-import type { Cancel } from '#kit/clock.ts';
+import type { PromptRef, Route } from '#contract/routing.ts';
 import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
-import { decide, type RingResult } from '#server/routing/decide.ts';
-import { routeOf, type Route } from '#server/routing/route.ts';
-import { agentsToRing, type AgentToRing } from './agents-to-ring.ts';
-import type { ChannelId, IncomingChannel } from './call-control.ts';
+import { extensionsOf } from '#server/people/colleagues.ts';
+import { keysAreComplete } from '#server/routing/decide.ts';
+import type { CallFacts, Decision, Happened, Journey, Step } from '#server/routing/decision.ts';
+import { nextDecision } from '#server/routing/next-decision.ts';
+import { promptMedia } from '#server/routing/prompts.ts';
+import { routeOf } from '#server/routing/route.ts';
+import { AskStep } from './ask-step.ts';
+import type { IncomingChannel, Media, Sound } from './call-control.ts';
 import { LiveCall, type Exchange, type Phase, type PhaseEvent } from './live-call.ts';
-import {
-  abandoned,
-  belowZero,
-  broken,
-  causeOfStopping,
-  legOutcomeOf,
-  missed,
-  noRoute,
-  unpaid,
-} from './outcomes.ts';
+import { MessageStep } from './message-step.ts';
+import { abandoned, belowZero, broken, missed, noRoute, saidGoodbye, unpaid } from './outcomes.ts';
 import { PoliteRefusal } from './polite-refusal.ts';
-import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from './ring-group.ts';
+import { QueueStep } from './queue-step.ts';
+import { RingStep } from './ring-step.ts';
+import type { Winner } from './ringing.ts';
+import { SayStep } from './say-step.ts';
 import { Talk } from './talk.ts';
+import type { Walk } from './walk.ts';
 
 /** Takes a call to one of our numbers. */
 export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned: OwnedNumber): LiveCall {
-  const { number, accountId, source } = owned;
+  const { number, accountId, source, campaign } = owned;
   const from = channel.callerNumber;
   const call = new LiveCall(exchange, accountId, {
-    ...{ direction: 'inbound', from, to: number, source, trackingNumber: number, agent: null },
+    ...{ direction: 'inbound', from, to: number, source, campaign, trackingNumber: number, agent: null },
   });
   call.addLeg(channel.id, { party: 'caller', userId: null, name: from });
-  const setUp = new InboundSetUp(call, channel, owned);
+  const setUp = new InboundCall(call, channel, owned);
   call.enter(setUp);
   call.attempt(() => setUp.begin());
   return call;
 }
 
-/** From the carrier's INVITE to the first answer: money, the route, and one step of it after the other. */
-class InboundSetUp implements Phase {
-  readonly #call: LiveCall;
-  readonly #caller: IncomingChannel;
-  readonly #owned: OwnedNumber;
+/**
+ * From the carrier's INVITE to whoever takes the call: money, then the number's route, one step after the other.
+ * What a step is and what comes after it, the route decides; each step carries itself out and tells what happened.
+ */
+class InboundCall implements Phase, Walk {
+  readonly call: LiveCall;
+  readonly caller: IncomingChannel;
+  readonly owned: OwnedNumber;
+  lastKeyed = '';
   #route: Route | null = null;
-  #paidForSeconds = 0;
-  #rung: ReadonlyMap<string, RingResult>[] = [];
-  #skipped = new Map<string, RingResult>();
-  #forks: readonly Fork[] = [];
-  #winner: Fork | null = null;
-  #stopWaiting: Cancel = () => undefined;
+  #extensions: CallFacts['extensions'] = new Map();
+  #journey: Journey | null = null;
+  #step: Phase | null = null;
+  #winner: Winner | null = null;
+  #typed = '';
+  #isAnswering = false;
+  #isUp = false;
+  #whenUp: () => void = () => undefined;
 
   constructor(call: LiveCall, caller: IncomingChannel, owned: OwnedNumber) {
-    this.#call = call;
-    this.#caller = caller;
-    this.#owned = owned;
+    this.call = call;
+    this.caller = caller;
+    this.owned = owned;
   }
 
   async begin(): Promise<void> {
-    const { number } = this.#owned;
-    const charge = await this.#call.open({ number, userId: null, direction: 'inbound' });
-    if (this.#call.isOver) return;
-    if (!charge.ok) {
-      if (charge.failure !== 'balance-below-zero') this.#call.end(unpaid[charge.failure]);
-      else this.#call.enter(new PoliteRefusal(this.#call, this.#caller.id, belowZero));
-      return;
-    }
-    this.#paidForSeconds = charge.value.paidForSeconds;
-    this.#route = await routeOf(this.#call.exchange.sql, this.#owned);
-    await this.#next();
+    const { number } = this.owned;
+    const charge = await this.call.open({ number, userId: null, direction: 'inbound' });
+    if (this.call.isOver) return;
+    if (charge.ok) await this.#takeRoute();
+    else if (charge.failure !== 'balance-below-zero') this.call.end(unpaid[charge.failure]);
+    else this.call.enter(new PoliteRefusal(this.call, this.caller.id, belowZero));
   }
 
   heard(event: PhaseEvent): void {
-    if (event.type === 'AgentTaken') this.#ringing({ type: 'agentTaken', userId: event.userId });
-    else if (event.channelId === this.#caller.id) this.#heardCaller(event);
-    else if (event.type === 'ChannelDestroyed') this.#forkGone(event.channelId, legOutcomeOf(event.cause));
-    else if (event.type === 'ChannelStateChange' && event.state === 'Up') {
-      this.#ringing({ type: 'answered', channelId: event.channelId });
-    }
+    if ('channelId' in event && event.channelId === this.caller.id) this.#heardCaller(event);
+    else if (event.type === 'ChannelDestroyed' && event.channelId === this.#winner?.channelId) {
+      // They are gone in the instant between their answer and ours to the caller.
+      this.call.legGone(event.channelId, 'answered');
+      this.call.end(broken);
+    } else this.#step?.heard(event);
   }
 
   stop(): void {
-    this.#stopWaiting();
-    this.#hangUp(ringChange(this.#forks, { type: 'callerLeft' }).stopped);
+    this.#step?.stop();
+    this.#step = null;
+  }
+
+  next(happened: Happened): void {
+    this.stop();
+    if (happened.type === 'keyed') this.lastKeyed = happened.digits;
+    this.call.attempt(() => this.#decide(happened));
+  }
+
+  answer(then: () => void): void {
+    if (this.#isUp) {
+      then();
+      return;
+    }
+    this.#whenUp = then;
+    if (this.#isAnswering) return;
+    this.#isAnswering = true;
+    this.call.exchange.control.answer(this.caller.id);
+  }
+
+  speak(): void {
+    if (!this.#isAnswering) this.call.exchange.control.progress(this.caller.id);
+  }
+
+  connect(winner: Winner): void {
+    const { channelId, target } = winner;
+    const { clock } = this.call.exchange;
+    this.#winner = winner;
+    this.call.takenBy(channelId);
+    this.call.record.path.end('answered', target.leg.name, clock.now());
+    this.answer(() => this.#talk(winner));
+    if (!this.#isUp) this.call.bridge(channelId, this.caller.id);
+  }
+
+  media(ref: PromptRef, fallback: Sound): Promise<Media> {
+    return promptMedia(this.call.exchange, this.owned.accountId, ref, fallback);
+  }
+
+  keysAreComplete(digits: string): boolean {
+    return (
+      this.#route !== null &&
+      this.#journey !== null &&
+      keysAreComplete(this.#route, this.#journey, this.#facts(), digits)
+    );
+  }
+
+  typedAhead(): string {
+    const typed = this.#typed;
+    this.#typed = '';
+    return typed;
+  }
+
+  async #takeRoute(): Promise<void> {
+    const { accountId, recordCalls, announceRecording } = this.owned;
+    const { sql } = this.call.exchange;
+    [this.#route, this.#extensions] = await Promise.all([
+      routeOf(sql, this.owned),
+      extensionsOf(sql, accountId),
+    ]);
+    if (this.call.isOver) return;
+    const go = () => this.next({ type: 'arrived' });
+    if (!this.#route) this.call.end(noRoute);
+    else if (recordCalls && announceRecording) this.#say(Promise.resolve('recording-announcement'), go);
+    else go();
+  }
+
+  #facts(): CallFacts {
+    const caller = this.caller.callerNumber;
+    return { caller, at: this.call.exchange.clock.now(), extensions: this.#extensions };
   }
 
   #heardCaller(event: PhaseEvent): void {
     if (event.type === 'ChannelDestroyed') {
-      this.#call.legGone(this.#caller.id, 'cancelled');
-      this.#call.end(abandoned);
-    } else if (event.type === 'ChannelStateChange' && event.state === 'Up') this.#connect();
-  }
-
-  #forkGone(channelId: ChannelId, outcome: ReturnType<typeof legOutcomeOf>): void {
-    this.#call.legGone(channelId, outcome);
-    // The agent is gone in the instant between their answer and ours to the caller.
-    if (channelId === this.#winner?.channelId) this.#call.end(broken);
-    else this.#ringing({ type: 'ended', channelId, outcome });
-  }
-
-  async #next(): Promise<void> {
-    if (!this.#route) {
-      this.#call.end(noRoute);
-      return;
-    }
-    const step = decide(this.#route, { rung: this.#rung });
-    if (step.kind === 'end') {
-      this.#call.end(missed[step.why]);
-      return;
-    }
-    const agents = await agentsToRing(this.#call.exchange, this.#owned.accountId, step.userIds);
-    if (this.#call.isOver) return;
-    this.#ring(agents, step.forSeconds);
-    if (!isOver(this.#forks)) return;
-    this.#stepIsOver();
-    await this.#next();
-  }
-
-  #ring(agents: readonly AgentToRing[], forSeconds: number): void {
-    const { clock, control } = this.#call.exchange;
-    this.#skipped = new Map();
-    this.#forks = agents.flatMap((agent) => {
-      if (agent.skip === null) return this.#forksTo(agent, forSeconds);
-      this.#skipped.set(agent.userId, agent.skip);
-      this.#call.passOver(agent, agent.skip);
-      return [];
-    });
-    if (isOver(this.#forks)) return;
-    control.ring(this.#caller.id);
-    this.#stopWaiting = clock.after(forSeconds * 1000, () => this.#ringing({ type: 'timeUp' }));
-    this.#call.note();
-  }
-
-  #forksTo({ userId, name, contacts }: AgentToRing, forSeconds: number): Fork[] {
-    const { clock, control } = this.#call.exchange;
-    const { callerNumber, callerName } = this.#caller;
-    const waitedMs = clock.now() - this.#call.record.startedAt;
-    const headers = {
-      [sipHeaders.callId]: this.#call.id,
-      [sipHeaders.source]: encodeURIComponent(this.#owned.source),
-      [sipHeaders.wait]: String(Math.round(waitedMs / 1000)),
-      [sipHeaders.offer]: String(forSeconds),
-    };
-    return contacts.map((contact) => {
-      const channelId = control.originate({
-        endpoint: { technology: 'phone', userId, contactId: contact.id },
-        ...{ callerNumber, callerName, calledNumber: this.#owned.number, headers },
-        timeoutMs: forSeconds * 1000,
-      });
-      this.#call.addLeg(channelId, { party: 'agent', userId, name });
-      return { channelId, userId, outcome: null };
-    });
-  }
-
-  #ringing(event: RingEvent): void {
-    const wasOver = isOver(this.#forks);
-    const { forks, stopped, winner } = ringChange(this.#forks, event);
-    this.#forks = forks;
-    this.#hangUp(stopped);
-    if (winner) this.#won(winner);
-    else if (!wasOver && isOver(forks)) {
-      this.#stepIsOver();
-      this.#call.attempt(() => this.#next());
-    }
-  }
-
-  #stepIsOver(): void {
-    this.#stopWaiting();
-    this.#rung = [...this.#rung, new Map([...this.#skipped, ...resultsOf(this.#forks)])];
-    this.#forks = [];
-  }
-
-  #hangUp(stopped: readonly Fork[]): void {
-    for (const { channelId, outcome } of stopped) {
-      this.#call.dropLeg(channelId, outcome ?? 'cancelled', causeOfStopping(outcome));
-    }
-  }
-
-  #won(winner: Fork): void {
-    this.#stopWaiting();
-    this.#winner = winner;
-    this.#call.takenBy(winner.channelId);
-    this.#call.exchange.control.answer(this.#caller.id);
-    this.#call.bridge(winner.channelId, this.#caller.id);
+      this.call.legGone(this.caller.id, 'cancelled');
+      this.call.end(abandoned);
+    } else if (event.type === 'ChannelStateChange' && event.state === 'Up') this.#up();
+    else if (event.type === 'ChannelDtmfReceived' && !this.#step) this.#typed += event.digit;
+    else this.#step?.heard(event);
   }
 
   /** The caller has our 200. */
-  #connect(): void {
-    if (!this.#winner) return;
-    const parties = { agent: this.#winner.channelId, far: this.#caller.id };
-    this.#call.enter(new Talk(this.#call, { ...parties, paidForSeconds: this.#paidForSeconds }));
+  #up(): void {
+    if (this.#isUp) return;
+    this.#isUp = true;
+    this.call.answerLeg(this.caller.id);
+    this.call.connected();
+    this.#whenUp();
+  }
+
+  async #decide(happened: Happened): Promise<void> {
+    const route = this.#route;
+    if (!route) return;
+    const { sql, clock } = this.call.exchange;
+    const [journey, { number }] = [this.#journey, this.owned];
+    const turn = { number, route, journey, happened, facts: this.#facts() };
+    const decision: Decision = await nextDecision(sql, turn);
+    if (this.call.isOver) return;
+    this.#journey = decision.journey;
+    const here = route.nodes.find(({ id }) => id === decision.journey.nodeId);
+    if (here) this.call.record.path.go(decision.passed, here, clock.now());
+    this.call.note();
+    this.#enter(decision.step);
+  }
+
+  #enter(step: Step): void {
+    switch (step.kind) {
+      case 'ring':
+        this.#step = new RingStep(this, step);
+        break;
+      case 'ask':
+        this.#step = new AskStep(this, step);
+        break;
+      case 'queue':
+        this.#step = new QueueStep(this, step);
+        break;
+      case 'voicemail':
+        this.#step = new MessageStep(this, step);
+        break;
+      case 'say':
+        this.#say(this.media(step.prompt, 'message'), () => this.next({ type: 'said' }));
+        break;
+      case 'hang-up':
+        this.#hangUp(step);
+    }
+  }
+
+  #say(media: Promise<Media>, done: () => void): void {
+    this.#step = new SayStep(this, media, done);
+  }
+
+  #hangUp({ prompt, why }: Extract<Step, { kind: 'hang-up' }>): void {
+    const end = () => this.call.end(this.#isUp ? saidGoodbye : missed[why]);
+    if (prompt === null) end();
+    else this.#say(this.media(prompt, 'goodbye'), end);
+  }
+
+  #talk({ channelId, endpoint }: Winner): void {
+    this.call.enter(
+      new Talk(this.call, {
+        ...{ ours: channelId, far: this.caller.id, isRecorded: this.owned.recordCalls },
+        holdsHere: endpoint.technology === 'phone',
+      }),
+    );
   }
 }

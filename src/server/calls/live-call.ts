@@ -1,22 +1,39 @@
+import { randomUUID } from 'node:crypto';
 import type { Leg, LegOutcome } from '#contract/calls.ts';
 import { sipHeaders } from '#contract/phone.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, StartedCharge } from '#server/billing/call-charges.ts';
+import type { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import type { BridgeId, CallControl, CallControlEvent, ChannelId, HangupCause } from './call-control.ts';
 import { CallJournal } from './call-journal.ts';
-import { broken, brokenOff, type CallEnding } from './outcomes.ts';
+import type { CallNews } from './call-news.ts';
+import { CallTab } from './call-tab.ts';
+import type { MessageSink } from './message-sink.ts';
+import { OpenRecordings } from './open-recordings.ts';
+import { broken, brokenOff, ranOut, ranOutWaiting, type CallEnding } from './outcomes.ts';
+import type { RecordingSink } from './recording-sink.ts';
 import { RunningRecord, type CallFacts } from './running-record.ts';
+import type { Lines } from './waiter.ts';
 
-/** What the switchboard lends to each of its calls. */
-export interface Exchange {
+/** What the calls room is given. */
+export interface CallParts {
   control: CallControl;
   sql: Pool;
   clock: Clock;
   log: Log;
+  files: DataFiles;
+  messages: MessageSink;
+  recordings: RecordingSink;
+  news: CallNews;
+}
+
+/** What the switchboard lends to each of its calls. */
+export interface Exchange extends CallParts {
   switchboardId: number;
+  lines: Lines;
   /** From now on this call hears what happens on the channel. */
   adopt(channelId: ChannelId, call: LiveCall): void;
   isOnCall(userId: string): boolean;
@@ -28,13 +45,23 @@ export interface Exchange {
 }
 
 export type ChannelEvent = Extract<CallControlEvent, { channelId: ChannelId }>;
-export type PhaseEvent = ChannelEvent | { type: 'AgentTaken'; userId: string };
+export type PhaseEvent =
+  | ChannelEvent
+  | { type: 'AgentTaken'; userId: string }
+  /** There is no more money; the call goes on for what is paid. */
+  | { type: 'BalanceShort' };
 
-/** What a call is doing: ringing agents, dialing out, being refused, talking. One at a time has the call's ear. */
+/** What a call is doing: going through a route, dialing out, being refused, talking. One at a time has the call's ear. */
 export interface Phase {
   heard(event: PhaseEvent): void;
   /** The call goes into another phase, or ends: no more waits, and no channels but the two that talk. */
   stop(): void;
+}
+
+/** Starts the recording of a talk, pauses it, goes on. */
+export interface Recorder {
+  /** `recording-refused`: nothing is there to be paused. */
+  set(state: 'live' | 'paused'): Result<null, 'recording-refused'>;
 }
 
 type Beginning = ConstructorParameters<typeof RunningRecord>[0];
@@ -50,9 +77,14 @@ type Beginning = ConstructorParameters<typeof RunningRecord>[0];
  */
 export class LiveCall {
   readonly id: string;
+  readonly accountId: string;
   readonly exchange: Exchange;
   readonly record: RunningRecord;
+  readonly recordings = new OpenRecordings();
+  /** While two talk. */
+  recorder: Recorder | null = null;
   readonly #journal: CallJournal;
+  readonly #tab: CallTab;
   readonly #legs = new Map<ChannelId, { legId: string; party: Leg['party'] }>();
   #phase: Phase | null = null;
   #bridgeId: BridgeId | null = null;
@@ -60,11 +92,19 @@ export class LiveCall {
   #recorded: Promise<void> = Promise.resolve();
 
   constructor(exchange: Exchange, accountId: string, beginning: Beginning) {
-    const { sql, clock, log, switchboardId } = exchange;
+    const { clock } = exchange;
     this.exchange = exchange;
+    this.accountId = accountId;
     this.record = new RunningRecord(beginning, clock.now());
     this.id = this.record.id;
-    this.#journal = new CallJournal({ sql, clock, log, accountId, switchboardId, record: this.record });
+    this.#tab = new CallTab({
+      clock,
+      extend: (chargeId, elapsedSeconds) => this.#journal.extend(chargeId, elapsedSeconds),
+      onShort: () => this.heard({ type: 'BalanceShort' }),
+      onUsedUp: (at, isShort) => this.#usedUp(at, isShort),
+    });
+    const answers = () => this.#tab.answers;
+    this.#journal = new CallJournal({ ...exchange, accountId, record: this.record, answers });
     exchange.begin(this);
   }
 
@@ -72,7 +112,7 @@ export class LiveCall {
     return this.#isOver;
   }
 
-  /** Resolves, never rejects, when the end is written down; what could not be written is found by the sweep. */
+  /** Resolves, never rejects, when the end is written down and what was recorded is kept; what could not be is found by the sweep. */
   get recorded(): Promise<void> {
     return this.#recorded;
   }
@@ -88,6 +128,7 @@ export class LiveCall {
 
   /** A bug in what is made of it ends this call, not the server, and leaves nobody on the line. */
   heard(event: PhaseEvent): void {
+    this.recordings.heard(event);
     if (this.#isOver) return;
     try {
       this.#phase?.heard(event);
@@ -107,12 +148,27 @@ export class LiveCall {
   }
 
   /** Writes the call down and sets money aside for it. */
-  open(charge: Parameters<CallJournal['open']>[0]): Promise<Result<StartedCharge, ChargeRefusal>> {
-    return this.#journal.open(charge);
+  async open(charge: Parameters<CallJournal['open']>[0]): Promise<Result<StartedCharge, ChargeRefusal>> {
+    const started = await this.#journal.open(charge);
+    if (started.ok) this.#tab.started(this.id, started.value.paidForSeconds);
+    return started;
   }
 
-  extend(elapsedSeconds: number): ReturnType<CallJournal['extend']> {
-    return this.#journal.extend(elapsedSeconds);
+  /** Sets money aside for a leg through the trunk. @returns the leg's id; null: no money, or nobody carries it there */
+  async reserveLeg(number: string): Promise<string | null> {
+    const legId = randomUUID();
+    const started = await this.#journal.openLeg(legId, number);
+    if (!started.ok) return null;
+    this.#tab.started(legId, started.value.paidForSeconds);
+    return legId;
+  }
+
+  /** Somebody or something of ours has answered: from this instant it costs. A second time it changes nothing. */
+  connected(): void {
+    const at = this.exchange.clock.now();
+    this.record.connected(at);
+    this.#tab.answered(this.id, at);
+    this.note();
   }
 
   /** The record as it stands goes to the database and to whoever watches. */
@@ -120,21 +176,25 @@ export class LiveCall {
     if (!this.#isOver) this.#journal.note();
   }
 
-  addLeg(channelId: ChannelId, leg: Pick<Leg, 'party' | 'userId' | 'name'>): void {
-    const legId = this.record.beginLeg(leg, this.exchange.clock.now());
+  /** @param reservedId what `reserveLeg` gave for it */
+  addLeg(channelId: ChannelId, leg: Pick<Leg, 'party' | 'userId' | 'name'>, reservedId?: string): void {
+    const legId = this.record.beginLeg(leg, this.exchange.clock.now(), reservedId);
     this.#legs.set(channelId, { legId, party: leg.party });
     this.exchange.adopt(channelId, this);
   }
 
   answerLeg(channelId: ChannelId): void {
     const leg = this.#legs.get(channelId);
-    if (leg) this.record.answerLeg(leg.legId, this.exchange.clock.now());
+    if (!leg) return;
+    const at = this.exchange.clock.now();
+    this.record.answerLeg(leg.legId, at);
+    this.#tab.answered(leg.legId, at);
   }
 
-  /** An agent whose turn it was and whom no phone was rung for. */
-  passOver({ userId, name }: { userId: string; name: string }, outcome: LegOutcome): void {
+  /** Somebody whose turn it was and whom nothing was rung for. */
+  passOver(leg: Pick<Leg, 'party' | 'userId' | 'name'>, outcome: LegOutcome): void {
     const at = this.exchange.clock.now();
-    this.record.endLeg(this.record.beginLeg({ party: 'agent', userId, name }, at), outcome, at);
+    this.record.endLeg(this.record.beginLeg(leg, at), outcome, at);
   }
 
   /** The agent at this channel has the call. */
@@ -147,8 +207,12 @@ export class LiveCall {
   /** The channel is gone. */
   legGone(channelId: ChannelId, outcome: LegOutcome): void {
     const leg = this.#legs.get(channelId);
-    if (leg) this.record.endLeg(leg.legId, outcome, this.exchange.clock.now());
+    if (!leg) return;
+    const endedAt = this.exchange.clock.now();
+    this.record.endLeg(leg.legId, outcome, endedAt);
     this.#legs.delete(channelId);
+    if (this.#tab.isCharged(leg.legId))
+      this.#journal.closeLeg(leg.legId, { answeredAt: this.#tab.over(leg.legId), endedAt });
   }
 
   /** We end this one leg, the call goes on. */
@@ -158,12 +222,14 @@ export class LiveCall {
   }
 
   /** The two hear each other from here on; a second time it changes nothing. */
-  bridge(one: ChannelId, other: ChannelId): void {
+  bridge(one: ChannelId, other: ChannelId): BridgeId {
     const { control } = this.exchange;
-    if (this.#bridgeId !== null) return;
-    this.#bridgeId = control.createBridge();
-    control.addToBridge(this.#bridgeId, one);
-    control.addToBridge(this.#bridgeId, other);
+    if (this.#bridgeId !== null) return this.#bridgeId;
+    const bridgeId = control.createBridge();
+    this.#bridgeId = bridgeId;
+    control.addToBridge(bridgeId, one);
+    control.addToBridge(bridgeId, other);
+    return bridgeId;
   }
 
   /** Once; later endings lose. @param at epoch milliseconds; when it was over for the bill, default now */
@@ -171,6 +237,7 @@ export class LiveCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#phase?.stop();
+    this.#tab.stop();
     this.#hangUpAll(ending);
     this.record.close(ending, at);
     const { log } = this.exchange;
@@ -181,7 +248,13 @@ export class LiveCall {
       .catch((error: unknown) =>
         log.error({ error, callId: this.id }, 'the end of a call could not be written'),
       )
+      .then(() => this.recordings.settled())
       .finally(() => this.exchange.forget(this));
+  }
+
+  #usedUp(at: number, isShort: boolean): void {
+    if (this.isAnswered) this.end(isShort ? ranOut : brokenOff, at);
+    else this.end(isShort ? ranOutWaiting : broken, at);
   }
 
   #fail(error: unknown): void {

@@ -3,20 +3,24 @@ import type { Result } from '#kit/result.ts';
 
 export const HEARTBEAT_MS = 5_000;
 
+export type Extension = Result<{ paidForSeconds: number }, 'balance-empty'>;
+
 interface MeterOptions {
   clock: Clock;
   /** Epoch milliseconds. */
   answeredAt: number;
   paidForSeconds: number;
   /** Sets more money aside if what is paid for runs short. May reject: then it is asked again. */
-  extend: (elapsedSeconds: number) => Promise<Result<{ paidForSeconds: number }, 'balance-empty'>>;
+  extend: (elapsedSeconds: number) => Promise<Extension>;
   /** There is no more money; the call goes on for what is paid. Again only after it was lifted meanwhile. */
   onShort: () => void;
+  /** There is money again. */
+  onLifted: () => void;
   /** All that was paid for is used. `at`: the very instant, however late the timer. `isShort`: for want of money. */
   onUsedUp: (at: number, isShort: boolean) => void;
 }
 
-/** Lets a call talk as long as it is paid for, and no second longer. Owned by the talk, which stops it. */
+/** Lets a call talk as long as it is paid for, and no second longer. Owned by the call's tab, which stops it. */
 export class Meter {
   readonly #options: MeterOptions;
   readonly #stopChecking: Cancel;
@@ -49,11 +53,12 @@ export class Meter {
       .finally(() => (this.#isAsking = false));
   }
 
-  #told(result: Result<{ paidForSeconds: number }, 'balance-empty'>): void {
+  #told(result: Extension): void {
     if (this.#isStopped) return;
-    if (result.ok) this.#paidFor(result.value.paidForSeconds);
-    else if (!this.#isShort) this.#options.onShort();
+    const wasShort = this.#isShort;
     this.#isShort = !result.ok;
+    if (result.ok) this.#paidFor(result.value.paidForSeconds);
+    if (wasShort !== this.#isShort) (wasShort ? this.#options.onLifted : this.#options.onShort)();
   }
 
   #paidFor(seconds: number): void {

@@ -1,5 +1,8 @@
 import { sipHeaders } from '#contract/phone.ts';
+import type { CallerIdReason } from '#contract/calls.ts';
 import { callerIdFor } from '#server/numbers/caller-id.ts';
+import { countryAllowed } from '#server/numbers/countries.ts';
+import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import type { User } from '#server/people/users.ts';
 import type { ChannelId, IncomingChannel } from './call-control.ts';
 import { parseDialed } from './dialed-number.ts';
@@ -7,6 +10,7 @@ import { LiveCall, type Exchange, type Phase, type PhaseEvent } from './live-cal
 import {
   abandoned,
   broken,
+  countryOff,
   endingOfTrunk,
   legOutcomeOf,
   notYourNumber,
@@ -21,66 +25,89 @@ const RING_LIMIT_MS = 60_000;
 /** What a record shows of a text that is no number. */
 const MAX_DIALED_SHOWN = 32;
 
+interface CallerId {
+  number: string;
+  /** Why it is this one, when the phone asked for the best match. */
+  reason: CallerIdReason | null;
+}
+
 interface Plan {
   /** E.164 where it is a number, else what was dialed. */
   to: string;
-  callerId: string | null;
+  callerId: CallerId | null;
   refusal: CallEnding | null;
+  recording: { isOn: boolean; isAnnounced: boolean };
 }
 
 /** Where to and as whom: both are the server's to decide, the phone only offers. */
 export async function planOutbound(
-  { sql }: Pick<Exchange, 'sql'>,
+  { sql, clock }: Pick<Exchange, 'sql' | 'clock'>,
   user: User,
   { dialed, headers }: Pick<IncomingChannel, 'dialed' | 'headers'>,
 ): Promise<Plan> {
   const number = parseDialed(dialed);
-  const wish = headers[sipHeaders.callFrom]?.trim();
   const to = number.ok ? number.value : dialed.slice(0, MAX_DIALED_SHOWN);
-  const callerId = await callerIdFor(sql, user, wish === undefined || wish === '' ? null : wish, to);
+  const chosen = await callerIdFor(sql, user, wishOf(headers), to);
+  const callerId = chosen.ok ? chosen.value : null;
+  const owned = callerId && (await findOwnedNumber(sql, callerId.number, clock));
+  const isAllowed = number.ok && (await countryAllowed(sql, user.accountId, to));
   return {
-    to,
-    callerId: callerId.ok ? callerId.value.number : null,
-    refusal: number.ok ? (callerId.ok ? null : notYourNumber) : undialable[number.failure],
+    ...{ to, callerId },
+    refusal: number.ok ? refusalOf(chosen.ok, isAllowed) : undialable[number.failure],
+    recording: { isOn: owned?.recordCalls === true, isAnnounced: owned?.announceRecording === true },
   };
+}
+
+function wishOf(headers: IncomingChannel['headers']): string | null {
+  const wish = headers[sipHeaders.callFrom]?.trim() ?? '';
+  return wish === '' ? null : wish;
+}
+
+function refusalOf(hasCallerId: boolean, isCountryAllowed: boolean): CallEnding | null {
+  if (!hasCallerId) return notYourNumber;
+  return isCountryAllowed ? null : countryOff;
 }
 
 /** Takes a call that an agent places; a refused one is on record as well. */
 export function takeOutbound(exchange: Exchange, channel: IncomingChannel, user: User, plan: Plan): LiveCall {
   const { to, callerId, refusal } = plan;
   const { id: userId, name, accountId } = user;
+  const from = callerId?.number ?? null;
   const call = new LiveCall(exchange, accountId, {
     direction: 'outbound',
-    ...{ from: callerId ?? 'anonymous', to, source: null, trackingNumber: callerId },
-    agent: { id: userId, name },
+    ...{ from: from ?? 'anonymous', to, source: null, trackingNumber: from },
+    ...{ agent: { id: userId, name }, callerIdReason: callerId?.reason ?? null },
   });
   call.addLeg(channel.id, { party: 'agent', userId, name });
   if (refusal || callerId === null) {
     call.end(refusal ?? notYourNumber);
     return call;
   }
-  const setUp = new OutboundSetUp(call, channel.id, { to, callerId, userId });
+  const setUp = new OutboundSetUp(call, channel.id, { ...plan, callerId, userId });
   call.enter(setUp);
   call.attempt(() => setUp.begin());
   return call;
 }
 
+type Dialed = Pick<Plan, 'to' | 'recording'> & { callerId: CallerId; userId: string };
+
 /** From the agent's INVITE to the callee's answer: money first, then the trunk. */
 class OutboundSetUp implements Phase {
   readonly #call: LiveCall;
   readonly #agent: ChannelId;
-  readonly #dialed: { to: string; callerId: string; userId: string };
-  /** Tells the phone which call of the server's its own is. */
+  readonly #dialed: Dialed;
+  /** Tells the phone which call of the server's its own is, and as whom it calls if that was left to us. */
   readonly #headers: Record<string, string>;
   #callee: ChannelId | null = null;
   #isAnswered = false;
-  #paidForSeconds = 0;
 
-  constructor(call: LiveCall, agent: ChannelId, dialed: { to: string; callerId: string; userId: string }) {
+  constructor(call: LiveCall, agent: ChannelId, dialed: Dialed) {
     this.#call = call;
     this.#agent = agent;
     this.#dialed = dialed;
-    this.#headers = { [sipHeaders.callId]: call.id };
+    const { number, reason } = dialed.callerId;
+    const match = { [sipHeaders.callerId]: number, [sipHeaders.callerIdReason]: reason ?? '' };
+    this.#headers = { [sipHeaders.callId]: call.id, ...(reason === null ? {} : match) };
   }
 
   async begin(): Promise<void> {
@@ -91,10 +118,9 @@ class OutboundSetUp implements Phase {
       this.#call.end(unpaid[charge.failure]);
       return;
     }
-    this.#paidForSeconds = charge.value.paidForSeconds;
     this.#callee = this.#call.exchange.control.originate({
       endpoint: { technology: 'trunk', number },
-      ...{ callerNumber: callerId, callerName: null, calledNumber: null, headers: {} },
+      ...{ callerNumber: callerId.number, callerName: null, calledNumber: null, headers: {} },
       timeoutMs: RING_LIMIT_MS,
     });
     this.#call.addLeg(this.#callee, { party: 'callee', userId: null, name: number });
@@ -102,7 +128,7 @@ class OutboundSetUp implements Phase {
   }
 
   heard(event: PhaseEvent): void {
-    if (event.type === 'AgentTaken') return;
+    if (!('channelId' in event)) return;
     if (event.channelId === this.#agent) this.#heardAgent(event);
     else if (event.channelId === this.#callee) this.#heardCallee(event, this.#callee);
   }
@@ -117,8 +143,7 @@ class OutboundSetUp implements Phase {
       this.#call.legGone(this.#agent, 'cancelled');
       this.#call.end(abandoned);
     } else if (event.type === 'ChannelStateChange' && event.state === 'Up' && this.#callee !== null) {
-      const parties = { agent: this.#agent, far: this.#callee, paidForSeconds: this.#paidForSeconds };
-      this.#call.enter(new Talk(this.#call, parties));
+      this.#talk(this.#callee);
     }
   }
 
@@ -140,5 +165,12 @@ class OutboundSetUp implements Phase {
     this.#call.answerLeg(callee);
     this.#call.exchange.control.answer(this.#agent, this.#headers);
     this.#call.bridge(this.#agent, callee);
+  }
+
+  #talk(callee: ChannelId): void {
+    const { isOn, isAnnounced } = this.#dialed.recording;
+    const parties = { ours: this.#agent, far: callee, holdsHere: true, isRecorded: isOn };
+    this.#call.enter(new Talk(this.#call, parties));
+    if (isOn && isAnnounced) this.#call.exchange.control.play(callee, 'recording-announcement');
   }
 }

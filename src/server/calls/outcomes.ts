@@ -24,11 +24,17 @@ export const ranOut: CallEnding = {
   cause: 'payment-required',
 };
 
-/** An inbound call that no agent took. The caller hears a busy tone only if that is the truth. */
-export const missed: Record<'no-answer' | 'busy' | 'unreachable', CallEnding> = {
+/** The same, before anybody answered but a menu or a queue. */
+export const ranOutWaiting: CallEnding = { ...ranOut, outcome: 'missed' };
+/** A message was left, or there was no more to say: the caller is connected, and BYE has no other cause. */
+export const saidGoodbye: CallEnding = { outcome: 'missed', reason: null, cause: 'normal-clearing' };
+
+/** An inbound call that nobody took. The caller hears a busy tone only if that is the truth. */
+export const missed: Record<'no-answer' | 'busy' | 'unreachable' | 'end', CallEnding> = {
   'no-answer': { outcome: 'missed', reason: null, cause: 'no-answer' },
   busy: { outcome: 'missed', reason: null, cause: 'user-busy' },
   unreachable: { outcome: 'missed', reason: null, cause: 'no-answer' },
+  end: { outcome: 'missed', reason: null, cause: 'no-answer' },
 };
 
 const refused = (reason: ErrorCode, cause: HangupCause): CallEnding => ({
@@ -38,6 +44,7 @@ const refused = (reason: ErrorCode, cause: HangupCause): CallEnding => ({
 });
 
 export const notYourNumber = refused('caller-id-refused', 'forbidden');
+export const countryOff = refused('destination-not-served', 'no-route');
 /** A tracking number that nobody has given a route. */
 export const noRoute: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'no-route' };
 /** 603 and not 402: a carrier must not try elsewhere, and what the caller's ear was told is enough. */
@@ -99,6 +106,18 @@ export function causeOfStopping(outcome: LegOutcome | null): HangupCause {
   if (outcome === 'answered-elsewhere' || outcome === 'no-answer') return outcome;
   return 'normal-clearing';
 }
+
+/** What became of a call at the stop of its route where it ended. */
+export const pathEndOf: Record<CallOutcome, string> = {
+  answered: 'answered',
+  voicemail: 'left a message',
+  abandoned: 'caller left',
+  missed: 'hung up',
+  busy: 'hung up',
+  declined: 'hung up',
+  refused: 'refused',
+  failed: 'cut off',
+};
 
 /** Of a leg that the call's end takes with it, never answered. */
 export function legOutcomeAtEnd(outcome: CallOutcome): LegOutcome {

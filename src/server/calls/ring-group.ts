@@ -8,12 +8,13 @@
  *                ──▶ cancelled              the caller left
  */
 import type { LegOutcome } from '#contract/calls.ts';
-import type { RingResult } from '#server/routing/decide.ts';
+import type { RingResult } from '#server/routing/decision.ts';
 import type { ChannelId } from './call-control.ts';
 
 export interface Fork {
   channelId: ChannelId;
-  userId: string;
+  /** Who is rung there, by routing's `targetKey`. */
+  target: string;
   /** null: it rings. */
   outcome: LegOutcome | null;
 }
@@ -25,7 +26,7 @@ export type RingEvent =
   | { type: 'timeUp' }
   | { type: 'callerLeft' }
   /** This agent is on another call now. */
-  | { type: 'agentTaken'; userId: string };
+  | { type: 'taken'; target: string };
 
 export interface RingChange {
   forks: readonly Fork[];
@@ -44,21 +45,21 @@ export function ringChange(forks: readonly Fork[], event: RingEvent): RingChange
       return stop(forks, 'no-answer');
     case 'callerLeft':
       return stop(forks, 'cancelled');
-    case 'agentTaken':
-      return stop(forks, 'busy', ({ userId }) => userId === event.userId);
+    case 'taken':
+      return stop(forks, 'busy', ({ target }) => target === event.target);
   }
 }
 
 /** Nobody rings any more. */
 export const isOver = (forks: readonly Fork[]): boolean => forks.every(({ outcome }) => outcome !== null);
 
-/** What came of ringing each user, for the route: of several phones the one that tells most. */
+/** What came of ringing each target, for the route: of several phones the one that tells most. */
 export function resultsOf(forks: readonly Fork[]): Map<string, RingResult> {
   const results = new Map<string, RingResult>();
-  for (const { userId, outcome } of forks) {
+  for (const { target, outcome } of forks) {
     const result = resultOf(outcome);
-    const known = results.get(userId);
-    if (known === undefined || telling.indexOf(result) < telling.indexOf(known)) results.set(userId, result);
+    const known = results.get(target);
+    if (known === undefined || telling.indexOf(result) < telling.indexOf(known)) results.set(target, result);
   }
   return results;
 }
@@ -87,7 +88,7 @@ function ended(forks: readonly Fork[], channelId: ChannelId, outcome: LegOutcome
   const rest = forks.map((one) => (one === fork ? { ...one, outcome } : one));
   // Who declines on one phone declines on all of them; a busy or dead phone speaks for itself only.
   if (outcome !== 'declined') return { forks: rest, stopped: [], winner: null };
-  return stop(rest, 'declined', ({ userId }) => userId === fork.userId);
+  return stop(rest, 'declined', ({ target }) => target === fork.target);
 }
 
 function stop(

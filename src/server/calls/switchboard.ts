@@ -1,33 +1,27 @@
-import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Cancel } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
-import type { Log } from '#kit/log.ts';
+import { fail, type Result } from '#kit/result.ts';
 import { touchCharges } from '#server/billing/call-charges.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { findUser } from '#server/people/users.ts';
-import type { Pool } from '#server/store/database.ts';
-import type { CallControl, CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
+import type { CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
 import { parseDialed } from './dialed-number.ts';
 import { takeInbound } from './inbound-call.ts';
-import type { ChannelEvent, Exchange, LiveCall } from './live-call.ts';
+import type { CallParts, ChannelEvent, Exchange, LiveCall } from './live-call.ts';
 import { HEARTBEAT_MS } from './meter.ts';
 import { broken, hungUp } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
 import { closeOrphans } from './recovery.ts';
 import { SwitchboardLease } from './switchboard-lease.ts';
-
-interface SwitchboardOptions {
-  control: CallControl;
-  sql: Pool;
-  clock: Clock;
-  log: Log;
-}
+import { WaitingLines } from './waiting-lines.ts';
 
 /** How long a call of ours may be silent before it counts as forgotten: three heartbeats. */
 const SILENT_FOR_MS = 3 * HEARTBEAT_MS;
 
 /** Carries the calls: what comes in becomes a live call, and what happens on a channel is told to the call it belongs to. */
 export class Switchboard {
-  readonly #options: SwitchboardOptions;
+  readonly #options: CallParts;
+  readonly #lines: WaitingLines;
   readonly #live = new Set<LiveCall>();
   /** Channels that are not destroyed. null: came in, and it is not known yet what it will be. */
   readonly #channels = new Map<ChannelId, LiveCall | null>();
@@ -35,9 +29,11 @@ export class Switchboard {
   #lease: SwitchboardLease | null = null;
   #letGo: (Unsubscribe | Cancel)[] = [];
   #beating: Promise<void> | null = null;
+  #isStopping = false;
 
-  constructor(options: SwitchboardOptions) {
+  constructor(options: CallParts) {
     this.#options = options;
+    this.#lines = new WaitingLines({ ...options, isOnCall: (userId) => this.#isOnCall(userId) });
   }
 
   /** Closes what a crash has left open, then takes calls. */
@@ -53,33 +49,60 @@ export class Switchboard {
     ];
   }
 
-  /** Ends every call politely. Resolves when all are settled. */
+  /** Ends every call politely. Resolves when all are settled and what was recorded is kept. */
   async stop(): Promise<void> {
-    for (const letGo of this.#letGo.splice(0)) letGo();
+    this.#isStopping = true;
     await Promise.all(this.#arrivals);
     for (const call of this.#live) call.end(call.isAnswered ? hungUp : broken);
     await Promise.all([...this.#live].map((call) => call.recorded));
+    for (const letGo of this.#letGo.splice(0)) letGo();
+    this.#lines.stop();
     await this.#beating;
     this.#lease?.release();
+  }
+
+  /** Somebody may be free who was not: they chose another status. */
+  agentsChanged(): void {
+    this.#lines.changed();
+  }
+
+  /** By the agent who has the call. `not-found`: they have no such call; `recording-refused`: it does not fit now. */
+  setRecording(
+    callId: string,
+    userId: string,
+    state: 'live' | 'paused',
+  ): Result<null, 'not-found' | 'recording-refused'> {
+    const call = [...this.#live].find(({ id, isOver }) => id === callId && !isOver);
+    if (call?.agentId !== userId) return fail('not-found');
+    return call.recorder?.set(state) ?? fail('recording-refused');
+  }
+
+  #isOnCall(userId: string): boolean {
+    return [...this.#live].some((call) => !call.isOver && call.agentId === userId);
   }
 
   #exchange(switchboardId: number): Exchange {
     return {
       ...this.#options,
       switchboardId,
+      lines: this.#lines,
       adopt: (channelId, call) => this.#channels.set(channelId, call),
-      isOnCall: (userId) => [...this.#live].some((call) => !call.isOver && call.agentId === userId),
+      isOnCall: (userId) => this.#isOnCall(userId),
       agentTaken: (userId, by) => {
         for (const call of this.#live) if (call !== by) call.heard({ type: 'AgentTaken', userId });
       },
       begin: (call) => this.#live.add(call),
-      forget: (call) => this.#live.delete(call),
+      forget: (call) => {
+        this.#live.delete(call);
+        if (call.agentId !== null) this.#lines.idle(call.agentId);
+      },
     };
   }
 
   #heard(event: CallControlEvent, exchange: Exchange): void {
     if (event.type === 'StasisStart') this.#arrived(event.channel, exchange);
-    else if (event.type !== 'ContactStatusChange') this.#heardOnChannel(event);
+    else if (event.type === 'ContactStatusChange') this.#lines.changed();
+    else this.#heardOnChannel(event);
   }
 
   #heardOnChannel(event: ChannelEvent): void {
@@ -91,6 +114,10 @@ export class Switchboard {
   #arrived(channel: IncomingChannel, exchange: Exchange): void {
     const { control, log } = this.#options;
     const { id, endpoint } = channel;
+    if (this.#isStopping) {
+      control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
+      return;
+    }
     this.#channels.set(id, null);
     const take =
       endpoint.technology === 'trunk'
@@ -139,8 +166,7 @@ export class Switchboard {
   }
 
   #closeOrphans(switchboardId: number, silentForMs: number): Promise<number> {
-    const { sql, clock, log } = this.#options;
     const liveIds = [...this.#live].map(({ id }) => id);
-    return closeOrphans({ sql, clock, log, switchboardId, liveIds, silentForMs });
+    return closeOrphans({ ...this.#options, switchboardId, liveIds, silentForMs });
   }
 }

@@ -1,45 +1,44 @@
+import { CallRecorder } from './call-recorder.ts';
 import type { ChannelId } from './call-control.ts';
 import type { LiveCall, Phase, PhaseEvent } from './live-call.ts';
-import { Meter } from './meter.ts';
-import { brokenOff, hungUp, ranOut } from './outcomes.ts';
+import { hungUp } from './outcomes.ts';
 
 interface Parties {
-  agent: ChannelId;
+  /** Who took or placed the call for us: an agent, or a receiving number. */
+  ours: ChannelId;
   /** The caller or the callee behind the trunk. */
   far: ChannelId;
-  paidForSeconds: number;
+  /** A phone of ours: what the far side hears while it holds is ours to say. Who holds elsewhere brings music along. */
+  holdsHere: boolean;
+  isRecorded: boolean;
 }
 
-/** Both are there and talk: hold, the meter, and an end by either. */
+/** Both are there and talk: hold, the recording, and an end by either. */
 export class Talk implements Phase {
   readonly #call: LiveCall;
   readonly #parties: Parties;
-  readonly #meter: Meter;
+  readonly #recorder: CallRecorder;
 
-  /** Marks the call answered: from this instant it costs. */
+  /** Marks the call answered: from this instant at the latest it costs. */
   constructor(call: LiveCall, parties: Parties) {
     const { clock, log } = call.exchange;
-    const answeredAt = clock.now();
+    const { ours, far } = parties;
     this.#call = call;
     this.#parties = parties;
-    call.bridge(parties.agent, parties.far);
-    call.answerLeg(parties.agent);
-    call.answerLeg(parties.far);
-    call.record.answered(answeredAt);
-    call.note();
+    const bridgeId = call.bridge(ours, far);
+    call.answerLeg(ours);
+    call.answerLeg(far);
+    call.record.answered(clock.now());
+    call.connected();
     log.info({ callId: call.id, userId: call.agentId }, 'call answered');
-    this.#meter = new Meter({
-      clock,
-      answeredAt,
-      paidForSeconds: parties.paidForSeconds,
-      extend: (elapsedSeconds) => call.extend(elapsedSeconds),
-      onShort: () => call.exchange.control.play(parties.agent, 'balance-warning'),
-      onUsedUp: (at, isShort) => call.end(isShort ? ranOut : brokenOff, at),
-    });
+    this.#recorder = new CallRecorder(call, { bridgeId, left: far, right: ours });
+    call.recorder = this.#recorder;
+    if (parties.isRecorded) this.#recorder.start();
   }
 
   heard(event: PhaseEvent): void {
-    if (event.type === 'ChannelDestroyed') {
+    if (event.type === 'BalanceShort') this.#warn();
+    else if (event.type === 'ChannelDestroyed') {
       this.#call.legGone(event.channelId, 'answered');
       if (this.#isParty(event.channelId)) this.#call.end(hungUp);
     } else if (event.type === 'ChannelHold') this.#hold(event.channelId);
@@ -47,26 +46,32 @@ export class Talk implements Phase {
   }
 
   stop(): void {
-    this.#meter.stop();
+    this.#call.recorder = null;
+    this.#recorder.stop();
+  }
+
+  #warn(): void {
+    this.#call.exchange.control.play(this.#parties.ours, 'balance-warning');
   }
 
   #isParty(channelId: ChannelId): boolean {
-    return channelId === this.#parties.agent || channelId === this.#parties.far;
+    return channelId === this.#parties.ours || channelId === this.#parties.far;
   }
 
-  /** Only the agent's: who holds behind the trunk plays music of their own. */
+  #isHoldOurs(channelId: ChannelId): boolean {
+    return this.#parties.holdsHere && channelId === this.#parties.ours;
+  }
+
   #hold(channelId: ChannelId): void {
-    const { agent, far } = this.#parties;
-    if (channelId !== agent) return;
-    this.#call.exchange.control.startMusicOnHold(far);
+    if (!this.#isHoldOurs(channelId)) return;
+    this.#call.exchange.control.startMusicOnHold(this.#parties.far);
     this.#call.record.held(this.#call.exchange.clock.now());
     this.#call.note();
   }
 
   #resume(channelId: ChannelId): void {
-    const { agent, far } = this.#parties;
-    if (channelId !== agent) return;
-    this.#call.exchange.control.stopMusicOnHold(far);
+    if (!this.#isHoldOurs(channelId)) return;
+    this.#call.exchange.control.stopMusicOnHold(this.#parties.far);
     this.#call.record.resumed(this.#call.exchange.clock.now());
     this.#call.note();
   }

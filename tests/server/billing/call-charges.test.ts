@@ -9,7 +9,6 @@ import {
   settleCharge,
   settleCharges,
   startCharge,
-  touchCharges,
 } from '#server/billing/call-charges.ts';
 import { chargesSoFar } from '#server/billing/charges-so-far.ts';
 import { post } from '#server/billing/ledger.ts';

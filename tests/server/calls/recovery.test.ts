@@ -82,12 +82,9 @@ describe('after a crash', () => {
 test('a second server leaves the calls of one that lives alone', async () => {
   const { id } = await talking();
   const { sql } = bench.db;
-  const second = new Switchboard({
-    control: new FakeCallControl(),
-    sql,
-    clock: bench.clock,
-    log: silentLog,
-  });
+  const { clock, files, kept } = bench;
+  const control = new FakeCallControl();
+  const second = new Switchboard({ ...kept.sinks, control, sql, clock, log: silentLog, files });
   await second.start();
   expect(await records()).toMatchObject([{ id, state: 'answered' }]);
   await second.stop();

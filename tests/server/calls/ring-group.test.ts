@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LegOutcome } from '#contract/calls.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from '#server/calls/ring-group.ts';
-import { decide, type RingResult } from '#server/routing/decide.ts';
-import { ringAll, type RingPlan } from '#server/routing/route.ts';
+import type { NodeOf, Route } from '#contract/routing.ts';
+import { decide } from '#server/routing/decide.ts';
+import { targetKey, type Happened, type Journey, type RingResult } from '#server/routing/decision.ts';
 
 const ringing = (...names: string[]): Fork[] =>
-  names.map((name) => ({ channelId: name, userId: name.replace(/\d$/, ''), outcome: null }));
+  names.map((name) => ({ channelId: name, target: name.replace(/\d$/, ''), outcome: null }));
 const outcomes = (forks: readonly Fork[]) => forks.map(({ outcome }) => outcome);
 
 test('the first answer wins and stops the others', () => {
@@ -49,7 +50,7 @@ test('a busy phone speaks for itself only', () => {
 });
 
 test('an agent who took another call is busy for this one', () => {
-  const { forks } = ringChange(ringing('ann', 'ben'), { type: 'agentTaken', userId: 'ann' });
+  const { forks } = ringChange(ringing('ann', 'ben'), { type: 'taken', target: 'ann' });
   expect(outcomes(forks)).toEqual(['busy', null]);
 });
 
@@ -73,10 +74,18 @@ describe('whatever the route and whatever the phones do', () => {
     ring: fc.array(fc.constantFrom(...userIds), { minLength: 1, maxLength: 5 }),
     forSeconds: fc.integer({ min: 1, max: 60 }),
   });
-  const route = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps): RingPlan => ({
-    kind: 'ring-plan',
-    steps: steps.map(({ ring, forSeconds }) => ringAll(ring, forSeconds)),
+  const ringPlan = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps): NodeOf<'ring-plan'> => ({
+    ...{ kind: 'ring-plan', id: 'ring', name: 'Ring', noAnswer: 'end' },
+    steps: steps.map(({ ring, forSeconds }) => ({
+      ring: ring.map((userId) => ({ kind: 'agent', userId })),
+      forSeconds,
+    })),
   }));
+  const routeOf = (plan: NodeOf<'ring-plan'>): Route => ({
+    start: 'ring',
+    nodes: [plan, { kind: 'hang-up', id: 'end', name: 'End', prompt: null }],
+  });
+  const facts = { caller: 'anonymous', at: 0, extensions: new Map<string, string>() };
   const phonesOf = fc.record(Object.fromEntries(userIds.map((id) => [id, fc.integer({ min: 0, max: 2 })])));
   const outcome = fc.constantFrom<LegOutcome>('declined', 'busy', 'no-answer', 'unreachable', 'failed');
   const happening = fc.oneof(
@@ -84,7 +93,7 @@ describe('whatever the route and whatever the phones do', () => {
     fc.record({ type: fc.constant('ended' as const), at: fc.nat(), outcome }),
     fc.record({ type: fc.constant('timeUp' as const), at: fc.nat() }),
     fc.record({ type: fc.constant('callerLeft' as const), at: fc.nat() }),
-    fc.record({ type: fc.constant('agentTaken' as const), at: fc.nat() }),
+    fc.record({ type: fc.constant('taken' as const), at: fc.nat() }),
   );
   type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 
@@ -93,15 +102,16 @@ describe('whatever the route and whatever the phones do', () => {
     const channelId = fork?.channelId ?? '';
     if (happened.type === 'ended') return { type: 'ended', channelId, outcome: happened.outcome };
     if (happened.type === 'answered') return { type: 'answered', channelId };
-    if (happened.type === 'agentTaken') return { type: 'agentTaken', userId: fork?.userId ?? '' };
+    if (happened.type === 'taken') return { type: 'taken', target: fork?.target ?? '' };
     return { type: happened.type };
   };
 
   /** Rings one step until it is over, and proves what holds for it. Without anything happening its time runs out. */
-  function ringStep(userIds: string[], phones: Record<string, number>, queue: Happening[]) {
-    let forks: readonly Fork[] = userIds.flatMap((userId) =>
-      ringing(...Array.from({ length: phones[userId] ?? 0 }, (_, index) => `${userId}${index}`)),
-    );
+  function ringStep(keys: string[], phones: Record<string, number>, queue: Happening[]) {
+    let forks: readonly Fork[] = keys.flatMap((key) => {
+      const count = phones[key.replace('agent:', '')] ?? 0;
+      return ringing(...Array.from({ length: count }, (_, index) => `${key}${index}`));
+    });
     const ends: string[] = [];
     const stops: string[] = [];
     while (!isOver(forks)) {
@@ -117,27 +127,32 @@ describe('whatever the route and whatever the phones do', () => {
     expect(new Set(stops).size).toBe(stops.length);
     const losers = forks.filter(({ outcome: ended }) => ended === 'answered-elsewhere');
     expect(stops).toEqual(expect.arrayContaining(losers.map(({ channelId }) => channelId)));
-    const unreachable = userIds.map((userId) => [userId, 'unreachable'] as const);
+    const unreachable = keys.map((key) => [key, 'unreachable'] as const);
     return { ends, results: new Map<string, RingResult>([...unreachable, ...resultsOf(forks)]) };
   }
 
   test('every call comes to exactly one end, nobody rings twice in a step, and every loser is stopped once', () => {
     fc.assert(
-      fc.property(route, phonesOf, fc.array(happening, { maxLength: 60 }), (plan, phones, happenings) => {
+      fc.property(ringPlan, phonesOf, fc.array(happening, { maxLength: 60 }), (plan, phones, happenings) => {
         const ends: string[] = [];
-        const rung: Map<string, RingResult>[] = [];
+        let rung = 0;
+        let journey: Journey | null = null;
+        let happened: Happened = { type: 'arrived' };
         while (ends.length === 0) {
-          const next = decide(plan, { rung });
-          if (next.kind === 'end') ends.push(next.why);
+          const next = decide(routeOf(plan), journey, happened, facts, {});
+          journey = next.journey;
+          if (next.step.kind !== 'ring') ends.push(next.step.kind);
           else {
-            expect(new Set(next.userIds).size).toBe(next.userIds.length);
-            const step = ringStep(next.userIds, phones, happenings);
+            const keys = next.step.targets.map(targetKey);
+            expect(new Set(keys).size).toBe(keys.length);
+            const step = ringStep(keys, phones, happenings);
             ends.push(...step.ends);
-            rung.push(step.results);
+            happened = { type: 'rung', results: step.results };
+            rung += 1;
           }
         }
         expect(ends).toHaveLength(1);
-        expect(rung.length).toBeLessThanOrEqual(plan.steps.length);
+        expect(rung).toBeLessThanOrEqual(plan.steps.length);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { voicemailChangedSchema } from '#contract/message-waiting.ts';
 import { voicemailSchema } from '#contract/voicemail.ts';
 import {
   changeMailbox,
@@ -44,12 +45,11 @@ async function told(): Promise<Record<string, number>> {
   await expect.poll(() => bench.events.some(({ type }) => type === marker)).toBe(true);
   const heard = bench.events.splice(0).filter(({ type }) => type === 'voicemail.changed');
   const names = new Map(Object.values<User>({ ...people }).map(({ id, name }) => [id, name]));
-  return Object.fromEntries(
-    heard.map(({ audience, data }) => [
-      names.get(audience?.[0] ?? ''),
-      (data as { unheard: number }).unheard,
-    ]),
-  );
+  const counts = heard.map(({ audience, data }) => [
+    names.get(audience?.[0] ?? ''),
+    voicemailChangedSchema.parse(data).unheard,
+  ]);
+  return Object.fromEntries(counts) as Record<string, number>;
 }
 
 const hearers = async () => {

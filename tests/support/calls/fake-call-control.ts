@@ -22,24 +22,7 @@ import type {
 } from '#server/calls/call-control.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { PATIENCE_MS } from '../voice/within.ts';
-
-export type Verb =
-  | { verb: 'originate'; channelId: ChannelId; request: OriginateRequest }
-  | { verb: 'ring' | 'progress' | 'answer'; channelId: ChannelId; headers: ChannelHeaders }
-  | { verb: 'hangup'; channelId: ChannelId; options: HangupOptions }
-  | { verb: 'createBridge' | 'destroyBridge'; bridgeId: BridgeId }
-  | { verb: 'addToBridge' | 'removeFromBridge'; bridgeId: BridgeId; channelId: ChannelId }
-  | { verb: 'play'; playbackId: PlaybackId; channelId: ChannelId; media: Media }
-  | { verb: 'stopPlayback'; playbackId: PlaybackId }
-  | { verb: 'startMusicOnHold' | 'stopMusicOnHold'; channelId: ChannelId }
-  | {
-      verb: 'recordChannel';
-      recordingId: RecordingId;
-      channelId: ChannelId;
-      options: ChannelRecordingOptions;
-    }
-  | { verb: 'recordBridge'; recordingId: RecordingId; bridgeId: BridgeId; options: BridgeRecordingOptions }
-  | { verb: 'pauseRecording' | 'unpauseRecording' | 'stopRecording'; recordingId: RecordingId };
+import type { Verb } from './verb.ts';
 
 type RecordingFinished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
 type VerbName = Verb['verb'];

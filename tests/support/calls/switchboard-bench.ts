@@ -1,4 +1,7 @@
 /** A switchboard on a real PostgreSQL with the demo's people and numbers, a call control in memory and a clock to turn. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Account } from '#contract/account.ts';
 import type { CallRecord } from '#contract/calls.ts';
@@ -11,12 +14,14 @@ import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
+import { DataFiles } from '#server/store/data-files.ts';
 import { connect, type Pool } from '#server/store/database.ts';
 import { EventFeed, type LoggedEvent } from '#server/store/event-log.ts';
 import { audit } from '../store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { PATIENCE_MS, within } from '../voice/within.ts';
 import { FakeCallControl } from './fake-call-control.ts';
+import { KeptSounds } from './kept-sounds.ts';
 
 /** The lease holds one of them. */
 const CONNECTIONS = 4;
@@ -24,8 +29,11 @@ const CONNECTIONS = 4;
 export class SwitchboardBench {
   readonly db: TestDatabase;
   readonly people: DemoPeople;
+  readonly files: DataFiles;
   clock = new ManualClock();
   control = new FakeCallControl();
+  /** What was handed on: messages, recordings, and what other people's servers are told. */
+  kept = new KeptSounds();
   events: LoggedEvent[] = [];
   accountId = '';
   switchboard: Switchboard;
@@ -33,11 +41,19 @@ export class SwitchboardBench {
   #pool: Pool | null = null;
   #transactions = 0;
   readonly #feed: EventFeed;
+  readonly #folder: string;
   readonly #listeners = new Set<() => void>();
   #unsubscribe: () => void = () => undefined;
 
-  private constructor(db: TestDatabase, people: DemoPeople, feed: EventFeed) {
+  private constructor(
+    db: TestDatabase,
+    people: DemoPeople,
+    feed: EventFeed,
+    sounds: { files: DataFiles; folder: string },
+  ) {
     this.db = db;
+    this.files = sounds.files;
+    this.#folder = sounds.folder;
     this.people = people;
     this.#feed = feed;
     this.switchboard = this.#newSwitchboard();
@@ -50,7 +66,9 @@ export class SwitchboardBench {
     const people = await seedDemoPeople(db.sql, accountId);
     await seedDemoNumbers(db.sql, accountId, people);
     await seedDemoRoutes(db.sql, people);
-    return new SwitchboardBench(db, people, await EventFeed.open(db, new ManualClock()));
+    const folder = await mkdtemp(join(tmpdir(), 'ringside-calls-'));
+    const files = await DataFiles.open(folder);
+    return new SwitchboardBench(db, people, await EventFeed.open(db, new ManualClock()), { files, folder });
   }
 
   /** A switchboard that has just started, for an account that has just been opened with this much money. */
@@ -64,6 +82,7 @@ export class SwitchboardBench {
       { accountId: this.accountId, micros: balanceMicros, key: this.accountId },
       this.clock,
     );
+    this.kept = new KeptSounds();
     await sql`delete from calls`;
     await sql`update users set account_id = ${this.accountId}, status = 'available'`;
     await sql`update owned_numbers set account_id = ${this.accountId}`;
@@ -78,6 +97,7 @@ export class SwitchboardBench {
     await this.#feed.close();
     await this.crash();
     await this.db.close();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** The server dies: connections gone, nothing said, nothing written. */
@@ -153,7 +173,7 @@ export class SwitchboardBench {
   }
 
   #newSwitchboard(): Switchboard {
-    const { control, clock } = this;
+    const { control, clock, files, kept } = this;
     const pool = connect(this.db.url, CONNECTIONS);
     const begin = pool.begin.bind(pool) as (work: unknown) => Promise<unknown>;
     this.#transactions = 0;
@@ -162,7 +182,7 @@ export class SwitchboardBench {
       return begin(work).finally(() => (this.#transactions -= 1));
     };
     this.#pool = Object.assign(pool, { begin: counted });
-    return new Switchboard({ control, sql: this.#pool, clock, log: silentLog });
+    return new Switchboard({ ...kept.sinks, control, sql: this.#pool, clock, log: silentLog, files });
   }
 
   /** A connection that dies while it is being made rejects a query of the driver's own, which nobody can catch. */

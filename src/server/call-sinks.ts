@@ -1,0 +1,15 @@
+/** Joins the calls room to whoever keeps messages and recordings and tells other people's servers. */
+import type { CallParts } from './calls/live-call.ts';
+import { CallRecordings } from './calls/recordings-sink.ts';
+import { VoicemailSink } from './calls/voicemail-sink.ts';
+import { callNews } from './calls/webhooks.ts';
+
+type SinkParts = Pick<CallParts, 'sql' | 'files' | 'clock' | 'log'>;
+
+export function openCallSinks(parts: SinkParts): Pick<CallParts, 'messages' | 'recordings' | 'news'> {
+  return {
+    messages: new VoicemailSink(parts),
+    recordings: new CallRecordings(parts),
+    news: callNews(parts.clock),
+  };
+}

@@ -1,0 +1,40 @@
+/** Takes what the calls room hands on, and remembers it. */
+import type { CallRecord } from '#contract/calls.ts';
+import type { CallEventType, CallNews } from '#server/calls/call-news.ts';
+import type { LeftMessage, MessageSink } from '#server/calls/message-sink.ts';
+import type { RecordingSink, StartedRecording } from '#server/calls/recording-sink.ts';
+
+type Told =
+  | { what: 'started'; recording: StartedRecording }
+  | { what: 'changed'; id: string; state: 'live' | 'paused' }
+  | { what: 'finished'; id: string; durationMs: number };
+
+export class KeptSounds {
+  readonly messages: LeftMessage[] = [];
+  readonly recordings: Told[] = [];
+  readonly news: { event: CallEventType; call: CallRecord }[] = [];
+
+  get sinks(): { messages: MessageSink; recordings: RecordingSink; news: CallNews } {
+    const tell = (told: Told) => {
+      this.recordings.push(told);
+      return Promise.resolve();
+    };
+    return {
+      messages: {
+        left: (message) => {
+          this.messages.push(message);
+          return Promise.resolve();
+        },
+      },
+      recordings: {
+        started: (recording) => tell({ what: 'started', recording }),
+        changed: (id, state) => tell({ what: 'changed', id, state }),
+        finished: (id, durationMs) => tell({ what: 'finished', id, durationMs }),
+      },
+      news: (_sql, _accountId, event, call) => {
+        this.news.push({ event, call });
+        return Promise.resolve();
+      },
+    };
+  }
+}
