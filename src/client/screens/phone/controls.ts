@@ -9,6 +9,8 @@ interface Control {
 }
 
 type Kind = CallState['kind'];
+/** null: nothing is recorded. */
+export type RecordingState = 'live' | 'paused' | null;
 
 const isHeld = (kind: Kind) => kind === 'held' || kind === 'resuming';
 const isTalk = (kind: Kind) => kind === 'live' || kind === 'holding' || isHeld(kind);
@@ -43,6 +45,24 @@ function hold(kind: Kind): Control {
   if (!isTalk(kind)) return { label, ...unanswered };
   if (kind === 'holding' || kind === 'resuming') return { label, state: 'busy' };
   return { label, state: kind === 'held' ? 'latched' : 'rest' };
+}
+
+const pausedHint = 'The recording is paused. Press to go on.';
+
+/** Record begins, Recording pauses, Paused goes on. */
+export function recordControl(
+  { state, context }: Call,
+  recording: RecordingState,
+  isAsking: boolean,
+): Control {
+  const label = recording === null ? 'Record' : recording === 'live' ? 'Recording' : 'Paused';
+  if (state.kind === 'ended') return { label, ...over };
+  // Without the server's name for it, it cannot be asked for.
+  if (!isTalk(state.kind) || context.callId === null) return { label, ...unanswered };
+  if (isAsking) return { label, state: 'busy' };
+  // What is said while it is paused is lost: the key stands out.
+  if (recording === 'paused') return { label, state: 'risky', reason: pausedHint };
+  return { label, state: recording === 'live' ? 'latched' : 'rest' };
 }
 
 function keypad(kind: Kind, isOpen: boolean): Omit<Control, 'label'> {

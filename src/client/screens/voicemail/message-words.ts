@@ -13,9 +13,3 @@ const DAY_MS = 86_400_000;
 export function sayWhen(at: number, now: number): string {
   return now - at < DAY_MS ? `${sayAge(now - at)} ago` : formatClock(at);
 }
-
-/** "Message (206) 555-0142 2026-05-14.wav" */
-export function fileNameOf(kind: string, number: string, at: number): string {
-  const day = new Date(at).toLocaleDateString('sv-SE');
-  return `${kind} ${number} ${day}.wav`.replaceAll('\u00a0', ' ');
-}

@@ -1,10 +1,11 @@
 import { screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { answers } from '#support/api/answers.ts';
+import { answers, refuses } from '#support/api/answers.ts';
 import { aCallRecord } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
+import { aRecording } from '#support/api/voice-facts.ts';
 import { marcus, openPhone } from '#support/render-app.ts';
 
 const button = (name: string) => screen.getByRole('button', { name });
@@ -20,10 +21,11 @@ async function talk(options: { clock?: ManualClock } = {}) {
 test('the keys stand in their order, hang up last', async () => {
   await talk();
   const keys = screen.getAllByRole('button').map((key) => key.textContent.trim());
-  expect(keys.filter((key) => /^(Mute|Hold|Keypad|Hang up)$/.test(key))).toEqual([
+  expect(keys.filter((key) => /^(Mute|Hold|Keypad|Record|Hang up)$/.test(key))).toEqual([
     'Mute',
     'Hold',
     'Keypad',
+    'Record',
     'Hang up',
   ]);
 });
@@ -72,6 +74,69 @@ describe('the keypad', () => {
     await user.click(button('Keypad'));
     await user.keyboard('42');
     expect(signalling.asked.slice(1)).toEqual(['dtmf 4', 'dtmf 2']);
+  });
+});
+
+describe('the record key', () => {
+  const asked: unknown[] = [];
+  const record = aCallRecord({ id: 'call-1', state: 'answered', endedAt: null });
+
+  beforeEach(() => {
+    asked.length = 0;
+    apiServer.use(
+      answers('GET /api/calls/:id', () => record),
+      answers('PUT /api/calls/:id/recording', ({ params, body }) => {
+        asked.push([params['id'], body]);
+        return aRecording({ state: 'live' });
+      }),
+    );
+  });
+
+  test('begins, pauses and goes on, and its label says which', async () => {
+    const { user } = await talk();
+    await user.click(button('Record'));
+    await user.click(await screen.findByRole('button', { name: 'Recording' }));
+    const paused = await screen.findByRole('button', { name: 'Paused' });
+    expect(paused).toHaveAccessibleDescription('The recording is paused. Press to go on.');
+    await user.click(paused);
+    expect(await screen.findByRole('button', { name: 'Recording' })).toBeInTheDocument();
+    expect(asked).toEqual([
+      ['call-1', { state: 'live' }],
+      ['call-1', { state: 'paused' }],
+      ['call-1', { state: 'live' }],
+    ]);
+  });
+
+  test('says so when the number records by itself', async () => {
+    apiServer.use(
+      answers('GET /api/calls/:id/recordings', () => ({ recordings: [aRecording({ state: 'live' })] })),
+    );
+    await talk();
+    expect(await screen.findByRole('button', { name: 'Recording' })).toBeInTheDocument();
+  });
+
+  test('says so when the recording begins after the answer', async () => {
+    const { sources } = await talk();
+    expect(button('Record')).toBeInTheDocument();
+    sources.latest.says('call.changed', { ...record, revision: 1, hasRecording: true });
+    expect(await screen.findByRole('button', { name: 'Recording' })).toBeInTheDocument();
+  });
+
+  test('that is refused says why and is what it was', async () => {
+    apiServer.use(refuses('PUT /api/calls/:id/recording', 409, { code: 'recording-refused' }));
+    const { user } = await talk();
+    await user.click(button('Record'));
+    expect(await screen.findByText('This call cannot be recorded now.')).toBeInTheDocument();
+    expect(button('Record')).not.toHaveAttribute('aria-busy');
+  });
+
+  test('waits for the answer, and for the name of the call', async () => {
+    const { talks, user } = await openPhone();
+    talks({ ...marcus, callId: null });
+    await state('On call');
+    await user.click(button('Record'));
+    expect(button('Record')).toHaveAttribute('aria-disabled', 'true');
+    expect(asked).toEqual([]);
   });
 });
 

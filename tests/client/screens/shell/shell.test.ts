@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';
@@ -108,9 +108,9 @@ describe('getting around', () => {
   });
 
   test('on a phone the devices are in the menu of the account', async () => {
-    const wide = window.matchMedia;
-    onTestFinished(() => void (window.matchMedia = wide));
-    window.matchMedia = (media) => ({ ...wide(media), matches: true });
+    const wide = window.matchMedia('(max-width: 44.99em)');
+    const narrow = vi.spyOn(window, 'matchMedia').mockReturnValue(Object.assign(wide, { matches: true }));
+    onTestFinished(() => narrow.mockRestore());
     const { user } = await openPhone();
     await user.click(screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' }));
     await user.click(screen.getByRole('menuitem', { name: 'Devices' }));
