@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Env } from './http/context.ts';
+import type { RecordingDesk } from './http/recording-routes.ts';
 import { openRouteResources } from './route-resources.ts';
 import { openSoundResources } from './sound-resources.ts';
 import type { DataFiles } from './store/data-files.ts';
@@ -13,6 +14,8 @@ export interface ResourceParts {
   clock: Clock;
   log: Log;
   files: DataFiles;
+  /** The switchboard's. */
+  setRecording: RecordingDesk['set'];
 }
 
 export function openResources(parts: ResourceParts): OpenAPIHono<Env>[] {

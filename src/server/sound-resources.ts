@@ -2,10 +2,12 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { changeMailbox, mailboxesOf, makeMailbox, removeMailbox } from './calls/mailboxes.ts';
+import { findRecording, recordingsOf, removeRecording } from './calls/recordings.ts';
 import { findMessage, markMessage, removeMessage, voicemailOf } from './calls/voicemail.ts';
 import type { router } from './http/context.ts';
 import { mailboxRoutes } from './http/mailbox-routes.ts';
 import { promptRoutes } from './http/prompt-routes.ts';
+import { recordingRoutes, type RecordingDesk } from './http/recording-routes.ts';
 import { voicemailRoutes } from './http/voicemail-routes.ts';
 import { addPromptFile, addTypedPrompt, findPrompt, promptsOf, removePrompt } from './routing/prompts.ts';
 import type { DataFiles } from './store/data-files.ts';
@@ -16,10 +18,12 @@ interface SoundParts {
   clock: Clock;
   log: Log;
   files: DataFiles;
+  /** The switchboard's. */
+  setRecording: RecordingDesk['set'];
 }
 
 export function openSoundResources(parts: SoundParts): ReturnType<typeof router>[] {
-  const { sql, files } = parts;
+  const { sql, files, setRecording } = parts;
   return [
     promptRoutes({
       list: (accountId) => promptsOf(sql, accountId),
@@ -41,6 +45,13 @@ export function openSoundResources(parts: SoundParts): ReturnType<typeof router>
       mark: (user, id, isHeard) => markMessage(sql, user, id, isHeard),
       remove: (user, id) => removeMessage(parts, user, id),
       file: (id) => files.path('messages', id),
+    }),
+    recordingRoutes({
+      list: (user, callId) => recordingsOf(sql, user, callId),
+      find: (user, id) => findRecording(sql, user, id),
+      remove: (accountId, id) => removeRecording(parts, accountId, id),
+      set: setRecording,
+      file: (id) => files.path('recordings', id),
     }),
   ];
 }

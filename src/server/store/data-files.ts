@@ -1,11 +1,13 @@
 /** Sound in the data folder: who owns a file is in the owner's table, under the file's id. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type FileKind = 'prompts' | 'messages' | 'recordings' | 'documents';
 
 const kinds: readonly FileKind[] = ['prompts', 'messages', 'recordings', 'documents'];
 const ID = /^[0-9a-f-]{36}$/;
+/** Also what a crash left half written. */
+const FILE = /^([0-9a-f-]{36})(?:\.wav)?(?:\.part)?$/;
 
 export class DataFiles {
   readonly #folder: string;
@@ -28,6 +30,28 @@ export class DataFiles {
 
   /** One that is not there is removed already. */
   async remove(kind: FileKind, id: string): Promise<void> {
-    await rm(this.path(kind, id), { force: true });
+    const path = this.path(kind, id);
+    for (const one of [path, `${path}.part`]) await rm(one, { force: true });
+  }
+
+  /** Ids of files that nobody has written to since. @param at epoch milliseconds */
+  async untouchedSince(kind: FileKind, at: number): Promise<string[]> {
+    const ids = new Set<string>();
+    for (const name of await readdir(join(this.#folder, kind))) {
+      const id = FILE.exec(name)?.[1];
+      const written = await stat(join(this.#folder, kind, name)).catch(() => null);
+      if (id !== undefined && written && written.mtimeMs < at) ids.add(id);
+    }
+    return [...ids];
+  }
+
+  /**
+   * Is the folder this installation's? The first that asks owns it. Whoever opens another database beside these files
+   * does not know them: to that one everything here would look forgotten.
+   */
+  async belongsTo(installation: string): Promise<boolean> {
+    const owner = join(this.#folder, 'files-of');
+    await writeFile(owner, installation, { flag: 'wx' }).catch(() => undefined);
+    return (await readFile(owner, 'utf8').catch(() => null)) === installation;
   }
 }

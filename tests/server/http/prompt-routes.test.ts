@@ -6,6 +6,7 @@ import { apiErrorSchema } from '#contract/errors.ts';
 import { promptListSchema, promptSchema, type Prompt } from '#contract/prompts.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
+import { fail } from '#kit/result.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { readWav } from '#server/engine/embedded/media/wav.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
@@ -28,7 +29,9 @@ beforeAll(async () => {
   files = await DataFiles.open(folder);
   accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
-  send = openAccountApp(openSoundResources({ sql: db.sql, clock, log: silentLog, files }));
+  send = openAccountApp(
+    openSoundResources({ sql: db.sql, clock, log: silentLog, files, setRecording: () => fail('not-found') }),
+  );
 });
 afterAll(async () => {
   await db.close();

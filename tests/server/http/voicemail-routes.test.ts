@@ -6,6 +6,7 @@ import {
   voicemailSchema,
   voiceMessageSchema,
 } from '#contract/voicemail.ts';
+import { fail } from '#kit/result.ts';
 import type { LeftMessage } from '#server/calls/message-sink.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
@@ -22,7 +23,7 @@ let path: string;
 beforeAll(async () => {
   bench = await openSoundBench();
   people = bench.people;
-  send = openAccountApp(openSoundResources(bench));
+  send = openAccountApp(openSoundResources({ ...bench, setRecording: () => fail('not-found') }));
   message = await bench.leave(await bench.ownBox(people.agent1));
   path = `/api/voicemail/${message.id}`;
 });
