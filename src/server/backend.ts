@@ -6,6 +6,7 @@ import { quoteCall } from './billing/quote.ts';
 import { findCall, listCalls } from './calls/call-records.ts';
 import type { DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { Backend } from './http/backend.ts';
+import { countryAllowed } from './numbers/countries.ts';
 import { agentNumberOf, numbersFor } from './numbers/owned-numbers.ts';
 import { chooseStatus } from './people/agent-status.ts';
 import { readMe } from './people/me.ts';
@@ -43,7 +44,11 @@ export function openBackend(parts: BackendParts): Backend {
     },
     account: (accountId) => accountSnapshot(sql, accountId, clock),
     numbers: (user) => numbersFor(sql, user),
-    quote: (accountId, to) => quoteCall(sql, accountId, to),
+    quote: async (accountId, to) => {
+      const quote = await quoteCall(sql, accountId, to);
+      const isSwitchedOff = quote.microsPerMinute !== null && !(await countryAllowed(sql, accountId, to));
+      return isSwitchedOff ? { to, microsPerMinute: null, refusal: 'destination-not-served' } : quote;
+    },
     calls: (user, page) => listCalls(sql, user, page, clock),
     call: (user, id) => findCall(sql, user, id, clock),
     phoneCredentials: issue,

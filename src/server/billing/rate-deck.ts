@@ -1,4 +1,7 @@
-/** Prices are configuration, not code: rate-deck.json is the starter plan's, and what it does not list is not served. */
+/**
+ * Prices are configuration, not code: rate-deck.json is the starter plan's, a line for each calling code and its dearer
+ * ranges, in the order of their digits. What it does not list is not served.
+ */
 import { z } from 'zod';
 import { isNanp } from '#contract/phone-number.ts';
 import listed from './rate-deck.json' with { type: 'json' };

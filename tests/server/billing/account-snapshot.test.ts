@@ -114,7 +114,7 @@ test.each([
   [25_000n, '+12065550142', 25_000, null],
   [24_999n, '+12065550142', 25_000, 'balance-empty'],
   [24_999n, '+442071838750', 30_000, 'balance-empty'],
-  [25_000n, '+8613800000000', null, 'destination-not-served'],
+  [25_000n, '+85021234567', null, 'destination-not-served'],
   [25_000n, '+12115550142', null, 'number-invalid'],
   [25_000n, '12065550142', null, 'number-invalid'],
 ] as const)(
