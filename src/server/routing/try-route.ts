@@ -35,7 +35,7 @@ export function tryRoute(route: Route, tried: Try): TriedStep[] {
       here = nothingRang;
     }
     const node = route.nodes.find(({ id }) => id === journey.nodeId);
-    if (!node || steps.some(({ nodeId }) => nodeId === node.id)) return steps;
+    if (!node) return steps;
     if (step.kind === 'ring') {
       const { targets, forSeconds } = step;
       here = {
