@@ -90,6 +90,8 @@ export class FakeSipEdge implements EngineEdge {
   readonly contacts: RegisteredContact[] = [];
   /** Where SIP URIs lead; a test says when each is known. */
   readonly located = new Map<string, Promise<SocketAddress | null>>();
+  /** Hosts of contacts that are desk phones. */
+  readonly deskPhones = new Map<string, string>();
   isClosed = false;
   readonly #listener: SipEdgeListener;
   #made = 0;
@@ -104,6 +106,10 @@ export class FakeSipEdge implements EngineEdge {
 
   contactsOf(userId: string): RegisteredContact[] {
     return this.contacts.filter((contact) => contact.userId === userId);
+  }
+
+  deskPhoneAt(contactId: string): string | null {
+    return this.deskPhones.get(contactId) ?? null;
   }
 
   locate(uri: string): Promise<SocketAddress | null> {

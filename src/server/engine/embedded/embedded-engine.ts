@@ -21,7 +21,7 @@ import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener } from './channel.ts';
 import type { EngineEdge, EngineParts } from './engine-parts.ts';
-import { endpointOf, hostOfPeer, openMedia, Way } from './endpoints.ts';
+import { endpointOf, mediaAddressOf, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { endLostLines, type Line } from './lost-lines.ts';
 import type { MediaSession } from './media/media-session.ts';
@@ -203,7 +203,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
 
   /** From the edge. */
   invite({ leg, origin, ...call }: IncomingInvite): void {
-    const media = openMedia(origin.kind === 'trunk' ? hostOfPeer(origin.peer) : null, this.#parts);
+    const media = openMedia(mediaAddressOf(origin, this.#edge), this.#parts);
     if (!media) {
       leg.end({ status: 503 });
       return;

@@ -5,18 +5,22 @@ import type { MediaSession, MediaSessions } from './media/media-session.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
+type Edge = Pick<SipEdge, 'locate' | 'deskPhoneAt'>;
+
 /** The way of a call of ours: where its INVITE goes, and where its media may come from. */
 export class Way {
   /** Resolves when both are known; never rejects. */
   readonly found: Promise<void>;
   readonly #endpoint: Endpoint;
+  readonly #edge: Edge;
   readonly #trunkHost: () => string;
   #located: SocketAddress | null = null;
 
-  constructor(endpoint: Endpoint, edge: Pick<SipEdge, 'locate'>, trunkHost: () => string) {
+  constructor(endpoint: Endpoint, edge: Edge, trunkHost: () => string) {
     this.#endpoint = endpoint;
+    this.#edge = edge;
     this.#trunkHost = trunkHost;
-    this.found = endpoint.technology === 'sip' ? this.#locate(endpoint.uri, edge) : Promise.resolve();
+    this.found = endpoint.technology === 'sip' ? this.#locate(endpoint.uri) : Promise.resolve();
   }
 
   get target(): OutgoingInvite['target'] {
@@ -27,14 +31,23 @@ export class Way {
   }
 
   /** null: a browser. */
-  get mediaAddress(): (() => string) | null {
-    if (this.#endpoint.technology === 'phone') return null;
-    return this.#endpoint.technology === 'trunk' ? this.#trunkHost : () => this.#located?.host ?? '';
+  get mediaAddress(): string | (() => string) | null {
+    const endpoint = this.#endpoint;
+    if (endpoint.technology === 'phone') return this.#edge.deskPhoneAt(endpoint.contactId);
+    return endpoint.technology === 'trunk' ? this.#trunkHost() : () => this.#located?.host ?? '';
   }
 
-  async #locate(uri: string, edge: Pick<SipEdge, 'locate'>): Promise<void> {
-    this.#located = await edge.locate(uri);
+  async #locate(uri: string): Promise<void> {
+    this.#located = await this.#edge.locate(uri);
   }
+}
+
+/** Where the media of a call that came in may come from; null: a browser. */
+export function mediaAddressOf(
+  origin: IncomingInvite['origin'],
+  edge: Pick<SipEdge, 'deskPhoneAt'> | null,
+): string | null {
+  return origin.kind === 'trunk' ? hostOfPeer(origin.peer) : (edge?.deskPhoneAt(origin.contactId) ?? null);
 }
 
 export function endpointOf(origin: IncomingInvite['origin']): IncomingChannel['endpoint'] {
@@ -43,7 +56,7 @@ export function endpointOf(origin: IncomingInvite['origin']): IncomingChannel['e
 }
 
 /** Host of "address:port"; an IPv6 address has colons of its own. */
-export function hostOfPeer(peer: string): string {
+function hostOfPeer(peer: string): string {
   return peer.slice(0, peer.lastIndexOf(':')).replace(/[[\]]/g, '');
 }
 

@@ -8,6 +8,7 @@ import { SoundFiles } from './media/sound-files.ts';
 import { recording } from './media/sounds.ts';
 import type { SilenceLimits } from './silence-watch.ts';
 import { openSipEdge, type PhonePasswords } from './sip/sip-edge.ts';
+import type { DeskPhones } from './sip/udp/desk-phones.ts';
 
 export interface EmbeddedEngineOptions {
   config: {
@@ -24,6 +25,8 @@ export interface EmbeddedEngineOptions {
   /** Digest realm, and host part of every address of record. */
   realm: string;
   passwords: PhonePasswords;
+  /** Who may register over UDP, on the trunk's port; nobody when it is not given. */
+  deskPhones?: DeskPhones;
   silenceLimits?: SilenceLimits;
   clock: Clock;
   log: Log;
@@ -31,7 +34,7 @@ export interface EmbeddedEngineOptions {
 
 /** Rejects when the trunk's port is taken, or no RTP port is free. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const { config, trunkUri, realm, passwords, silenceLimits, clock, log } = options;
+  const { config, trunkUri, realm, passwords, deskPhones, silenceLimits, clock, log } = options;
   const { host, rtpPorts } = config;
   const media = await openMediaSessions({ host, rtpPorts, clock, log });
   const soundFiles = new SoundFiles(log);
@@ -47,7 +50,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   });
   try {
     const trunk = { host, port: config.trunkPort, uri: trunkUri, peers: config.trunkPeers };
-    engine.attach(await openSipEdge({ realm, passwords, trunk, listener: engine, clock, log }));
+    const desk = deskPhones ? { deskPhones } : {};
+    engine.attach(await openSipEdge({ realm, passwords, ...desk, trunk, listener: engine, clock, log }));
     return engine;
   } catch (error) {
     await engine.close();

@@ -69,7 +69,7 @@ export interface IncomingLeg extends SipLeg {
 
 export interface IncomingInvite {
   leg: IncomingLeg;
-  /** A registered phone (after digest or on its authenticated flow), or an allowed trunk peer. */
+  /** A registered phone (after digest or on its authenticated flow; `userId` of a desk phone is its receiving number's id), or an allowed trunk peer. */
   origin:
     | { kind: 'phone'; userId: string; contactId: string }
     /** `peer` is "address:port". */
@@ -112,6 +112,8 @@ export interface SipEdgeListener {
 /** The edge: every SIP transport we listen on, the registrar, and the trunk. */
 export interface SipEdge {
   contactsOf(userId: string): RegisteredContact[];
+  /** Host of a desk phone that is registered over UDP; null: the contact is a browser, or gone. */
+  deskPhoneAt(contactId: string): string | null;
   /** Where a SIP URI leads, asked before it is called; null: nowhere. Never rejects. */
   locate(uri: string): Promise<SocketAddress | null>;
   /** `end` on the leg before an answer sends CANCEL, with the Reason given. A dead target ends the leg by itself. */

@@ -13,7 +13,8 @@ import type {
 } from './leg.ts';
 import { lostLeg } from './lost-leg.ts';
 import { parseSipUri } from './outgoing-invite.ts';
-import { SipOverUdp, type UdpInvite } from './udp/sip-over-udp.ts';
+import { SipOverUdp, type UdpCallParts, type UdpInvite } from './udp/sip-over-udp.ts';
+import type { DeskPhones } from './udp/desk-phones.ts';
 import type { SocketAddress } from './udp/socket-address.ts';
 import type { PhonePasswords } from './websocket/authenticator.ts';
 import { Phones } from './websocket/phones.ts';
@@ -38,6 +39,8 @@ export interface SipEdgeOptions {
   /** Digest realm and host part of every address of record. */
   realm: string;
   passwords: PhonePasswords;
+  /** Who may register over UDP, on the trunk's socket; nobody when it is not given. */
+  deskPhones?: DeskPhones;
   trunk: TrunkOptions;
   listener: SipEdgeListener;
   clock: Clock;
@@ -57,15 +60,18 @@ export class EmbeddedSipEdge implements SipEdge {
 
   /** Binds the trunk's port. Rejects when it is taken. */
   static async open(options: SipEdgeOptions): Promise<EmbeddedSipEdge> {
-    const { realm, passwords, listener, clock, log } = options;
+    const { realm, passwords, deskPhones, listener, clock, log } = options;
     const { host, port, peers, advertised } = options.trunk;
+    const contactChanged: SipEdgeListener['contactChanged'] = (contact, status) =>
+      listener.contactChanged(contact, status);
     const trunk = await SipOverUdp.open({
       host,
       port,
       peers,
       ...(advertised ? { advertised } : {}),
       userAgent: USER_AGENT,
-      onInvite: (invite) => listener.invite(fromTrunk(invite)),
+      onInvite: (invite) => listener.invite(overUdp(invite)),
+      ...(deskPhones ? { desk: { phones: deskPhones, realm, contactChanged } } : {}),
       clock,
       log,
     });
@@ -84,7 +90,12 @@ export class EmbeddedSipEdge implements SipEdge {
   }
 
   contactsOf(userId: string): RegisteredContact[] {
-    return this.#phones.registrar.bindingsOf(userId).map(({ contact }) => contact);
+    const browsers = this.#phones.registrar.bindingsOf(userId);
+    return [...browsers, ...(this.#trunk.desk?.bindingsOf(userId) ?? [])].map(({ contact }) => contact);
+  }
+
+  deskPhoneAt(contactId: string): string | null {
+    return this.#trunk.desk?.find(contactId)?.source.host ?? null;
   }
 
   locate(uri: string): Promise<SocketAddress | null> {
@@ -94,22 +105,23 @@ export class EmbeddedSipEdge implements SipEdge {
   invite(invite: OutgoingInvite): SipLeg {
     const { target, listener } = invite;
     const { log, trunk } = this.#options;
-    if (target.kind === 'phone') return this.#phones.invite(invite, target.contactId);
+    if (target.kind === 'phone') return this.#ring(invite, target.contactId);
     const uri = parseSipUri(target.kind === 'uri' ? target.uri : (trunk.uri() ?? ''));
     if (uri === null) return lostLeg(listener, 503, log);
-    if (target.kind === 'trunk') uri.user = target.number;
-    else if (target.located === null) return lostLeg(listener, 404, log);
-    const { calledNumber, callerNumber, callerName, headers, sdpOffer } = invite;
-    const called = calledNumber === null ? {} : { 'P-Called-Party-ID': `<sip:${calledNumber}@${uri.host}>` };
-    return this.#trunk.invite({
-      uri: uri.toRaw(),
-      callerNumber,
-      callerName,
-      headers: { ...called, ...headers },
-      sdpOffer,
-      listener,
-      ...(target.kind === 'uri' && target.located ? { located: target.located } : {}),
-    });
+    const call = { ...partsOf(invite, uri.host), uri: uri.toRaw() };
+    if (target.kind === 'uri') {
+      return target.located
+        ? this.#trunk.invite({ ...call, located: target.located })
+        : lostLeg(listener, 404, log);
+    }
+    uri.user = target.number;
+    return this.#trunk.invite({ ...call, uri: uri.toRaw() });
+  }
+
+  #ring(invite: OutgoingInvite, contactId: string): SipLeg {
+    const isDesk = this.deskPhoneAt(contactId) !== null;
+    if (!isDesk) return this.#phones.invite(invite, contactId);
+    return this.#trunk.ring(contactId, partsOf(invite, this.#options.realm));
   }
 
   async close(): Promise<void> {
@@ -117,9 +129,17 @@ export class EmbeddedSipEdge implements SipEdge {
   }
 }
 
-function fromTrunk({ leg, from, dialed, callerNumber, callerName, headers }: UdpInvite): IncomingInvite {
+function partsOf({ calledNumber, ...invite }: OutgoingInvite, host: string): UdpCallParts {
+  const { callerNumber, callerName, headers, sdpOffer, listener } = invite;
+  const called = calledNumber === null ? {} : { 'P-Called-Party-ID': `<sip:${calledNumber}@${host}>` };
+  return { callerNumber, callerName, headers: { ...called, ...headers }, sdpOffer, listener };
+}
+
+function overUdp({ leg, from, phone, dialed, callerNumber, callerName, headers }: UdpInvite): IncomingInvite {
   const own = Object.entries(headers).filter(([name]) => name.startsWith('X-Ringside-'));
-  const origin = { kind: 'trunk' as const, peer: `${from.host}:${from.port}` };
+  const origin: IncomingInvite['origin'] = phone
+    ? { kind: 'phone', userId: phone.receivingId, contactId: phone.contactId }
+    : { kind: 'trunk', peer: `${from.host}:${from.port}` };
   return { leg, origin, dialed, callerNumber, callerName, headers: Object.fromEntries(own) };
 }
 

@@ -22,6 +22,8 @@ export interface DatagramTransportOptions {
   port: number;
   /** Decides by source whether a message is looked at; may answer by itself. */
   admit: (envelope: Envelope, text: string, from: SocketAddress) => boolean;
+  /** Somebody whose keep-alives (RFC 5626 §3.5.1) are answered. */
+  knows?: (from: SocketAddress) => boolean;
   /** Each message once, repaired, with received and rport filled in. Must not throw. */
   receive: (text: string, from: SocketAddress) => void;
   clock: Clock;
@@ -101,17 +103,26 @@ export class DatagramTransport {
   }
 
   #received(datagram: Buffer, { address, port }: RemoteInfo): void {
-    if (datagram.length > MAX_DATAGRAM_BYTES) return;
     const from = { host: address, port };
-    const text = repair(datagram.toString('utf8'));
+    if (isKeepAlive(datagram)) {
+      if (this.#options.knows?.(from)) this.#socket.send('\r\n', port, address, () => undefined);
+    } else if (datagram.length <= MAX_DATAGRAM_BYTES) {
+      this.#receivedText(repair(datagram.toString('utf8')), from);
+    }
+  }
+
+  #receivedText(text: string, from: SocketAddress): void {
     const envelope = readEnvelope(text);
-    // Keep-alives (RFC 5626 §3.5.1) and noise look like nothing at all.
+    // Noise looks like nothing at all.
     if (envelope === null || !this.#options.admit(envelope, text, from)) return;
     if (envelope.status !== null) {
       if (this.#client.received(envelope))
-        this.#options.receive(addMissingContact(text, address, port), from);
+        this.#options.receive(addMissingContact(text, from.host, from.port), from);
     } else if (envelope.branch === '' || this.#server.received(envelope)) {
       this.#options.receive(fillSource(text, from), from);
     }
   }
 }
+
+/** Two ends of line; one alone is somebody's answer to it. */
+const isKeepAlive = (datagram: Buffer) => datagram.length === 4 && datagram.toString('latin1') === '\r\n\r\n';

@@ -13,9 +13,11 @@ import { answerRaw } from '../unparsable.ts';
 import { advertisedTo, hostText } from './advertised-address.ts';
 import { AllowedPeers } from './allowed-peers.ts';
 import { DatagramTransport } from './datagram-transport.ts';
+import type { DeskBinding } from './desk-binding.ts';
+import { DeskRegistrar, type DeskRegistrarOptions } from './desk-registrar.ts';
 import type { Envelope } from './envelope.ts';
 import { locate } from './locate.ts';
-import { Peers, type Route } from './peers.ts';
+import { Peers, type Peer, type Route } from './peers.ts';
 import type { SocketAddress } from './socket-address.ts';
 
 /** A trunk that has not even said 100 by then is dead: the core alone would wait 32 s. */
@@ -27,6 +29,8 @@ export interface UdpInvite {
   leg: IncomingLeg;
   /** Where the INVITE came from. */
   from: SocketAddress;
+  /** The desk phone that proved to have sent it; null: an allowed peer. */
+  phone: { receivingId: string; contactId: string } | null;
   /** User part of the Request-URI, percent-decoded, at most 64 characters. Untrusted. */
   dialed: string;
   /** P-Asserted-Identity, else From: "+1…" or "anonymous". */
@@ -36,9 +40,8 @@ export interface UdpInvite {
   headers: Record<string, string>;
 }
 
-export interface UdpCall {
-  /** Request-URI, e.g. "sip:+12025550110@127.0.0.1:5060". */
-  uri: string;
+/** What every call of ours says. */
+export interface UdpCallParts {
   /** From and P-Asserted-Identity: E.164, or "anonymous" (then Privacy: id and no identity). */
   callerNumber: string;
   callerName?: string | null;
@@ -46,6 +49,11 @@ export interface UdpCall {
   headers?: Readonly<Record<string, string>>;
   sdpOffer: string;
   listener: LegListener;
+}
+
+export interface UdpCall extends UdpCallParts {
+  /** Request-URI, e.g. "sip:+12025550110@127.0.0.1:5060". */
+  uri: string;
   /** Where the URI was found to lead: its answers come from there only. Not given: wherever its host is when we send. */
   located?: SocketAddress;
 }
@@ -61,11 +69,15 @@ export interface SipOverUdpOptions {
   /** User-Agent header. */
   userAgent: string;
   onInvite: (invite: UdpInvite) => void;
+  /** Desk phones that may register here, and then call. */
+  desk?: Omit<DeskRegistrarOptions, 'clock' | 'log'>;
   clock: Clock;
   log: Log;
 }
 
 export class SipOverUdp {
+  /** Null: no phone may register here. */
+  readonly desk: DeskRegistrar | null;
   readonly #options: SipOverUdpOptions;
   readonly #allowed: AllowedPeers;
   readonly #peers: Peers;
@@ -77,7 +89,9 @@ export class SipOverUdp {
     this.#options = options;
     this.#allowed = new AllowedPeers(options.peers);
     this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
-    this.#stopForgetting = options.clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
+    const { desk, clock, log } = options;
+    this.desk = desk ? new DeskRegistrar({ ...desk, clock, log }, (at) => this.#peers.at(at)) : null;
+    this.#stopForgetting = clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
   }
 
   /** Rejects when the port is taken. */
@@ -89,6 +103,7 @@ export class SipOverUdp {
       port,
       admit: (envelope, text, from) => sip.#admit(envelope, text, from),
       receive: (text, from) => sip.#receive(text, from),
+      knows: (from) => sip.desk?.at(from) !== undefined,
       clock,
       log,
     });
@@ -101,37 +116,23 @@ export class SipOverUdp {
   }
 
   /** Sends an INVITE. No response within 4 s ends the leg with 503 by 'timeout'; so does a URI that leads nowhere, by 'transport'. */
-  invite({
-    uri,
-    callerNumber,
-    callerName = null,
-    headers = {},
-    sdpOffer,
-    listener,
-    located,
-  }: UdpCall): SipLeg {
+  invite({ uri, located, ...parts }: UdpCall): SipLeg {
     const requestUri = parseSipUri(uri);
+    const { listener } = parts;
     if (requestUri === null || this.#closing) return lostLeg(listener, 503, this.#options.log);
-    const target = { host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 };
     if (located && this.#isOwn(located)) return lostLeg(listener, 482, this.#options.log);
+    const target = { host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 };
     const peer = located ? this.#peers.named(target, located) : this.#peers.at(target);
-    const ownHost = peer.agent.core.configuration.contact.uri.host;
-    const to = new URI('sip', requestUri.user ?? '', requestUri.host);
-    const message = makeInvite(peer.agent, {
-      requestUri,
-      to,
-      callerNumber,
-      callerName,
-      ownHost,
-      headers,
-      sdpOffer,
-    });
-    return peer.agent.call({
-      message,
-      listener,
-      silence: { ...SILENCE, heardSince: (at) => peer.lastHeardAt > at },
-      abandon: ({ branch }) => this.#open.abandon(branch ?? ''),
-    });
+    return this.#call(peer, requestUri, new URI('sip', requestUri.user ?? '', requestUri.host), parts);
+  }
+
+  /** Rings a desk phone that is registered here. One that is not ends the leg with 480 by 'transport'. */
+  ring(contactId: string, parts: UdpCallParts): SipLeg {
+    const binding = this.desk?.find(contactId);
+    if (!this.desk || !binding || this.#closing) return lostLeg(parts.listener, 480, this.#options.log);
+    const peer = this.desk.peerOf(binding);
+    const to = new URI('sip', binding.username, peer.agent.core.configuration.contact.uri.host);
+    return this.#call(peer, binding.uri, to, parts);
   }
 
   /** Where a URI leads, for a call of ours; null: nowhere. */
@@ -144,10 +145,24 @@ export class SipOverUdp {
     if (this.#closing) return;
     this.#closing = true;
     this.#stopForgetting();
+    this.desk?.close();
     this.#peers.endAll();
     await this.#goodbyes();
     this.#peers.dispose();
     await this.#open.close();
+  }
+
+  #call(peer: Peer, requestUri: URI, to: URI, parts: UdpCallParts): SipLeg {
+    const { callerNumber, callerName = null, headers = {}, sdpOffer, listener } = parts;
+    const ownHost = peer.agent.core.configuration.contact.uri.host;
+    const identity = { callerNumber, callerName, ownHost };
+    const message = makeInvite(peer.agent, { requestUri, to, ...identity, headers, sdpOffer });
+    return peer.agent.call({
+      message,
+      listener,
+      silence: { ...SILENCE, heardSince: (at) => peer.lastHeardAt > at },
+      abandon: ({ branch }) => this.#open.abandon(branch ?? ''),
+    });
   }
 
   get #open(): DatagramTransport {
@@ -172,11 +187,10 @@ export class SipOverUdp {
   }
 
   #admit(envelope: Envelope, text: string, from: SocketAddress): boolean {
-    if (envelope.status !== null || this.#allowed.allows(from.host)) return true;
-    // A carrier we only call may still end those calls.
-    if (this.#peers.isInCall(from.host)) {
-      if (envelope.method !== 'INVITE' || /^(?:To|t)[ \t]*:.*;\s*tag=/im.test(text)) return true;
-    }
+    if (envelope.status !== null) return true;
+    if (envelope.method === 'REGISTER' && this.desk) return this.desk.admits(from);
+    if (this.#allowed.allows(from.host) || this.desk?.at(from)) return true;
+    if (this.#isOfACall(envelope, text, from)) return true;
     const answer = envelope.method === 'INVITE' ? answerRaw(text, '403 Forbidden') : null;
     if (answer !== null) void this.#open.transmit(answer, from).catch(() => undefined);
     this.#options.log.debug(
@@ -184,6 +198,12 @@ export class SipOverUdp {
       'sip from a peer that is not allowed',
     );
     return false;
+  }
+
+  /** A carrier we only call may still end those calls. */
+  #isOfACall({ method }: Envelope, text: string, { host }: SocketAddress): boolean {
+    const isFirstInvite = method === 'INVITE' && !/^(?:To|t)[ \t]*:.*;\s*tag=/im.test(text);
+    return !isFirstInvite && this.#peers.isInCall(host);
   }
 
   #receive(text: string, from: SocketAddress): void {
@@ -221,7 +241,8 @@ export class SipOverUdp {
       viaHost: `${hostText(own.host)}:${own.port}`,
       viaForceRport: true,
       userAgent,
-      onInvite: (request, from) => this.#invited(request, from, address),
+      onInvite: (request, agent) => this.#invited(request, agent, address),
+      ...(this.desk ? { onRegister: (request) => void this.desk?.register(request, address) } : {}),
       clock,
       log,
     });
@@ -229,17 +250,34 @@ export class SipOverUdp {
 
   #invited(request: Core.IncomingInviteRequest, agent: SignallingAgent, from: SocketAddress): void {
     const dialed = dialedOf(request.message);
-    if (dialed === null || this.#closing) {
-      request.reject({ statusCode: dialed === null ? 404 : 503 });
-      return;
-    }
-    const headers = headersOf(request.message, ['X-', 'P-']);
-    this.#options.onInvite({
-      leg: agent.incomingLeg(request),
-      from,
-      dialed,
-      ...callerOf(request.message, true),
-      headers,
-    });
+    const phone = this.desk?.at(from, request.message.from.uri.user);
+    const tell = (of: UdpInvite['phone']) =>
+      this.#options.onInvite({
+        leg: agent.incomingLeg(request),
+        from,
+        phone: of,
+        dialed: dialed ?? '',
+        ...callerOf(request.message, of === null),
+        headers: headersOf(request.message, ['X-', 'P-']),
+      });
+    if (dialed === null) request.reject({ statusCode: 404 });
+    else if (this.#closing) request.reject({ statusCode: 503 });
+    else if (phone) this.#phoneInvited(request, phone, tell);
+    else if (this.#allowed.allows(from.host)) tell(null);
+    else request.reject({ statusCode: 403 });
+  }
+
+  #phoneInvited(
+    request: Core.IncomingInviteRequest,
+    phone: DeskBinding,
+    tell: (of: UdpInvite['phone']) => void,
+  ): void {
+    const { receivingId, id: contactId } = phone;
+    const proven = this.desk?.proves(request, phone) ?? Promise.resolve(false);
+    proven
+      .then((isProven) => isProven && tell({ receivingId, contactId }))
+      .catch((error: unknown) =>
+        this.#options.log.warn({ error: String(error) }, 'a call of a desk phone was not handled'),
+      );
   }
 }

@@ -1,10 +1,11 @@
 /** Who sends a request: digest against the phone's short-lived credentials. */
-import { Grammar, type Core, type URI } from 'sip.js';
+import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Refusal } from '../refusal.ts';
-import { challenges, isProven, readDigest, type DigestCredentials } from './digest.ts';
-import { Nonces } from './nonces.ts';
+import { challenges, isProven, readDigest, type DigestCredentials } from '../digest.ts';
+import { pointsTo } from '../digest-uri.ts';
+import { Nonces } from '../nonces.ts';
 
 const NONCE_LIFE_MS = 5 * 60_000;
 
@@ -58,10 +59,4 @@ export class Authenticator {
 
 function refused(reasonPhrase: string): Refusal {
   return { statusCode: 403, reasonPhrase, extraHeaders: ['X-Ringside-Error: registration-refused'] };
-}
-
-/** RFC 3261 §22.4: the digest must be for this Request-URI; proxies and phones differ in how they write it. */
-function pointsTo(digestUri: string, requestUri: URI | undefined): boolean {
-  const uri = Grammar.URIParse(digestUri);
-  return uri !== undefined && uri.user === requestUri?.user && uri.host === requestUri?.host;
 }

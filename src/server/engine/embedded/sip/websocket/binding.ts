@@ -1,17 +1,10 @@
 /** A registration (RFC 3261 §10): where one phone of a user is, and whether it answers. */
 import type { Core, URI } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import type { ContactClaim } from '../contact-claims.ts';
 import type { RegisteredContact } from '../leg.ts';
 import type { Flow } from './flow.ts';
-import { startProbe } from './probe.ts';
-
-/** What a Contact header of a REGISTER says. */
-export interface ContactClaim {
-  uri: URI;
-  /** +sip.instance (RFC 5626 §4.1), null when the phone has none. */
-  instance: string | null;
-  expiresSeconds: number;
-}
+import { startProbe } from '../probe.ts';
 
 export interface BindingListener {
   reachable(binding: Binding, isReachable: boolean): void;

@@ -1,17 +1,17 @@
 /** RFC 3261 §10.3 for phones over WebSocket: who may register, for how long, and what became of it. */
-import { URI, type Core } from 'sip.js';
+import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { claimsOf, type ContactClaim } from '../contact-claims.ts';
 import { headerText } from '../header-text.ts';
 import type { RegisteredContact } from '../leg.ts';
+import type { Refusal } from '../refusal.ts';
 import { ALL_CONTACTS_HOST } from '../repair.ts';
 import type { Authenticator } from './authenticator.ts';
-import { Binding, type ContactClaim } from './binding.ts';
+import { Binding } from './binding.ts';
 import type { Flow } from './flow.ts';
 
-const DEFAULT_EXPIRES_SECONDS = 300;
 const MIN_EXPIRES_SECONDS = 10;
-const MAX_EXPIRES_SECONDS = 600;
 const MAX_BINDINGS_OF_A_USER = 10;
 /** How long a phone without a socket may take to come back for its calls. */
 export const KEEP_LOST_FLOW_MS = 60_000;
@@ -76,7 +76,7 @@ export class Registrar {
     this.#bindings.clear();
   }
 
-  #refusalOf(claims: readonly ContactClaim[], userId: string, flow: Flow): RegisterRefusal | null {
+  #refusalOf(claims: readonly ContactClaim[], userId: string, flow: Flow): Refusal | null {
     if (flow.owner !== null && flow.owner !== userId)
       return { statusCode: 403, reasonPhrase: 'Flow Of Another User' };
     const brief = claims.some(({ expiresSeconds: seconds }) => seconds > 0 && seconds < MIN_EXPIRES_SECONDS);
@@ -149,37 +149,4 @@ export class Registrar {
     this.#options.log.info({ userId: binding.userId, contactId: binding.id }, 'phone unregistered');
     this.#options.contactChanged({ ...binding.contact, reachable: false }, 'Removed');
   }
-}
-
-interface RegisterRefusal {
-  statusCode: number;
-  reasonPhrase?: string;
-  extraHeaders?: string[];
-}
-
-/** null when a Contact cannot be read, or "*" does not come alone with Expires: 0 (RFC 3261 §10.2.2). */
-function claimsOf(message: Core.IncomingRequestMessage): ContactClaim[] | null {
-  const fallback = secondsOf(message.getHeader('expires') ?? String(DEFAULT_EXPIRES_SECONDS));
-  const claims = message
-    .getHeaders('contact')
-    .map((_, index) => claimOf(message.parseHeader('contact', index), fallback));
-  const whole = claims.filter((claim) => claim !== null);
-  const all = whole.find(({ uri }) => uri.host === ALL_CONTACTS_HOST);
-  if (whole.length < claims.length || (all && (whole.length > 1 || all.expiresSeconds !== 0))) return null;
-  return whole;
-}
-
-function claimOf(header: unknown, fallbackSeconds: number): ContactClaim | null {
-  if (typeof header !== 'object' || header === null || !('uri' in header && 'parameters' in header))
-    return null;
-  const { uri, parameters } = header as { uri: unknown; parameters: Record<string, string | null> };
-  if (!(uri instanceof URI)) return null;
-  const instance = parameters['+sip.instance']?.replace(/[^\w:<>.-]/g, '').slice(0, 128) ?? null;
-  const expires = parameters['expires'];
-  return { uri, instance, expiresSeconds: expires ? secondsOf(expires) : fallbackSeconds };
-}
-
-function secondsOf(text: string): number {
-  const seconds = /^\d{1,10}$/.test(text) ? Number(text) : DEFAULT_EXPIRES_SECONDS;
-  return Math.min(seconds, MAX_EXPIRES_SECONDS);
 }

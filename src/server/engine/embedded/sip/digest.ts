@@ -49,21 +49,33 @@ function readAlgorithm(name: string): DigestAlgorithm | null {
   return algorithm === 'SHA-256' || algorithm === 'MD5' ? algorithm : null;
 }
 
+type Unanswered = Omit<DigestCredentials, 'response'>;
+
+const hashed = (algorithm: DigestAlgorithm, text: string) =>
+  createHash(HASH[algorithm]).update(text).digest('hex');
+
 /** RFC 7616 §3.4.1: KD(H(A1), nonce:nc:cnonce:qop:H(A2)). */
-export function digestResponse(
-  { algorithm, username, realm, nonce, nc, cnonce, uri }: Omit<DigestCredentials, 'response'>,
-  method: string,
-  password: string,
-): string {
-  const hash = (text: string) => createHash(HASH[algorithm]).update(text).digest('hex');
-  const a1 = hash(`${username}:${realm}:${password}`);
-  const a2 = hash(`${method}:${uri}`);
-  return hash(`${a1}:${nonce}:${nc}:${cnonce}:auth:${a2}`);
+export function digestResponse(credentials: Unanswered, method: string, password: string): string {
+  const { algorithm, username, realm } = credentials;
+  return responseOf(credentials, method, hashed(algorithm, `${username}:${realm}:${password}`));
 }
 
 export function isProven(credentials: DigestCredentials, method: string, password: string): boolean {
-  const expected = Buffer.from(digestResponse(credentials, method, password));
-  const given = Buffer.from(credentials.response.toLowerCase());
+  return isSame(credentials.response, digestResponse(credentials, method, password));
+}
+
+/** @param ha1 H("username:realm:password") by the algorithm of the credentials: all that is kept of a password. */
+export function isProvenByHash(credentials: DigestCredentials, method: string, ha1: string): boolean {
+  return isSame(credentials.response, responseOf(credentials, method, ha1.toLowerCase()));
+}
+
+function responseOf({ algorithm, nonce, nc, cnonce, uri }: Unanswered, method: string, ha1: string): string {
+  return hashed(algorithm, `${ha1}:${nonce}:${nc}:${cnonce}:auth:${hashed(algorithm, `${method}:${uri}`)}`);
+}
+
+function isSame(response: string, expectedResponse: string): boolean {
+  const expected = Buffer.from(expectedResponse);
+  const given = Buffer.from(response.toLowerCase());
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
@@ -71,8 +83,13 @@ export function isProven(credentials: DigestCredentials, method: string, passwor
  * One challenge per algorithm, the strongest first (RFC 8760 §2.4), all with one nonce.
  * Stock SIP.js reads only the last and speaks MD5.
  */
-export function challenges(realm: string, nonce: string, stale: boolean): string[] {
-  return (['SHA-256', 'MD5'] as const).map((algorithm) => {
+export function challenges(
+  realm: string,
+  nonce: string,
+  stale: boolean,
+  algorithms: readonly DigestAlgorithm[] = ['SHA-256', 'MD5'],
+): string[] {
+  return algorithms.map((algorithm) => {
     const staleness = stale ? ', stale=true' : '';
     return `WWW-Authenticate: Digest realm="${realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${staleness}`;
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import { startProbe } from '#server/engine/embedded/sip/websocket/probe.ts';
+import { startProbe } from '#server/engine/embedded/sip/probe.ts';
 
 test('a phone that falls silent after an answer is given up within 10 s, and comes back with its next answer', () => {
   const clock = new ManualClock(0);

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import {
-  challenges,
-  digestResponse,
-  isProven,
-  readDigest,
-} from '#server/engine/embedded/sip/websocket/digest.ts';
-import { Nonces } from '#server/engine/embedded/sip/websocket/nonces.ts';
+import { challenges, digestResponse, isProven, readDigest } from '#server/engine/embedded/sip/digest.ts';
+import { Nonces } from '#server/engine/embedded/sip/nonces.ts';
 
 /** RFC 7616 §3.9.1. */
 const mufasa = {

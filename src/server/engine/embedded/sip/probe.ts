@@ -11,13 +11,16 @@ export interface ProbeOptions {
   silent: () => void;
   answering: () => void;
   clock: Clock;
+  everyMs?: number;
+  withinMs?: number;
 }
 
-export function startProbe({ ask, silent, answering, clock }: ProbeOptions): Cancel {
+export function startProbe(options: ProbeOptions): Cancel {
+  const { ask, silent, answering, clock, everyMs = ASK_EVERY_MS, withinMs = ANSWER_WITHIN_MS } = options;
   let patience: Cancel = () => undefined;
-  const stopAsking = clock.every(ASK_EVERY_MS, () => {
+  const stopAsking = clock.every(everyMs, () => {
     patience();
-    patience = clock.after(ANSWER_WITHIN_MS, silent);
+    patience = clock.after(withinMs, silent);
     const mine = patience;
     ask(() => {
       mine();
