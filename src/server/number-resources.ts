@@ -1,38 +1,54 @@
-/** Joins the numbers room with its part of the API. */
+/** Joins the numbers room with its part of the API, and with what is due by the hour. */
 import type { Clock } from '#kit/clock.ts';
 import { numberFees } from './billing/number-fees.ts';
 import { countryRoutes } from './http/country-routes.ts';
 import { numberOfferRoutes } from './http/number-offer-routes.ts';
+import { portRoutes } from './http/port-routes.ts';
 import { receivingRoutes } from './http/receiving-routes.ts';
 import { rentedNumberRoutes } from './http/rented-number-routes.ts';
 import { countriesOf, switchCountry } from './numbers/countries.ts';
 import { DemoCarrierSupply } from './numbers/demo-carrier-supply.ts';
+import { noSupply } from './numbers/no-supply.ts';
+import { Porting } from './numbers/porting.ts';
 import { ReceivingNumbers, type Registrar } from './numbers/receiving-numbers.ts';
+import { renewDue } from './numbers/renewals.ts';
 import { RentedNumbers } from './numbers/rented-numbers.ts';
 import { takenNumbers } from './numbers/taken-numbers.ts';
 import { findUser } from './people/users.ts';
 import { isInRoute } from './routing/references.ts';
+import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 
 interface NumberParts {
   sql: Pool;
   clock: Clock;
+  files: DataFiles;
   registrar: Registrar;
+  /** Fictional numbers for rent; otherwise there are none. */
+  demo: boolean;
 }
 
-export function openNumberResources({ sql, clock, registrar }: NumberParts) {
-  const carrier = new DemoCarrierSupply({ clock, taken: (numbers) => takenNumbers(sql, numbers, clock) });
+export function openNumberResources({ sql, clock, files, registrar, demo }: NumberParts) {
+  const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
+  const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
+  const renting = { sql, clock, carrier, fees: numberFees };
   const isColleague = async (accountId: string, userId: string) =>
     (await findUser(sql, userId))?.accountId === accountId;
-  const rented = new RentedNumbers({ sql, clock, carrier, fees: numberFees, isColleague });
+  const rented = new RentedNumbers({ ...renting, isColleague });
+  const porting = new Porting({ sql, clock, carrier, files });
   const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
-  return [
-    rentedNumberRoutes(rented),
-    numberOfferRoutes(rented),
-    receivingRoutes(new ReceivingNumbers({ sql, registrar, isUsed })),
-    countryRoutes({
-      list: (accountId) => countriesOf(sql, accountId),
-      change: (accountId, change) => switchCountry(sql, accountId, change),
-    }),
-  ];
+  return {
+    routers: [
+      rentedNumberRoutes(rented),
+      numberOfferRoutes(rented),
+      portRoutes(porting),
+      receivingRoutes(new ReceivingNumbers({ sql, registrar, isUsed })),
+      countryRoutes({
+        list: (accountId) => countriesOf(sql, accountId),
+        change: (accountId, change) => switchCountry(sql, accountId, change),
+      }),
+    ],
+    /** First what the carrier says of ports: a number that is ours from today on pays today. */
+    dueWork: [() => porting.progress(), () => renewDue(renting)],
+  };
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
-  send = openSignedInApp(openNumberResources(await openNumberParts(db.sql, clock)));
+  send = openSignedInApp(openNumberResources(await openNumberParts(db.sql, clock)).routers);
 });
 afterAll(() => db.close());
 

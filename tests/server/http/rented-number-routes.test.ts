@@ -25,7 +25,7 @@ beforeAll(async () => {
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
   const parts = await openNumberParts(db.sql, clock);
-  send = openSignedInApp(openNumberResources(parts));
+  send = openSignedInApp(openNumberResources(parts).routers);
 });
 afterAll(() => db.close());
 

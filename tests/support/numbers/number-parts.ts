@@ -9,5 +9,5 @@ import type { Pool } from '#server/store/database.ts';
 export async function openNumberParts(sql: Pool, clock: Clock) {
   const registrar = { server: '192.0.2.1:5060', realm: 'ringside.invalid', isRegistered: () => false };
   const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')));
-  return { sql, clock, files, registrar, hasDemoCarrier: true };
+  return { sql, clock, files, registrar, demo: true };
 }

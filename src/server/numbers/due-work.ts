@@ -1,0 +1,42 @@
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+
+const HOUR_MS = 3_600_000;
+
+interface Options {
+  clock: Clock;
+  log: Log;
+  /** What is due, in order. One that fails does not keep the next ones from being done, and is tried again in an hour. */
+  tasks: readonly (() => Promise<void>)[];
+}
+
+/** Does what is due at the start and every hour, never twice at once. */
+export class DueWork {
+  readonly #options: Options;
+  readonly #stop: Cancel;
+  #running: Promise<void> | null = null;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#stop = options.clock.every(HOUR_MS, () => this.#start());
+    this.#start();
+  }
+
+  /** What has begun is finished first. */
+  async close(): Promise<void> {
+    this.#stop();
+    await this.#running;
+  }
+
+  #start(): void {
+    this.#running ??= this.#doAll().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  async #doAll(): Promise<void> {
+    const { tasks, log } = this.#options;
+    for (const task of tasks)
+      await task().catch((error: unknown) => log.error({ error }, 'due work on numbers failed'));
+  }
+}

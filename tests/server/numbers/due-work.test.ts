@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { DueWork } from '#server/numbers/due-work.ts';
+
+const HOUR_MS = 3_600_000;
+
+function setUp() {
+  const clock = new ManualClock();
+  const done: string[] = [];
+  let finish: () => void = () => undefined;
+  const slow = () =>
+    new Promise<void>((resolve) => {
+      finish = () => {
+        done.push('slow');
+        resolve();
+      };
+    });
+  const failing = () => Promise.reject(new Error('no carrier'));
+  const quick = () => {
+    done.push('quick');
+    return Promise.resolve();
+  };
+  const work = new DueWork({ clock, log: silentLog, tasks: [slow, failing, quick] });
+  return { clock, done, work, finish: () => finish() };
+}
+
+test('begins at the start, goes on after a failure, and comes again every hour', async () => {
+  const { clock, done, finish } = setUp();
+  finish();
+  await expect.poll(() => done).toEqual(['slow', 'quick']);
+  await expect.poll(() => clock.pending).toBe(1);
+  clock.advance(HOUR_MS);
+  finish();
+  await expect.poll(() => done).toEqual(['slow', 'quick', 'slow', 'quick']);
+});
+
+test('is never done twice at once', async () => {
+  const { clock, done, finish, work } = setUp();
+  clock.advance(3 * HOUR_MS);
+  finish();
+  await work.close();
+  expect(done).toEqual(['slow', 'quick']);
+});
+
+test('finishes what has begun when it is closed, and leaves no timer behind', async () => {
+  const { clock, done, finish, work } = setUp();
+  const closed = work.close();
+  expect([clock.pending, done]).toEqual([0, []]);
+  finish();
+  await closed;
+  expect(done).toEqual(['slow', 'quick']);
+});
