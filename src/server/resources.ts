@@ -1,8 +1,7 @@
 /** Joins the rooms that administrators set up with their part of the API. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { Env } from './http/context.ts';
+import type { WebhookNetwork } from './calls/webhook-request.ts';
 import type { RecordingDesk } from './http/recording-routes.ts';
 import { openRouteResources } from './route-resources.ts';
 import { openSoundResources } from './sound-resources.ts';
@@ -16,8 +15,9 @@ export interface ResourceParts {
   files: DataFiles;
   /** The switchboard's. */
   setRecording: RecordingDesk['set'];
+  webhookNetwork: WebhookNetwork;
 }
 
-export function openResources(parts: ResourceParts): OpenAPIHono<Env>[] {
+export function openResources(parts: ResourceParts) {
   return [...openRouteResources(parts), ...openSoundResources(parts)];
 }
