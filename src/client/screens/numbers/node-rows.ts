@@ -83,21 +83,33 @@ const sayFew = (names: readonly string[]) =>
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const width = { least: 140, most: 236, letter: 8.2, strong: 9.2, icon: 44, badge: 26, side: 30, aside: 12 };
+/** Width of a text in pixels at the browser's default text size. */
+export type Measure = (text: string, style: { sizePx: number; weight: 400 | 600 }) => number;
+
+const strong = { sizePx: 14, weight: 600 } as const;
+const bounds = { least: 128, most: 240 };
 const FAULT_HEIGHT = 56;
 
-/** As wide as its words need, within bounds: measured by letters, so that the picture is the same everywhere. */
-export function sizeOfNode(node: RouteNode, rows: readonly NodeRow[], isFaulty: boolean): NodeSize {
-  const head = width.icon + Math.max(node.name.length * width.strong, kindWords[node.kind].length * 6.5);
-  const widest = rows.map(
-    ({ label, badge, aside }) =>
-      label.length * width.letter +
-      (badge ? width.badge : 0) +
-      (aside === null ? 0 : aside.length * width.letter + width.aside),
+/** As wide as its words need, within bounds. Every word is taken as lit, so that nothing moves when *Try it* lights it. */
+export function sizeOfNode(
+  node: RouteNode,
+  rows: readonly NodeRow[],
+  isFaulty: boolean,
+  measure: Measure,
+): NodeSize {
+  const words = Math.max(
+    measure(node.name, { sizePx: 15, weight: 600 }),
+    measure(kindWords[node.kind], { sizePx: 12, weight: 400 }),
   );
-  const wanted = Math.max(head, ...widest) + width.side;
+  // What stands beside the words: as GraphNode.svelte has it.
+  const [edges, icon, badge, gap] = [30, 30, 26, 10];
+  const wanted = rows.map(
+    ({ label, badge: mark, aside }) =>
+      measure(label, strong) + (mark ? badge : 0) + (aside === null ? 0 : measure(aside, strong) + gap),
+  );
+  const widest = Math.ceil(Math.max(words + icon, ...wanted)) + edges;
   return {
-    width: Math.round(Math.min(width.most, Math.max(width.least, wanted))),
+    width: Math.min(bounds.most, Math.max(bounds.least, widest)),
     rows: rows.map(({ outlet }) => outlet),
     below: isFaulty ? FAULT_HEIGHT : 0,
   };

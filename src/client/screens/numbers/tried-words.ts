@@ -28,7 +28,12 @@ interface Visit {
   step: TriedStep;
 }
 
-export function tellTried({ steps }: TriedRoute, route: Route): Told {
+/** @param brief a person's name as it is said here. */
+export function tellTried(
+  { steps }: TriedRoute,
+  route: Route,
+  brief: (name: string) => string = (name) => name,
+): Told {
   const visits = steps.flatMap((step): Visit[] => {
     const node = route.nodes.find(({ id }) => id === step.nodeId);
     return node ? [{ node, step }] : [];
@@ -37,7 +42,7 @@ export function tellTried({ steps }: TriedRoute, route: Route): Told {
   const passed = stay === -1 ? visits : visits.slice(0, stay);
   const after = stay === -1 ? [] : visits.slice(stay);
   return {
-    parts: [...passed.map(passing), ...staying(after)].flatMap(separated),
+    parts: [...passed.map(passing), ...staying(after, brief), ...dangling(visits)].flatMap(separated),
     lit: light(passed, after[0]),
   };
 }
@@ -84,28 +89,42 @@ function sayOpening(node: NodeOf<'schedule'>, outlet: string | null): string {
   return (node.hours.length > 1 ? hours?.label : null) ?? 'open';
 }
 
-function staying(visits: readonly Visit[]): Phrase[] {
-  const phrases = visits.flatMap((visit) => sayStaying(visit));
-  return phrases.map((text, index) => ({
-    text: index === 0 ? text.loud : text.quiet,
-    before: index === 0 ? ' → ' : ', then ',
-    isLoud: index === 0,
-  }));
+type Brief = (name: string) => string;
+
+function staying(visits: readonly Visit[], brief: Brief): Phrase[] {
+  return visits.flatMap((visit, at) =>
+    sayStaying(visit, brief).map(({ loud, quiet }, index) => {
+      const isFirst = at === 0 && index === 0;
+      // "Ana for 20 s, then Ben for 15 s, Cleo for 20 s, then Sales box."
+      const before = index > (at === 0 ? 1 : 0) ? ', ' : ', then ';
+      return { text: isFirst ? loud : quiet, before: isFirst ? ' → ' : before, isLoud: isFirst };
+    }),
+  );
 }
 
 /** As the first that happens, and as what comes after something else. */
-function sayStaying({ node, step }: Visit): { loud: string; quiet: string }[] {
+function sayStaying({ node, step }: Visit, brief: Brief): { loud: string; quiet: string }[] {
   if (step.rings.length > 0)
     return step.rings.map(({ names, forSeconds }) => ({
-      loud: sayRinging(names, forSeconds),
-      quiet: `${sayList(names)} for ${sayDuration(forSeconds * 1000)}`,
+      loud: sayRinging(names.map(brief), forSeconds),
+      quiet: `${sayList(names.map(brief))} for ${sayDuration(forSeconds * 1000)}`,
     }));
-  if (node.kind === 'queue') {
-    const wait = `${node.name} for ${sayDuration(node.maxWaitSeconds * 1000)} at most`;
-    return [{ loud: `waits in ${wait}`, quiet: `waits in ${wait}` }];
-  }
-  if (node.kind === 'hang-up') return [{ loud: 'the call ends', quiet: 'the call ends' }];
-  return [{ loud: node.name, quiet: node.name }];
+  const words = endWords(node) ?? sayPassing({ node, step });
+  return [{ loud: words, quiet: words }];
+}
+
+function endWords(node: RouteNode): string | null {
+  if (node.kind === 'queue')
+    return `waits in ${node.name} for ${sayDuration(node.maxWaitSeconds * 1000)} at most`;
+  if (node.kind === 'hang-up') return 'the call ends';
+  return node.kind === 'voicemail' ? node.name : null;
+}
+
+/** A draft may end where nothing is joined yet. */
+function dangling(visits: readonly Visit[]): Phrase[] {
+  const last = visits.at(-1);
+  const way = last && outletsOf(last.node).find(({ id }) => id === last.step.outlet);
+  return way?.to === '' ? [{ text: 'nowhere yet', before: ', then ', isLoud: false }] : [];
 }
 
 function light(passed: readonly Visit[], stay: Visit | undefined): Lit {
