@@ -9,18 +9,32 @@ import { callListSchema, callSchema } from '#contract/calls.ts';
 import { apiErrorSchema, type ApiError } from '#contract/errors.ts';
 import {
   numberListSchema,
+  numberOfferListSchema,
   quoteSchema,
   rentedNumberListSchema,
   rentedNumberSchema,
 } from '#contract/numbers.ts';
 import { colleagueListSchema, meSchema } from '#contract/people.ts';
 import { phoneCredentialsSchema } from '#contract/phone.ts';
-import { portRequestListSchema } from '#contract/porting.ts';
-import { promptListSchema, queueListSchema } from '#contract/prompts.ts';
-import { receivingNumberListSchema } from '#contract/receiving.ts';
+import { portRequestListSchema, portRequestSchema } from '#contract/porting.ts';
+import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/prompts.ts';
+import {
+  countryListSchema,
+  importResultSchema,
+  madeReceivingNumberSchema,
+  receivingNumberListSchema,
+} from '#contract/receiving.ts';
 import { routes } from '#contract/routes.ts';
 import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing.ts';
-import { mailboxListSchema } from '#contract/voicemail.ts';
+import {
+  mailboxListSchema,
+  mailboxSchema,
+  recordingListSchema,
+  recordingSchema,
+  voiceMessageSchema,
+  voicemailSchema,
+} from '#contract/voicemail.ts';
+import { webhookListSchema, webhookSchema } from '#contract/webhooks.ts';
 
 const empty = z.null();
 
@@ -49,7 +63,38 @@ const contract = {
   'GET /api/receiving-numbers': { status: 200, answer: receivingNumberListSchema },
   'GET /api/queues': { status: 200, answer: queueListSchema },
   'GET /api/mailboxes': { status: 200, answer: mailboxListSchema },
+  'GET /api/voicemail': { status: 200, answer: voicemailSchema },
+  'PATCH /api/voicemail/:id': { status: 200, answer: voiceMessageSchema },
+  'DELETE /api/voicemail/:id': { status: 204, answer: empty },
+  'GET /api/calls/:id/recordings': { status: 200, answer: recordingListSchema },
+  'PUT /api/calls/:id/recording': { status: 200, answer: recordingSchema },
+  'DELETE /api/recordings/:id': { status: 204, answer: empty },
   'GET /api/prompts': { status: 200, answer: promptListSchema },
+  'GET /api/number-offers': { status: 200, answer: numberOfferListSchema },
+  'POST /api/rented-numbers': { status: 201, answer: rentedNumberListSchema },
+  'POST /api/ports': { status: 201, answer: portRequestSchema },
+  'PUT /api/ports/:id': { status: 200, answer: portRequestSchema },
+  'PUT /api/ports/:id/documents/:kind': { status: 200, answer: portRequestSchema },
+  'POST /api/ports/:id/submit': { status: 200, answer: portRequestSchema },
+  'POST /api/ports/:id/cancel': { status: 200, answer: portRequestSchema },
+  'POST /api/receiving-numbers': { status: 201, answer: madeReceivingNumberSchema },
+  'POST /api/receiving-numbers/import': { status: 200, answer: importResultSchema },
+  'DELETE /api/receiving-numbers/:id': { status: 204, answer: empty },
+  'POST /api/receiving-numbers/:id/credentials': { status: 200, answer: madeReceivingNumberSchema },
+  'GET /api/countries': { status: 200, answer: countryListSchema },
+  'PUT /api/countries/:code': { status: 204, answer: empty },
+  'POST /api/prompts': { status: 201, answer: promptSchema },
+  'POST /api/prompts/audio': { status: 201, answer: promptSchema },
+  'DELETE /api/prompts/:id': { status: 204, answer: empty },
+  'POST /api/queues': { status: 201, answer: queueSchema },
+  'PUT /api/queues/:id': { status: 200, answer: queueSchema },
+  'DELETE /api/queues/:id': { status: 204, answer: empty },
+  'POST /api/mailboxes': { status: 201, answer: mailboxSchema },
+  'PUT /api/mailboxes/:id': { status: 200, answer: mailboxSchema },
+  'DELETE /api/mailboxes/:id': { status: 204, answer: empty },
+  'GET /api/webhooks': { status: 200, answer: webhookListSchema },
+  'POST /api/webhooks': { status: 201, answer: webhookSchema },
+  'DELETE /api/webhooks/:id': { status: 204, answer: empty },
 } as const;
 
 export type Endpoint = keyof typeof contract;
@@ -71,9 +116,10 @@ function methodAndPath(endpoint: Endpoint): { method: Method; path: string } {
   return { method: method.toLowerCase() as Method, path: `*${path}` };
 }
 
+/** null for a file: jsdom's do not survive the way here. */
 const bodyOf = async (request: Request): Promise<unknown> => {
-  const text = await request.text();
-  return text === '' ? null : JSON.parse(text);
+  const isJson = request.headers.get('content-type')?.includes('json');
+  return isJson ? JSON.parse(await request.text()) : null;
 };
 
 const misfits: Error[] = [];

@@ -1,0 +1,26 @@
+/** Mailboxes that callers leave messages in: everybody's own, and shared ones. */
+import { queryOptions } from '@tanstack/svelte-query';
+import { routes } from '#contract/routes.ts';
+import { mailboxListSchema, mailboxSchema, type MailboxInput } from '#contract/voicemail.ts';
+import { nothing, type ApiClient } from '../client.ts';
+import { valueOf } from '../queries.ts';
+
+export const mailboxesKey = ['mailboxes'] as const;
+
+export const mailboxesQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: mailboxesKey,
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: routes.mailboxes, answer: mailboxListSchema }))).mailboxes,
+  });
+
+const pathOf = (id: string) => routes.mailbox.replace('{id}', encodeURIComponent(id));
+
+/** @param id null for a new one. */
+export const saveMailbox = (api: ApiClient, id: string | null, body: MailboxInput) =>
+  id === null
+    ? api.ask({ method: 'POST', path: routes.mailboxes, body, answer: mailboxSchema })
+    : api.ask({ method: 'PUT', path: pathOf(id), body, answer: mailboxSchema });
+
+export const deleteMailbox = (api: ApiClient, id: string) =>
+  api.ask({ method: 'DELETE', path: pathOf(id), answer: nothing });

@@ -1,0 +1,27 @@
+/** Other people's servers that are told about calls. */
+import { queryOptions } from '@tanstack/svelte-query';
+import { routes } from '#contract/routes.ts';
+import { webhookListSchema, webhookSchema, type WebhookInput } from '#contract/webhooks.ts';
+import { nothing, type ApiClient } from '../client.ts';
+import { valueOf } from '../queries.ts';
+
+export const webhooksKey = ['webhooks'] as const;
+
+/** Each with its last deliveries, which go on without being told here: asked again while somebody looks. */
+export const webhooksQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: webhooksKey,
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: routes.webhooks, answer: webhookListSchema }))).webhooks,
+    refetchInterval: 10_000,
+  });
+
+export const makeWebhook = (api: ApiClient, body: WebhookInput) =>
+  api.ask({ method: 'POST', path: routes.webhooks, body, answer: webhookSchema });
+
+export const deleteWebhook = (api: ApiClient, id: string) =>
+  api.ask({
+    method: 'DELETE',
+    path: routes.webhook.replace('{id}', encodeURIComponent(id)),
+    answer: nothing,
+  });

@@ -1,0 +1,36 @@
+import type { ImportFault, ReceivingNumber } from '#contract/receiving.ts';
+
+export type ReceivingKind = ReceivingNumber['kind'];
+
+export const kindWords: Record<ReceivingKind, string> = {
+  'office-line': 'Office line',
+  'desk-phone': 'Desk phone',
+  'cell-phone': 'Cell phone',
+  'sip-endpoint': 'SIP endpoint',
+  'registered-phone': 'Registered phone',
+};
+
+/** What each kind is for, under the choice. */
+export const kindNotes: Record<ReceivingKind, string> = {
+  'office-line': 'A number that rings at a desk or a front office.',
+  'desk-phone': 'A number that rings one desk phone.',
+  'cell-phone': 'A number that rings a cell phone.',
+  'sip-endpoint': 'An exchange or phone with an address of its own on the internet.',
+  'registered-phone': 'A desk phone that signs in here. It gets its credentials next.',
+};
+
+/** RFC 3261 §19.1, as the contract has it. */
+export const SIP_URI = /^sip:[^@\s:;<>]+@[^\s;?<>]+(?:;transport=udp)?$/i;
+
+/** Why a line of a list was left out, and what to do about it. */
+export const importFaultWords: Record<ImportFault['reason'], string> = {
+  'name-missing': 'has no name. Enter one.',
+  'name-too-long': 'has a name longer than 60 characters. Shorten it.',
+  'number-missing': 'has no number. Enter it.',
+  'number-invalid': 'has no telephone number or SIP address that can be called. Check it.',
+  'kind-unknown': 'has a kind that does not exist. Use one of the four above.',
+  'country-off': 'is in a country that is off. Switch it on under Countries.',
+  'number-taken': 'is one of your own tracking numbers. Take it out.',
+  'already-there': 'is there already.',
+  'wrong-columns': 'does not fit the columns of the first line.',
+};

@@ -1,0 +1,30 @@
+import { errorWords } from '#client/state/error-words.ts';
+import type { Prompt } from '#contract/prompts.ts';
+
+export const kindWords: Record<Prompt['kind'], string> = {
+  uploaded: 'Uploaded',
+  recorded: 'Recorded',
+  typed: 'Spoken text',
+};
+
+export const MOST_BYTES = 5 * 1024 * 1024;
+
+const said = (code: 'file-too-large' | 'audio-unreadable') => {
+  const { fact, action } = errorWords(code);
+  return `${fact} ${action}`;
+};
+
+/** Before it is sent: only what can be known without reading it. */
+export function audioFault({ name, size }: File): string | null {
+  if (size > MOST_BYTES) return said('file-too-large');
+  return /\.(wav|mp3)$/i.test(name) ? null : said('audio-unreadable');
+}
+
+/** "main-greeting.wav" → "Main greeting": a name to begin with. */
+export function nameOfFile(fileName: string): string {
+  const words = fileName
+    .replace(/\.[^.]*$/, '')
+    .replace(/[-_]+/g, ' ')
+    .trim();
+  return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 60);
+}

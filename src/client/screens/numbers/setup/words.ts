@@ -1,0 +1,31 @@
+/** "1 member", "3 members" */
+export const sayCount = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
+export const NAME_FAULT = 'This name cannot be used. Choose another one.';
+
+/** Names of things that are set up: 1 to 60 characters. */
+export const nameFault = (name: string) =>
+  name.trim() === '' ? 'The name is empty. Enter one.' : longFault(name, 60);
+
+export const longFault = (text: string, most: number) =>
+  text.trim().length > most ? `It is longer than ${most} characters. Shorten it.` : null;
+
+const monthOf = (date: Date) => date.toLocaleString('en-GB', { month: 'long' });
+
+/** "24 June"; with the year only if it is not this one. */
+export function sayDate(at: number, now: number): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
+  return `${date.getDate()} ${monthOf(date)}${year}`;
+}
+
+/** "between 10 and 24 June", "between 27 May and 10 June" */
+export function sayBetween({ from, until }: { from: number; until: number }, now: number): string {
+  const [first, last] = [new Date(from), new Date(until)];
+  const isOneMonth = first.getMonth() === last.getMonth() && first.getFullYear() === last.getFullYear();
+  return `between ${isOneMonth ? first.getDate() : sayDate(from, now)} and ${sayDate(until, now)}`;
+}
+
+/** "180 KB", "2.4 MB" */
+export const saySize = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

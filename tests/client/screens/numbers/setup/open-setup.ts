@@ -1,0 +1,40 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect } from 'vitest';
+import '#client/screens/numbers/setup/SetupScreen.svelte';
+import '#client/screens/numbers/setup/buy/BuyPage.svelte';
+import '#client/screens/numbers/setup/mailboxes/MailboxesPage.svelte';
+import '#client/screens/numbers/setup/port/PortPage.svelte';
+import '#client/screens/numbers/setup/queues/QueuesPage.svelte';
+import '#client/screens/numbers/setup/receiving/ReceivingPage.svelte';
+import '#client/screens/numbers/setup/sounds/SoundsPage.svelte';
+import '#client/screens/numbers/setup/webhooks/WebhooksPage.svelte';
+import type { SetupPage } from '#client/screens/numbers/setup/pages.ts';
+import type { Role } from '#contract/people.ts';
+import { answers } from '#support/api/answers.ts';
+import { aMe } from '#support/api/facts.ts';
+import { apiServer } from '#support/api/server.ts';
+import { openPhone } from '#support/render-app.ts';
+
+export const ada = '00000000-0000-4000-8000-00000000000a';
+export const ben = '00000000-0000-4000-8000-00000000000b';
+
+const people = [
+  { id: ada, name: 'Ada Lund', role: 'admin' as const, extension: null, agentNumber: null },
+  { id: ben, name: 'Ben Ortiz', role: 'agent' as const, extension: '12', agentNumber: '+12025550122' },
+];
+
+/** "#/numbers/<page>", as an administrator unless told otherwise. */
+export async function openSetup(
+  page: SetupPage,
+  { role = 'admin', part = '' }: { role?: Role; part?: string } = {},
+) {
+  apiServer.use(
+    answers('GET /api/me', () => aMe({ role, name: 'Ada Lund' })),
+    answers('GET /api/people', () => ({ people })),
+  );
+  const phone = await openPhone();
+  await waitFor(() => expect(phone.app.session.me).not.toBeNull());
+  window.location.hash = `#/numbers/${page}${part === '' ? '' : `/${part}`}`;
+  await screen.findByRole('navigation', { name: 'Set up' });
+  return phone;
+}
