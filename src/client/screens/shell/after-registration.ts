@@ -6,3 +6,4 @@ export { default as Today } from '../phone/Today.svelte';
 export { default as Calls } from './Calls.svelte';
 export { default as MessageBadge } from './MessageBadge.svelte';
 export { default as MessageNews } from './MessageNews.svelte';
+export { default as SignOutQuestion } from './SignOutQuestion.svelte';
