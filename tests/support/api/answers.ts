@@ -30,7 +30,6 @@ import {
   mailboxListSchema,
   mailboxSchema,
   recordingListSchema,
-  recordingSchema,
   voiceMessageSchema,
   voicemailSchema,
 } from '#contract/voicemail.ts';
@@ -67,7 +66,7 @@ const contract = {
   'PATCH /api/voicemail/:id': { status: 200, answer: voiceMessageSchema },
   'DELETE /api/voicemail/:id': { status: 204, answer: empty },
   'GET /api/calls/:id/recordings': { status: 200, answer: recordingListSchema },
-  'PUT /api/calls/:id/recording': { status: 200, answer: recordingSchema },
+  'PUT /api/calls/:id/recording': { status: 204, answer: empty },
   'DELETE /api/recordings/:id': { status: 204, answer: empty },
   'GET /api/prompts': { status: 200, answer: promptListSchema },
   'GET /api/number-offers': { status: 200, answer: numberOfferListSchema },
