@@ -13,8 +13,12 @@ import { seedDemo } from './demo.ts';
 import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import { openEmbeddedEngine } from './engine/embedded/open-embedded-engine.ts';
+import { advertisedTo, hostText } from './engine/embedded/sip/udp/advertised-address.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/server.ts';
+import { openNumberResources } from './number-resources.ts';
+import { findDeskPhone } from './numbers/desk-phones.ts';
+import { DueWork } from './numbers/due-work.ts';
 import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
@@ -113,12 +117,30 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     ...calls,
     setRecording: switchboard.setRecording.bind(switchboard),
   });
-  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, resources);
+  const numbers = openNumbers({ config, db, open, log, clock }, { engine, files });
+  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, [...resources, ...numbers]);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
     one.close(),
   );
   return http.url;
+}
+
+function openNumbers(
+  { config, db, open, log, clock }: Parts,
+  { engine, files }: { engine: EmbeddedEngine; files: DataFiles },
+) {
+  // Desk phones are somewhere in the network, not on this machine.
+  const { host, port } = advertisedTo('', engine.trunkAddress);
+  const registrar = {
+    ...{ server: `${hostText(host)}:${port}`, realm: REALM },
+    isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
+  };
+  const { routers, dueWork: tasks } = openNumberResources({
+    ...{ sql: db.sql, clock, files, registrar, demo: config.demo },
+  });
+  open.add(new DueWork({ clock, log, tasks }), (one) => one.close());
+  return routers;
 }
 
 /** The engine, and the demo carrier at the other end of its trunk unless a real one is named. */
@@ -128,12 +150,14 @@ async function openTelephony(
 ): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
+  const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
   const engine = open.add(
-    await openEmbeddedEngine({ config, trunkUri, realm: REALM, passwords, clock, log }),
+    await openEmbeddedEngine({ config, trunkUri, realm: REALM, passwords, deskPhones, clock, log }),
     (one) => one.close(),
   );
   if (config.trunkUri === null) {
-    const isCustomerNumber = async (number: string) => (await findOwnedNumber(db.sql, number)) !== null;
+    const isCustomerNumber = async (number: string) =>
+      (await findOwnedNumber(db.sql, number, clock)) !== null;
     const { trunkAddress } = engine;
     const { rtpPorts } = config;
     carrier = open.add(
