@@ -1,4 +1,5 @@
 /** The real engine on loopback sockets, with a carrier and phones around it: a flow test is the calls room. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import { silentLog } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
 import { NodePhone } from '../phone/node-phone.ts';
+import { DeskPhone } from '../sip/desk-phone.ts';
 import { PATIENCE_MS, within } from '../voice/within.ts';
 
 const HOST = '127.0.0.1';
@@ -26,12 +28,19 @@ const passwords = {
   },
 };
 
+function deskPhoneOf(username: string, known: readonly string[]) {
+  const ha1 = createHash('md5').update(`${username}:${REALM}:secret of ${username}`).digest('hex');
+  return known.includes(username) ? { receivingId: username, ha1 } : null;
+}
+
 export interface LoopbackOptions {
   silenceLimits?: SilenceLimits;
   /** Where outbound calls go; default: the test carrier. */
   trunkUri?: () => string | null;
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
+  /** Desk phones by username; the password of each is "secret of" it, and its receiving number has its name. */
+  deskPhones?: readonly string[];
 }
 
 export class EngineOnLoopback {
@@ -40,6 +49,7 @@ export class EngineOnLoopback {
   readonly events: CallControlEvent[] = [];
   readonly #http: Server;
   readonly #phones: NodePhone[] = [];
+  readonly #deskPhones: DeskPhone[] = [];
   readonly #taken = new Set<CallControlEvent>();
   #wake: (() => void)[] = [];
 
@@ -59,6 +69,7 @@ export class EngineOnLoopback {
     trunkUri,
     trunkPeers,
   }: LoopbackOptions = {}): Promise<EngineOnLoopback> {
+    const { silenceLimits, trunkUri, trunkPeers, deskPhones = [] } = options;
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
       config: {
@@ -70,6 +81,7 @@ export class EngineOnLoopback {
       trunkUri: trunkUri ?? (() => carrier.uri),
       realm: REALM,
       passwords,
+      deskPhones: { passwordFor: (username) => Promise.resolve(deskPhoneOf(username, deskPhones)) },
       ...(silenceLimits ? { silenceLimits } : {}),
       clock: systemClock,
       log: silentLog,
@@ -96,6 +108,14 @@ export class EngineOnLoopback {
   /** Every phone unregisters. */
   async letPhonesGo(): Promise<void> {
     await Promise.all(this.#phones.splice(0).map((phone) => phone.close()));
+  }
+
+  /** A desk phone that does not register by itself. */
+  async deskPhone(username: string): Promise<DeskPhone> {
+    const account = { userId: username, username, password: `secret of ${username}`, realm: REALM };
+    const phone = await DeskPhone.open(this.engine.trunkAddress, account);
+    this.#deskPhones.push(phone);
+    return phone;
   }
 
   /** The next event of this type that no call of `next` has returned yet. */
@@ -174,6 +194,7 @@ export class EngineOnLoopback {
   async close(): Promise<void> {
     await this.letPhonesGo();
     await this.engine.close();
+    await Promise.all(this.#deskPhones.map((phone) => phone.close()));
     await this.carrier.close();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
