@@ -76,16 +76,21 @@ export class WaitingLines implements Lines {
     if (!line) return;
     line.isChanged = true;
     if (line.isBeingServed) return;
-    line.isBeingServed = true;
-    void this.#serveUntilCalm(line)
-      .catch((error: unknown) => this.#parts.log.warn({ error, queueId }, 'a queue could not be served'))
-      .finally(() => (line.isBeingServed = false));
+    void this.#serveUntilCalm(line).catch((error: unknown) =>
+      this.#parts.log.warn({ error, queueId }, 'a queue could not be served'),
+    );
   }
 
   async #serveUntilCalm(line: Line): Promise<void> {
-    while (line.isChanged) {
-      line.isChanged = false;
-      await this.#serveOnce(line);
+    line.isBeingServed = true;
+    try {
+      while (line.isChanged) {
+        line.isChanged = false;
+        await this.#serveOnce(line);
+      }
+    } finally {
+      // In the same turn as the last look: what changes after it begins a round of its own.
+      line.isBeingServed = false;
     }
   }
 
