@@ -18,6 +18,8 @@ export interface Config {
   rtpPorts: { first: number; last: number };
   /** STUN and TURN servers that phones are told of. */
   iceServers: string[];
+  /** Webhooks may go to loopback and private addresses. */
+  webhookPrivate: boolean;
   demo: boolean;
 }
 
@@ -103,6 +105,7 @@ const settings = {
     'stun: and turn: URLs with commas between them, or nothing',
     list.refine((urls) => urls.every((url) => ICE_URL.test(url))),
   ),
+  RINGSIDE_WEBHOOK_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
   RINGSIDE_DEMO: setting(
     '',
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
@@ -149,6 +152,7 @@ function toConfig(values: Values): Config {
     trunkPeers: values.RINGSIDE_TRUNK_PEERS,
     rtpPorts: values.RINGSIDE_RTP_PORTS,
     iceServers: values.RINGSIDE_ICE_SERVERS,
+    webhookPrivate: values.RINGSIDE_WEBHOOK_PRIVATE === '1',
     demo: demo === '' ? isLoopback(values.RINGSIDE_HOST) : demo === '1',
   };
 }

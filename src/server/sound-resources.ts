@@ -1,14 +1,18 @@
 /** Joins prompts, mailboxes, messages, recordings and webhooks with their part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { fail, ok } from '#kit/result.ts';
 import { changeMailbox, mailboxesOf, makeMailbox, removeMailbox } from './calls/mailboxes.ts';
 import { findRecording, recordingsOf, removeRecording } from './calls/recordings.ts';
 import { findMessage, markMessage, removeMessage, voicemailOf } from './calls/voicemail.ts';
+import { refusalOf, type WebhookNetwork } from './calls/webhook-request.ts';
+import { makeWebhook, removeWebhook, webhooksOf } from './calls/webhooks.ts';
 import type { router } from './http/context.ts';
 import { mailboxRoutes } from './http/mailbox-routes.ts';
 import { promptRoutes } from './http/prompt-routes.ts';
 import { recordingRoutes, type RecordingDesk } from './http/recording-routes.ts';
 import { voicemailRoutes } from './http/voicemail-routes.ts';
+import { webhookRoutes } from './http/webhook-routes.ts';
 import { addPromptFile, addTypedPrompt, findPrompt, promptsOf, removePrompt } from './routing/prompts.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
@@ -20,10 +24,11 @@ interface SoundParts {
   files: DataFiles;
   /** The switchboard's. */
   setRecording: RecordingDesk['set'];
+  webhookNetwork: WebhookNetwork;
 }
 
 export function openSoundResources(parts: SoundParts): ReturnType<typeof router>[] {
-  const { sql, files, setRecording } = parts;
+  const { sql, files, clock, setRecording, webhookNetwork } = parts;
   return [
     promptRoutes({
       list: (accountId) => promptsOf(sql, accountId),
@@ -52,6 +57,14 @@ export function openSoundResources(parts: SoundParts): ReturnType<typeof router>
       remove: (accountId, id) => removeRecording(parts, accountId, id),
       set: setRecording,
       file: (id) => files.path('recordings', id),
+    }),
+    webhookRoutes({
+      list: (accountId) => webhooksOf(sql, accountId),
+      make: async (accountId, input) => {
+        const refusal = await refusalOf(input.url, webhookNetwork);
+        return refusal ? fail(refusal) : ok(await makeWebhook(sql, accountId, input, clock));
+      },
+      remove: (accountId, id) => removeWebhook(sql, accountId, id),
     }),
   ];
 }

@@ -30,6 +30,7 @@ describe('configuration', () => {
     ['RINGSIDE_RTP_PORTS', '40000'],
     ['RINGSIDE_RTP_PORTS', '40399-40000'],
     ['RINGSIDE_ICE_SERVERS', 'https://stun'],
+    ['RINGSIDE_WEBHOOK_PRIVATE', 'yes'],
     ['RINGSIDE_DEMO', 'yes'],
   ])('refuses %s=%s and says what is allowed', (name, value) => {
     const result = readConfig({ [name]: value });

@@ -11,6 +11,7 @@ import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { readWav } from '#server/engine/embedded/media/wav.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { promptMedia } from '#server/routing/prompts.ts';
+import { systemNetwork } from '#server/calls/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import { openAccountApp } from '#support/http/account-app.ts';
@@ -30,7 +31,14 @@ beforeAll(async () => {
   accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   send = openAccountApp(
-    openSoundResources({ sql: db.sql, clock, log: silentLog, files, setRecording: () => fail('not-found') }),
+    openSoundResources({
+      sql: db.sql,
+      clock,
+      log: silentLog,
+      files,
+      setRecording: () => fail('not-found'),
+      webhookNetwork: systemNetwork(false),
+    }),
   );
 });
 afterAll(async () => {

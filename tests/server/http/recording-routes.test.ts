@@ -6,6 +6,7 @@ import { apiErrorSchema } from '#contract/errors.ts';
 import { recordingListSchema } from '#contract/voicemail.ts';
 import { fail, ok } from '#kit/result.ts';
 import { CallRecordings } from '#server/calls/recordings-sink.ts';
+import { systemNetwork } from '#server/calls/webhook-request.ts';
 import type { User } from '#server/people/users.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
     asked.push(change);
     return change[0] === callOfAgent1 ? ok(null) : fail('recording-refused' as const);
   };
-  send = openAccountApp(openSoundResources({ ...bench, setRecording }));
+  send = openAccountApp(openSoundResources({ ...bench, setRecording, webhookNetwork: systemNetwork(false) }));
 });
 afterAll(() => bench.close());
 

@@ -8,6 +8,7 @@ import {
 } from '#contract/voicemail.ts';
 import { fail } from '#kit/result.ts';
 import type { LeftMessage } from '#server/calls/message-sink.ts';
+import { systemNetwork } from '#server/calls/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openAccountApp } from '#support/http/account-app.ts';
@@ -23,7 +24,13 @@ let path: string;
 beforeAll(async () => {
   bench = await openSoundBench();
   people = bench.people;
-  send = openAccountApp(openSoundResources({ ...bench, setRecording: () => fail('not-found') }));
+  send = openAccountApp(
+    openSoundResources({
+      ...bench,
+      setRecording: () => fail('not-found'),
+      webhookNetwork: systemNetwork(false),
+    }),
+  );
   message = await bench.leave(await bench.ownBox(people.agent1));
   path = `/api/voicemail/${message.id}`;
 });

@@ -1,0 +1,127 @@
+/** One POST to a server that nobody knows: bounded in time and size, no redirects, and to the very address that was checked. */
+import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { addressInUrl, isPublicAddress } from './webhook-address.ts';
+
+export interface WebhookRequest {
+  url: string;
+  body: string;
+  headers: Record<string, string>;
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
+/** The status of the answer; or why there was none. */
+export type WebhookAnswer = { status: number } | { fault: string };
+
+export interface WebhookNetwork {
+  /** Loopback and private addresses are fine (RINGSIDE_WEBHOOK_PRIVATE). */
+  allowPrivate: boolean;
+  resolve: (
+    host: string,
+    options: { all: true },
+    done: (error: Error | null, addresses: LookupAddress[]) => void,
+  ) => void;
+}
+
+export const systemNetwork = (allowPrivate: boolean): WebhookNetwork => ({
+  allowPrivate,
+  resolve: systemLookup,
+});
+
+const TIMEOUT_MS = 10_000;
+/** Nobody reads it. More than this, and the line is cut. */
+const MOST_ANSWER_BYTES = 64 * 1024;
+const PRIVATE = 'private address';
+
+/** Never rejects. */
+export function postWebhook(
+  { url, body, headers, signal }: WebhookRequest,
+  network: WebhookNetwork,
+): Promise<WebhookAnswer> {
+  const target = new URL(url);
+  const address = addressInUrl(target);
+  if (address !== null && !mayGoTo(address, network)) return Promise.resolve({ fault: PRIVATE });
+  const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const request = send(target, {
+      method: 'POST',
+      // A connection of its own: one that is kept open was checked for another name.
+      agent: false,
+      lookup: checkedLookup(network),
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    request.on('error', (error) => resolve({ fault: faultOf(error) }));
+    request.on('response', (response) => {
+      resolve({ status: response.statusCode ?? 0 });
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > MOST_ANSWER_BYTES) response.destroy();
+      });
+      response.on('error', () => undefined);
+    });
+    request.end(body);
+  });
+}
+
+/** null: it may be called, as far as its name can be resolved now. Each delivery looks again. */
+export async function refusalOf(url: string, network: WebhookNetwork): Promise<'private-address' | null> {
+  const target = new URL(url);
+  const address = addressInUrl(target);
+  const addresses = address === null ? await addressesOf(target.hostname, network) : [address];
+  return addresses.every((one) => mayGoTo(one, network)) ? null : 'private-address';
+}
+
+const addressesOf = (host: string, { resolve }: WebhookNetwork) =>
+  new Promise<string[]>((done) =>
+    resolve(host, { all: true }, (error, found) => done(error ? [] : found.map(({ address }) => address))),
+  );
+
+const mayGoTo = (address: string, { allowPrivate }: WebhookNetwork) =>
+  allowPrivate || isPublicAddress(address);
+
+/**
+ * What the socket connects to is what was checked: a name that resolves to another address the next time (DNS rebinding)
+ * gains nothing. One private address among several spoils them all.
+ */
+function checkedLookup(network: WebhookNetwork): LookupFunction {
+  return (host, options, done) => {
+    network.resolve(host, { all: true }, (error, addresses) => {
+      const [first] = error ? [] : addresses;
+      if (error) done(error, '');
+      else if (!first || !addresses.every(({ address }) => mayGoTo(address, network)))
+        done(new Error(PRIVATE), '');
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+}
+
+const faults: Record<string, string> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'unknown host',
+  EAI_AGAIN: 'unknown host',
+  ECONNRESET: 'connection closed',
+  EPIPE: 'connection closed',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ETIMEDOUT: 'timeout',
+  ABORT_ERR: 'timeout',
+  CERT_HAS_EXPIRED: 'certificate',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
+};
+
+function faultOf(error: Error & { code?: string; errors?: unknown[] }): string {
+  if (error.message === PRIVATE) return PRIVATE;
+  // Every address of a name was tried: the first tells.
+  const [first] = error instanceof AggregateError ? (error.errors as (Error & { code?: string })[]) : [];
+  const code = error.code ?? first?.code ?? '';
+  return faults[code] ?? (code.startsWith('ERR_SSL') ? 'certificate' : 'failed');
+}
