@@ -59,6 +59,16 @@ describe('numbers for rent', () => {
   );
 });
 
+test('behind a carrier whose office we cannot ask there is nothing for rent, fictional numbers least of all', async () => {
+  const parts = await openNumberParts(db.sql, clock);
+  const ask = openSignedInApp(openNumberResources({ ...parts, demo: false }).routers);
+  const offers = await ask(people.admin, 'GET', `${routes.numberOffers}?areaCode=312`);
+  expect(numberOfferListSchema.parse(await offers.json()).offers).toEqual([]);
+  const numbers = [{ number: '+13125550130', source: 'Radio' }];
+  const bought = await ask(people.admin, 'POST', routes.rentedNumbers, { numbers });
+  expect([bought.status, (await errorOf(bought)).code]).toEqual([409, 'number-taken']);
+});
+
 describe('rented numbers', () => {
   test('are bought, set up, released and restored', async () => {
     const bought = await send(people.admin, 'POST', routes.rentedNumbers, {
