@@ -5,6 +5,8 @@ import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { Switchboard } from './calls/switchboard.ts';
+import { WebhookCourier } from './calls/webhook-courier.ts';
+import { systemNetwork } from './calls/webhook-request.ts';
 import { openBackend } from './backend.ts';
 import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
@@ -92,6 +94,8 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   const { engine, carrier } = await openTelephony({ config, db, open, log, clock }, credentials);
   const files = await DataFiles.open(config.dataDir);
   const calls = { control: engine, sql: db.sql, clock, log, files };
+  const webhookNetwork = systemNetwork(config.webhookPrivate);
+  open.add(await WebhookCourier.open({ ...calls, network: webhookNetwork }), (one) => one.close());
   const switchboard = open.add(new Switchboard({ ...calls, ...openCallSinks(calls) }), (one) => one.stop());
   await switchboard.start();
   open.add(await SoundKeeper.open(calls), (one) => one.close());
@@ -116,6 +120,7 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   const resources = openResources({
     ...calls,
     setRecording: switchboard.setRecording.bind(switchboard),
+    webhookNetwork,
   });
   const numbers = openNumbers({ config, db, open, log, clock }, { engine, files });
   const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, [...resources, ...numbers]);
