@@ -130,7 +130,7 @@ const schedule = z.object({
       until: clockTime,
       to: outlet,
     }),
-    1,
+    0,
     50,
   ),
   /** "2026-12-25" once, "12-25" each year. */
@@ -228,7 +228,8 @@ export const faultKindSchema = z.enum([
   /** A user, receiving number, queue, mailbox or prompt that is not the account's, or is gone. */
   'unknown-reference',
   'unknown-time-zone',
-  'schedule-without-end',
+  /** A schedule without hours: no call would ever be let through. */
+  'never-open',
   /** A receiving number in a country that is off. */
   'country-off',
 ]);

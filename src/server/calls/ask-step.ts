@@ -5,6 +5,8 @@ import type { Phase, PhaseEvent } from './live-call.ts';
 import { Playing } from './playing.ts';
 import type { Walk } from './walk.ts';
 
+/** Who has begun to key in an extension does not stop for longer; a ZIP is read off a letter, and gets all the time. */
+const BETWEEN_KEYS_SECONDS = 3;
 /** No menu, extension or ZIP is as long as that. */
 const MOST_DIGITS = 16;
 
@@ -65,8 +67,11 @@ export class AskStep implements Phase {
 
   #wait(): void {
     const { clock } = this.#walk.call.exchange;
+    const { about, timeoutSeconds } = this.#step;
+    const isKeying = about === 'menu' && this.#digits !== '';
+    const seconds = isKeying ? Math.min(timeoutSeconds, BETWEEN_KEYS_SECONDS) : timeoutSeconds;
     this.#stopWaiting();
-    this.#stopWaiting = clock.after(this.#step.timeoutSeconds * 1000, () => this.#done());
+    this.#stopWaiting = clock.after(seconds * 1000, () => this.#done());
   }
 
   #done(): void {

@@ -125,8 +125,10 @@ function referenceFaults(node: RouteNode, references: References): RouteFault['k
     node.kind !== 'voicemail' || references.mailboxes.has(node.mailboxId),
   ].every(Boolean);
   const isInTime = node.kind !== 'schedule' || isTimeZone(node.timeZone);
+  const isEverOpen = node.kind !== 'schedule' || node.hours.length > 0;
   return [
     ...(isKnown ? [] : ['unknown-reference' as const]),
     ...(isInTime ? [] : ['unknown-time-zone' as const]),
+    ...(isEverOpen ? [] : ['never-open' as const]),
   ];
 }

@@ -116,7 +116,7 @@ test('an extension rings its agent; a pause tells that there is no more to come'
   // 1 may be the beginning of 101.
   control.dtmf(other.caller, '1');
   expect(control.verbsNamed('originate')).toHaveLength(1);
-  await bench.pass(5);
+  await bench.pass(3);
   await bench.rung(people.agent1);
 });
 

@@ -50,7 +50,6 @@ describe('a route is refused', () => {
     expect(brief(route)).toEqual([
       ['dead-end', 'hours', 'holiday'],
       ['dead-end', 'hours', 'otherwise'],
-      ['unreached', 'end', null],
     ]);
   });
 
@@ -97,9 +96,14 @@ describe('a route is refused', () => {
   });
 
   test('for a time zone that does not exist', () => {
-    expect(brief(routeOf(node('schedule', 'x', { timeZone: 'America/Gotham' })))).toEqual([
+    const hours = [{ name: 'Day', days: [1], from: '08:00', until: '18:00', to: 'end' }];
+    expect(brief(routeOf(node('schedule', 'x', { timeZone: 'America/Gotham', hours })))).toEqual([
       ['unknown-time-zone', 'x', null],
     ]);
+  });
+
+  test('for a schedule that is never open', () => {
+    expect(brief(routeOf(node('schedule', 'x', { hours: [] })))).toEqual([['never-open', 'x', null]]);
   });
 
   test('for a receiving number in a country that is off', () => {

@@ -12,6 +12,13 @@ export const agent = (letters: string): Target => ({ kind: 'agent', userId: user
 export const agents = (letters: string): Target[] => Array.from(letters, (letter) => agent(letter));
 
 const prompt = { kind: 'default' } as const;
+const A_MINUTE_A_WEEK = {
+  name: 'Stocktaking',
+  days: [1],
+  from: '00:00',
+  until: '00:01',
+  to: 'end',
+};
 const usual: { [Kind in NodeKind]: Omit<NodeOf<Kind>, 'id' | 'name'> } = {
   'ring-plan': { kind: 'ring-plan', steps: [{ ring: [agent('a')], forSeconds: 30 }], noAnswer: 'end' },
   'round-robin': { kind: 'round-robin', targets: [agent('a')], forSeconds: 20, noAnswer: 'end' },
@@ -28,7 +35,7 @@ const usual: { [Kind in NodeKind]: Omit<NodeOf<Kind>, 'id' | 'name'> } = {
   },
   queue: { kind: 'queue', queueId: userId('queue'), prompt, maxWaitSeconds: 120, tooLong: 'end' },
   schedule: {
-    ...{ kind: 'schedule', timeZone: 'America/New_York', hours: [], holidays: [] },
+    ...{ kind: 'schedule', timeZone: 'America/New_York', hours: [A_MINUTE_A_WEEK], holidays: [] },
     ...{ onHoliday: 'end', otherwise: 'end' },
   },
   message: { kind: 'message', prompt, next: 'end' },

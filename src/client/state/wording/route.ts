@@ -64,8 +64,8 @@ export function faultSentence(fault: RouteFault, nodes: readonly RouteNode[]): s
       return 'Somebody or something in this step is gone. Choose again.';
     case 'unknown-time-zone':
       return 'This time zone is not known. Choose another.';
-    case 'schedule-without-end':
-      return 'These hours end when they begin. Change from or until.';
+    case 'never-open':
+      return 'It is never open. Add hours.';
     case 'country-off':
       return 'It rings a number in a country that is off. Switch the country on under Receiving numbers.';
   }
