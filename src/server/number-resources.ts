@@ -11,7 +11,7 @@ import { DemoCarrierSupply } from './numbers/demo-carrier-supply.ts';
 import { noSupply } from './numbers/no-supply.ts';
 import { Porting } from './numbers/porting.ts';
 import { ReceivingNumbers, type Registrar } from './numbers/receiving-numbers.ts';
-import { renewDue } from './numbers/renewals.ts';
+import { giveBackLapsed, renewDue } from './numbers/renewals.ts';
 import { RentedNumbers } from './numbers/rented-numbers.ts';
 import { takenNumbers } from './numbers/taken-numbers.ts';
 import { findUser } from './people/users.ts';
@@ -49,6 +49,6 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
       }),
     ],
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
-    dueWork: [() => porting.progress(), () => renewDue(renting)],
+    dueWork: [() => porting.progress(), () => renewDue(renting), () => giveBackLapsed(renting)],
   };
 }

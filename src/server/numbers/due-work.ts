@@ -3,6 +3,19 @@ import type { Log } from '#kit/log.ts';
 
 const HOUR_MS = 3_600_000;
 
+/**
+ * One by one; one that fails does not keep the next ones waiting for ever.
+ * @throws AggregateError when they are through and some have failed
+ */
+export async function doEach<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const item of items) await work(item).catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${items.length} failed`);
+}
+
 interface Options {
   clock: Clock;
   log: Log;

@@ -15,6 +15,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import type { Carrier, PortProgress } from './carrier.ts';
+import { doEach } from './due-work.ts';
 import { monthlyPriceOf } from './number-prices.ts';
 import { documentsOf, saveDocument, type DocumentKind } from './port-documents.ts';
 import { faultsOf, note, portColumns, shownPorts, toOrder, type PortRow } from './port-rows.ts';
@@ -138,7 +139,7 @@ export class Porting {
     const { sql, carrier } = this.#options;
     const onTheirWay = await sql<PortRow[]>`
       select ${portColumns(sql)} from ports where state in ('submitted', 'in-process', 'date-confirmed')`;
-    for (const row of onTheirWay) {
+    await doEach(onTheirWay, async (row) => {
       const submittedAt = row.submittedAt?.getTime() ?? 0;
       const progress = await carrier.portProgress(toOrder(row, submittedAt));
       await this.#on(row.accountId, row.id, async (tx, current) => {
@@ -147,7 +148,7 @@ export class Porting {
           await this.#move(tx, current, progress);
         return ok(null);
       });
-    }
+    });
   }
 
   async #move(tx: Transaction, row: PortRow, progress: PortProgress): Promise<void> {

@@ -3,6 +3,7 @@
  * every hour and at the start, by every server on the database: nothing is done twice.
  */
 import { transaction, type Transaction } from '#server/store/database.ts';
+import { doEach } from './due-work.ts';
 import { asPorted, columns, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
 import { feeKey, type RentingParts } from './renting.ts';
 import { renewalAfter } from './renewal-day.ts';
@@ -11,19 +12,18 @@ import { renewalAfter } from './renewal-day.ts';
 const AT_RISK_MS = 14 * 86_400_000;
 
 export async function renewDue(parts: RentingParts): Promise<void> {
-  const { sql, clock } = parts;
+  const { sql } = parts;
   const due = await sql<{ number: string }[]>`
     select number from owned_numbers where ${isDue(parts)} order by coalesce(ports_at, renews_at), number`;
-  for (const { number } of due) {
-    await transaction(sql, async (tx) => {
+  await doEach(due, ({ number }) =>
+    transaction(sql, async (tx) => {
       // Another server is at it: it does the whole of it.
       const [row] = await tx<NumberRow[]>`
         select ${columns(tx)} from owned_numbers where number = ${number} and ${isDue({ ...parts, sql: tx })}
         for update skip locked`;
       if (row) await renew(parts, tx, row);
-    });
-  }
-  await giveBack(parts, clock.now());
+    }),
+  );
 }
 
 const isDue = ({ sql, clock }: Pick<RentingParts, 'sql' | 'clock'>) => {
@@ -55,14 +55,15 @@ async function lose(tx: Transaction, number: string, now: number): Promise<void>
     where number = ${number}`;
 }
 
-/** The carrier first: if that fails, the number is still here the next time. */
-async function giveBack({ sql, carrier }: RentingParts, now: number): Promise<void> {
+/** Those that can be restored no more. The carrier first: if that fails, the number is still here the next time. */
+export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Promise<void> {
+  const now = clock.now();
   const lapsed = await sql<{ number: string }[]>`
     select number from owned_numbers where state = 'released' and restorable_until <= ${new Date(now)}`;
-  for (const { number } of lapsed) {
+  await doEach(lapsed, async ({ number }) => {
     await carrier.release(number);
     await sql`
       delete from owned_numbers
       where number = ${number} and state = 'released' and restorable_until <= ${new Date(now)}`;
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { DueWork } from '#server/numbers/due-work.ts';
+import { doEach, DueWork } from '#server/numbers/due-work.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -24,6 +24,16 @@ function setUp() {
   const work = new DueWork({ clock, log: silentLog, tasks: [slow, failing, quick] });
   return { clock, done, work, finish: () => finish() };
 }
+
+test('one that fails does not keep the next ones waiting, and is told in the end', async () => {
+  const seen: number[] = [];
+  const work = doEach([1, 2, 3], (item) => {
+    seen.push(item);
+    return item === 2 ? Promise.reject(new Error('no carrier')) : Promise.resolve();
+  });
+  await expect(work).rejects.toThrow('1 of 3 failed');
+  expect(seen).toEqual([1, 2, 3]);
+});
 
 test('begins at the start, goes on after a failure, and comes again every hour', async () => {
   const { clock, done, finish } = setUp();

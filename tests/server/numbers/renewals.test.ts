@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { giveBackLapsed } from '#server/numbers/renewals.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -94,6 +95,23 @@ test('a number that stays unpaid for 14 days is lost, and can be restored like a
   });
   await bench.fund(10_000_000n);
   expect(await bench.rented.restore(bench.accountId, lost?.number ?? '')).toMatchObject({ ok: true });
+});
+
+test('a number that the carrier does not take back today is given back the next time, the others today', async () => {
+  const bench = await open('2026-05-14T10:00:00Z', 20_000_000n);
+  for (const number of [CHICAGO, PEORIA]) {
+    await bench.buy(number);
+    await bench.rented.release(bench.accountId, number);
+  }
+  bench.clock.advance(14 * DAY_MS);
+  const { parts } = bench;
+  const closed = (number: string) =>
+    number === CHICAGO ? Promise.reject(new Error('closed')) : Promise.resolve();
+  const carrier = Object.assign(Object.create(parts.carrier) as typeof parts.carrier, { release: closed });
+  await expect(giveBackLapsed({ ...parts, carrier })).rejects.toThrow('1 of 2 failed');
+  expect(await db.sql`select number from owned_numbers`).toMatchObject([{ number: CHICAGO }]);
+  await giveBackLapsed(parts);
+  expect(await db.sql`select number from owned_numbers`).toHaveLength(0);
 });
 
 test('[FAQ] porting is free: a ported number pays its first month from its port date on', async () => {

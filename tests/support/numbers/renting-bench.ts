@@ -3,7 +3,7 @@ import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { numberFees } from '#server/billing/number-fees.ts';
 import { DemoCarrierSupply } from '#server/numbers/demo-carrier-supply.ts';
-import { renewDue } from '#server/numbers/renewals.ts';
+import { giveBackLapsed, renewDue } from '#server/numbers/renewals.ts';
 import { RentedNumbers } from '#server/numbers/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/taken-numbers.ts';
 import type { Pool } from '#server/store/database.ts';
@@ -67,7 +67,8 @@ export class RentingBench {
     return numbers.find((each) => each.number === number);
   }
 
-  renew() {
-    return renewDue(this.parts);
+  async renew() {
+    await renewDue(this.parts);
+    await giveBackLapsed(this.parts);
   }
 }
