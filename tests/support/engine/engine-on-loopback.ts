@@ -64,11 +64,7 @@ export class EngineOnLoopback {
     });
   }
 
-  static async open({
-    silenceLimits,
-    trunkUri,
-    trunkPeers,
-  }: LoopbackOptions = {}): Promise<EngineOnLoopback> {
+  static async open(options: LoopbackOptions = {}): Promise<EngineOnLoopback> {
     const { silenceLimits, trunkUri, trunkPeers, deskPhones = [] } = options;
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({

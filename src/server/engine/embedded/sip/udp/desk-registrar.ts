@@ -85,10 +85,10 @@ export class DeskRegistrar {
    * Whether an INVITE is from the phone that is registered where it came from. If not, it is answered.
    * Never rejects: an INVITE that its caller cancels meanwhile is answered as well.
    */
-  async proves(
-    request: Core.IncomingInviteRequest,
-    { username, receivingId }: DeskBinding,
-  ): Promise<boolean> {
+  async proves(request: Core.IncomingInviteRequest, binding: DeskBinding): Promise<boolean> {
+    const { username, receivingId } = binding;
+    // What we say in this call is made out to its Contact as well.
+    this.peerOf(binding);
     const cancel = { came: false };
     request.delegate = { onCancel: () => void (cancel.came = true) };
     try {

@@ -5,7 +5,7 @@
 import type { Clock } from '#kit/clock.ts';
 
 const WINDOW_MS = 60_000;
-/** Of one host: a hundred phones behind one address that all begin to register, or twenty wrong passwords. */
+/** Of one host: a hundred phones behind one address that all begin to register, or sixteen wrong passwords. */
 const POINTS_OF_A_HOST = 100;
 /** Of all together. */
 const POINTS = 2_000;
