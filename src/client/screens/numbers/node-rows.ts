@@ -88,13 +88,14 @@ export type Measure = (text: string, style: { sizePx: number; weight: 400 | 600 
 
 const strong = { sizePx: 14, weight: 600 } as const;
 const bounds = { least: 128, most: 240 };
-const FAULT_HEIGHT = 56;
+const fault = { sizePx: 13, weight: 400, lineHeight: 18, edges: 8, slack: 1.15 } as const;
 
 /** As wide as its words need, within bounds. Every word is taken as lit, so that nothing moves when *Try it* lights it. */
 export function sizeOfNode(
   node: RouteNode,
   rows: readonly NodeRow[],
-  isFaulty: boolean,
+  /** What is wrong with it, under it. */
+  sentence: string | null,
   measure: Measure,
 ): NodeSize {
   const words = Math.max(
@@ -108,9 +109,15 @@ export function sizeOfNode(
       measure(label, strong) + (mark ? badge : 0) + (aside === null ? 0 : measure(aside, strong) + gap),
   );
   const widest = Math.ceil(Math.max(words + icon, ...wanted)) + edges;
+  const width = Math.min(bounds.most, Math.max(bounds.least, widest));
   return {
-    width: Math.min(bounds.most, Math.max(bounds.least, widest)),
+    width,
     rows: rows.map(({ outlet }) => outlet),
-    below: isFaulty ? FAULT_HEIGHT : 0,
+    below: sentence === null ? 0 : heightBelow(sentence, width, measure),
   };
+}
+
+function heightBelow(sentence: string, width: number, measure: Measure): number {
+  const lines = Math.ceil((measure(sentence, fault) * fault.slack) / (width - fault.edges));
+  return fault.edges + lines * fault.lineHeight;
 }

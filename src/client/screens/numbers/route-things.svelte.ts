@@ -20,15 +20,15 @@ export function useRouteThings() {
   return {
     /** null until all of it is here. */
     get things(): RouteThings | null {
-      if (!people.data || !receivingNumbers.data || !queues.data || !mailboxes.data || !prompts.data)
-        return null;
-      return {
+      // All are looked at each time: a query tells only of what was asked of it.
+      const given = {
         people: people.data,
         receivingNumbers: receivingNumbers.data,
         queues: queues.data,
         mailboxes: mailboxes.data,
         prompts: prompts.data,
       };
+      return isWhole(given) ? given : null;
     },
     get hasFailed(): boolean {
       return all.some(({ isError }) => isError);
@@ -38,3 +38,7 @@ export function useRouteThings() {
     },
   };
 }
+
+const isWhole = (given: {
+  [Name in keyof RouteThings]: RouteThings[Name] | undefined;
+}): given is RouteThings => Object.values(given).every((list) => list !== undefined);

@@ -83,3 +83,12 @@ test('a list that cannot be read says so, and can be read again', async () => {
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await rows()).toHaveLength(5);
 });
+
+test('shows the route in whatever order its parts arrive', async () => {
+  let arrive: (value?: unknown) => void = () => undefined;
+  await openNumbers({ meanwhile: new Promise((resolve) => (arrive = resolve)) });
+  await rows();
+  expect(screen.queryByRole('list', { name: 'Route' })).not.toBeInTheDocument();
+  arrive();
+  expect(await screen.findByRole('list', { name: 'Route' })).toBeInTheDocument();
+});

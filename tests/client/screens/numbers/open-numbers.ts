@@ -18,7 +18,7 @@ export interface NumbersServer {
   asked: { what: string; body: unknown }[];
 }
 
-function serve(role: Role): NumbersServer {
+function serve(role: Role, meanwhile: Promise<unknown>): NumbersServer {
   const server: NumbersServer = {
     numbers: rentedNumbers(),
     route: officeRoute,
@@ -67,7 +67,10 @@ function serve(role: Role): NumbersServer {
       note('try', body);
       return { steps: server.tried(routeIn(body)), faults: server.faults(routeIn(body)) };
     }),
-    answers('GET /api/people', () => ({ people: [...things.people] })),
+    answers('GET /api/people', async () => {
+      await meanwhile;
+      return { people: [...things.people] };
+    }),
     answers('GET /api/receiving-numbers', () => ({ receivingNumbers: [...things.receivingNumbers] })),
     answers('GET /api/queues', () => ({ queues: [...things.queues] })),
     answers('GET /api/mailboxes', () => ({ mailboxes: [...things.mailboxes] })),
@@ -78,8 +81,17 @@ function serve(role: Role): NumbersServer {
 }
 
 /** The screen as somebody of this role sees it, at 10:00 on 14 May 2026. */
-export async function openNumbers({ role = 'admin', number }: { role?: Role; number?: string } = {}) {
-  const server = serve(role);
+export async function openNumbers({
+  role = 'admin',
+  number,
+  meanwhile = Promise.resolve(),
+}: {
+  role?: Role;
+  number?: string;
+  /** Who works here is told only after this. */
+  meanwhile?: Promise<unknown>;
+} = {}) {
+  const server = serve(role, meanwhile);
   const phone = await openPhone();
   window.location.hash = number === undefined ? '#/numbers' : `#/numbers/${encodeURIComponent(number)}`;
   await screen.findByRole('heading', { name: 'Numbers', level: 1 });

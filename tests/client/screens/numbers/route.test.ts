@@ -143,6 +143,17 @@ describe('editing', () => {
   });
 });
 
+test('keeps what is being edited when another number is looked at, and for its own number only', async () => {
+  const { user } = await openNumbers();
+  await user.click(await step(/^Voicemail After hours/));
+  await user.type(within(await form()).getByRole('textbox', { name: 'Name' }), ' box');
+  await user.click(screen.getByRole('button', { name: /0111/ }));
+  await screen.findByRole('heading', { name: /0111/ });
+  expect(await step(/^Voicemail After hours$/)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: /0110.*not saved/ }));
+  expect(await step(/^Voicemail After hours box$/)).toBeInTheDocument();
+});
+
 test('what the server finds wrong is said at its step, and goes when it is mended', async () => {
   const { user, server } = await openNumbers();
   server.faults = ({ nodes }) =>

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { heightOf, jackOf, type NodeSize } from '#client/screens/numbers/picture/metrics.ts';
-import { layOut, pathOf, type RouteLayout } from '#client/screens/numbers/picture/route-layout.ts';
+import { heightOf, jackOf, metrics, type NodeSize } from '#client/screens/numbers/picture/metrics.ts';
+import {
+  layOut,
+  pathOf,
+  type PlacedNode,
+  type Point,
+  type RouteLayout,
+} from '#client/screens/numbers/picture/route-layout.ts';
 import { outletsOf, type Route, type RouteNode } from '#contract/routing.ts';
 
 const menu = (id: string, ways: readonly string[], noKey = ''): RouteNode => ({
@@ -60,6 +66,8 @@ const anySavedRoute = anyRoute.map((route): Route => ({
   ],
 }));
 
+const nowhere: PlacedNode = { id: '', x: NaN, y: NaN, width: NaN, height: NaN };
+
 const overlap = (layout: RouteLayout, route: Route) =>
   layout.nodes.flatMap((a, index) =>
     layout.nodes.slice(index + 1).filter((b) => {
@@ -94,13 +102,12 @@ describe('any route', () => {
             .map(({ id }) => `${node.id} ${id}`),
         );
         expect(cords.map(({ from, outlet }) => `${from} ${outlet}`).sort()).toEqual(joined.sort());
+        const at = new Map(nodes.map((node) => [node.id, node]));
         for (const { from, outlet, to, points } of cords) {
-          const [left, right] = [from, to].map((id) => nodes.find((node) => node.id === id));
-          expect(points[0]).toEqual({
-            x: (left?.x ?? 0) + (left?.width ?? 0),
-            y: (left?.y ?? 0) + jackOf(sizeIn(route)(from), outlet),
-          });
-          expect(points.at(-1)).toEqual({ x: right?.x, y: (right?.y ?? 0) + 26 });
+          const [left, right] = [at.get(from) ?? nowhere, at.get(to) ?? nowhere];
+          const y = left.y + jackOf(sizeIn(route)(from), outlet);
+          expect(points[0]).toEqual({ x: left.x + left.width, y });
+          expect(points.at(-1)).toEqual({ x: right.x, y: right.y + metrics.inlet });
         }
       }),
     );
@@ -116,21 +123,17 @@ describe('any route', () => {
   });
 });
 
+const isWithin = (point: Point, { x, y, width, height }: PlacedNode) =>
+  point.x >= x && point.x <= x + width && point.y > y && point.y < y + height;
+
 test('cords of a saved route run forwards only, and through no node', () => {
   fc.assert(
     fc.property(anySavedRoute, (route) => {
       const { cords, nodes } = draw(route);
       for (const { points, from, to } of cords) {
         points.slice(1).forEach((point, index) => expect(point.x).toBeGreaterThan(points[index]?.x ?? 0));
-        const crossed = nodes.filter(
-          ({ id, x, y, width, height }) =>
-            id !== from &&
-            id !== to &&
-            points.some(
-              (point) => point.x >= x && point.x <= x + width && point.y > y && point.y < y + height,
-            ),
-        );
-        expect(crossed).toEqual([]);
+        const others = nodes.filter(({ id }) => id !== from && id !== to);
+        expect(others.filter((node) => points.some((point) => isWithin(point, node)))).toEqual([]);
       }
     }),
   );
