@@ -14,13 +14,23 @@ export function barsOf(levels: readonly number[], count: number): number[] {
   });
 }
 
-const SILENCE = 2;
+/** Quieter than this is drawn as quiet as it is. */
+const QUIET = 30;
 
-/** One path: a stroke from the base line for each bar that is not silent. @param height of the loudest; negative: upwards. */
-export function strokesOf(bars: readonly number[], base: number, height: number): string {
+/** What the drawing is as high as: a soft voice on a telephone line fills it, too. */
+export function loudestOf(waveform: Waveform): number {
+  const { above, below } = sidesOf(waveform);
+  return Math.max(QUIET, ...above, ...(below ?? []));
+}
+
+/** Of the loudest. */
+const SILENCE = 0.03;
+
+/** One path: a stroke from the base line for each bar that is not silent. @param height of `loudest`; negative: upwards. */
+export function strokesOf(bars: readonly number[], loudest: number, base: number, height: number): string {
   return bars
-    .map((level, bar) => ({ x: bar + 0.5, length: (Math.min(100, level) / 100) * height }))
-    .filter((_, bar) => (bars[bar] ?? 0) > SILENCE)
-    .map(({ x, length }) => `M${x} ${base + Math.sign(height) * 3}v${length.toFixed(1)}`)
+    .map((level, bar) => ({ x: bar + 0.5, share: Math.min(1, level / loudest) }))
+    .filter(({ share }) => share > SILENCE)
+    .map(({ x, share }) => `M${x} ${base + Math.sign(height) * 3}v${(share * height).toFixed(1)}`)
     .join('');
 }

@@ -37,9 +37,10 @@ export function factsOf(entry: Entry): [term: string, value: string][] {
 
 const endOf = ({ endedAt, answeredAt, startedAt }: Entry) => endedAt ?? answeredAt ?? startedAt;
 
-/** Until somebody answered; a caller who leaves a message has waited until the machine asked for it. */
+/** Until somebody answered; a caller who leaves a message has waited until it was asked for. */
 function waitOf(entry: Entry): string {
-  return formatTimer((entry.answeredAt ?? endOf(entry)) - entry.startedAt);
+  const asked = entry.isMessage ? entry.record?.path.findLast(({ kind }) => kind === 'voicemail') : undefined;
+  return formatTimer((asked?.at ?? entry.answeredAt ?? endOf(entry)) - entry.startedAt);
 }
 
 function talkOf(entry: Entry): string | null {
@@ -60,7 +61,7 @@ export function stopsOf(entry: Entry, format: (number: string) => string): CordS
 function wayIn(entry: Entry, format: (number: string) => string): CordStop[] {
   const { localNumber, record, startedAt } = entry;
   const line =
-    localNumber === null ? [] : [{ name: format(localNumber), note: formatClockSeconds(startedAt) }];
+    localNumber === null ? [] : [{ name: format(localNumber), time: formatClockSeconds(startedAt) }];
   const who = whoAnswered(entry);
   const reached =
     entry.answeredAt === null || entry.isMessage ? [] : [{ name: who ?? 'You', ...answered(entry) }];
@@ -71,14 +72,14 @@ function wayOut(entry: Entry, format: (number: string) => string): CordStop[] {
   const { localNumber, record, startedAt } = entry;
   const line = localNumber === null ? [] : [{ name: format(localNumber), note: callFromOf(record) }];
   return [
-    { name: record?.agent?.name ?? 'You', note: formatClockSeconds(startedAt) },
+    { name: record?.agent?.name ?? 'You', time: formatClockSeconds(startedAt) },
     ...line,
     { name: entry.name ?? format(entry.number), ...answered(entry) },
   ];
 }
 
 const answered = ({ answeredAt }: Entry) =>
-  answeredAt === null ? {} : { note: formatClockSeconds(answeredAt) };
+  answeredAt === null ? {} : { time: formatClockSeconds(answeredAt) };
 
 /** An agent, or a receiving number; null where the record does not say, and for a call that only this browser saw. */
 function whoAnswered({ record }: Entry): string | null {

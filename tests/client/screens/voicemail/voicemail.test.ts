@@ -67,7 +67,17 @@ test('lists messages, newest first, the new ones in a word, with caller, source,
   expect(words(first)).toBe('Marcus Webb 38 min ago New · Google Ads · Sales · (206) 555-0142 0:38');
   expect(words(second)).toMatch(/^\(312\) 555-0167 .*Radio · Sales 0:38$/);
   expect(words(second)).not.toContain('New');
-  expect(screen.getByText('1 new of 2 messages')).toBeInTheDocument();
+  expect(screen.getByText('1 new · 2 messages')).toBeInTheDocument();
+});
+
+test('the own mailbox is called so', async () => {
+  apiServer.use(
+    answers('GET /api/mailboxes', () => ({
+      mailboxes: [{ id: SALES_MAILBOX, name: 'Ana Reyes', userId: 'user-1', memberIds: [] }],
+    })),
+  );
+  await openVoicemail();
+  await waitFor(async () => expect(words((await rows())[0])).toContain('Google Ads · Your mailbox'));
 });
 
 test('a message that is not in the list of mailboxes is heard all the same', async () => {
@@ -103,7 +113,7 @@ describe('a message', () => {
     await message(/Marcus Webb/);
     await user.click(button('Play'));
     expect(await screen.findByText('It is no longer there.')).toBeInTheDocument();
-    expect(await screen.findByText('1 new of 2 messages')).toBeInTheDocument();
+    expect(await screen.findByText('1 new · 2 messages')).toBeInTheDocument();
   });
 
   test('is downloaded as a file', async () => {
