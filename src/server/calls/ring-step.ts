@@ -1,6 +1,7 @@
 import { sipHeaders } from '#contract/phone.ts';
 import type { Step } from '#server/routing/decision.ts';
 import type { Phase, PhaseEvent } from './live-call.ts';
+import type { RingTarget } from './ring-target.ts';
 import { Ringing } from './ringing.ts';
 import { targetsToRing } from './targets-to-ring.ts';
 import type { Walk } from './walk.ts';
@@ -33,8 +34,11 @@ export class RingStep implements Phase {
   async #begin(): Promise<void> {
     const { call, caller, owned } = this.#walk;
     const { targets: wanted, forSeconds, isLast } = this.#step;
-    const targets = await targetsToRing(call, wanted);
+    const found = await targetsToRing(call, wanted);
     if (this.#isStopped || call.isOver) return;
+    // They may have taken a call while the database was asked.
+    const isOnCall = ({ leg: { userId } }: RingTarget) => userId !== null && call.exchange.isOnCall(userId);
+    const targets = found.map((target) => (isOnCall(target) ? { ...target, skip: 'busy' as const } : target));
     // How long is left tells only where somebody else has the next turn.
     const headers = isLast ? {} : { [sipHeaders.offer]: String(forSeconds) };
     this.#ringing = new Ringing({

@@ -71,6 +71,34 @@ test('calls from a number of the account when the agent asks for it', async () =
   expect(bench.control.verbsNamed('originate')[0]?.request.callerNumber).toBe(GOOGLE_ADS);
 });
 
+test('calls from the best match when the phone leaves that to us, and says which number it is and why', async () => {
+  const { control, people } = bench;
+  // Agent 1 has a number in 202, as the account's others are; the callee is at home in 202 too.
+  bench.places(people.agent1, '+12025550142', { 'X-Ringside-Call-From': 'best-match' });
+  const callee = await bench.dialed();
+  expect(control.verbsNamed('originate')[0]?.request.callerNumber).toBe(OWN);
+  control.ringing(callee);
+  expect(control.verbsNamed('ring')[0]?.headers).toMatchObject({
+    ...{ 'X-Ringside-Caller-Id': OWN, 'X-Ringside-Caller-Id-Reason': 'same-area-code' },
+  });
+  control.up(callee);
+  const call = await bench.told('answered', ({ state }) => state === 'answered');
+  expect(call).toMatchObject({ callerIdReason: 'same-area-code', from: OWN });
+  expect(control.verbsNamed('answer')[0]?.headers).toHaveProperty('X-Ringside-Caller-Id', OWN);
+});
+
+test('[FAQ] goes abroad once the country is switched on, and not before', async () => {
+  const LONDON = '+442079460958';
+  bench.places(bench.people.agent1, LONDON);
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'destination-not-served' });
+  await bench.db.sql`
+    insert into country_switches (account_id, country, allowed) values (${bench.accountId}, 'GB', true)`;
+  bench.places(bench.people.agent1, LONDON);
+  bench.control.up(await bench.dialed());
+  const call = await bench.told('answered', ({ state }) => state === 'answered');
+  expect(call).toMatchObject({ to: LONDON, microsPerMinute: 30_000 });
+});
+
 test.each([
   ['a colleague’s agent number', DANA, BENS, 'forbidden', 'caller-id-refused'],
   ['a number of somebody else', DANA, '+12065550199', 'forbidden', 'caller-id-refused'],
