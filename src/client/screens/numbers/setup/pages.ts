@@ -12,6 +12,9 @@ export const setupPages = [
   { page: 'mailboxes', title: 'Mailboxes' },
   { page: 'webhooks', title: 'Webhooks' },
 ] as const;
+
+/** Supervisors have no use for them, and the server does not tell them. */
+export const adminPages: readonly SetupPage[] = ['webhooks'];
 export type SetupPage = (typeof setupPages)[number]['page'];
 
 /** What is open on the page before it is made. */

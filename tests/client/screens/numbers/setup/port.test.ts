@@ -51,7 +51,8 @@ describe('a new request', () => {
     const { user } = opened;
     await user.type(await screen.findByRole('textbox', { name: 'Number' }), '6175550158');
     await user.type(screen.getByRole('textbox', { name: 'Source' }), details.source);
-    await user.type(screen.getByRole('textbox', { name: 'Name on the bill' }), details.billName);
+    // It begins with the account's own name, which the bill must have.
+    expect(screen.getByRole('textbox', { name: 'Name on the bill' })).toHaveValue(details.billName);
     await user.type(screen.getByRole('textbox', { name: 'Address on the bill' }), details.billAddress);
     await user.type(screen.getByRole('textbox', { name: 'Carrier now' }), details.losingCarrier);
     await user.type(screen.getByRole('textbox', { name: 'Account number there' }), details.accountNumber);

@@ -28,10 +28,12 @@ export class PortDraft {
   accountNumber = $state('');
   signerName = $state('');
 
-  constructor(plans: NumberPlans, port: PortRequest | null) {
+  /** @param accountName whose name the bill must have: a new request begins with it. */
+  constructor(plans: NumberPlans, port: PortRequest | null, accountName: string) {
     this.#plans = plans;
     this.entries = (port?.numbers ?? ['']).map((number) => this.#entry(number));
     for (const line of lines) this[line] = port?.[line] ?? '';
+    if (!port) this.billName = accountName;
   }
 
   get hasRoom(): boolean {

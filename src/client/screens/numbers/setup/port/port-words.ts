@@ -47,8 +47,8 @@ const faultSentences: Record<PortFault['kind'], readonly [fact: string, action: 
   'already-ours': ['# is on this account already.', 'Take it off the list.'],
   'already-porting': ['# is on its way in another request.', 'Take it off here, or cancel the other one.'],
   'names-differ': [
-    'The bill and the signer do not have the same name.',
-    'Enter both as they stand on the bill.',
+    'The name on the bill is not the name of this account.',
+    'Both must be the same: have one of them changed.',
   ],
   'is-receiving-number': ['# is a receiving number.', 'Remove it under Receiving numbers first.'],
   'letter-missing': ['The letter of authorization is missing.', 'Upload it below.'],
