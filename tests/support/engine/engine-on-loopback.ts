@@ -29,7 +29,7 @@ const passwords = {
 };
 
 function deskPhoneOf(username: string, known: readonly string[]) {
-  const ha1 = createHash('md5').update(`${username}:${REALM}:secret of ${username}`).digest('hex');
+  const ha1 = createHash('md5').update(`${username}:${REALM}:secret-of-${username}`).digest('hex');
   return known.includes(username) ? { receivingId: username, ha1 } : null;
 }
 
@@ -39,7 +39,7 @@ export interface LoopbackOptions {
   trunkUri?: () => string | null;
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
-  /** Desk phones by username; the password of each is "secret of" it, and its receiving number has its name. */
+  /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. */
   deskPhones?: readonly string[];
 }
 
@@ -108,7 +108,7 @@ export class EngineOnLoopback {
 
   /** A desk phone that does not register by itself. */
   async deskPhone(username: string): Promise<DeskPhone> {
-    const account = { userId: username, username, password: `secret of ${username}`, realm: REALM };
+    const account = { userId: username, username, password: `secret-of-${username}`, realm: REALM };
     const phone = await DeskPhone.open(this.engine.trunkAddress, account);
     this.#deskPhones.push(phone);
     return phone;
