@@ -7,20 +7,22 @@ import { receivingNumbersQuery } from '#client/api/setup/receiving.ts';
 import { useApp } from '#client/state/app.ts';
 import type { RouteThings } from './things.ts';
 
+/** A query tells only of what was read from it: one whose data is read late would never tell that they are here. */
+const always = { notifyOnChangeProps: 'all' } as const;
+
 /** Everything that a route may point at. Use it while a component is made. */
 export function useRouteThings() {
   const { api } = useApp();
-  const people = createQuery(() => peopleQuery(api));
-  const receivingNumbers = createQuery(() => receivingNumbersQuery(api));
-  const queues = createQuery(() => queuesQuery(api));
-  const mailboxes = createQuery(() => mailboxesQuery(api));
-  const prompts = createQuery(() => promptsQuery(api));
+  const people = createQuery(() => ({ ...peopleQuery(api), ...always }));
+  const receivingNumbers = createQuery(() => ({ ...receivingNumbersQuery(api), ...always }));
+  const queues = createQuery(() => ({ ...queuesQuery(api), ...always }));
+  const mailboxes = createQuery(() => ({ ...mailboxesQuery(api), ...always }));
+  const prompts = createQuery(() => ({ ...promptsQuery(api), ...always }));
   const all = [people, receivingNumbers, queues, mailboxes, prompts];
 
   return {
     /** null until all of it is here. */
     get things(): RouteThings | null {
-      // All are looked at each time: a query tells only of what was asked of it.
       const given = {
         people: people.data,
         receivingNumbers: receivingNumbers.data,

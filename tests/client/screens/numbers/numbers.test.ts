@@ -84,10 +84,16 @@ test('a list that cannot be read says so, and can be read again', async () => {
   expect(await rows()).toHaveLength(5);
 });
 
-test('shows the route in whatever order its parts arrive', async () => {
+test.each([
+  ['admin', 'GET /api/people'],
+  ['supervisor', 'GET /api/people'],
+  ['admin', 'GET /api/rented-numbers/:number/route'],
+  ['supervisor', 'GET /api/rented-numbers/:number/route'],
+] as const)('shows an %s the route even if the last to arrive is %s', async (role, last) => {
   let arrive: (value?: unknown) => void = () => undefined;
-  await openNumbers({ meanwhile: new Promise((resolve) => (arrive = resolve)) });
+  const { app } = await openNumbers({ role, last, meanwhile: new Promise((resolve) => (arrive = resolve)) });
   await rows();
+  await waitFor(() => expect(app.queryClient.isFetching()).toBe(1));
   expect(screen.queryByRole('list', { name: 'Route' })).not.toBeInTheDocument();
   arrive();
   expect(await screen.findByRole('list', { name: 'Route' })).toBeInTheDocument();

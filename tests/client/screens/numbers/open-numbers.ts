@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/svelte';
 import type { Role } from '#contract/people.ts';
 import type { RentedNumber } from '#contract/numbers.ts';
 import type { Route, RouteFault, TriedRoute } from '#contract/routing.ts';
-import { answers } from '#support/api/answers.ts';
+import { answers, type Endpoint } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openPhone } from '#support/render-app.ts';
@@ -18,7 +18,7 @@ export interface NumbersServer {
   asked: { what: string; body: unknown }[];
 }
 
-function serve(role: Role, meanwhile: Promise<unknown>): NumbersServer {
+function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): NumbersServer {
   const server: NumbersServer = {
     numbers: rentedNumbers(),
     route: officeRoute,
@@ -52,11 +52,10 @@ function serve(role: Role, meanwhile: Promise<unknown>): NumbersServer {
       note('restore', params['number']);
       return change(params['number'], { state: 'active', restorableUntil: null });
     }),
-    answers('GET /api/rented-numbers/:number/route', ({ params }) => ({
-      number: params['number'] ?? '',
-      route: server.route,
-      savedAt: TEN_O_CLOCK,
-    })),
+    answers('GET /api/rented-numbers/:number/route', async ({ params }) => {
+      await late('GET /api/rented-numbers/:number/route');
+      return { number: params['number'] ?? '', route: server.route, savedAt: TEN_O_CLOCK };
+    }),
     answers('PUT /api/rented-numbers/:number/route', ({ body }) => {
       note('save', body);
       const faults = server.faults(routeIn(body));
@@ -68,7 +67,7 @@ function serve(role: Role, meanwhile: Promise<unknown>): NumbersServer {
       return { steps: server.tried(routeIn(body)), faults: server.faults(routeIn(body)) };
     }),
     answers('GET /api/people', async () => {
-      await meanwhile;
+      await late('GET /api/people');
       return { people: [...things.people] };
     }),
     answers('GET /api/receiving-numbers', () => ({ receivingNumbers: [...things.receivingNumbers] })),
@@ -84,14 +83,16 @@ function serve(role: Role, meanwhile: Promise<unknown>): NumbersServer {
 export async function openNumbers({
   role = 'admin',
   number,
+  last,
   meanwhile = Promise.resolve(),
 }: {
   role?: Role;
   number?: string;
-  /** Who works here is told only after this. */
+  /** The answer that comes only after `meanwhile`. */
+  last?: Endpoint;
   meanwhile?: Promise<unknown>;
 } = {}) {
-  const server = serve(role, meanwhile);
+  const server = serve(role, (endpoint) => (endpoint === last ? meanwhile : Promise.resolve()));
   const phone = await openPhone();
   window.location.hash = number === undefined ? '#/numbers' : `#/numbers/${encodeURIComponent(number)}`;
   await screen.findByRole('heading', { name: 'Numbers', level: 1 });
