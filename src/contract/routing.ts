@@ -185,11 +185,8 @@ const out = (id: string, to: string, label: string | null = null): Outlet => ({ 
 
 /** Every way out of a node. None: the call ends there. */
 export function outletsOf(node: RouteNode): Outlet[] {
+  if ('noAnswer' in node) return [out('no-answer', node.noAnswer)];
   switch (node.kind) {
-    case 'ring-plan':
-    case 'round-robin':
-    case 'weighted':
-      return [out('no-answer', node.noAnswer)];
     case 'geographic':
       return [
         ...node.areas.map(({ name, to }, index) => out(`area:${index}`, to, name)),
