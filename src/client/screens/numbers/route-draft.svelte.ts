@@ -16,8 +16,8 @@ export interface StepChange {
   node: RouteNode;
   /** New steps that it leads to. */
   added?: readonly RouteNode[];
-  /** The way out, of another step, that leads to it from now on. */
-  after?: { nodeId: string; outlet: string } | null;
+  /** The way out, of another step, that leads to it from now on; 'start': the call comes to it first. */
+  after?: { nodeId: string; outlet: string } | 'start' | null;
 }
 
 /** The working copy of one number's route: changed here, saved as a whole, never half. */
@@ -74,11 +74,13 @@ export class RouteDraft {
   /** Changed or new, as one step of undo. */
   put({ node, added = [], after = null }: StepChange): void {
     const isKnown = this.#route.nodes.some(({ id }) => id === node.id);
+    const way = after === 'start' ? null : after;
     const nodes = this.#route.nodes.map((other) => {
       if (other.id === node.id) return node;
-      return other.id === after?.nodeId ? joined(other, after.outlet, node.id) : other;
+      return other.id === way?.nodeId ? joined(other, way.outlet, node.id) : other;
     });
-    this.#become({ ...this.#route, nodes: [...nodes, ...(isKnown ? [] : [node]), ...added] });
+    const start = after === 'start' ? node.id : this.#route.start;
+    this.#become({ start, nodes: [...nodes, ...(isKnown ? [] : [node]), ...added] });
   }
 
   /** Ways that led to it lead nowhere; its own end with it. The start stays: a route begins somewhere. */

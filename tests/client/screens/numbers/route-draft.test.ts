@@ -64,6 +64,16 @@ test('adds a step, what it leads to and the way to it as one change', () => {
   expect(route.route).toEqual(officeRoute);
 });
 
+test('puts a new step first', () => {
+  const route = draft();
+  const prompt = { kind: 'default' } as const;
+  const first: RouteNode = { kind: 'message', id: 'hello', name: 'Hello', prompt, next: 'hours' };
+  route.put({ node: first, after: 'start' });
+  expect(route.route.start).toBe('hello');
+  route.undo();
+  expect(route.route.start).toBe('hours');
+});
+
 describe('saving', () => {
   test('makes the draft what is saved', async () => {
     const route = draft();
