@@ -38,9 +38,12 @@ export function targetOf(key: string): Target {
   return kind === 'agent' ? { kind: 'agent', userId: id } : { kind: 'receiving', receivingId: id };
 }
 
-/** Agents and others who take calls, then receiving numbers. */
+const agentsFirst = (people: readonly Colleague[]): Colleague[] =>
+  [...people].sort((a, b) => Number(a.role !== 'agent') - Number(b.role !== 'agent'));
+
+/** Agents, others who take calls, then receiving numbers. */
 export const allTargets = ({ people, receivingNumbers }: RouteThings): { key: string; name: string }[] => [
-  ...people.map(({ id, name }) => ({ key: targetKey({ kind: 'agent', userId: id }), name })),
+  ...agentsFirst(people).map(({ id, name }) => ({ key: targetKey({ kind: 'agent', userId: id }), name })),
   ...receivingNumbers.map(({ id, name }) => ({
     key: targetKey({ kind: 'receiving', receivingId: id }),
     name,
