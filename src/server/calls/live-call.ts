@@ -154,8 +154,10 @@ export class LiveCall {
     return started;
   }
 
-  /** Sets money aside for a leg through the trunk. @returns the leg's id; null: no money, or nobody carries it there */
+  /** Sets money aside for a leg through the trunk. @returns the leg's id; null: no money, nobody carries it there, or it is over */
   async reserveLeg(number: string): Promise<string | null> {
+    // What is set aside after the end has been written down, nobody settles.
+    if (this.#isOver) return null;
     const legId = randomUUID();
     const started = await this.#journal.openLeg(legId, number);
     if (!started.ok) return null;

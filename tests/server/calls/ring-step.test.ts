@@ -82,6 +82,25 @@ describe('[FAQ] a call is forwarded to an office line', () => {
     expect(await bench.audit()).toMatchObject({ reserved: 0n, usage: 100_000n });
   });
 
+  test('and sets nothing aside for a caller who left while the database was asked', async () => {
+    await setRoute(bench, RADIO, [ring([[receiving(await office())]])]);
+    const { sql } = bench.db;
+    await sql.begin(async (tx) => {
+      await tx`lock table receiving_numbers`;
+      const caller = bench.control.incoming({ dialed: RADIO });
+      const waiting = () => sql`
+        select from pg_locks where relation = 'receiving_numbers'::regclass and not granted`;
+      await expect.poll(async () => (await waiting()).length).toBe(1);
+      bench.control.destroy(caller);
+      expect(await bench.ended()).toMatchObject({ outcome: 'abandoned' });
+    });
+    // Whoever comes after has been through the same questions later.
+    bench.control.incoming({ dialed: RADIO });
+    bench.control.destroy(await bench.dialed(), 'no-answer');
+    await bench.told('missed', ({ outcome }) => outcome === 'missed');
+    expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
+  });
+
   test('ends for both when the money for one of the ways is used up', async () => {
     await bench.reset({ balanceMicros: 55_000n });
     const { caller, line } = await forwarded();
