@@ -18,6 +18,7 @@ export class MessageStep implements Phase {
   readonly #step: Extract<Step, { kind: 'voicemail' }>;
   #playing: Playing | null = null;
   #recording: { id: RecordingId; messageId: string; at: number } | null = null;
+  #isGreeting = false;
   #isStopped = false;
 
   constructor(walk: Walk, step: Extract<Step, { kind: 'voicemail' }>) {
@@ -29,7 +30,7 @@ export class MessageStep implements Phase {
   heard(event: PhaseEvent): void {
     const isKey = event.type === 'ChannelDtmfReceived' && event.channelId === this.#walk.caller.id;
     // Who knows the greeting goes straight to the beep.
-    if (isKey && event.digit === '#' && this.#playing && !this.#recording) this.#beep();
+    if (isKey && event.digit === '#' && this.#isGreeting) this.#beep();
     else this.#playing?.heard(event);
   }
 
@@ -48,11 +49,13 @@ export class MessageStep implements Phase {
     const { call, caller } = this.#walk;
     if (this.#isStopped || call.isOver) return;
     const done = () => this.#beep();
+    this.#isGreeting = true;
     this.#playing = new Playing({ call, channelId: caller.id, media: [greeting], done });
   }
 
   #beep(): void {
     const { call, caller } = this.#walk;
+    this.#isGreeting = false;
     this.#playing?.stop();
     this.#playing = new Playing({ call, channelId: caller.id, media: ['beep'], done: () => this.#record() });
   }

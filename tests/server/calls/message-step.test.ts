@@ -88,6 +88,22 @@ test('# goes straight to the beep', async () => {
   expect((await control.nextVerb('play')).media).toBe('beep');
 });
 
+test('# that ends the message does not begin another one, nor does # during the goodbye', async () => {
+  const { control, kept } = bench;
+  const { caller, recordingId } = await speaking();
+  await bench.pass(6);
+  control.dtmf(caller, '#');
+  control.finishRecording(recordingId, { durationMs: 6_000, cause: 'key' });
+  const goodbye = await control.nextVerb('play');
+  control.dtmf(caller, '#');
+  expect(control.verbsNamed('play').map(({ media }) => media)).toEqual([
+    ...['voicemail-greeting', 'beep', 'goodbye'],
+  ]);
+  control.finishPlayback(goodbye.playbackId);
+  expect(await bench.ended()).toMatchObject({ outcome: 'voicemail' });
+  expect(kept.messages).toHaveLength(1);
+});
+
 test('a message that the server’s stop cuts short is kept as far as it goes', async () => {
   const { control, kept, switchboard } = bench;
   const { recordingId } = await speaking();
