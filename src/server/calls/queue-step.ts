@@ -69,6 +69,10 @@ export class QueueStep implements Phase, Waiter {
     });
   }
 
+  queueGone(): void {
+    this.#goOn();
+  }
+
   async #begin(): Promise<void> {
     const { call, caller } = this.#walk;
     const { sql, clock, lines } = call.exchange;
@@ -77,15 +81,18 @@ export class QueueStep implements Phase, Waiter {
     const welcome = await this.#walk.media(prompt, 'queue-welcome');
     if (this.#isOver || call.isOver) return;
     if (!queue) {
-      this.#walk.next({ type: 'waited-too-long' });
+      this.queueGone();
       return;
     }
     this.#name = queue.name;
-    const tooLong = () => this.#walk.next({ type: 'waited-too-long' });
-    this.#stopWaiting = clock.after(maxWaitSeconds * 1000, tooLong);
+    this.#stopWaiting = clock.after(maxWaitSeconds * 1000, () => this.#goOn());
     const done = () => this.#music();
     this.#playing = new Playing({ call, channelId: caller.id, media: [welcome], done });
     lines.join(this);
+  }
+
+  #goOn(): void {
+    this.#walk.next({ type: 'waited-too-long' });
   }
 
   #music(): void {

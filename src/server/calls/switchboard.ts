@@ -152,6 +152,7 @@ export class Switchboard {
   #beat(switchboardId: number): void {
     const living = [...this.#live].filter((call) => !call.isOver);
     for (const call of living) call.note();
+    this.#lines.changed();
     const ids = living.map(({ id }) => id);
     // One round at a time: a slow database must not be asked ever more.
     this.#beating ??= this.#keepBooks(switchboardId, ids)

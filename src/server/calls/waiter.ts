@@ -6,6 +6,8 @@ export interface Waiter {
   readonly queueId: string;
   /** Rings them; `onRefused` when they did not take it. */
   offer(target: RingTarget, onRefused: () => void): void;
+  /** The queue is no more. */
+  queueGone(): void;
 }
 
 /** Where calls wait. */

@@ -20,8 +20,8 @@ type LinesParts = Pick<Exchange, 'sql' | 'control' | 'isOnCall'> & { clock: Cloc
 
 /**
  * The queues of this switchboard: first come, first served. A call is offered to the member who has been idle longest,
- * and each member to one call at a time. Moved by what happens (somebody comes, leaves, is free again), never by looking
- * again and again.
+ * and each member to one call at a time. Moved by what happens (somebody comes, leaves, is free again); what happens where
+ * nobody tells us of it, on another server or in the queue's settings, is seen at the next heartbeat.
  */
 export class WaitingLines implements Lines {
   readonly #parts: LinesParts;
@@ -99,7 +99,11 @@ export class WaitingLines implements Lines {
     if (!first) return;
     const { accountId, queueId } = first;
     const queue = await findQueue(this.#parts.sql, accountId, queueId);
-    const members = await agentsToRing(this.#parts, accountId, queue?.memberIds ?? []);
+    if (!queue) {
+      for (const waiter of [...line.waiters]) waiter.queueGone();
+      return;
+    }
+    const members = await agentsToRing(this.#parts, accountId, queue.memberIds);
     const free = members
       .filter((member) => this.#isFree(member))
       .sort((a, b) => this.#idle(a) - this.#idle(b));

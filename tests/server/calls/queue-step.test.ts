@@ -174,3 +174,25 @@ test('a queue that is gone is too long at once', async () => {
   bench.control.incoming({ dialed: RADIO });
   expect(await bench.ended()).toMatchObject({ outcome: 'missed' });
 });
+
+test('what this server was not told of is found at the next heartbeat: a status that another one was told', async () => {
+  const { control, people, db } = bench;
+  await setQueue();
+  await db.sql`update users set status = 'break'`;
+  control.register(people.agent1.id);
+  await waiting();
+  await bench.pass(2);
+  await chooseStatus(db.sql, people.agent1, 'available', bench.clock);
+  await bench.pass(5);
+  await bench.rung(people.agent1);
+});
+
+test('a queue that is deleted lets its callers go on', async () => {
+  const { control, db } = bench;
+  await setQueue();
+  const caller = await waiting();
+  await db.sql`delete from queues`;
+  await bench.pass(5);
+  const { media } = await control.nextVerb('play', ({ channelId }) => channelId === caller);
+  expect(media).toBe('voicemail-greeting');
+});
