@@ -64,6 +64,16 @@ describe('a SIP endpoint', () => {
     expect(pbx.unexpectedCalls).toBe(0);
   });
 
+  test.each(['127.0.0.1', 'localhost'])(
+    'that is our own carrier at %s is not called: nobody would have paid for where it leads',
+    async (host) => {
+      const port = loopback.carrier.uri.split(':')[2] ?? '';
+      const channelId = loopback.dialUri(`sip:+88213000000@${host}:${port}`);
+      expect(await loopback.destroyed(channelId)).toMatchObject({ cause: 'destination-out-of-order' });
+      expect(loopback.carrier.unexpectedCalls).toBe(0);
+    },
+  );
+
   test('may not call in, also while it is in a call of ours', async () => {
     const channelId = loopback.dialUri(uriOf('desk', '127.0.0.1'));
     const desk = await pbx.nextCall();

@@ -98,8 +98,11 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#trunk.desk?.find(contactId)?.source.host ?? null;
   }
 
-  locate(uri: string): Promise<SocketAddress | null> {
-    return this.#trunk.locate(uri);
+  /** Null for our own carrier as well: it takes whatever comes from here for ours, and nobody would have paid for it. */
+  async locate(uri: string): Promise<SocketAddress | null> {
+    const trunkUri = this.#options.trunk.uri() ?? '';
+    const [place, carrier] = await Promise.all([this.#trunk.locate(uri), this.#trunk.locate(trunkUri)]);
+    return place && carrier && isSameSystem(place, carrier) ? null : place;
   }
 
   invite(invite: OutgoingInvite): SipLeg {
@@ -128,6 +131,10 @@ export class EmbeddedSipEdge implements SipEdge {
     await Promise.all([this.#phones.close(), this.#trunk.close()]);
   }
 }
+
+/** Whatever its port; on this machine there may be others. */
+const isSameSystem = (one: SocketAddress, other: SocketAddress): boolean =>
+  one.host === other.host && (one.port === other.port || !one.host.startsWith('127.'));
 
 function partsOf({ calledNumber, ...invite }: OutgoingInvite, host: string): UdpCallParts {
   const { callerNumber, callerName, headers, sdpOffer, listener } = invite;
