@@ -57,13 +57,16 @@ async function lose(tx: Transaction, number: string, now: number): Promise<void>
 
 /** Those that can be restored no more. The carrier first: if that fails, the number is still here the next time. */
 export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Promise<void> {
-  const now = clock.now();
-  const lapsed = await sql<{ number: string }[]>`
-    select number from owned_numbers where state = 'released' and restorable_until <= ${new Date(now)}`;
-  await doEach(lapsed, async ({ number }) => {
-    await carrier.release(number);
-    await sql`
-      delete from owned_numbers
-      where number = ${number} and state = 'released' and restorable_until <= ${new Date(now)}`;
-  });
+  const isLapsed = sql`state = 'released' and restorable_until <= ${new Date(clock.now())}`;
+  const lapsed = await sql<{ number: string }[]>`select number from owned_numbers where ${isLapsed}`;
+  await doEach(lapsed, ({ number }) =>
+    transaction(sql, async (tx) => {
+      // Rented anew meanwhile it is somebody's; and another server may be at it.
+      const [row] = await tx`
+        select from owned_numbers where number = ${number} and ${isLapsed} for update skip locked`;
+      if (!row) return;
+      await carrier.release(number);
+      await tx`delete from owned_numbers where number = ${number}`;
+    }),
+  );
 }

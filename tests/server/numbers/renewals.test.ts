@@ -114,6 +114,25 @@ test('a number that the carrier does not take back today is given back the next 
   expect(await db.sql`select number from owned_numbers`).toHaveLength(0);
 });
 
+test('a number that somebody rents anew in the last moment is not given back', async () => {
+  const bench = await open('2026-05-14T10:00:00Z', 20_000_000n);
+  for (const number of [CHICAGO, PEORIA]) {
+    await bench.buy(number);
+    await bench.rented.release(bench.accountId, number);
+  }
+  bench.clock.advance(14 * DAY_MS);
+  const { parts } = bench;
+  const given: string[] = [];
+  const release = async (number: string) => {
+    given.push(number);
+    if (given.length === 1) await bench.buy(number === CHICAGO ? PEORIA : CHICAGO);
+  };
+  const carrier = Object.assign(Object.create(parts.carrier) as typeof parts.carrier, { release });
+  await giveBackLapsed({ ...parts, carrier });
+  expect(given).toHaveLength(1);
+  expect(await db.sql`select state from owned_numbers`).toMatchObject([{ state: 'active' }]);
+});
+
 test('[FAQ] porting is free: a ported number pays its first month from its port date on', async () => {
   const bench = await open('2026-05-14T10:00:00Z', 10_000_000n);
   const portsAt = new Date(bench.clock.now() + 20 * DAY_MS);
