@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { countryChangeSchema, countryListSchema, type Country } from '#contract/receiving.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
@@ -15,7 +15,7 @@ export interface CountryDesk {
 
 const listCountries = createRoute({
   method: 'get',
-  path: routes.countries,
+  path: setupRoutes.countries,
   summary: 'The countries that calls may go to, and those that can be switched on',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: {
@@ -30,7 +30,7 @@ const listCountries = createRoute({
 
 const changeCountry = createRoute({
   method: 'put',
-  path: routes.country,
+  path: setupRoutes.country,
   summary: 'Switch a country on or off',
   middleware: [onlyFor('admin')] as const,
   request: {

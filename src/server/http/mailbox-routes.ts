@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   mailboxInputSchema,
   mailboxListSchema,
@@ -39,7 +39,7 @@ const ownOrGone = {
 
 const listMailboxes = createRoute({
   method: 'get',
-  path: routes.mailboxes,
+  path: setupRoutes.mailboxes,
   summary: 'Mailboxes: every one, or the ones that an agent hears',
   responses: {
     200: {
@@ -52,7 +52,7 @@ const listMailboxes = createRoute({
 
 const makeMailbox = createRoute({
   method: 'post',
-  path: routes.mailboxes,
+  path: setupRoutes.mailboxes,
   summary: 'A mailbox that these agents share',
   middleware: [onlyFor('admin')] as const,
   request: { body: input },
@@ -66,7 +66,7 @@ const makeMailbox = createRoute({
 
 const changeMailbox = createRoute({
   method: 'put',
-  path: routes.mailbox,
+  path: setupRoutes.mailbox,
   summary: 'Rename a shared mailbox, or change who shares it',
   middleware: [onlyFor('admin')] as const,
   request: { params, body: input },
@@ -81,7 +81,7 @@ const changeMailbox = createRoute({
 
 const deleteMailbox = createRoute({
   method: 'delete',
-  path: routes.mailbox,
+  path: setupRoutes.mailbox,
   summary: 'Delete a shared mailbox that no route leads to, with the messages in it',
   middleware: [onlyFor('admin')] as const,
   request: { params },

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { numberOfferListSchema, numberOfferQuerySchema } from '#contract/numbers.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/rented-numbers.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
@@ -9,7 +9,7 @@ import { problem, problems } from './problem.ts';
 
 const listOffers = createRoute({
   method: 'get',
-  path: routes.numberOffers,
+  path: setupRoutes.numberOffers,
   summary: 'Numbers for rent, by area code or toll-free, with place and price',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   request: { query: documented(numberOfferQuerySchema) },

@@ -5,7 +5,7 @@ import {
   portRequestListSchema,
   portRequestSchema,
 } from '#contract/porting.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Porting } from '#server/numbers/porting.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
@@ -27,7 +27,7 @@ const notNow = problemOf('`invalid-request`: not in the state that it is in');
 
 const listPorts = createRoute({
   method: 'get',
-  path: routes.ports,
+  path: setupRoutes.ports,
   summary: 'Numbers on their way from other carriers, the newest request first',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: {
@@ -41,7 +41,7 @@ const listPorts = createRoute({
 
 const makePort = createRoute({
   method: 'post',
-  path: routes.ports,
+  path: setupRoutes.ports,
   summary: 'A draft; nothing goes out yet',
   middleware: [onlyFor('admin')] as const,
   request: { body },
@@ -50,7 +50,7 @@ const makePort = createRoute({
 
 const changePort = createRoute({
   method: 'put',
-  path: routes.port,
+  path: setupRoutes.port,
   summary: 'Change a draft, or mend what the losing carrier refused',
   middleware: [onlyFor('admin')] as const,
   request: { params, body },
@@ -65,7 +65,7 @@ const changePort = createRoute({
 
 const addDocument = createRoute({
   method: 'put',
-  path: routes.portDocument,
+  path: setupRoutes.portDocument,
   summary: 'The letter of authorization or the bill, as PDF, PNG or JPEG, which is the body: 5 MB at most',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -84,7 +84,7 @@ const addDocument = createRoute({
 
 const submitPort = createRoute({
   method: 'post',
-  path: routes.submitPort,
+  path: setupRoutes.submitPort,
   summary: 'Hand it to the carrier. Its numbers can be set up from now on',
   middleware: [onlyFor('admin')] as const,
   request: { params },
@@ -99,7 +99,7 @@ const submitPort = createRoute({
 
 const cancelPort = createRoute({
   method: 'post',
-  path: routes.cancelPort,
+  path: setupRoutes.cancelPort,
   summary: 'Leave the numbers where they are: until they are ported',
   middleware: [onlyFor('admin')] as const,
   request: { params },

@@ -8,7 +8,7 @@ import {
   typedPromptSchema,
   type Prompt,
 } from '#contract/prompts.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
 import { audioAnswer, audioQuery, audioResponses } from './audio-answer.ts';
 import { router } from './context.ts';
@@ -45,7 +45,7 @@ const made = {
 
 const listPrompts = createRoute({
   method: 'get',
-  path: routes.prompts,
+  path: setupRoutes.prompts,
   summary: 'What callers can be told, by name',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: {
@@ -60,7 +60,7 @@ const listPrompts = createRoute({
 
 const typePrompt = createRoute({
   method: 'post',
-  path: routes.prompts,
+  path: setupRoutes.prompts,
   summary: 'A prompt that the server speaks',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -71,7 +71,7 @@ const typePrompt = createRoute({
 
 const uploadPrompt = createRoute({
   method: 'post',
-  path: routes.promptAudioUpload,
+  path: setupRoutes.promptAudioUpload,
   summary: 'A prompt from a WAV or MP3 file, which is the body: 5 MB and 5 minutes at most',
   middleware: [onlyFor('admin')] as const,
   request: { query: documented(promptUploadQuerySchema) },
@@ -86,7 +86,7 @@ const uploadPrompt = createRoute({
 
 const readAudio = createRoute({
   method: 'get',
-  path: routes.promptAudio,
+  path: setupRoutes.promptAudio,
   summary: 'The prompt as callers hear it',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   request: { params, query: audioQuery },
@@ -95,7 +95,7 @@ const readAudio = createRoute({
 
 const deletePrompt = createRoute({
   method: 'delete',
-  path: routes.prompt,
+  path: setupRoutes.prompt,
   summary: 'Delete a prompt that no route says',
   middleware: [onlyFor('admin')] as const,
   request: { params },

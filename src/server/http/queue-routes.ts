@@ -7,7 +7,7 @@ import {
   type Queue,
   type QueueInput,
 } from '#contract/prompts.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
@@ -34,7 +34,7 @@ const answer = {
 
 const listQueues = createRoute({
   method: 'get',
-  path: routes.queues,
+  path: setupRoutes.queues,
   summary: 'Where callers wait, by name',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: {
@@ -49,7 +49,7 @@ const listQueues = createRoute({
 
 const makeQueue = createRoute({
   method: 'post',
-  path: routes.queues,
+  path: setupRoutes.queues,
   summary: 'A new queue',
   middleware: [onlyFor('admin')] as const,
   request: { body },
@@ -58,7 +58,7 @@ const makeQueue = createRoute({
 
 const changeQueue = createRoute({
   method: 'put',
-  path: routes.queue,
+  path: setupRoutes.queue,
   summary: 'Rename a queue, or change who is offered its calls',
   middleware: [onlyFor('admin')] as const,
   request: { params, body },
@@ -73,7 +73,7 @@ const changeQueue = createRoute({
 
 const removeQueue = createRoute({
   method: 'delete',
-  path: routes.queue,
+  path: setupRoutes.queue,
   summary: 'Delete a queue that no route leads to',
   middleware: [onlyFor('admin')] as const,
   request: { params },

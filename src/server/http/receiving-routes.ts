@@ -5,7 +5,7 @@ import {
   receivingNumberInputSchema,
   receivingNumberListSchema,
 } from '#contract/receiving.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { readReceivingCsv } from '#server/numbers/receiving-import.ts';
 import type { ReceivingNumbers } from '#server/numbers/receiving-numbers.ts';
 import { router } from './context.ts';
@@ -23,7 +23,7 @@ const made = {
 
 const listReceiving = createRoute({
   method: 'get',
-  path: routes.receivingNumbers,
+  path: setupRoutes.receivingNumbers,
   summary: 'Where calls are forwarded, besides the browsers of agents',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: {
@@ -37,7 +37,7 @@ const listReceiving = createRoute({
 
 const addReceiving = createRoute({
   method: 'post',
-  path: routes.receivingNumbers,
+  path: setupRoutes.receivingNumbers,
   summary: 'A new receiving number',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -56,7 +56,7 @@ const addReceiving = createRoute({
 
 const importReceiving = createRoute({
   method: 'post',
-  path: routes.receivingImport,
+  path: setupRoutes.receivingImport,
   summary:
     'A CSV of receiving numbers, which is the body: columns name, number, kind. Good lines go in together',
   middleware: [onlyFor('admin')] as const,
@@ -73,7 +73,7 @@ const importReceiving = createRoute({
 
 const renewCredentials = createRoute({
   method: 'post',
-  path: routes.receivingCredentials,
+  path: setupRoutes.receivingCredentials,
   summary: 'A new password for a registered phone; the old one stops working',
   middleware: [onlyFor('admin')] as const,
   request: { params },
@@ -82,7 +82,7 @@ const renewCredentials = createRoute({
 
 const removeReceiving = createRoute({
   method: 'delete',
-  path: routes.receivingNumber,
+  path: setupRoutes.receivingNumber,
   summary: 'Delete a receiving number that no route rings',
   middleware: [onlyFor('admin')] as const,
   request: { params },

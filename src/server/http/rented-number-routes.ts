@@ -7,7 +7,7 @@ import {
   rentedNumberSchema,
 } from '#contract/numbers.ts';
 import { e164Schema } from '#contract/phone-number.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/rented-numbers.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
@@ -30,7 +30,7 @@ const refused = { 401: problems[401], 403: problems[403], 422: problems[422] } a
 
 const listNumbers = createRoute({
   method: 'get',
-  path: routes.rentedNumbers,
+  path: setupRoutes.rentedNumbers,
   summary: 'Active numbers by the day they were bought, then porting, then those that can be restored',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: { 200: theNumbers('Numbers'), 401: problems[401], 403: problems[403] },
@@ -38,7 +38,7 @@ const listNumbers = createRoute({
 
 const buyNumbers = createRoute({
   method: 'post',
-  path: routes.rentedNumbers,
+  path: setupRoutes.rentedNumbers,
   summary: 'Rent numbers, all or none; the first month is charged now',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -54,7 +54,7 @@ const buyNumbers = createRoute({
 
 const changeNumber = createRoute({
   method: 'patch',
-  path: routes.rentedNumber,
+  path: setupRoutes.rentedNumber,
   summary: 'Source, campaign, agent and recording of a number; what is not named stays',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -72,7 +72,7 @@ const changeNumber = createRoute({
 
 const releaseNumber = createRoute({
   method: 'post',
-  path: routes.releaseNumber,
+  path: setupRoutes.releaseNumber,
   summary: 'Give a number back: no more calls, no more fee. It can be restored for 14 days',
   middleware: [onlyFor('admin')] as const,
   request: { params },
@@ -86,7 +86,7 @@ const releaseNumber = createRoute({
 
 const restoreNumber = createRoute({
   method: 'post',
-  path: routes.restoreNumber,
+  path: setupRoutes.restoreNumber,
   summary: 'Take a released number back. A new month is charged when its own is over',
   middleware: [onlyFor('admin')] as const,
   request: { params },

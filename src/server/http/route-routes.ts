@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
 import { colleagueListSchema } from '#contract/people.ts';
 import { e164Schema } from '#contract/phone-number.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   routeSavingSchema,
   savedRouteSchema,
@@ -21,7 +21,7 @@ const noSuchNumber = problemOf('No such number');
 
 const readRoute = createRoute({
   method: 'get',
-  path: routes.route,
+  path: setupRoutes.route,
   summary: 'What a number does with a call',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   request: { params },
@@ -39,7 +39,7 @@ const readRoute = createRoute({
 
 const saveRoute = createRoute({
   method: 'put',
-  path: routes.route,
+  path: setupRoutes.route,
   summary: 'Set what a number does with the calls that come from now on',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -60,7 +60,7 @@ const saveRoute = createRoute({
 
 const tryRoute = createRoute({
   method: 'post',
-  path: routes.tryRoute,
+  path: setupRoutes.tryRoute,
   summary: 'The way of a call through a route if nobody answers. No call is made',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   request: {
@@ -81,7 +81,7 @@ const tryRoute = createRoute({
 
 const listPeople = createRoute({
   method: 'get',
-  path: routes.people,
+  path: setupRoutes.people,
   summary: 'Who works here, by name',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: {

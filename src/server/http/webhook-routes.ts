@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   webhookInputSchema,
   webhookListSchema,
@@ -24,7 +24,7 @@ export interface WebhookDesk {
 
 const listWebhooks = createRoute({
   method: 'get',
-  path: routes.webhooks,
+  path: setupRoutes.webhooks,
   summary: 'Whom calls are told to, each with its secret and its last 20 deliveries',
   middleware: [onlyFor('admin')] as const,
   responses: {
@@ -39,7 +39,7 @@ const listWebhooks = createRoute({
 
 const makeWebhook = createRoute({
   method: 'post',
-  path: routes.webhooks,
+  path: setupRoutes.webhooks,
   summary: 'Tell a server about calls from now on',
   middleware: [onlyFor('admin')] as const,
   request: {
@@ -60,7 +60,7 @@ const makeWebhook = createRoute({
 
 const deleteWebhook = createRoute({
   method: 'delete',
-  path: routes.webhook,
+  path: setupRoutes.webhook,
   summary: 'Tell it nothing more',
   middleware: [onlyFor('admin')] as const,
   request: { params: z.object({ id: z.uuid() }) },

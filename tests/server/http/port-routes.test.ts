@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { rentedNumberListSchema } from '#contract/numbers.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/porting.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
@@ -40,16 +40,17 @@ afterAll(() => db.close());
 const at = (path: string, id: string, kind = '') => path.replace('{id}', id).replace('{kind}', kind);
 const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
 const portOf = async (answer: Response) => portRequestSchema.parse(await answer.json());
-const make = async (what: object = input) => portOf(await send(people.admin, 'POST', routes.ports, what));
+const make = async (what: object = input) =>
+  portOf(await send(people.admin, 'POST', setupRoutes.ports, what));
 const put = (id: string, kind: string, content: Uint8Array, fileName = 'paper.pdf') =>
   send(
     people.admin,
     'PUT',
-    `${at(routes.portDocument, id, kind)}?fileName=${encodeURIComponent(fileName)}`,
+    `${at(setupRoutes.portDocument, id, kind)}?fileName=${encodeURIComponent(fileName)}`,
     content,
   );
-const submit = (id: string) => send(people.admin, 'POST', at(routes.submitPort, id));
-const cancel = (id: string) => send(people.admin, 'POST', at(routes.cancelPort, id));
+const submit = (id: string) => send(people.admin, 'POST', at(setupRoutes.submitPort, id));
+const cancel = (id: string) => send(people.admin, 'POST', at(setupRoutes.cancelPort, id));
 
 test('[FAQ] a number is ported: drafted, documented, submitted, set up and taken over at its date', async () => {
   const { id, state, faults } = await make();
@@ -66,18 +67,23 @@ test('[FAQ] a number is ported: drafted, documented, submitted, set up and taken
   const again = await submit(id);
   expect([again.status, (await errorOf(again)).code]).toEqual([409, 'invalid-request']);
 
-  const set = await send(people.admin, 'PATCH', `${routes.rentedNumbers}/${encodeURIComponent(CHICAGO)}`, {
-    campaign: 'Spring',
-  });
+  const set = await send(
+    people.admin,
+    'PATCH',
+    `${setupRoutes.rentedNumbers}/${encodeURIComponent(CHICAGO)}`,
+    {
+      campaign: 'Spring',
+    },
+  );
   expect(set.status).toBe(200);
   clock.advance(5 * DAY_MS);
   await doDueWork();
   clock.advance(13 * DAY_MS);
   await doDueWork();
-  const listed = await send(people.supervisor, 'GET', routes.ports);
+  const listed = await send(people.supervisor, 'GET', setupRoutes.ports);
   const [port] = portRequestListSchema.parse(await listed.json()).ports;
   expect(port).toMatchObject({ id, state: 'ported', portsAt: clock.now() });
-  const rented = await send(people.supervisor, 'GET', routes.rentedNumbers);
+  const rented = await send(people.supervisor, 'GET', setupRoutes.rentedNumbers);
   expect(rentedNumberListSchema.parse(await rented.json()).numbers).toMatchObject([
     { number: CHICAGO, state: 'active', campaign: 'Spring', renewsAt: Date.UTC(2026, 6, 1, 10) },
   ]);
@@ -86,10 +92,13 @@ test('[FAQ] a number is ported: drafted, documented, submitted, set up and taken
 
 test('a draft is changed and cancelled', async () => {
   const { id } = await make();
-  const changed = await send(people.admin, 'PUT', at(routes.port, id), { ...input, signerName: 'Sam Hale' });
+  const changed = await send(people.admin, 'PUT', at(setupRoutes.port, id), {
+    ...input,
+    signerName: 'Sam Hale',
+  });
   expect(await portOf(changed)).toMatchObject({ state: 'draft', signerName: 'Sam Hale' });
   expect(await portOf(await cancel(id))).toMatchObject({ state: 'cancelled' });
-  expect((await send(people.admin, 'PUT', at(routes.port, id), input)).status).toBe(409);
+  expect((await send(people.admin, 'PUT', at(setupRoutes.port, id), input)).status).toBe(409);
 });
 
 describe('documents', () => {
@@ -120,26 +129,26 @@ test.each([
   [{ ...input, billName: ' ' }, 'body.billName'],
   [{ ...input, signerName: undefined }, 'body.signerName'],
 ])('refuses %j', async (body, path) => {
-  const answer = await send(people.admin, 'POST', routes.ports, body);
+  const answer = await send(people.admin, 'POST', setupRoutes.ports, body);
   expect([answer.status, (await errorOf(answer)).path]).toEqual([422, path]);
 });
 
 test('administrators write, supervisors read, agents neither; another account sees nothing', async () => {
   const { id } = await make();
   const asked = [
-    ['POST', routes.ports, input],
-    ['PUT', at(routes.port, id), input],
-    ['PUT', at(routes.portDocument, id, 'bill'), PDF],
-    ['POST', at(routes.submitPort, id), undefined],
-    ['POST', at(routes.cancelPort, id), undefined],
+    ['POST', setupRoutes.ports, input],
+    ['PUT', at(setupRoutes.port, id), input],
+    ['PUT', at(setupRoutes.portDocument, id, 'bill'), PDF],
+    ['POST', at(setupRoutes.submitPort, id), undefined],
+    ['POST', at(setupRoutes.cancelPort, id), undefined],
   ] as const;
   for (const [method, path, body] of asked) {
     expect((await send(people.supervisor, method, path, body)).status).toBe(403);
     expect((await send(people.agent1, method, path, body)).status).toBe(403);
   }
-  expect((await send(people.agent1, 'GET', routes.ports)).status).toBe(403);
+  expect((await send(people.agent1, 'GET', setupRoutes.ports)).status).toBe(403);
   const stranger = { ...people.admin, accountId: await openAccount(db.sql, 'Other') };
-  const seen = await send(stranger, 'GET', routes.ports);
+  const seen = await send(stranger, 'GET', setupRoutes.ports);
   expect(portRequestListSchema.parse(await seen.json()).ports).toEqual([]);
   for (const [method, path, body] of asked.slice(1))
     expect((await send(stranger, method, path, body)).status).toBe(404);

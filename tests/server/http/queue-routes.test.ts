@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { queueListSchema, queueSchema } from '#contract/prompts.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
@@ -44,11 +44,11 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const queueAt = (id: string) => routes.queue.replace('{id}', id);
+const queueAt = (id: string) => setupRoutes.queue.replace('{id}', id);
 const listed = async (ask: Ask) =>
-  queueListSchema.parse(await (await ask('GET', routes.queues)).json()).queues;
+  queueListSchema.parse(await (await ask('GET', setupRoutes.queues)).json()).queues;
 const make = async (name: string, ...memberIds: string[]) => {
-  const answer = await asAdmin('POST', routes.queues, { name, memberIds });
+  const answer = await asAdmin('POST', setupRoutes.queues, { name, memberIds });
   expect(answer.status).toBe(201);
   return queueSchema.parse(await answer.json());
 };
@@ -82,9 +82,9 @@ test('members work here', async () => {
   const { id } = await make('Service', people.agent1.id);
   const body = { name: 'Service', memberIds: [people.agent1.id, crypto.randomUUID()] };
   for (const answer of [
-    await asAdmin('POST', routes.queues, body),
+    await asAdmin('POST', setupRoutes.queues, body),
     await asAdmin('PUT', queueAt(id), body),
-    await asAdmin('POST', routes.queues, { ...body, memberIds: [] }),
+    await asAdmin('POST', setupRoutes.queues, { ...body, memberIds: [] }),
   ]) {
     expect(answer.status).toBe(422);
     expect(apiErrorSchema.parse(await answer.json()).error.path).toBe('body.memberIds');
@@ -94,9 +94,9 @@ test('members work here', async () => {
 test('queues are for administrators to change, and for supervisors to see', async () => {
   const { id } = await make('Ours', people.agent1.id);
   const body = { name: 'Theirs', memberIds: [people.agent1.id] };
-  expect((await asAgent('GET', routes.queues)).status).toBe(403);
+  expect((await asAgent('GET', setupRoutes.queues)).status).toBe(403);
   for (const ask of [asAgent, asSupervisor]) {
-    expect((await ask('POST', routes.queues, body)).status).toBe(403);
+    expect((await ask('POST', setupRoutes.queues, body)).status).toBe(403);
     expect((await ask('PUT', queueAt(id), body)).status).toBe(403);
     expect((await ask('DELETE', queueAt(id))).status).toBe(403);
   }

@@ -6,7 +6,7 @@ import {
   madeReceivingNumberSchema,
   receivingNumberListSchema,
 } from '#contract/receiving.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
@@ -35,10 +35,10 @@ afterAll(() => db.close());
 
 const at = (path: string, id: string) => path.replace('{id}', id);
 const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
-const add = (body: object) => send(people.admin, 'POST', routes.receivingNumbers, body);
+const add = (body: object) => send(people.admin, 'POST', setupRoutes.receivingNumbers, body);
 const added = async (body: object) => madeReceivingNumberSchema.parse(await (await add(body)).json());
 const list = async () => {
-  const answer = await send(people.supervisor, 'GET', routes.receivingNumbers);
+  const answer = await send(people.supervisor, 'GET', setupRoutes.receivingNumbers);
   return receivingNumberListSchema.parse(await answer.json()).receivingNumbers;
 };
 
@@ -47,16 +47,16 @@ describe('receiving numbers', () => {
     const { receivingNumber, credentials } = await added(OFFICE);
     expect(credentials).toBeNull();
     expect(await list()).toContainEqual(receivingNumber);
-    const removed = await send(people.admin, 'DELETE', at(routes.receivingNumber, receivingNumber.id));
+    const removed = await send(people.admin, 'DELETE', at(setupRoutes.receivingNumber, receivingNumber.id));
     expect(removed.status).toBe(204);
     expect(await list()).toEqual([]);
-    const again = await send(people.admin, 'DELETE', at(routes.receivingNumber, receivingNumber.id));
+    const again = await send(people.admin, 'DELETE', at(setupRoutes.receivingNumber, receivingNumber.id));
     expect(again.status).toBe(404);
   });
 
   test('stay as long as a route rings them: 409 in-use', async () => {
     const { receivingNumber } = await added({ ...OFFICE, name: 'Used' });
-    const path = at(routes.receivingNumber, receivingNumber.id);
+    const path = at(setupRoutes.receivingNumber, receivingNumber.id);
     const ring = {
       kind: 'ring-plan',
       steps: [{ ring: [{ kind: 'receiving', receivingId: receivingNumber.id }] }],
@@ -71,7 +71,7 @@ describe('receiving numbers', () => {
 
   test('that register tell their password when they are made, and get a new one', async () => {
     const first = await added({ kind: 'registered-phone', name: 'Counter' });
-    const path = at(routes.receivingCredentials, first.receivingNumber.id);
+    const path = at(setupRoutes.receivingCredentials, first.receivingNumber.id);
     const second = madeReceivingNumberSchema.parse(await (await send(people.admin, 'POST', path)).json());
     expect(second.credentials?.username).toBe(first.credentials?.username);
     expect(second.credentials?.password).not.toBe(first.credentials?.password);
@@ -93,7 +93,12 @@ describe('receiving numbers', () => {
 
   test('come from a CSV: good lines go in, bad ones come back', async () => {
     const csv = 'name,number\nShop,(312) 555-0160\nParis,+33140205050\n,3125550161\n';
-    const answer = await send(people.admin, 'POST', routes.receivingImport, new TextEncoder().encode(csv));
+    const answer = await send(
+      people.admin,
+      'POST',
+      setupRoutes.receivingImport,
+      new TextEncoder().encode(csv),
+    );
     expect(importResultSchema.parse(await answer.json())).toMatchObject({
       added: 1,
       faults: [
@@ -104,7 +109,7 @@ describe('receiving numbers', () => {
     const unreadable = await send(
       people.admin,
       'POST',
-      routes.receivingImport,
+      setupRoutes.receivingImport,
       new TextEncoder().encode('x'),
     );
     expect([unreadable.status, (await errorOf(unreadable)).code]).toEqual([422, 'csv-unreadable']);
@@ -113,11 +118,11 @@ describe('receiving numbers', () => {
 
 describe('countries', () => {
   const countries = async () => {
-    const answer = await send(people.supervisor, 'GET', routes.countries);
+    const answer = await send(people.supervisor, 'GET', setupRoutes.countries);
     return countryListSchema.parse(await answer.json()).countries;
   };
   const change = (code: string, allowed: unknown) =>
-    send(people.admin, 'PUT', routes.country.replace('{code}', code), { allowed });
+    send(people.admin, 'PUT', setupRoutes.country.replace('{code}', code), { allowed });
 
   test('[FAQ] are more than 90, and are switched on before calls go there', async () => {
     expect((await countries()).length).toBeGreaterThanOrEqual(90);
@@ -137,13 +142,13 @@ describe('countries', () => {
 });
 
 test.each([
-  ['GET', routes.receivingNumbers, undefined, ['agent1']],
-  ['GET', routes.countries, undefined, ['agent1']],
-  ['POST', routes.receivingNumbers, OFFICE, ['agent1', 'supervisor']],
-  ['POST', routes.receivingImport, new Uint8Array([1]), ['agent1', 'supervisor']],
-  ['PUT', routes.country.replace('{code}', 'FR'), { allowed: true }, ['agent1', 'supervisor']],
-  ['POST', at(routes.receivingCredentials, crypto.randomUUID()), undefined, ['agent1', 'supervisor']],
-  ['DELETE', at(routes.receivingNumber, crypto.randomUUID()), undefined, ['agent1', 'supervisor']],
+  ['GET', setupRoutes.receivingNumbers, undefined, ['agent1']],
+  ['GET', setupRoutes.countries, undefined, ['agent1']],
+  ['POST', setupRoutes.receivingNumbers, OFFICE, ['agent1', 'supervisor']],
+  ['POST', setupRoutes.receivingImport, new Uint8Array([1]), ['agent1', 'supervisor']],
+  ['PUT', setupRoutes.country.replace('{code}', 'FR'), { allowed: true }, ['agent1', 'supervisor']],
+  ['POST', at(setupRoutes.receivingCredentials, crypto.randomUUID()), undefined, ['agent1', 'supervisor']],
+  ['DELETE', at(setupRoutes.receivingNumber, crypto.randomUUID()), undefined, ['agent1', 'supervisor']],
 ] as const)('%s %s is not for everybody', async (method, path, body, who) => {
   for (const person of who) {
     const answer = await send(people[person], method, path, body);
@@ -154,8 +159,8 @@ test.each([
 test('nothing of another account is seen or touched', async () => {
   const { receivingNumber } = await added({ ...OFFICE, name: 'Ours' });
   const stranger = { ...people.admin, accountId: await openAccount(db.sql, 'Other') };
-  const seen = await send(stranger, 'GET', routes.receivingNumbers);
+  const seen = await send(stranger, 'GET', setupRoutes.receivingNumbers);
   expect(receivingNumberListSchema.parse(await seen.json()).receivingNumbers).toEqual([]);
-  const removed = await send(stranger, 'DELETE', at(routes.receivingNumber, receivingNumber.id));
+  const removed = await send(stranger, 'DELETE', at(setupRoutes.receivingNumber, receivingNumber.id));
   expect(removed.status).toBe(404);
 });

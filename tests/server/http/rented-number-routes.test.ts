@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { numberOfferListSchema, rentedNumberListSchema, rentedNumberSchema } from '#contract/numbers.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
@@ -32,18 +32,18 @@ afterAll(() => db.close());
 const at = (path: string, number: string) => path.replace('{number}', encodeURIComponent(number));
 const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
 const list = async () => {
-  const answer = await send(people.supervisor, 'GET', routes.rentedNumbers);
+  const answer = await send(people.supervisor, 'GET', setupRoutes.rentedNumbers);
   return rentedNumberListSchema.parse(await answer.json()).numbers;
 };
 const change = (number: string, body: object) =>
-  send(people.admin, 'PATCH', at(routes.rentedNumber, number), body);
+  send(people.admin, 'PATCH', at(setupRoutes.rentedNumber, number), body);
 
 describe('numbers for rent', () => {
   test('are found by area code and toll-free', async () => {
-    const local = await send(people.admin, 'GET', `${routes.numberOffers}?areaCode=312`);
+    const local = await send(people.admin, 'GET', `${setupRoutes.numberOffers}?areaCode=312`);
     const { offers } = numberOfferListSchema.parse(await local.json());
     expect(offers[0]).toMatchObject({ place: 'Illinois', microsPerMonth: 2_000_000 });
-    const tollFree = await send(people.supervisor, 'GET', `${routes.numberOffers}?tollFree=true`);
+    const tollFree = await send(people.supervisor, 'GET', `${setupRoutes.numberOffers}?tollFree=true`);
     expect(numberOfferListSchema.parse(await tollFree.json()).offers[0]).toMatchObject({
       place: 'Toll-free',
     });
@@ -52,7 +52,7 @@ describe('numbers for rent', () => {
   test.each(['', '?areaCode=12', '?areaCode=112', '?tollFree=false', '?tollFree=perhaps'])(
     'are not found by "%s"',
     async (query) => {
-      const answer = await send(people.admin, 'GET', `${routes.numberOffers}${query}`);
+      const answer = await send(people.admin, 'GET', `${setupRoutes.numberOffers}${query}`);
       expect(answer.status).toBe(422);
       expect((await errorOf(answer)).path).toMatch(/^query\./);
     },
@@ -62,16 +62,16 @@ describe('numbers for rent', () => {
 test('behind a carrier whose office we cannot ask there is nothing for rent, fictional numbers least of all', async () => {
   const parts = await openNumberParts(db.sql, clock);
   const ask = openSignedInApp(openNumberResources({ ...parts, demo: false }).routers);
-  const offers = await ask(people.admin, 'GET', `${routes.numberOffers}?areaCode=312`);
+  const offers = await ask(people.admin, 'GET', `${setupRoutes.numberOffers}?areaCode=312`);
   expect(numberOfferListSchema.parse(await offers.json()).offers).toEqual([]);
   const numbers = [{ number: '+13125550130', source: 'Radio' }];
-  const bought = await ask(people.admin, 'POST', routes.rentedNumbers, { numbers });
+  const bought = await ask(people.admin, 'POST', setupRoutes.rentedNumbers, { numbers });
   expect([bought.status, (await errorOf(bought)).code]).toEqual([409, 'number-taken']);
 });
 
 describe('rented numbers', () => {
   test('are bought, set up, released and restored', async () => {
-    const bought = await send(people.admin, 'POST', routes.rentedNumbers, {
+    const bought = await send(people.admin, 'POST', setupRoutes.rentedNumbers, {
       numbers: [{ number: CHICAGO, source: ' Billboard ' }],
     });
     expect(bought.status).toBe(201);
@@ -84,15 +84,15 @@ describe('rented numbers', () => {
       ...{ source: 'Billboard', campaign: 'Spring', recordCalls: true },
     });
 
-    const released = await send(people.admin, 'POST', at(routes.releaseNumber, CHICAGO));
+    const released = await send(people.admin, 'POST', at(setupRoutes.releaseNumber, CHICAGO));
     expect(released.status).toBe(200);
     expect((await list()).at(-1)).toMatchObject({ number: CHICAGO, state: 'released' });
-    const restored = await send(people.admin, 'POST', at(routes.restoreNumber, CHICAGO));
+    const restored = await send(people.admin, 'POST', at(setupRoutes.restoreNumber, CHICAGO));
     expect(rentedNumberSchema.parse(await restored.json())).toMatchObject({ campaign: 'Spring' });
   });
 
   test('that somebody has are 409 number-taken', async () => {
-    const answer = await send(people.admin, 'POST', routes.rentedNumbers, {
+    const answer = await send(people.admin, 'POST', setupRoutes.rentedNumbers, {
       numbers: [{ number: RADIO, source: 'Radio' }],
     });
     expect([answer.status, (await errorOf(answer)).code]).toEqual([409, 'number-taken']);
@@ -100,7 +100,7 @@ describe('rented numbers', () => {
 
   test('that the balance does not pay are 402 balance-empty', async () => {
     const poor = { ...people.admin, accountId: await openAccount(db.sql, 'Poor') };
-    const answer = await send(poor, 'POST', routes.rentedNumbers, {
+    const answer = await send(poor, 'POST', setupRoutes.rentedNumbers, {
       numbers: [{ number: '+13125550120', source: 'Radio' }],
     });
     expect([answer.status, (await errorOf(answer)).code]).toEqual([402, 'balance-empty']);
@@ -116,14 +116,14 @@ describe('rented numbers', () => {
   });
 
   test('that work cannot be restored: 409 not-restorable', async () => {
-    const answer = await send(people.admin, 'POST', at(routes.restoreNumber, RADIO));
+    const answer = await send(people.admin, 'POST', at(setupRoutes.restoreNumber, RADIO));
     expect([answer.status, (await errorOf(answer)).code]).toEqual([409, 'not-restorable']);
   });
 
   test.each([
-    ['PATCH', routes.rentedNumber, { source: 'x' }],
-    ['POST', routes.releaseNumber, undefined],
-    ['POST', routes.restoreNumber, undefined],
+    ['PATCH', setupRoutes.rentedNumber, { source: 'x' }],
+    ['POST', setupRoutes.releaseNumber, undefined],
+    ['POST', setupRoutes.restoreNumber, undefined],
   ])('of another account are unknown: %s %s is 404', async (method, path, body) => {
     const stranger = { ...people.admin, accountId: await openAccount(db.sql, 'Other') };
     const answer = await send(stranger, method, at(path, RADIO), body);
@@ -140,12 +140,17 @@ describe('rented numbers', () => {
 });
 
 test.each([
-  ['GET', routes.rentedNumbers, undefined, ['agent1']],
-  ['GET', `${routes.numberOffers}?areaCode=312`, undefined, ['agent1']],
-  ['POST', routes.rentedNumbers, { numbers: [{ number: CHICAGO, source: 'x' }] }, ['agent1', 'supervisor']],
-  ['PATCH', at(routes.rentedNumber, RADIO), { source: 'x' }, ['agent1', 'supervisor']],
-  ['POST', at(routes.releaseNumber, RADIO), undefined, ['agent1', 'supervisor']],
-  ['POST', at(routes.restoreNumber, RADIO), undefined, ['agent1', 'supervisor']],
+  ['GET', setupRoutes.rentedNumbers, undefined, ['agent1']],
+  ['GET', `${setupRoutes.numberOffers}?areaCode=312`, undefined, ['agent1']],
+  [
+    'POST',
+    setupRoutes.rentedNumbers,
+    { numbers: [{ number: CHICAGO, source: 'x' }] },
+    ['agent1', 'supervisor'],
+  ],
+  ['PATCH', at(setupRoutes.rentedNumber, RADIO), { source: 'x' }, ['agent1', 'supervisor']],
+  ['POST', at(setupRoutes.releaseNumber, RADIO), undefined, ['agent1', 'supervisor']],
+  ['POST', at(setupRoutes.restoreNumber, RADIO), undefined, ['agent1', 'supervisor']],
 ] as const)('%s %s is not for everybody', async (method, path, body, who) => {
   for (const person of who) {
     const answer = await send(people[person], method, path, body);

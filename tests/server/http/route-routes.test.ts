@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { colleagueListSchema } from '#contract/people.ts';
 import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
@@ -49,8 +50,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const at = (path: string, number: string) => path.replace('{number}', encodeURIComponent(number));
-const routeAt = (number: string) => at(routes.route, number);
-const tryAt = (number: string) => at(routes.tryRoute, number);
+const routeAt = (number: string) => at(setupRoutes.route, number);
+const tryAt = (number: string) => at(setupRoutes.tryRoute, number);
 const tried = { caller: '+12065550142', at: WEDNESDAY_NOON, keys: '2' };
 const ring = (userId: string, noAnswer = 'end') =>
   routeOf(
@@ -157,7 +158,7 @@ describe('a call that is tried', () => {
 
 describe('people', () => {
   test('are listed by name, with extension and agent number', async () => {
-    const answer = await asSupervisor('GET', routes.people);
+    const answer = await asSupervisor('GET', setupRoutes.people);
     const list = colleagueListSchema.parse(await answer.json()).people;
     expect(list.map(({ name, extension, agentNumber }) => [name, extension, agentNumber])).toEqual([
       ['Ada Lund', null, null],
@@ -169,7 +170,7 @@ describe('people', () => {
   });
 
   test('are not for agents to list', async () => {
-    expect((await asAgent('GET', routes.people)).status).toBe(403);
+    expect((await asAgent('GET', setupRoutes.people)).status).toBe(403);
   });
 });
 
@@ -177,9 +178,9 @@ test('routes and people are in the OpenAPI description, node for node', async ()
   const answer = await asAdmin('GET', routes.openapi);
   const description = JSON.stringify(await answer.json());
   for (const word of [
-    routes.route,
-    routes.tryRoute,
-    routes.people,
+    setupRoutes.route,
+    setupRoutes.tryRoute,
+    setupRoutes.people,
     'round-robin',
     'areaCodes',
     'maxWaitSeconds',

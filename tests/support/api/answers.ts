@@ -26,6 +26,7 @@ import {
 } from '#contract/receiving.ts';
 import { routes } from '#contract/routes.ts';
 import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   mailboxListSchema,
   mailboxSchema,
@@ -105,13 +106,15 @@ interface Asked {
   body: unknown;
 }
 
-const paths = new Set<string>(Object.values(routes).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1')));
+const paths = new Set<string>(
+  Object.values({ ...routes, ...setupRoutes }).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
+);
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 function methodAndPath(endpoint: Endpoint): { method: Method; path: string } {
   const [method = '', path = ''] = endpoint.split(' ');
-  if (!paths.has(path)) throw new Error(`${endpoint} is not in #contract/routes.ts`);
+  if (!paths.has(path)) throw new Error(`${endpoint} is in neither table of routes of the contract`);
   return { method: method.toLowerCase() as Method, path: `*${path}` };
 }
 

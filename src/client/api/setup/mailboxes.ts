@@ -1,6 +1,6 @@
 /** Mailboxes that callers leave messages in: everybody's own, and shared ones. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { mailboxListSchema, mailboxSchema, type MailboxInput } from '#contract/voicemail.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
@@ -11,15 +11,15 @@ export const mailboxesQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: mailboxesKey,
     queryFn: async () =>
-      (await valueOf(api.ask({ path: routes.mailboxes, answer: mailboxListSchema }))).mailboxes,
+      (await valueOf(api.ask({ path: setupRoutes.mailboxes, answer: mailboxListSchema }))).mailboxes,
   });
 
-const pathOf = (id: string) => routes.mailbox.replace('{id}', encodeURIComponent(id));
+const pathOf = (id: string) => setupRoutes.mailbox.replace('{id}', encodeURIComponent(id));
 
 /** @param id null for a new one. */
 export const saveMailbox = (api: ApiClient, id: string | null, body: MailboxInput) =>
   id === null
-    ? api.ask({ method: 'POST', path: routes.mailboxes, body, answer: mailboxSchema })
+    ? api.ask({ method: 'POST', path: setupRoutes.mailboxes, body, answer: mailboxSchema })
     : api.ask({ method: 'PUT', path: pathOf(id), body, answer: mailboxSchema });
 
 export const deleteMailbox = (api: ApiClient, id: string) =>

@@ -1,7 +1,7 @@
 /** What administrators do with the account's numbers. Loaded with the screens that do it, never with the idle phone. */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
 import { rentedNumberListSchema, rentedNumberSchema, type NumberChange } from '#contract/numbers.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
 import { queryKeys, valueOf } from '../queries.ts';
 import { peopleQuery } from './people.ts';
@@ -16,7 +16,7 @@ export const rentedNumbersQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: rentedNumbersKey,
     queryFn: async () =>
-      (await valueOf(api.ask({ path: routes.rentedNumbers, answer: rentedNumberListSchema }))).numbers,
+      (await valueOf(api.ask({ path: setupRoutes.rentedNumbers, answer: rentedNumberListSchema }))).numbers,
     // Calls come in all day, and no event says how many: read again whenever the screen is opened.
     staleTime: MINUTE_MS,
   });
@@ -25,18 +25,18 @@ export const rentedNumbersQuery = (api: ApiClient) =>
 export const changeNumber = (api: ApiClient, number: string, change: NumberChange) =>
   api.ask({
     method: 'PATCH',
-    path: at(routes.rentedNumber, number),
+    path: at(setupRoutes.rentedNumber, number),
     body: change,
     answer: rentedNumberSchema,
   });
 
 /** It stops taking calls at once and can be restored for 14 days. */
 export const releaseNumber = (api: ApiClient, number: string) =>
-  api.ask({ method: 'POST', path: at(routes.releaseNumber, number), answer: rentedNumberSchema });
+  api.ask({ method: 'POST', path: at(setupRoutes.releaseNumber, number), answer: rentedNumberSchema });
 
 /** Errors: not-restorable (409), balance-empty. */
 export const restoreNumber = (api: ApiClient, number: string) =>
-  api.ask({ method: 'POST', path: at(routes.restoreNumber, number), answer: rentedNumberSchema });
+  api.ask({ method: 'POST', path: at(setupRoutes.restoreNumber, number), answer: rentedNumberSchema });
 
 /** After any of the above: the lists that name numbers, and the people that hold them, are read again. */
 export async function rereadNumbers(api: ApiClient, queryClient: QueryClient): Promise<void> {

@@ -1,7 +1,7 @@
 /** Numbers that the carrier has for rent, and renting them. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { numberOfferListSchema, type NumberPurchase } from '#contract/numbers.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
@@ -13,7 +13,7 @@ export const offersQuery = (api: ApiClient, search: OfferSearch | null) =>
     queryKey: ['number-offers', search],
     queryFn: async () => {
       const query = search && 'areaCode' in search ? search : { tollFree: 'true' };
-      const path = withQuery(routes.numberOffers, query);
+      const path = withQuery(setupRoutes.numberOffers, query);
       return (await valueOf(api.ask({ path, answer: numberOfferListSchema }))).offers;
     },
     enabled: search !== null,
@@ -23,4 +23,4 @@ export const offersQuery = (api: ApiClient, search: OfferSearch | null) =>
 
 /** All or none; the first month is charged at once. */
 export const rentNumbers = (api: ApiClient, purchase: NumberPurchase) =>
-  api.ask({ method: 'POST', path: routes.rentedNumbers, body: purchase, answer: nothing });
+  api.ask({ method: 'POST', path: setupRoutes.rentedNumbers, body: purchase, answer: nothing });

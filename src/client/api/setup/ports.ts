@@ -7,7 +7,7 @@ import {
   type portDocumentKindSchema,
   type PortRequestInput,
 } from '#contract/porting.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 import { sendingWithProgress } from './upload.ts';
@@ -20,23 +20,23 @@ export const portsQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: portsKey,
     queryFn: async () =>
-      (await valueOf(api.ask({ path: routes.ports, answer: portRequestListSchema }))).ports,
+      (await valueOf(api.ask({ path: setupRoutes.ports, answer: portRequestListSchema }))).ports,
   });
 
 const pathOf = (route: string, id: string) => route.replace('{id}', encodeURIComponent(id));
 
 export const makePort = (api: ApiClient, body: PortRequestInput) =>
-  api.ask({ method: 'POST', path: routes.ports, body, answer: portRequestSchema });
+  api.ask({ method: 'POST', path: setupRoutes.ports, body, answer: portRequestSchema });
 
 /** While it is a draft, or refused by the other carrier. */
 export const changePort = (api: ApiClient, id: string, body: PortRequestInput) =>
-  api.ask({ method: 'PUT', path: pathOf(routes.port, id), body, answer: portRequestSchema });
+  api.ask({ method: 'PUT', path: pathOf(setupRoutes.port, id), body, answer: portRequestSchema });
 
 export const submitPort = (api: ApiClient, id: string) =>
-  api.ask({ method: 'POST', path: pathOf(routes.submitPort, id), answer: portRequestSchema });
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.submitPort, id), answer: portRequestSchema });
 
 export const cancelPort = (api: ApiClient, id: string) =>
-  api.ask({ method: 'POST', path: pathOf(routes.cancelPort, id), answer: portRequestSchema });
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.cancelPort, id), answer: portRequestSchema });
 
 interface DocumentUpload {
   id: string;
@@ -50,7 +50,7 @@ interface DocumentUpload {
 export const uploadPortDocument = (api: ApiClient, { id, kind, file, onProgress }: DocumentUpload) =>
   api.ask({
     method: 'PUT',
-    path: withQuery(pathOf(routes.portDocument, id).replace('{kind}', kind), { fileName: file.name }),
+    path: withQuery(pathOf(setupRoutes.portDocument, id).replace('{kind}', kind), { fileName: file.name }),
     file,
     send: sendingWithProgress(onProgress),
     answer: portRequestSchema,

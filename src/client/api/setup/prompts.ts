@@ -1,7 +1,7 @@
 /** What callers hear: uploaded, recorded here, or typed and spoken by the server. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { promptListSchema, promptSchema } from '#contract/prompts.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 import { sendingWithProgress } from './upload.ts';
@@ -11,11 +11,12 @@ export const promptsKey = ['prompts'] as const;
 export const promptsQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: promptsKey,
-    queryFn: async () => (await valueOf(api.ask({ path: routes.prompts, answer: promptListSchema }))).prompts,
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: setupRoutes.prompts, answer: promptListSchema }))).prompts,
   });
 
 export const typePrompt = (api: ApiClient, body: { name: string; text: string }) =>
-  api.ask({ method: 'POST', path: routes.prompts, body, answer: promptSchema });
+  api.ask({ method: 'POST', path: setupRoutes.prompts, body, answer: promptSchema });
 
 interface PromptUpload {
   name: string;
@@ -29,14 +30,19 @@ interface PromptUpload {
 export const uploadPrompt = (api: ApiClient, { name, kind, file, onProgress }: PromptUpload) =>
   api.ask({
     method: 'POST',
-    path: withQuery(routes.promptAudioUpload, { name, kind }),
+    path: withQuery(setupRoutes.promptAudioUpload, { name, kind }),
     file,
     send: sendingWithProgress(onProgress),
     answer: promptSchema,
   });
 
 export const deletePrompt = (api: ApiClient, id: string) =>
-  api.ask({ method: 'DELETE', path: routes.prompt.replace('{id}', encodeURIComponent(id)), answer: nothing });
+  api.ask({
+    method: 'DELETE',
+    path: setupRoutes.prompt.replace('{id}', encodeURIComponent(id)),
+    answer: nothing,
+  });
 
 /** For an audio element. */
-export const promptAudioPath = (id: string) => routes.promptAudio.replace('{id}', encodeURIComponent(id));
+export const promptAudioPath = (id: string) =>
+  setupRoutes.promptAudio.replace('{id}', encodeURIComponent(id));

@@ -1,7 +1,7 @@
 /** Queues that callers wait in. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { queueListSchema, queueSchema, type QueueInput } from '#contract/prompts.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
@@ -10,15 +10,16 @@ export const queuesKey = ['queues'] as const;
 export const queuesQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: queuesKey,
-    queryFn: async () => (await valueOf(api.ask({ path: routes.queues, answer: queueListSchema }))).queues,
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: setupRoutes.queues, answer: queueListSchema }))).queues,
   });
 
-const pathOf = (id: string) => routes.queue.replace('{id}', encodeURIComponent(id));
+const pathOf = (id: string) => setupRoutes.queue.replace('{id}', encodeURIComponent(id));
 
 /** @param id null for a new one. */
 export const saveQueue = (api: ApiClient, id: string | null, body: QueueInput) =>
   id === null
-    ? api.ask({ method: 'POST', path: routes.queues, body, answer: queueSchema })
+    ? api.ask({ method: 'POST', path: setupRoutes.queues, body, answer: queueSchema })
     : api.ask({ method: 'PUT', path: pathOf(id), body, answer: queueSchema });
 
 export const deleteQueue = (api: ApiClient, id: string) =>

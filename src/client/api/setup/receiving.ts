@@ -7,7 +7,7 @@ import {
   receivingNumberListSchema,
   type ReceivingNumberInput,
 } from '#contract/receiving.ts';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
@@ -18,7 +18,7 @@ export const receivingNumbersQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: receivingNumbersKey,
     queryFn: async () =>
-      (await valueOf(api.ask({ path: routes.receivingNumbers, answer: receivingNumberListSchema })))
+      (await valueOf(api.ask({ path: setupRoutes.receivingNumbers, answer: receivingNumberListSchema })))
         .receivingNumbers,
   });
 
@@ -26,26 +26,26 @@ const pathOf = (route: string, id: string) => route.replace('{id}', encodeURICom
 
 /** A registered phone comes with its credentials, this once. */
 export const makeReceivingNumber = (api: ApiClient, body: ReceivingNumberInput) =>
-  api.ask({ method: 'POST', path: routes.receivingNumbers, body, answer: madeReceivingNumberSchema });
+  api.ask({ method: 'POST', path: setupRoutes.receivingNumbers, body, answer: madeReceivingNumberSchema });
 
 /** A CSV with the columns name, number and, if there is one, kind. */
 export const importReceivingNumbers = (api: ApiClient, csv: File) =>
   api.ask({
     method: 'POST',
-    path: routes.receivingImport,
+    path: setupRoutes.receivingImport,
     // Where a spreadsheet is installed, the browser takes the file for one.
     file: new Blob([csv], { type: 'text/csv' }),
     answer: importResultSchema,
   });
 
 export const deleteReceivingNumber = (api: ApiClient, id: string) =>
-  api.ask({ method: 'DELETE', path: pathOf(routes.receivingNumber, id), answer: nothing });
+  api.ask({ method: 'DELETE', path: pathOf(setupRoutes.receivingNumber, id), answer: nothing });
 
 /** The old password stops working. */
 export const renewCredentials = (api: ApiClient, id: string) =>
   api.ask({
     method: 'POST',
-    path: pathOf(routes.receivingCredentials, id),
+    path: pathOf(setupRoutes.receivingCredentials, id),
     answer: madeReceivingNumberSchema,
   });
 
@@ -53,13 +53,13 @@ export const countriesQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: countriesKey,
     queryFn: async () =>
-      (await valueOf(api.ask({ path: routes.countries, answer: countryListSchema }))).countries,
+      (await valueOf(api.ask({ path: setupRoutes.countries, answer: countryListSchema }))).countries,
   });
 
 export const allowCountry = (api: ApiClient, code: string, allowed: boolean) =>
   api.ask({
     method: 'PUT',
-    path: routes.country.replace('{code}', encodeURIComponent(code)),
+    path: setupRoutes.country.replace('{code}', encodeURIComponent(code)),
     body: { allowed },
     answer: nothing,
   });

@@ -1,6 +1,6 @@
 /** What a number does with a call: read, saved and tried. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   routeSavingSchema,
   savedRouteSchema,
@@ -18,13 +18,13 @@ const at = (path: string, number: string) => path.replace('{number}', encodeURIC
 export const routeQuery = (api: ApiClient, number: string) =>
   queryOptions({
     queryKey: routeKey(number),
-    queryFn: () => valueOf(api.ask({ path: at(routes.route, number), answer: savedRouteSchema })),
+    queryFn: () => valueOf(api.ask({ path: at(setupRoutes.route, number), answer: savedRouteSchema })),
   });
 
 /** Saved, or what is wrong with it: faults are no failure of the request. */
 export const saveRoute = (api: ApiClient, number: string, route: Route) =>
-  api.ask({ method: 'PUT', path: at(routes.route, number), body: { route }, answer: routeSavingSchema });
+  api.ask({ method: 'PUT', path: at(setupRoutes.route, number), body: { route }, answer: routeSavingSchema });
 
 /** No call is made. */
 export const tryRoute = (api: ApiClient, number: string, tried: TryRoute) =>
-  api.ask({ method: 'POST', path: at(routes.tryRoute, number), body: tried, answer: triedRouteSchema });
+  api.ask({ method: 'POST', path: at(setupRoutes.tryRoute, number), body: tried, answer: triedRouteSchema });

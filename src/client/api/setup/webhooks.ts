@@ -1,6 +1,6 @@
 /** Other people's servers that are told about calls. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import { webhookListSchema, webhookSchema, type WebhookInput } from '#contract/webhooks.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
@@ -12,16 +12,16 @@ export const webhooksQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: webhooksKey,
     queryFn: async () =>
-      (await valueOf(api.ask({ path: routes.webhooks, answer: webhookListSchema }))).webhooks,
+      (await valueOf(api.ask({ path: setupRoutes.webhooks, answer: webhookListSchema }))).webhooks,
     refetchInterval: 10_000,
   });
 
 export const makeWebhook = (api: ApiClient, body: WebhookInput) =>
-  api.ask({ method: 'POST', path: routes.webhooks, body, answer: webhookSchema });
+  api.ask({ method: 'POST', path: setupRoutes.webhooks, body, answer: webhookSchema });
 
 export const deleteWebhook = (api: ApiClient, id: string) =>
   api.ask({
     method: 'DELETE',
-    path: routes.webhook.replace('{id}', encodeURIComponent(id)),
+    path: setupRoutes.webhook.replace('{id}', encodeURIComponent(id)),
     answer: nothing,
   });
