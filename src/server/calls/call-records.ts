@@ -28,17 +28,22 @@ export async function saveCall(sql: Sql, facts: CallFacts, carried: Carried): Pr
   return stored;
 }
 
+const hasMessageFor = (sql: Sql, userId: string) => sql`
+  calls.id in (select call_id from voice_messages join mailboxes on mailboxes.id = mailbox_id where user_id = ${userId})`;
+
 /**
- * An agent's history: calls that they had, and calls that rang for them in vain. Not what was answered elsewhere, and
- * not what passed them by.
+ * An agent's history: calls that they had, calls that rang for them in vain, and calls that left a message in their own
+ * mailbox. Not what was answered elsewhere, and not what passed them by.
  */
 const inHistoryOf = (sql: Sql, userId: string) => sql`(
-  agent_id = ${userId} or exists (
+  agent_id = ${userId} or ${hasMessageFor(sql, userId)} or exists (
     select 1 from call_legs where call_id = calls.id and user_id = ${userId}
       and outcome in ('no-answer', 'declined', 'cancelled')))`;
 
-const hadALegOf = (sql: Sql, userId: string) => sql`
-  exists (select 1 from call_legs where call_id = calls.id and user_id = ${userId})`;
+/** They may ask for those one by one, and for what rang for them in any way. */
+const maySee = (sql: Sql, userId: string) => sql`(
+  agent_id = ${userId} or ${hasMessageFor(sql, userId)} or exists (
+    select 1 from call_legs where call_id = calls.id and user_id = ${userId}))`;
 
 const seesAll = ({ role }: User): boolean => role !== 'agent';
 
@@ -68,7 +73,7 @@ export async function listCalls(
 export async function findCall(sql: Sql, user: User, id: string, clock: Clock): Promise<CallRecord | null> {
   const rows = await sql<CallRow[]>`
     select * from calls where id = ${id} and account_id = ${user.accountId}
-      and ${seesAll(user) ? sql`true` : sql`(agent_id = ${user.id} or ${hadALegOf(sql, user.id)})`}`;
+      and ${seesAll(user) ? sql`true` : maySee(sql, user.id)}`;
   const [call] = await recordsOf(sql, rows, clock);
   return call ?? null;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { callListSchema } from '#contract/calls.ts';
 import { findCall, listCalls } from '#server/calls/call-records.ts';
 import type { User } from '#server/people/users.ts';
+import { openSoundBench } from '#support/calls/sound-bench.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 let bench: SwitchboardBench;
@@ -58,6 +59,21 @@ describe('who sees a call', () => {
     const { id } = await bench.told('rings', ({ legs }) => legs.some(({ userId }) => userId !== null));
     expect(await findCall(bench.db.sql, people.agent1, id, bench.clock)).toMatchObject({ state: 'ringing' });
     expect((await list(people.agent1)).calls).toEqual([]);
+  });
+
+  test('the agent in whose own mailbox it left a message, though nothing rang for them', async () => {
+    const sounds = await openSoundBench();
+    const { sql, clock, people } = sounds;
+    const callId = await sounds.call(null);
+    await sounds.leave(await sounds.ownBox(people.agent1), { callId });
+    const seenBy = async (user: User) => {
+      const { calls } = await listCalls(sql, user, { before: null, limit: 10 }, clock);
+      const found = await findCall(sql, user, callId, clock);
+      return [calls.map(({ id }) => id), found?.id ?? null];
+    };
+    expect(await seenBy(people.agent1)).toEqual([[callId], callId]);
+    expect(await seenBy(people.agent2)).toEqual([[], null]);
+    await sounds.close();
   });
 
   test('nobody of another account', async () => {
