@@ -31,6 +31,7 @@ export const errorCodes = [
   // setting things up
   'number-taken',
   'agent-has-number',
+  'extension-taken',
   'not-restorable',
   'in-use',
   'route-faulty',

@@ -40,6 +40,15 @@ export const colleagueSchema = z.object({
   /** What a caller keys in at a menu to reach them. */
   extension: z.nullable(z.string()),
   agentNumber: z.nullable(e164Schema),
+  /** Every call of theirs is recorded, whichever number it comes by. */
+  recordCalls: z.boolean(),
 });
 export type Colleague = z.infer<typeof colleagueSchema>;
 export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) });
+
+/** PATCH /api/people/{id}, administrators: what is not named stays. One extension reaches one person. */
+export const colleagueChangeSchema = z.object({
+  extension: z.optional(z.nullable(z.string().check(z.regex(/^\d{2,5}$/)))),
+  recordCalls: z.optional(z.boolean()),
+});
+export type ColleagueChange = z.infer<typeof colleagueChangeSchema>;

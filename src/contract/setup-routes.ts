@@ -1,6 +1,7 @@
 /** Paths of what is set up rather than phoned with: a phone that only rings never asks for them, and so does not carry them. */
 export const setupRoutes = {
   people: '/api/people',
+  person: '/api/people/{id}',
   rentedNumbers: '/api/rented-numbers',
   rentedNumber: '/api/rented-numbers/{number}',
   releaseNumber: '/api/rented-numbers/{number}/release',

@@ -83,6 +83,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   ],
 
   'number-taken': ['error', 'This number is not for rent any more.', 'Choose another one.'],
+  'extension-taken': ['error', 'Somebody else has this extension.', 'Choose another one.'],
   'agent-has-number': ['error', 'This agent has a number already.', 'Take it back first.'],
   'not-restorable': ['error', 'This number can no longer be restored.', 'Rent another one.'],
   'in-use': ['error', 'A route still uses this.', 'Take it out of the route first.'],

@@ -214,12 +214,13 @@ class InboundCall implements Phase, Walk {
     else this.#say(this.media(prompt, 'goodbye'), end);
   }
 
-  #talk({ channelId, endpoint }: Winner): void {
-    this.call.enter(
-      new Talk(this.call, {
-        ...{ ours: channelId, far: this.caller.id, isRecorded: this.owned.recordCalls },
-        holdsHere: endpoint.technology === 'phone',
-      }),
-    );
+  #talk({ channelId, endpoint, target }: Winner): void {
+    const { recordCalls, announceRecording } = this.owned;
+    const isRecorded = recordCalls || target.isRecorded;
+    const holdsHere = endpoint.technology === 'phone';
+    this.call.enter(new Talk(this.call, { ours: channelId, far: this.caller.id, holdsHere, isRecorded }));
+    // A number that records has said so before anybody rang; who would answer was not known then.
+    const isNews = isRecorded && !recordCalls && announceRecording;
+    if (isNews) this.call.exchange.control.play(this.caller.id, 'recording-announcement');
   }
 }

@@ -3,6 +3,7 @@ import type { CallerIdReason } from '#contract/calls.ts';
 import { callerIdFor } from '#server/numbers/caller-id.ts';
 import { countryAllowed } from '#server/numbers/countries.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { recordedPeople } from '#server/people/colleagues.ts';
 import type { User } from '#server/people/users.ts';
 import type { ChannelId, IncomingChannel } from './call-control.ts';
 import { parseDialed } from './dialed-number.ts';
@@ -50,11 +51,15 @@ export async function planOutbound(
   const chosen = await callerIdFor(sql, user, wishOf(headers), to);
   const callerId = chosen.ok ? chosen.value : null;
   const owned = callerId && (await findOwnedNumber(sql, callerId.number, clock));
+  const recorded = await recordedPeople(sql, [user.id]);
   const isAllowed = number.ok && (await countryAllowed(sql, user.accountId, to));
   return {
     ...{ to, callerId },
     refusal: number.ok ? refusalOf(chosen.ok, isAllowed) : undialable[number.failure],
-    recording: { isOn: owned?.recordCalls === true, isAnnounced: owned?.announceRecording === true },
+    recording: {
+      isOn: owned?.recordCalls === true || recorded.has(user.id),
+      isAnnounced: owned?.announceRecording === true,
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface RingTarget {
   /** Why nothing of theirs is rung; null: all of `endpoints` are. */
   skip: RingResult | null;
   endpoints: Endpoint[];
+  /** Their calls are recorded, whichever number they come by. */
+  isRecorded: boolean;
   /** The leg for which money is set aside; null: it costs nothing. */
   reservedId: string | null;
 }

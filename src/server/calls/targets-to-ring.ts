@@ -5,6 +5,7 @@ import { countryAllowed } from '#server/numbers/countries.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving-numbers.ts';
 import { statusOf } from '#server/people/agent-status.ts';
+import { recordedPeople } from '#server/people/colleagues.ts';
 import { usersOf } from '#server/people/users.ts';
 import { targetKey, type RingResult } from '#server/routing/decision.ts';
 import type { CallControl, Endpoint } from './call-control.ts';
@@ -32,14 +33,21 @@ export async function agentsToRing(
   userIds: readonly string[],
 ): Promise<RingTarget[]> {
   if (userIds.length === 0) return [];
-  const [users, statuses] = await Promise.all([usersOf(sql, accountId), statusOf(sql, [...userIds])]);
+  const [users, statuses, recorded] = await Promise.all([
+    usersOf(sql, accountId),
+    statusOf(sql, [...userIds]),
+    recordedPeople(sql, userIds),
+  ]);
   return userIds.flatMap((userId) => {
     const user = users.find(({ id }) => id === userId);
     if (!user) return [];
     const endpoints = phonesOf(control, userId);
     const skip = reasonToSkip({ status: statuses.get(userId), isOnCall: isOnCall(userId), endpoints });
     const leg = { party: 'agent' as const, userId, name: user.name };
-    return [{ key: targetKey({ kind: 'agent', userId }), leg, skip, endpoints, reservedId: null }];
+    const isRecorded = recorded.has(userId);
+    return [
+      { key: targetKey({ kind: 'agent', userId }), leg, skip, endpoints, isRecorded, reservedId: null },
+    ];
   });
 }
 
@@ -64,7 +72,7 @@ async function receivingToRing(call: LiveCall, receivingId: string): Promise<Rin
   const ringing: RingTarget = {
     key: targetKey({ kind: 'receiving', receivingId }),
     leg: { party: 'receiving', userId: null, name },
-    ...{ skip: null, endpoints: [], reservedId: null },
+    ...{ skip: null, endpoints: [], isRecorded: false, reservedId: null },
   };
   if (number !== null) {
     const reservedId = await reserve(call, receiving, number);

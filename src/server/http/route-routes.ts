@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
-import { colleagueListSchema } from '#contract/people.ts';
+import { colleagueChangeSchema, colleagueListSchema } from '#contract/people.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import {
@@ -94,6 +94,28 @@ const listPeople = createRoute({
   },
 });
 
+const changePerson = createRoute({
+  method: 'patch',
+  path: setupRoutes.person,
+  summary: 'The extension of somebody, and whether their calls are recorded',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    params: documented(z.object({ id: z.uuid() })),
+    body: {
+      required: true,
+      content: { 'application/json': { schema: documented(colleagueChangeSchema) } },
+    },
+  },
+  responses: {
+    204: { description: 'Changed' },
+    401: problems[401],
+    403: problems[403],
+    404: problemOf('Nobody of this account'),
+    409: problemOf('`extension-taken`'),
+    422: problems[422],
+  },
+});
+
 export const routeRoutes = (desk: RouteDesk) =>
   router()
     .openapi(readRoute, async (c) => {
@@ -113,4 +135,12 @@ export const routeRoutes = (desk: RouteDesk) =>
     })
     .openapi(listPeople, async (c) =>
       c.json({ people: await desk.people(c.var.session.user.accountId) }, 200),
-    );
+    )
+    .openapi(changePerson, async (c) => {
+      const person = { id: c.req.valid('param').id, accountId: c.var.session.user.accountId };
+      const changed = await desk.changePerson(person, c.req.valid('json'));
+      if (changed.ok) return c.body(null, 204);
+      return changed.failure === 'extension-taken'
+        ? problem(c, 409, changed.failure)
+        : problem(c, 404, changed.failure);
+    });

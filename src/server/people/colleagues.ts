@@ -1,4 +1,5 @@
-import type { Colleague } from '#contract/people.ts';
+import type { Colleague, ColleagueChange } from '#contract/people.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** What this room knows of them: the agent number is the numbers room's. */
@@ -7,7 +8,7 @@ export type ColleagueHere = Omit<Colleague, 'agentNumber'>;
 /** Everybody of the account, by name. */
 export async function colleaguesOf(sql: Sql, accountId: string): Promise<ColleagueHere[]> {
   return sql<ColleagueHere[]>`
-    select id, name, role, extension from users where account_id = ${accountId} order by name, id`;
+    select id, name, role, extension, record_calls from users where account_id = ${accountId} order by name, id`;
 }
 
 /** What callers key in → whom they reach: the user's id. */
@@ -15,4 +16,32 @@ export async function extensionsOf(sql: Sql, accountId: string): Promise<Map<str
   const rows = await sql<{ extension: string; id: string }[]>`
     select extension, id from users where account_id = ${accountId} and extension is not null`;
   return new Map(rows.map(({ extension, id }) => [extension, id]));
+}
+
+/** What is not named stays. @param colleague of this account, else `not-found` */
+export async function changeColleague(
+  sql: Sql,
+  colleague: { id: string; accountId: string },
+  { extension, recordCalls }: ColleagueChange,
+): Promise<Result<null, 'not-found' | 'extension-taken'>> {
+  const { id, accountId } = colleague;
+  const given = {
+    ...(extension === undefined ? {} : { extension }),
+    ...(recordCalls === undefined ? {} : { recordCalls }),
+  };
+  const isTaken = sql`
+    exists (select 1 from users where account_id = ${accountId} and id <> ${id} and extension = ${extension ?? null})`;
+  const [found] = await sql<{ isTaken: boolean }[]>`
+    select ${isTaken} as is_taken from users where id = ${id} and account_id = ${accountId}`;
+  if (!found) return fail('not-found');
+  if (found.isTaken) return fail('extension-taken');
+  if (Object.keys(given).length > 0) await sql`update users set ${sql(given)} where id = ${id}`;
+  return ok(null);
+}
+
+/** Whose calls are recorded, whichever number they come by. */
+export async function recordedPeople(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }[]>`
+    select id from users where record_calls and id = any(${[...ids]}::uuid[])`;
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,8 +1,9 @@
 /** Routes as administrators work on them. */
-import type { Colleague } from '#contract/people.ts';
+import type { Colleague, ColleagueChange } from '#contract/people.ts';
 import type { Route, RouteSaving, SavedRoute, Target, TriedRoute, TryRoute } from '#contract/routing.ts';
+import type { Result } from '#kit/result.ts';
 import { ownedNumbersOf } from '#server/numbers/owned-numbers.ts';
-import { colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
+import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
 import { targetKey } from './decision.ts';
 import { referencesOf, namesIn } from './references.ts';
@@ -56,6 +57,13 @@ export class RouteDesk {
       ...person,
       agentNumber: numbers.find(({ agentId }) => agentId === person.id)?.number ?? null,
     }));
+  }
+
+  changePerson(
+    person: { id: string; accountId: string },
+    change: ColleagueChange,
+  ): Promise<Result<null, 'not-found' | 'extension-taken'>> {
+    return changeColleague(this.#sql, person, change);
   }
 
   /** A number that is still being ported has its route already. */

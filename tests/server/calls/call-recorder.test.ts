@@ -13,6 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await bench.reset();
   await record(false, false);
+  await bench.db.sql`update users set record_calls = false`;
 });
 afterAll(() => bench.close());
 
@@ -80,6 +81,40 @@ describe('a number that records its calls', () => {
       ['started', null],
       ['finished', null],
     ]);
+  });
+});
+
+describe('a person whose calls are recorded', () => {
+  const recordAna = () =>
+    bench.db.sql`update users set record_calls = true where id = ${bench.people.agent1.id}`;
+
+  test('is recorded whichever number the call came by; the caller is told when they answer', async () => {
+    await record(false, true);
+    await recordAna();
+    const { caller, phone } = await talking();
+    const { options } = await bench.control.nextVerb('recordBridge');
+    expect(options).toMatchObject({ left: caller, right: phone });
+    expect(await bench.control.nextVerb('play')).toMatchObject({
+      channelId: caller,
+      media: 'recording-announcement',
+    });
+  });
+
+  test('is recorded in silence where the number says nothing', async () => {
+    await recordAna();
+    await talking();
+    await bench.control.nextVerb('recordBridge');
+    expect(bench.control.verbsNamed('play')).toEqual([]);
+  });
+
+  test('is recorded on calls out, too; nobody else is', async () => {
+    await recordAna();
+    for (const user of [bench.people.agent1, bench.people.agent3]) {
+      bench.places(user, DANA);
+      bench.control.up(await bench.dialed());
+      await bench.told('answered', ({ state, agent: who }) => state === 'answered' && who?.id === user.id);
+    }
+    expect(bench.control.verbsNamed('recordBridge')).toHaveLength(1);
   });
 });
 

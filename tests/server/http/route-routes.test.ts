@@ -172,6 +172,24 @@ describe('people', () => {
   test('are not for agents to list', async () => {
     expect((await asAgent('GET', setupRoutes.people)).status).toBe(403);
   });
+
+  test('get an extension of their own, and are recorded, by an administrator alone', async () => {
+    const at = (id: string) => setupRoutes.person.replace('{id}', id);
+    const cleo = at(people.agent3.id);
+    const sam = async () => {
+      const list = colleagueListSchema.parse(await (await asAdmin('GET', setupRoutes.people)).json()).people;
+      return list.find(({ id }) => id === people.supervisor.id);
+    };
+    expect((await asSupervisor('PATCH', cleo, { recordCalls: true })).status).toBe(403);
+    expect((await asAdmin('PATCH', at(people.supervisor.id), { extension: '205' })).status).toBe(204);
+    expect((await asAdmin('PATCH', at(people.supervisor.id), { recordCalls: true })).status).toBe(204);
+    expect(await sam()).toMatchObject({ extension: '205', recordCalls: true });
+    expect((await asAdmin('PATCH', cleo, { extension: '205' })).status).toBe(409);
+    expect((await asAdmin('PATCH', cleo, { extension: '2x' })).status).toBe(422);
+    expect((await asAdmin('PATCH', at(people.supervisor.id), { extension: null })).status).toBe(204);
+    expect(await sam()).toMatchObject({ extension: null, recordCalls: true });
+    expect((await asStranger('PATCH', cleo, { recordCalls: true })).status).toBe(404);
+  });
 });
 
 test('routes and people are in the OpenAPI description, node for node', async () => {

@@ -52,6 +52,7 @@ const contract = {
   'POST /api/phone/credentials': { status: 200, answer: phoneCredentialsSchema },
   'POST /api/demo/calls': { status: 202, answer: empty },
   'GET /api/people': { status: 200, answer: colleagueListSchema },
+  'PATCH /api/people/:id': { status: 204, answer: empty },
   'GET /api/rented-numbers': { status: 200, answer: rentedNumberListSchema },
   'PATCH /api/rented-numbers/:number': { status: 200, answer: rentedNumberSchema },
   'POST /api/rented-numbers/:number/release': { status: 200, answer: rentedNumberSchema },

@@ -14,6 +14,7 @@ const colleague = (userId: string, name: string, agentNumber: string | null) => 
   role: 'agent' as const,
   extension: null,
   agentNumber,
+  recordCalls: false,
 });
 
 export const things: RouteThings = {

@@ -19,8 +19,22 @@ export const ada = '00000000-0000-4000-8000-00000000000a';
 export const ben = '00000000-0000-4000-8000-00000000000b';
 
 const people = [
-  { id: ada, name: 'Ada Lund', role: 'admin' as const, extension: null, agentNumber: null },
-  { id: ben, name: 'Ben Ortiz', role: 'agent' as const, extension: '12', agentNumber: '+12025550122' },
+  {
+    id: ada,
+    name: 'Ada Lund',
+    role: 'admin' as const,
+    extension: null,
+    agentNumber: null,
+    recordCalls: false,
+  },
+  {
+    id: ben,
+    name: 'Ben Ortiz',
+    role: 'agent' as const,
+    extension: '12',
+    agentNumber: '+12025550122',
+    recordCalls: false,
+  },
 ];
 
 /** "#/numbers/<page>", as an administrator unless told otherwise. */
