@@ -1,30 +1,29 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { App } from '#client/state/app.ts';
 import type { SavedRoute } from '#contract/routing.ts';
 import { RouteDraft } from './route-draft.svelte.ts';
 
 /** Working copies of routes, by number: they outlive the screen, so that what was not saved is there on coming back. */
 class KeptDrafts {
-  readonly #drafts = new SvelteMap<string, RouteDraft>();
+  #drafts: Readonly<Record<string, RouteDraft>> = $state.raw({});
 
   of(number: string): RouteDraft | null {
-    return this.#drafts.get(number) ?? null;
+    return this.#drafts[number] ?? null;
   }
 
   /** The one that is kept, or one that begins with what the server has. */
   open(saved: SavedRoute): RouteDraft {
-    const kept = this.#drafts.get(saved.number);
+    const kept = this.#drafts[saved.number];
     if (kept) {
       kept.learn(saved);
       return kept;
     }
     const draft = new RouteDraft(saved);
-    this.#drafts.set(saved.number, draft);
+    this.#drafts = { ...this.#drafts, [saved.number]: draft };
     return draft;
   }
 
   get hasUnsaved(): boolean {
-    return [...this.#drafts.values()].some(({ isChanged }) => isChanged);
+    return Object.values(this.#drafts).some(({ isChanged }) => isChanged);
   }
 }
 export type { KeptDrafts };
