@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { contentDisposition } from './content-disposition.ts';
 import { problem, problemOf, problems } from './problem.ts';
 
 /** ?download=1: to be kept as a file rather than played. */
@@ -36,13 +37,14 @@ export async function audioAnswer(c: Context, { file, name }: Audio): Promise<Re
   const handle = await open(file).catch(() => null);
   if (!handle) return problem(c, 404, 'not-found');
   try {
+    const isDownload = c.req.query('download') === '1';
     const { size, mtimeMs } = await handle.stat();
     const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
     const headers = {
       'content-type': 'audio/wav',
       'accept-ranges': 'bytes',
       etag: tag,
-      'content-disposition': disposition(name, c.req.query('download') === '1'),
+      'content-disposition': contentDisposition({ name, ending: '.wav', isDownload }),
     };
     const condition = c.req.header('if-range');
     const range = condition === undefined || condition === tag ? c.req.header('range') : undefined;
@@ -91,17 +93,3 @@ async function streamOf(handle: FileHandle, start: number, end: number): Promise
   // It closes the file at its end, and when nobody listens any more.
   return Readable.toWeb(handle.createReadStream({ start, end })) as ReadableStream;
 }
-
-/** RFC 6266: letters that every browser takes, and beside them the name as it is. */
-function disposition(name: string, isDownload: boolean): string {
-  const legal = name
-    .replace(/[\p{C}/\\:*?"<>|]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const kept = Array.from(legal).slice(0, 120).join('');
-  const plain = `${kept}.wav`.replace(/[^\x20-\x7e]/g, '_');
-  const whole = encodeURIComponent(`${kept}.wav`).replace(/['()*]/g, escape);
-  return `${isDownload ? 'attachment' : 'inline'}; filename="${plain}"; filename*=UTF-8''${whole}`;
-}
-
-const escape = (letter: string) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -7,6 +7,7 @@ import {
 } from '#contract/porting.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Porting } from '#server/numbers/porting.ts';
+import { contentDisposition } from './content-disposition.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
@@ -63,13 +64,33 @@ const changePort = createRoute({
   },
 });
 
+const documentParams = z.object({ id: z.uuid(), kind: z.enum(portDocumentKindSchema.options) });
+const file = { schema: z.string().openapi({ format: 'binary' }) };
+
+const readDocument = createRoute({
+  method: 'get',
+  path: setupRoutes.portDocument,
+  summary: 'The letter of authorization or the bill, to be kept as a file',
+  middleware: [onlyFor('admin')] as const,
+  request: { params: documentParams },
+  responses: {
+    ...refused,
+    200: {
+      description: 'The file as it was uploaded',
+      content: { 'application/pdf': file, 'image/png': file, 'image/jpeg': file },
+    },
+    404: problemOf('No such port, or it has no such document'),
+    422: problems[422],
+  },
+});
+
 const addDocument = createRoute({
   method: 'put',
   path: setupRoutes.portDocument,
   summary: 'The letter of authorization or the bill, as PDF, PNG or JPEG, which is the body: 5 MB at most',
   middleware: [onlyFor('admin')] as const,
   request: {
-    params: z.object({ id: z.uuid(), kind: z.enum(portDocumentKindSchema.options) }),
+    params: documentParams,
     query: z.object({ fileName: z.string().max(500).default('') }),
   },
   responses: {
@@ -130,18 +151,7 @@ export const portRoutes = (porting: Porting) =>
         ? problem(c, 404, changed.failure)
         : problem(c, 409, 'invalid-request');
     })
-    .openapi(addDocument, async (c) => {
-      const { id, kind } = c.req.valid('param');
-      const content = new Uint8Array(await c.req.arrayBuffer());
-      const document = { kind, fileName: c.req.valid('query').fileName, content };
-      const added = await porting.addDocument(c.var.session.user.accountId, id, document);
-      if (added.ok) return c.json(added.value, 200);
-      if (added.failure === 'not-found') return problem(c, 404, added.failure);
-      if (added.failure === 'not-now') return problem(c, 409, 'invalid-request');
-      return added.failure === 'file-too-large'
-        ? problem(c, 413, added.failure)
-        : problem(c, 422, 'invalid-request', unreadable);
-    })
+    .route('/', documentRoutes(porting))
     .openapi(submitPort, async (c) => {
       const submitted = await porting.submit(c.var.session.user.accountId, c.req.valid('param').id);
       if (submitted.ok) return c.json(submitted.value, 200);
@@ -156,4 +166,29 @@ export const portRoutes = (porting: Porting) =>
       return cancelled.failure === 'not-found'
         ? problem(c, 404, cancelled.failure)
         : problem(c, 409, 'invalid-request');
+    });
+
+const documentRoutes = (porting: Porting) =>
+  router()
+    .openapi(readDocument, async (c) => {
+      const { id, kind } = c.req.valid('param');
+      const found = await porting.document(c.var.session.user.accountId, id, kind);
+      if (!found) return problem(c, 404, 'not-found');
+      const { name, ending, type, content } = found;
+      return c.body(content, 200, {
+        'content-type': type,
+        'content-disposition': contentDisposition({ name, ending, isDownload: true }),
+      });
+    })
+    .openapi(addDocument, async (c) => {
+      const { id, kind } = c.req.valid('param');
+      const content = new Uint8Array(await c.req.arrayBuffer());
+      const document = { kind, fileName: c.req.valid('query').fileName, content };
+      const added = await porting.addDocument(c.var.session.user.accountId, id, document);
+      if (added.ok) return c.json(added.value, 200);
+      if (added.failure === 'not-found') return problem(c, 404, added.failure);
+      if (added.failure === 'not-now') return problem(c, 409, 'invalid-request');
+      return added.failure === 'file-too-large'
+        ? problem(c, 413, added.failure)
+        : problem(c, 422, 'invalid-request', unreadable);
     });

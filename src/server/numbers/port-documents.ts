@@ -1,6 +1,6 @@
 /** The papers of a port: a signed letter of authorization, and a bill. Files are in the data folder, under their id. */
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { PortRequest } from '#contract/porting.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
@@ -12,14 +12,14 @@ const MOST_BYTES = 5 * 1024 * 1024;
 const LONGEST_NAME = 120;
 
 /** PDF, PNG, JPEG: what a file is, it says in its first bytes. Its name and its media type are only claims. */
-const SIGNATURES: readonly (readonly number[])[] = [
-  [0x25, 0x50, 0x44, 0x46, 0x2d],
-  [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-  [0xff, 0xd8, 0xff],
-];
+const FORMATS = [
+  { type: 'application/pdf', ending: '.pdf', signature: [0x25, 0x50, 0x44, 0x46, 0x2d] },
+  { type: 'image/png', ending: '.png', signature: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
+  { type: 'image/jpeg', ending: '.jpg', signature: [0xff, 0xd8, 0xff] },
+] as const;
 
-export const isReadableDocument = (content: Uint8Array): boolean =>
-  SIGNATURES.some((signature) => signature.every((byte, place) => content[place] === byte));
+const formatOf = (content: Uint8Array) =>
+  FORMATS.find(({ signature }) => signature.every((byte, place) => content[place] === byte));
 
 interface Upload {
   portId: string;
@@ -38,7 +38,7 @@ export async function saveDocument(
   { portId, kind, fileName, content, at }: Upload,
 ): Promise<Result<null, 'file-too-large' | 'file-unreadable'>> {
   if (content.byteLength > MOST_BYTES) return fail('file-too-large');
-  if (!isReadableDocument(content)) return fail('file-unreadable');
+  if (!formatOf(content)) return fail('file-unreadable');
   const id = randomUUID();
   await writeFile(files.path('documents', id), content, { flag: 'wx', mode: 0o600 });
   const [former] = await sql<{ id: string }[]>`
@@ -55,6 +55,32 @@ export async function saveDocument(
 function shownName(fileName: string): string {
   const last = fileName.replace(/\p{C}/gu, '').split(/[/\\]/).at(-1)?.trim() ?? '';
   return last === '' ? 'document' : last.slice(-LONGEST_NAME);
+}
+
+export interface PortDocument {
+  /** Without its ending. Untrusted. */
+  name: string;
+  /** Of what is in it, as the media type: a name may say anything. */
+  ending: '.pdf' | '.png' | '.jpg';
+  type: string;
+  content: Uint8Array<ArrayBuffer>;
+}
+
+/** null: there is none, or it is another account's. */
+export async function readDocument(
+  sql: Sql,
+  files: DataFiles,
+  { accountId, portId, kind }: { accountId: string; portId: string; kind: DocumentKind },
+): Promise<PortDocument | null> {
+  const [row] = await sql<{ id: string; fileName: string }[]>`
+    select port_documents.id, file_name from port_documents join ports on ports.id = port_id
+    where port_id = ${portId} and kind = ${kind} and account_id = ${accountId}`;
+  const content = row && (await readFile(files.path('documents', row.id)).catch(() => null));
+  const format = content && formatOf(content);
+  if (!row || !content || !format) return null;
+  const { type, ending } = format;
+  const name = row.fileName.replace(/\.[^.]*$/, '');
+  return { name: name === '' ? kind : name, ending, type, content };
 }
 
 interface DocumentRow {

@@ -17,7 +17,13 @@ import { transaction, type Sql, type Transaction } from '#server/store/database.
 import type { Carrier, PortProgress } from './carrier.ts';
 import { doEach } from './due-work.ts';
 import { monthlyPriceOf } from './number-prices.ts';
-import { documentsOf, saveDocument, type DocumentKind } from './port-documents.ts';
+import {
+  documentsOf,
+  readDocument,
+  saveDocument,
+  type DocumentKind,
+  type PortDocument,
+} from './port-documents.ts';
 import { faultsOf, note, portColumns, shownPorts, toOrder, type PortRow } from './port-rows.ts';
 import { isOpenForChange, isOver } from './porting-rules.ts';
 import { lockNumbers } from './rented-number-rows.ts';
@@ -92,6 +98,11 @@ export class Porting {
       const saved = await saveDocument(tx, files, { ...document, portId: id, at: clock.now() });
       return saved.ok ? ok(await this.#only(tx, [row])) : saved;
     });
+  }
+
+  /** null: there is none. */
+  document(accountId: string, portId: string, kind: DocumentKind): Promise<PortDocument | null> {
+    return readDocument(this.#options.sql, this.#options.files, { accountId, portId, kind });
   }
 
   /** Its numbers are among the rented ones from now on, to be set up. */

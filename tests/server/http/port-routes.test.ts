@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
-import { rentedNumberListSchema } from '#contract/numbers.ts';
+import { rentedNumberListSchema } from '#contract/rented-numbers.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/porting.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
@@ -152,4 +152,21 @@ test('administrators write, supervisors read, agents neither; another account se
   expect(portRequestListSchema.parse(await seen.json()).ports).toEqual([]);
   for (const [method, path, body] of asked.slice(1))
     expect((await send(stranger, method, path, body)).status).toBe(404);
+});
+
+test('a document is read back as a file of what is in it, whatever its name says, by administrators of the account', async () => {
+  const { id } = await make();
+  const path = at(setupRoutes.portDocument, id, 'bill');
+  expect((await send(people.admin, 'GET', path)).status).toBe(404);
+  await put(id, 'bill', PDF, 'März “1”.html');
+  const answer = await send(people.admin, 'GET', path);
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(answer.headers.get('content-disposition')).toBe(
+    `attachment; filename="M_rz _1_.pdf"; filename*=UTF-8''${encodeURIComponent('März “1”')}.pdf`,
+  );
+  expect(new Uint8Array(await answer.arrayBuffer())).toEqual(PDF);
+  expect((await send(people.supervisor, 'GET', path)).status).toBe(403);
+  const stranger = { ...people.admin, accountId: await openAccount(db.sql, 'Somebody else') };
+  expect((await send(stranger, 'GET', path)).status).toBe(404);
 });
