@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { numberOfferListSchema, numberOfferQuerySchema } from '#contract/numbers.ts';
+import { numberOfferListSchema, numberOfferQuerySchema } from '#contract/rented-numbers.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/rented-numbers.ts';
 import { router } from './context.ts';

@@ -5,7 +5,7 @@ import {
   numberPurchaseSchema,
   rentedNumberListSchema,
   rentedNumberSchema,
-} from '#contract/numbers.ts';
+} from '#contract/rented-numbers.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/rented-numbers.ts';

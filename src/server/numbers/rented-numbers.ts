@@ -1,5 +1,5 @@
 /** The account's numbers as an administrator rents, sets up, gives back and restores them. */
-import type { NumberChange, NumberOffer, NumberPurchase, RentedNumber } from '#contract/numbers.ts';
+import type { NumberChange, NumberOffer, NumberPurchase, RentedNumber } from '#contract/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Transaction } from '#server/store/database.ts';

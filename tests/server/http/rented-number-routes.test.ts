@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
-import { numberOfferListSchema, rentedNumberListSchema, rentedNumberSchema } from '#contract/numbers.ts';
+import {
+  numberOfferListSchema,
+  rentedNumberListSchema,
+  rentedNumberSchema,
+} from '#contract/rented-numbers.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';

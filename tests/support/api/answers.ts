@@ -7,13 +7,12 @@ import { z } from 'zod';
 import { accountSchema } from '#contract/account.ts';
 import { callListSchema, callSchema } from '#contract/calls.ts';
 import { apiErrorSchema, type ApiError } from '#contract/errors.ts';
+import { numberListSchema, quoteSchema } from '#contract/numbers.ts';
 import {
-  numberListSchema,
   numberOfferListSchema,
-  quoteSchema,
   rentedNumberListSchema,
   rentedNumberSchema,
-} from '#contract/numbers.ts';
+} from '#contract/rented-numbers.ts';
 import { colleagueListSchema, meSchema } from '#contract/people.ts';
 import { phoneCredentialsSchema } from '#contract/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/porting.ts';

@@ -1,5 +1,5 @@
 /** What it means to give a number to an agent, to move it, or to take it back. Pure. */
-import type { RentedNumber } from '#contract/numbers.ts';
+import type { RentedNumber } from '#contract/rented-numbers.ts';
 import type { Colleague } from '#contract/people.ts';
 import { briefName } from './things.ts';
 

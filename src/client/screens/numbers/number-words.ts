@@ -1,6 +1,6 @@
 import { formatDate } from '#client/state/wording/date.ts';
 import { formatBalance, NOTHING_KNOWN } from '#client/state/wording/money.ts';
-import type { RentedNumber } from '#contract/numbers.ts';
+import type { RentedNumber } from '#contract/rented-numbers.ts';
 
 /** Second line in the list. `arrivesAt`: when a number on its way from another carrier comes; null: not known yet. */
 export function listLine(number: RentedNumber, now: number, arrivesAt: number | null): string {

@@ -1,6 +1,6 @@
 /** Harbor's office line: the route of the pictures, and everybody in it. */
 import type { RouteThings } from '#client/screens/numbers/things.ts';
-import type { RentedNumber } from '#contract/numbers.ts';
+import type { RentedNumber } from '#contract/rented-numbers.ts';
 import type { Route, RouteNode, Target } from '#contract/routing.ts';
 import { toMicros } from '#kit/money.ts';
 import { TEN_O_CLOCK } from '#support/api/facts.ts';

@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/svelte';
 import type { Role } from '#contract/people.ts';
-import type { RentedNumber } from '#contract/numbers.ts';
+import type { RentedNumber } from '#contract/rented-numbers.ts';
 import type { Route, RouteFault, TriedRoute } from '#contract/routing.ts';
 import { answers, type Endpoint } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';

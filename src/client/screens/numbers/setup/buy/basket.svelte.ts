@@ -1,4 +1,4 @@
-import type { NumberOffer, NumberPurchase } from '#contract/numbers.ts';
+import type { NumberOffer, NumberPurchase } from '#contract/rented-numbers.ts';
 import { longFault } from '../words.ts';
 
 interface Item extends NumberOffer {
