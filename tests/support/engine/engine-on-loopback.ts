@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { CallControlEvent, ChannelId } from '#server/calls/call-control.ts';
 import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import { openEmbeddedEngine } from '#server/engine/embedded/open-embedded-engine.ts';
+import type { DeskPhones } from '#server/engine/embedded/sip/udp/desk-phones.ts';
 import type { SilenceLimits } from '#server/engine/embedded/silence-watch.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
@@ -16,7 +17,7 @@ import { DeskPhone } from '../sip/desk-phone.ts';
 import { PATIENCE_MS, within } from '../voice/within.ts';
 
 const HOST = '127.0.0.1';
-const REALM = 'ringside.test';
+export const REALM = 'ringside.test';
 
 type EventType = CallControlEvent['type'];
 type EventOf<Type extends EventType> = Extract<CallControlEvent, { type: Type }>;
@@ -39,8 +40,8 @@ export interface LoopbackOptions {
   trunkUri?: () => string | null;
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
-  /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. */
-  deskPhones?: readonly string[];
+  /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. Or whoever knows. */
+  deskPhones?: readonly string[] | DeskPhones;
 }
 
 export class EngineOnLoopback {
@@ -77,7 +78,10 @@ export class EngineOnLoopback {
       trunkUri: trunkUri ?? (() => carrier.uri),
       realm: REALM,
       passwords,
-      deskPhones: { passwordFor: (username) => Promise.resolve(deskPhoneOf(username, deskPhones)) },
+      deskPhones:
+        'passwordFor' in deskPhones
+          ? deskPhones
+          : { passwordFor: (username) => Promise.resolve(deskPhoneOf(username, deskPhones)) },
       ...(silenceLimits ? { silenceLimits } : {}),
       clock: systemClock,
       log: silentLog,
@@ -107,8 +111,8 @@ export class EngineOnLoopback {
   }
 
   /** A desk phone that does not register by itself. */
-  async deskPhone(username: string): Promise<DeskPhone> {
-    const account = { userId: username, username, password: `secret-of-${username}`, realm: REALM };
+  async deskPhone(username: string, password = `secret-of-${username}`): Promise<DeskPhone> {
+    const account = { userId: username, username, password, realm: REALM };
     const phone = await DeskPhone.open(this.engine.trunkAddress, account);
     this.#deskPhones.push(phone);
     return phone;

@@ -14,6 +14,7 @@ import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { openCallSinks } from '#server/call-sinks.ts';
 import { listCalls } from '#server/calls/call-records.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
+import { findDeskPhone } from '#server/numbers/desk-phones.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
@@ -70,7 +71,8 @@ export class CallFloor {
     await seedDemoNumbers(db.sql, accountId, people);
     const folder = await mkdtemp(join(tmpdir(), 'ringside-floor-'));
     const files = await DataFiles.open(folder);
-    const loopback = await EngineOnLoopback.open();
+    const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
+    const loopback = await EngineOnLoopback.open({ deskPhones });
     const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log: silentLog, files };
     const switchboard = new Switchboard({ ...parts, ...openCallSinks(parts) });
     await switchboard.start();
