@@ -140,6 +140,7 @@ function openNumbers(
   const registrar = {
     ...{ server: `${hostText(host)}:${port}`, realm: REALM },
     isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
+    drop: engine.dropDeskPhones.bind(engine),
   };
   const { routers, dueWork: tasks } = openNumberResources({
     ...{ sql: db.sql, clock, files, registrar, demo: config.demo },

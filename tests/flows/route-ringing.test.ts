@@ -17,7 +17,7 @@ afterAll(() => floor.close());
 async function receivingNumber(name: string, number: string) {
   const receiving = new ReceivingNumbers({
     sql: floor.db.sql,
-    registrar: { server: '', realm: '', isRegistered: () => false },
+    registrar: { server: '', realm: '', isRegistered: () => false, drop: () => undefined },
     isUsed: () => Promise.resolve(false),
   });
   const added = await receiving.add(floor.accountId, { kind: 'cell-phone', name, number });

@@ -49,6 +49,8 @@ export interface Registrar {
   server: string;
   realm: string;
   isRegistered: (receivingId: string) => boolean;
+  /** Whoever is registered has to prove itself anew. */
+  drop: (receivingId: string) => void;
 }
 
 interface Options {
@@ -132,7 +134,7 @@ export class ReceivingNumbers {
     });
   }
 
-  /** A new password; the old one is worth nothing at the phone's next registration. */
+  /** A new password; whoever registered with the old one is rung no more. */
   async renewCredentials(accountId: string, id: string): Promise<Result<MadeReceivingNumber, 'not-found'>> {
     const { sql, registrar } = this.#options;
     const receiving = await findReceiving(sql, accountId, id);
@@ -141,14 +143,16 @@ export class ReceivingNumbers {
     if (!receiving || !phone?.username) return fail('not-found');
     const secret = newSecret(registrar.realm, phone.username);
     await sql`update receiving_numbers set ha1 = ${secret.ha1} where id = ${id}`;
+    registrar.drop(id);
     return ok({ receivingNumber: this.#shown(receiving), credentials: this.#told(secret) });
   }
 
   async remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>> {
-    const { sql, isUsed } = this.#options;
+    const { sql, registrar, isUsed } = this.#options;
     if (!(await findReceiving(sql, accountId, id))) return fail('not-found');
     if (await isUsed(accountId, id)) return fail('in-use');
     await sql`delete from receiving_numbers where id = ${id} and account_id = ${accountId}`;
+    registrar.drop(id);
     return ok(null);
   }
 

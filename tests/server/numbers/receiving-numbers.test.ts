@@ -22,6 +22,7 @@ beforeAll(async () => {
     registrar: {
       ...{ server: '192.0.2.1:5060', realm: 'ringside.invalid' },
       isRegistered: (id) => registered.has(id),
+      drop: (id) => registered.delete(id),
     },
     isUsed: (_, id) => Promise.resolve(used.has(id)),
   });
@@ -128,6 +129,20 @@ describe('a registered phone', () => {
     expect(credentials.username).toBe(first.username);
     expect(credentials.password).not.toBe(first.password);
     expect((await findDeskPhone(db.sql, first.username))?.ha1).toBe(ha1Of(credentials));
+  });
+
+  test('with the old password is there no more, nor one that is deleted; another account cannot send it away', async () => {
+    const { receivingNumber } = await add({ kind: 'registered-phone', name: 'Counter' });
+    const other = await openAccount(db.sql, 'Other');
+    registered.add(receivingNumber.id);
+    await receiving.renewCredentials(other, receivingNumber.id);
+    await receiving.remove(other, receivingNumber.id);
+    expect(registered.has(receivingNumber.id)).toBe(true);
+    await receiving.renewCredentials(accountId, receivingNumber.id);
+    expect(registered.has(receivingNumber.id)).toBe(false);
+    registered.add(receivingNumber.id);
+    await receiving.remove(accountId, receivingNumber.id);
+    expect(registered.has(receivingNumber.id)).toBe(false);
   });
 
   test('is the only kind with a password', async () => {

@@ -26,7 +26,12 @@ beforeAll(async () => {
   otherId = await openAccount(db.sql, 'Other');
   people = await seedDemoPeople(db.sql, accountId);
   await db.sql`insert into owned_numbers (number, account_id, source) values (${RADIO}, ${accountId}, 'Radio')`;
-  const registrar = { server: '127.0.0.1:5060', realm: 'test', isRegistered: () => false };
+  const registrar = {
+    server: '127.0.0.1:5060',
+    realm: 'test',
+    isRegistered: () => false,
+    drop: () => undefined,
+  };
   receiving = new ReceivingNumbers({ sql: db.sql, registrar, isUsed: () => Promise.resolve(false) });
 });
 afterAll(() => db.close());

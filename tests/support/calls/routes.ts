@@ -44,7 +44,12 @@ export const voicemail = (id = 'voicemail'): NodeOf<'voicemail'> => ({
 
 /** @returns its id */
 export async function addReceiving(bench: SwitchboardBench, input: ReceivingNumberInput): Promise<string> {
-  const registrar = { server: '127.0.0.1:5060', realm: 'ringside.invalid', isRegistered: () => false };
+  const registrar = {
+    server: '127.0.0.1:5060',
+    realm: 'ringside.invalid',
+    isRegistered: () => false,
+    drop: () => undefined,
+  };
   const numbers = new ReceivingNumbers({
     ...{ sql: bench.db.sql, registrar, isUsed: () => Promise.resolve(false) },
   });

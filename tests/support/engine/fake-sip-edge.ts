@@ -87,7 +87,7 @@ export class FakeSipEdge implements EngineEdge {
   readonly trunkAddress = { host: '127.0.0.1', port: 5060 };
   /** Legs of the INVITEs that the engine sent, in order. */
   readonly outgoing: FakeLeg[] = [];
-  readonly contacts: RegisteredContact[] = [];
+  contacts: RegisteredContact[] = [];
   /** Where SIP URIs lead; a test says when each is known. */
   readonly located = new Map<string, Promise<SocketAddress | null>>();
   /** Hosts of contacts that are desk phones. */
@@ -110,6 +110,10 @@ export class FakeSipEdge implements EngineEdge {
 
   deskPhoneAt(contactId: string): string | null {
     return this.deskPhones.get(contactId) ?? null;
+  }
+
+  dropDeskPhones(receivingId: string): void {
+    this.contacts = this.contacts.filter(({ userId }) => userId !== receivingId);
   }
 
   locate(uri: string): Promise<SocketAddress | null> {

@@ -7,7 +7,12 @@ import type { Pool } from '#server/store/database.ts';
 
 /** What server/number-resources.ts joins; no desk phone is registered. */
 export async function openNumberParts(sql: Pool, clock: Clock) {
-  const registrar = { server: '192.0.2.1:5060', realm: 'ringside.invalid', isRegistered: () => false };
+  const registrar = {
+    server: '192.0.2.1:5060',
+    realm: 'ringside.invalid',
+    isRegistered: () => false,
+    drop: () => undefined,
+  };
   const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')));
   return { sql, clock, files, registrar, demo: true };
 }

@@ -95,6 +95,11 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#edge?.contactsOf(userId) ?? [];
   }
 
+  /** They register again with credentials that are still good, or are rung no more. */
+  dropDeskPhones(receivingId: string): void {
+    this.#edge?.dropDeskPhones(receivingId);
+  }
+
   originate(request: OriginateRequest): ChannelId {
     const { endpoint, timeoutMs, ...identity } = request;
     const id = randomUUID();

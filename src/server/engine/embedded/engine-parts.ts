@@ -28,6 +28,8 @@ export interface EngineParts {
 export interface EngineEdge extends SipEdge {
   /** Where the trunk's UDP socket is bound. */
   readonly trunkAddress: SocketAddress;
+  /** Desk phones of this receiving number are registered no more; their calls go on. */
+  dropDeskPhones(receivingId: string): void;
   /** Takes over an HTTP upgrade whose Origin was checked already. */
   acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }

@@ -98,6 +98,10 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#trunk.desk?.find(contactId)?.source.host ?? null;
   }
 
+  dropDeskPhones(receivingId: string): void {
+    this.#trunk.desk?.drop(receivingId);
+  }
+
   /** Null for our own carrier as well: it takes whatever comes from here for ours, and nobody would have paid for it. */
   async locate(uri: string): Promise<SocketAddress | null> {
     const trunkUri = this.#options.trunk.uri() ?? '';

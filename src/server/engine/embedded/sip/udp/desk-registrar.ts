@@ -62,6 +62,11 @@ export class DeskRegistrar {
     return this.at(source) !== undefined || this.#strangers.admits(source.host);
   }
 
+  /** Its credentials are worth nothing any more. */
+  drop(receivingId: string): void {
+    for (const binding of this.bindingsOf(receivingId)) this.#remove(binding);
+  }
+
   /** The phone's peer, with all that is made out to its Contact sent to where it is: between them may be a NAT. */
   peerOf(binding: DeskBinding): Peer {
     const peer = this.#peerAt(binding.source);

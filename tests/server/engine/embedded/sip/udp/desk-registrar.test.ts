@@ -93,6 +93,20 @@ describe('a desk phone registers', () => {
     expect(contacts()).toEqual([]);
   });
 
+  test('no more when its credentials are taken back', async () => {
+    const phone = await deskPhone();
+    await phone.register();
+    const [contact] = contacts();
+    server.sip.desk?.drop('somebody else');
+    expect(contacts()).toHaveLength(1);
+    server.sip.desk?.drop(RECEIVING);
+    expect(contacts()).toEqual([]);
+    expect(changes.at(-1)).toBe('Removed');
+    const leg = new LegRecorder();
+    server.sip.ring(contact?.id ?? '', { ...parts, listener: leg });
+    expect(await leg.end()).toMatchObject({ status: 480 });
+  });
+
   test('must stay for a minute at least', async () => {
     const phone = await deskPhone();
     const answer = await phone.register({ expires: 10 });
