@@ -27,7 +27,10 @@ export class SilentSound implements Sound, Cues {
 
   readonly microphone = { open: () => Promise.resolve(fail('microphone-missing' as const)) };
   readonly speaker = { play: () => () => undefined };
-  readonly meters = { listen: () => ({ level: () => 0, stop: () => undefined }) };
+  readonly meters: Sound['meters'] = {
+    listen: () => ({ level: () => 0, stop: () => undefined }),
+    watch: () => ({ quality: () => null, stop: () => undefined }),
+  };
   follow = () => () => undefined;
 
   #lasting(name: string): () => void {

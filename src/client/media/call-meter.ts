@@ -1,42 +1,34 @@
-import type { Cancel, Clock } from '#kit/clock.ts';
 import type { LevelMeter } from './level-meter.ts';
-import { QualityWatch, type Cause } from './quality.ts';
-import { differenceOf, readTotals, type Totals } from './stats.ts';
+import type { NetworkMeter } from './network-meter.ts';
 
-interface CallMeterOptions {
-  connection: RTCPeerConnection;
+/** What a call is measured with. */
+export interface Meters {
   listen: (track: MediaStreamTrack) => LevelMeter;
-  clock: Clock;
+  watch: (connection: RTCPeerConnection) => NetworkMeter;
 }
-
-const SAMPLE_EVERY_MS = 1_000;
 
 /** Measures one call: how loud both sides are, and what the network does to the voice. Whoever makes it stops it. */
 export class CallMeter {
-  readonly #connection: RTCPeerConnection;
-  readonly #listen: CallMeterOptions['listen'];
-  readonly #watch = new QualityWatch();
-  readonly #stopSampling: Cancel;
+  readonly #meters: Meters;
+  readonly #network: NetworkMeter;
   #near: LevelMeter | null = null;
   #far: LevelMeter | null = null;
-  #before: Totals | null = null;
   #isStopped = false;
 
-  constructor({ connection, listen, clock }: CallMeterOptions) {
-    this.#connection = connection;
-    this.#listen = listen;
-    this.#stopSampling = clock.every(SAMPLE_EVERY_MS, () => void this.#sample());
+  constructor(connection: RTCPeerConnection, meters: Meters) {
+    this.#meters = meters;
+    this.#network = meters.watch(connection);
   }
 
   /** A muted track is silent here, too. */
   listenNear(track: MediaStreamTrack): void {
     this.#near?.stop();
-    this.#near = this.#isStopped ? null : this.#listen(track);
+    this.#near = this.#isStopped ? null : this.#meters.listen(track);
   }
 
   listenFar(track: MediaStreamTrack): void {
     this.#far?.stop();
-    this.#far = this.#isStopped ? null : this.#listen(track);
+    this.#far = this.#isStopped ? null : this.#meters.listen(track);
   }
 
   /** Each 0 to 1. */
@@ -44,25 +36,16 @@ export class CallMeter {
     return { near: this.#near?.level() ?? 0, far: this.#far?.level() ?? 0 };
   }
 
-  quality(): { mos: number; cause: Cause | null } | null {
-    return this.#watch.quality();
+  quality(): ReturnType<NetworkMeter['quality']> {
+    return this.#network.quality();
   }
 
   stop(): void {
     this.#isStopped = true;
-    this.#stopSampling();
+    this.#network.stop();
     this.#near?.stop();
     this.#far?.stop();
     this.#near = null;
     this.#far = null;
-  }
-
-  async #sample(): Promise<void> {
-    if (this.#connection.connectionState !== 'connected') return;
-    const totals = readTotals(await this.#connection.getStats());
-    if (this.#isStopped || !totals) return;
-    const sample = this.#before && differenceOf(this.#before, totals);
-    this.#before = totals;
-    if (sample) this.#watch.add(sample);
   }
 }

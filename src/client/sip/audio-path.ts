@@ -2,8 +2,7 @@ import type { SessionDescriptionHandler } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { CallMeter } from '../media/call-meter.ts';
-import type { LevelMeter } from '../media/level-meter.ts';
+import { CallMeter, type Meters } from '../media/call-meter.ts';
 import type { MicrophoneFailure, OpenMicrophone } from '../media/microphone.ts';
 import { firstCandidate } from './first-candidate.ts';
 
@@ -12,7 +11,7 @@ export interface AudioPorts {
   microphone: { open(): Promise<Result<OpenMicrophone, MicrophoneFailure>> };
   /** Plays what the far side says until told to stop. */
   speaker: { play(track: MediaStreamTrack): Unsubscribe };
-  meters: { listen(track: MediaStreamTrack): LevelMeter };
+  meters: Meters;
   newConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
   iceServers: RTCIceServer[];
   clock: Clock;
@@ -49,11 +48,7 @@ export class AudioPath implements SessionDescriptionHandler {
   constructor(ports: AudioPorts) {
     this.#ports = ports;
     this.#connection = ports.newConnection({ iceServers: ports.iceServers, bundlePolicy: 'max-bundle' });
-    this.meter = new CallMeter({
-      connection: this.#connection,
-      listen: (track) => ports.meters.listen(track),
-      clock: ports.clock,
-    });
+    this.meter = new CallMeter(this.#connection, ports.meters);
     this.#connection.addEventListener('track', ({ track, receiver }) => this.#hear(track, receiver));
     this.#connection.addEventListener('connectionstatechange', () => {
       if (!this.#isClosed) this.changes.emit(this.#connection.connectionState);

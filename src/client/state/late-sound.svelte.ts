@@ -1,3 +1,4 @@
+import type { NetworkMeter } from '#client/media/network-meter.ts';
 import { fail } from '#kit/result.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Phone } from './phone.svelte.ts';
@@ -39,6 +40,15 @@ export class LateSound {
           return () => meter.stop();
         });
         return { level: () => level(), stop };
+      },
+      watch: (connection) => {
+        let quality: NetworkMeter['quality'] = () => null;
+        const stop = this.#whileWanted(({ meters }) => {
+          const meter = meters.watch(connection);
+          quality = () => meter.quality();
+          return () => meter.stop();
+        });
+        return { quality: () => quality(), stop };
       },
     },
   };

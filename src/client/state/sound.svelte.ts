@@ -1,5 +1,6 @@
 import { LevelMeters } from '#client/media/level-meter.ts';
 import { Microphone } from '#client/media/microphone.ts';
+import { watchNetwork } from '#client/media/network-meter.ts';
 import { RemoteAudio } from '#client/media/remote-audio.ts';
 import { Ringer } from '#client/media/ringer.ts';
 import { SoundOutput } from '#client/media/sound-output.ts';
@@ -22,7 +23,7 @@ interface SoundOptions {
 
 /** The sound of a real computer, with the devices and volumes that are chosen. */
 export class BrowserSound implements Sound {
-  readonly meters = new LevelMeters();
+  readonly meters: Sound['meters'];
   readonly speaker: RemoteAudio;
   readonly tones: Tones;
   readonly #options: SoundOptions;
@@ -33,6 +34,11 @@ export class BrowserSound implements Sound {
   constructor(options: SoundOptions) {
     const { devices, settings, clock, log } = options;
     this.#options = options;
+    const levels = new LevelMeters();
+    this.meters = {
+      listen: (track) => levels.listen(track),
+      watch: (connection) => watchNetwork(connection, clock),
+    };
     const media = navigator.mediaDevices as MediaDevices | undefined;
     this.#microphone = new Microphone({ devices: media, deviceId: () => devices.microphoneId, log });
     this.speaker = new RemoteAudio({

@@ -1,4 +1,4 @@
-import type { LevelMeter } from '#client/media/level-meter.ts';
+import type { Meters } from '#client/media/call-meter.ts';
 import type { MicrophoneFailure, OpenMicrophone } from '#client/media/microphone.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Result } from '#kit/result.ts';
@@ -9,7 +9,7 @@ export interface Voice {
   readonly microphone: { open: () => Promise<Result<OpenMicrophone, MicrophoneFailure>> };
   /** Plays a far side until told to stop. */
   readonly speaker: { play: (track: MediaStreamTrack) => Unsubscribe };
-  readonly meters: { listen: (track: MediaStreamTrack) => LevelMeter };
+  readonly meters: Meters;
 }
 
 /** Everything that is heard and spoken. */

@@ -28,16 +28,23 @@ beforeEach(() => {
   });
 });
 
-/** Remembers which tracks play, and stops them. */
+/** Remembers how many tracks play and how many calls are watched, and stops them. */
 class Loud extends SilentSound {
   playing = 0;
+  watched = 0;
   override readonly speaker = {
     play: () => {
       this.playing += 1;
       return () => (this.playing -= 1) as unknown as undefined;
     },
   };
-  override readonly meters = { listen: () => ({ level: () => 0.5, stop: () => undefined }) };
+  override readonly meters = {
+    listen: () => ({ level: () => 0.5, stop: () => undefined }),
+    watch: () => {
+      this.watched += 1;
+      return { quality: () => ({ mos: 4, cause: null }), stop: () => void (this.watched -= 1) };
+    },
+  };
 }
 
 describe('before it is there', () => {
@@ -52,6 +59,17 @@ describe('before it is there', () => {
     expect(meter.level()).toBe(0.5);
     stop();
     expect(loud.playing).toBe(0);
+  });
+
+  test('a call is watched as soon as that can be, until it ends', async () => {
+    const loud = new Loud();
+    const meter = late.voice.meters.watch({} as RTCPeerConnection);
+    expect(meter.quality()).toBeNull();
+    arrive(loud);
+    await settle();
+    expect(meter.quality()).toEqual({ mos: 4, cause: null });
+    meter.stop();
+    expect(loud.watched).toBe(0);
   });
 
   test('a voice that is over before is never heard', async () => {

@@ -60,7 +60,10 @@ export class LineBench {
       origin: 'ws://ringside.test',
       microphone: { open: () => Promise.resolve(this.#openMicrophone()) },
       speaker: { play: (track) => (this.played.push(track), () => undefined) },
-      meters: { listen: () => ({ level: () => 0, stop: () => undefined }) },
+      meters: {
+        listen: () => ({ level: () => 0, stop: () => undefined }),
+        watch: () => ({ quality: () => null, stop: () => undefined }),
+      },
       instanceId: '8f3a1c52-5c0b-4d0e-9d53-0d5c1f6f3b11',
       backoff: { delayMs: (attempt) => 1_000 * 2 ** attempt },
       openSocket: this.far.openSocket,
