@@ -19,6 +19,8 @@ export type WebhookAnswer = { status: number } | { fault: string };
 export interface WebhookNetwork {
   /** Loopback and private addresses are fine (RINGSIDE_WEBHOOK_PRIVATE). */
   allowPrivate: boolean;
+  /** How long a server may take to answer, milliseconds; default 10 s. */
+  timeoutMs?: number;
   resolve: (
     host: string,
     options: { all: true },
@@ -52,7 +54,7 @@ export function postWebhook(
       agent: false,
       lookup: checkedLookup(network),
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(network.timeoutMs ?? TIMEOUT_MS)]),
     });
     request.on('error', (error) => resolve({ fault: faultOf(error) }));
     request.on('response', (response) => {

@@ -175,6 +175,15 @@ describe('a delivery that fails', () => {
     await expect.poll(last).toMatchObject({ state: 'waiting', status: null, fault: 'refused' });
   });
 
+  test('of a server that never answers is given up, and says so', async () => {
+    await hook();
+    receiver.answer = () => undefined;
+    await openCourier({ ...systemNetwork(true), timeoutMs: 50 });
+    await tell('call.ended');
+    await receiver.next();
+    await expect.poll(last).toMatchObject({ state: 'waiting', status: null, fault: 'timeout', attempts: 1 });
+  });
+
   test('because the answer never ends is none: the status is what counts', async () => {
     await hook();
     receiver.answer = (response) => {
