@@ -9,6 +9,8 @@ export class Route {
   readonly #page: Window;
   readonly #subscribe: () => void;
   #update: () => void = () => undefined;
+  #last = '';
+  #beneath: string | null = null;
 
   constructor(page: Window = window) {
     this.#page = page;
@@ -19,7 +21,16 @@ export class Route {
   }
 
   get screen(): ScreenName {
-    return names.find((name) => name === this.#parts()[0]) ?? 'phone';
+    return screenIn(this.#hash());
+  }
+
+  /**
+   * "#/numbers/queues/new": what the phone is shown over. It stays open out of sight, with its item and part: whoever
+   * answers in the middle of a form finds it as it was. null for nothing.
+   */
+  get beneath(): string | null {
+    this.#hash();
+    return this.#beneath;
   }
 
   /** What is open on the screen, such as a call id; null for nothing. */
@@ -41,10 +52,23 @@ export class Route {
   }
 
   #parts(): string[] {
+    const hash = this.#hash();
+    return partsOf(this.#beneath ?? hash);
+  }
+
+  #hash(): string {
     this.#subscribe();
-    return this.#page.location.hash.replace(/^#\//, '').split('/');
+    const { hash } = this.#page.location;
+    if (hash === this.#last) return hash;
+    if (screenIn(hash) !== 'phone') this.#beneath = null;
+    else if (screenIn(this.#last) === 'numbers') this.#beneath = this.#last;
+    this.#last = hash;
+    return hash;
   }
 }
+
+const partsOf = (hash: string) => hash.replace(/^#\//, '').split('/');
+const screenIn = (hash: string) => names.find((name) => name === partsOf(hash)[0]) ?? 'phone';
 
 export function hrefOf(screen: ScreenName, item: string | null = null, part: string | null = null): string {
   const parts = [screen, item, part].filter((named) => named !== null);
