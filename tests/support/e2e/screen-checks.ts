@@ -1,0 +1,74 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** What axe finds wrong by the rules of WCAG 2.2 AA: "rule: place". */
+export async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+/** How far the page can be scrolled sideways, pixels. */
+export const sidewaysScroll = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/**
+ * Presses Tab from the start of the screen until the focus leaves it, at most `most` times.
+ * @returns what had the focus, and of it what does not show it.
+ */
+export async function tabThrough(page: Page, most = 40): Promise<{ stops: string[]; unseen: string[] }> {
+  await page.getByRole('main').focus();
+  await page.evaluate(rememberLooks);
+  const stops: string[] = [];
+  const unseen: string[] = [];
+  while (stops.length < most) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(focusedStop);
+    if (!stop) break;
+    stops.push(stop.name);
+    if (!stop.isSeen) unseen.push(stop.name);
+  }
+  return { stops, unseen };
+}
+
+interface Looks {
+  look: (element: Element) => string;
+  before: WeakMap<Element, string>;
+}
+
+/** In the page: how everything looks while nothing of it has the focus. */
+function rememberLooks(): void {
+  const look = (element: Element) => {
+    const { outline, outlineStyle, boxShadow } = getComputedStyle(element);
+    return `${outlineStyle === 'none' ? '' : outline} ${boxShadow}`;
+  };
+  const all = [...document.querySelectorAll('main *')];
+  const looks: Looks = { look, before: new WeakMap(all.map((element) => [element, look(element)])) };
+  Object.assign(window, { ringsideLooks: looks });
+}
+
+/** In the page. null: the focus is not in the screen. */
+function focusedStop(): { name: string; isSeen: boolean } | null {
+  const { look, before } = (window as unknown as { ringsideLooks: Looks }).ringsideLooks;
+  const at = document.activeElement;
+  if (!at?.parentElement?.closest('main')) return null;
+  const isOnScreen = (element: Element) => {
+    const { top, bottom, left, right, width, height } = element.getBoundingClientRect();
+    return width > 1 && height > 1 && top < innerHeight && bottom > 0 && left < innerWidth && right > 0;
+  };
+  // A frame around a field, or what is drawn for a box, may show it.
+  const around = [at, at.nextElementSibling, at.parentElement, at.closest('label, search')];
+  const isShown = around.some(
+    (element) => element && look(element) !== (before.get(element) ?? ' none') && isOnScreen(element),
+  );
+  const drawn = document.querySelector('[data-node].pointed');
+  // The list of a route is seen as the picture beside it.
+  const isDrawn = at.closest('[aria-label="Route"]') !== null && drawn !== null && isOnScreen(drawn);
+  // A key of the browser's own within a field: its ring is the browser's too.
+  const isBrowsers = !at.matches(':focus');
+  return {
+    name: `${at.tagName.toLowerCase()} ${at.getAttribute('aria-label') ?? at.textContent.trim().slice(0, 40)}`,
+    isSeen: isShown || isDrawn || isBrowsers,
+  };
+}
