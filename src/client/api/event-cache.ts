@@ -4,7 +4,8 @@ import type { Account } from '#contract/account.ts';
 import type { CallRecord } from '#contract/calls.ts';
 import type { RingsideEvent } from '#contract/events.ts';
 import type { Me } from '#contract/people.ts';
-import { newerAccount, queryKeys, type CallPages } from './queries.ts';
+import type { CallPages } from './call-records.ts';
+import { newerAccount, queryKeys } from './queries.ts';
 
 interface CachePatch {
   key: QueryKey;

@@ -2,14 +2,8 @@
  * How each server fact is asked for and where it lives in the cache. Use: `createQuery(() => accountQuery(app.api))`.
  * The event stream keeps them fresh (event-cache.ts), so nothing is asked again while the stream is live.
  */
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  type InfiniteData,
-  type QueryClient,
-} from '@tanstack/svelte-query';
+import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
 import type { Account } from '#contract/account.ts';
-import type { CallList, CallRecord } from '#contract/calls.ts';
 import type { Result } from '#kit/result.ts';
 import type { ApiClient, ApiFailure } from './client.ts';
 
@@ -44,7 +38,7 @@ export async function valueOf<Value>(answer: Promise<Result<Value, ApiFailure>>)
   return result.value;
 }
 
-const keptFreshByEvents = { staleTime: Infinity } as const;
+export const keptFreshByEvents = { staleTime: Infinity } as const;
 
 export const meQuery = (api: ApiClient) =>
   queryOptions({ queryKey: queryKeys.me, queryFn: () => valueOf(api.me()), ...keptFreshByEvents });
@@ -77,47 +71,6 @@ export const quoteQuery = (api: ApiClient, to: string | null) =>
 /** An event may overtake the answer to a question asked before it: the older figures never come back. */
 export const newerAccount = (known: Account | undefined, read: Account): Account =>
   known && known.at > read.at ? known : read;
-
-const newerCall = (known: CallRecord | undefined, read: CallRecord): CallRecord =>
-  known && known.revision > read.revision ? known : read;
-
-/** Pages just read, with what was told while they were on their way: calls that changed, and calls that are new. */
-function newerPages(known: CallPages | undefined, read: CallPages): CallPages {
-  const told = new Map(known?.pages.flatMap(({ calls }) => calls.map((call) => [call.id, call] as const)));
-  const [first, ...older] = read.pages.map((page) => ({
-    ...page,
-    calls: page.calls.map((call) => newerCall(told.get(call.id), call)),
-  }));
-  if (!first) return read;
-  const newestRead = first.calls[0]?.startedAt ?? -Infinity;
-  const begun = [...told.values()].filter(({ startedAt }) => startedAt > newestRead);
-  return { ...read, pages: [{ ...first, calls: [...begun, ...first.calls] }, ...older] };
-}
-
-const PAGE_SIZE = 50;
-
-/** Call records, newest first, page by page back in time: `createInfiniteQuery(() => callsQuery(app.api))`. */
-export const callsQuery = (api: ApiClient) =>
-  infiniteQueryOptions({
-    queryKey: queryKeys.calls,
-    queryFn: ({ pageParam }) => valueOf(api.calls({ before: pageParam, limit: PAGE_SIZE })),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page: CallList) => page.nextBefore,
-    structuralSharing: (known, read) => newerPages(known as CallPages | undefined, read as CallPages),
-    ...keptFreshByEvents,
-  });
-
-export type CallPages = InfiniteData<CallList, number | null>;
-
-/** One call record, live while the call lives: its running cost moves. `id` null: nothing is asked. */
-export const callQuery = (api: ApiClient, id: string | null) =>
-  queryOptions<CallRecord>({
-    queryKey: queryKeys.call(id ?? ''),
-    queryFn: () => valueOf(api.call(id ?? '')),
-    enabled: id !== null,
-    structuralSharing: (known, read) => newerCall(known as CallRecord | undefined, read as CallRecord),
-    ...keptFreshByEvents,
-  });
 
 /** Forgets every fact of one person before the next signs in. */
 export function forgetEverything(queryClient: QueryClient): void {

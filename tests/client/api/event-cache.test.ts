@@ -2,7 +2,8 @@ import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/sve
 import { beforeEach, describe, expect, test } from 'vitest';
 import { applyEvent } from '#client/api/event-cache.ts';
 import { ApiClient } from '#client/api/client.ts';
-import { callQuery, callsQuery, queryKeys, type CallPages } from '#client/api/queries.ts';
+import { callQuery, callsQuery, type CallPages } from '#client/api/call-records.ts';
+import { queryKeys } from '#client/api/queries.ts';
 import type { CallRecord } from '#contract/calls.ts';
 import { systemClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';

@@ -1,5 +1,5 @@
 import { createInfiniteQuery } from '@tanstack/svelte-query';
-import { callsQuery } from '#client/api/queries.ts';
+import { callsQuery } from '#client/api/call-records.ts';
 import { useApp } from '#client/state/app.ts';
 import { mergeHistory, type Entry } from './entries.ts';
 
