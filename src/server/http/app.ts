@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { routes } from '#contract/routes.ts';
@@ -32,7 +33,7 @@ export function createApp(
   const app = router();
   app.use(headers());
   app.use('/api/*', ownOriginOnly, async (c, next) =>
-    (UPLOADS.test(c.req.path) ? uploadLimit : usualLimit)(c, next),
+    UPLOADS.test(c.req.path) ? next() : usualLimit(c, next),
   );
   app.use('/api/*', async (c, next) => {
     await next();
@@ -42,6 +43,8 @@ export function createApp(
   app.route('/', sessionRoutes(parts));
   describeApi(app);
   app.use('/api/*', signedIn(parts.backend));
+  // A body of unknown length is read whole to be measured: not before we know whose it is.
+  app.use('/api/*', uploadsOnly);
   for (const resource of [peopleRoutes, accountRoutes, callRoutes, phoneRoutes])
     app.route('/', resource(parts));
   for (const resource of resources) app.route('/', resource);
@@ -67,6 +70,9 @@ const uploadLimit = bodyLimit({
   maxSize: MOST_UPLOAD_BYTES,
   onError: (c) => problem(c, 413, 'file-too-large'),
 });
+const uploadsOnly = createMiddleware<Env>((c, next) =>
+  UPLOADS.test(c.req.path) ? uploadLimit(c, next) : next(),
+);
 
 function describeApi(app: OpenAPIHono<Env>): void {
   app.doc31(routes.openapi, {

@@ -155,6 +155,26 @@ describe('requests', () => {
     expect(answer.status).toBe(413);
   });
 
+  test('of megabytes are not even read before we know whose they are', async () => {
+    const app = createApp(
+      { ...setUp(), clock: new ManualClock(), log: silentLog, refusedPasswords: [] },
+      null,
+    );
+    let read = 0;
+    const endless = new ReadableStream({
+      pull: (stream) => stream.enqueue(new Uint8Array(65_536).fill((read += 1))),
+    });
+    const upload = {
+      method: 'POST',
+      body: endless,
+      duplex: 'half',
+      headers: { 'transfer-encoding': 'chunked' },
+    };
+    const answer = await app.request('/api/prompts/audio?name=A&kind=uploaded', upload, {});
+    expect(answer.status).toBe(401);
+    expect(read).toBeLessThanOrEqual(1);
+  });
+
   test('never ring a number of somebody else', async () => {
     const { send, signIn, backend } = setUp();
     const { token } = await signIn();
