@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Step } from '#server/routing/decision.ts';
 import type { RecordingId } from './call-control.ts';
+import type { LeftMessage } from './message-sink.ts';
 import type { Phase, PhaseEvent } from './live-call.ts';
 import type { RecordingEnd } from './open-recordings.ts';
 import { saidGoodbye } from './outcomes.ts';
@@ -11,6 +12,8 @@ const LONGEST_SECONDS = 180;
 const SILENCE_SECONDS = 5;
 /** Shorter is a caller who hung up at the beep: no message. */
 const SHORTEST_MS = 1_000;
+/** A caller cannot be asked to say it again: a database that is away for a moment is. */
+const AGAIN_AFTER_MS = [1_000, 5_000, 15_000];
 
 /** Voicemail: the greeting, the beep, what the caller says, and a goodbye. */
 export class MessageStep implements Phase {
@@ -97,13 +100,23 @@ export class MessageStep implements Phase {
 
   async #hand(id: string, at: number, durationMs: number): Promise<void> {
     const { call, caller, owned } = this.#walk;
-    const { messages, log } = call.exchange;
     const { callerNumber: from, callerName: fromName } = caller;
     const { source, accountId } = owned;
     const { mailboxId } = this.#step;
-    await messages
-      .left({ id, mailboxId, callId: call.id, accountId, from, fromName, source, at, durationMs })
-      .catch((error: unknown) => log.error({ error, callId: call.id, id }, 'a message was not kept'));
+    await this.#keep({ id, mailboxId, callId: call.id, accountId, from, fromName, source, at, durationMs });
+  }
+
+  async #keep(message: LeftMessage, [waitMs, ...later]: readonly number[] = AGAIN_AFTER_MS): Promise<void> {
+    const { messages, clock, log } = this.#walk.call.exchange;
+    const { id, callId } = message;
+    try {
+      await messages.left(message);
+    } catch (error) {
+      log.error({ error, callId, id, waitMs }, 'a message was not kept');
+      if (waitMs === undefined) return;
+      await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+      await this.#keep(message, later);
+    }
   }
 
   async #throwAway(id: string): Promise<void> {

@@ -61,6 +61,19 @@ test('a caller who hangs up after speaking has left a message too', async () => 
   expect(kept.messages).toMatchObject([{ durationMs: 5_000 }]);
 });
 
+test('a message is kept though the database is away for a moment', async () => {
+  const { control, kept } = bench;
+  const { caller } = await speaking();
+  kept.refusals = 2;
+  control.destroy(caller);
+  await bench.ended();
+  expect(kept.messages).toEqual([]);
+  await bench.pass(1);
+  await expect.poll(() => kept.refusals).toBe(0);
+  await bench.pass(5);
+  await expect.poll(() => kept.messages.length).toBe(1);
+});
+
 test('less than a second is no message', async () => {
   const { control, kept } = bench;
   const { caller, recordingId } = await speaking();

@@ -11,6 +11,8 @@ type Told =
 
 export class KeptSounds {
   readonly messages: LeftMessage[] = [];
+  /** So many messages are not taken, as by a database that is away. */
+  refusals = 0;
   readonly recordings: Told[] = [];
   readonly news: { event: CallEventType; call: CallRecord }[] = [];
 
@@ -22,6 +24,7 @@ export class KeptSounds {
     return {
       messages: {
         left: (message) => {
+          if (this.refusals > 0) return Promise.reject(new Error(`away: ${(this.refusals -= 1)}`));
           this.messages.push(message);
           return Promise.resolve();
         },
