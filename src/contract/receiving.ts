@@ -65,6 +65,8 @@ export const importFaultSchema = z.object({
     'number-taken',
     'already-there',
     'wrong-columns',
+    /** Neither this line nor any after it was read: 5,000 are taken at once. */
+    'too-many-lines',
   ]),
   /** The line as it was, cut to 200 characters. Untrusted. */
   text: z.string(),

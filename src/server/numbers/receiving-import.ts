@@ -41,13 +41,13 @@ export function readReceivingCsv(
   if (at.name < 0 || at.number < 0) return fail('csv-unreadable');
   const lines: ImportLine[] = [];
   const faults: ImportFault[] = [];
-  for (const { info, raw, record } of rest) {
+  for (const [index, { info, raw, record }] of rest.entries()) {
     const place = { line: info.lines, text: raw.trim().slice(0, LONGEST_TEXT) };
     const cell = (column: number) => record[column]?.trim() ?? '';
-    const input =
-      record.length === columns.length
-        ? inputOf({ name: cell(at.name), number: cell(at.number), kind: at.kind < 0 ? '' : cell(at.kind) })
-        : fail('wrong-columns' as const);
+    const cells = { name: cell(at.name), number: cell(at.number), kind: at.kind < 0 ? '' : cell(at.kind) };
+    const fault =
+      index === MOST_LINES ? 'too-many-lines' : record.length === columns.length ? null : 'wrong-columns';
+    const input = fault === null ? inputOf(cells) : fail(fault);
     if (input.ok) lines.push({ ...place, input: input.value });
     else faults.push({ ...place, reason: input.failure });
   }
@@ -63,7 +63,8 @@ function readRecords(csv: string): Read[] | null {
       delimiter: [',', ';', '\t'],
       relax_column_count: true,
       skip_empty_lines: true,
-      to: MOST_LINES + 1,
+      // The heading, and one more than is taken: it tells that there are more.
+      to: MOST_LINES + 2,
       max_record_size: 4_096,
     }) as unknown as Read[];
   } catch (error) {

@@ -50,6 +50,17 @@ describe('a CSV of receiving numbers', () => {
     expect(read(csv).lines.map(({ line }) => line)).toEqual([9]);
   });
 
+  test('takes 5,000 lines and says where it stopped', () => {
+    const shops = (count: number) =>
+      Array.from({ length: count }, (_, i) => `Shop ${i},312555${String(i).padStart(4, '0')}`).join('\n');
+    expect(read(`name,number\n${shops(5_000)}`).faults).toEqual([]);
+    const { lines, faults } = read(`name,number\n${shops(5_003)}`);
+    expect([lines.length, faults.map(({ line, reason }) => [line, reason])]).toEqual([
+      5_000,
+      [[5_002, 'too-many-lines']],
+    ]);
+  });
+
   test.each([
     ['nothing at all', ''],
     ['no heading', '2065550142,Shop'],

@@ -32,5 +32,6 @@ export const importFaultWords: Record<ImportFault['reason'], string> = {
   'country-off': 'is in a country that is off. Switch it on under Countries.',
   'number-taken': 'is one of your own tracking numbers. Take it out.',
   'already-there': 'is there already.',
+  'too-many-lines': 'and all after it were not read. Upload at most 5,000 lines at once.',
   'wrong-columns': 'does not fit the columns of the first line.',
 };
