@@ -27,31 +27,45 @@ interface Read {
   record: string[];
 }
 
+interface Columns {
+  count: number;
+  name: number;
+  number: number;
+  /** −1: the file has none. */
+  kind: number;
+}
+
 /** Pure: what the lines say by themselves. The account has its own word on the good ones. */
 export function readReceivingCsv(
   csv: string,
 ): Result<{ lines: ImportLine[]; faults: ImportFault[] }, 'csv-unreadable'> {
   const [heading, ...rest] = readRecords(csv) ?? [];
-  const columns = heading?.record.map((column) => column.trim().toLowerCase()) ?? [];
-  const at = {
-    name: columns.indexOf('name'),
-    number: columns.indexOf('number'),
-    kind: columns.indexOf('kind'),
-  };
-  if (at.name < 0 || at.number < 0) return fail('csv-unreadable');
+  const columns = columnsOf(heading?.record ?? []);
+  if (columns.name < 0 || columns.number < 0) return fail('csv-unreadable');
   const lines: ImportLine[] = [];
   const faults: ImportFault[] = [];
   for (const [index, { info, raw, record }] of rest.entries()) {
     const place = { line: info.lines, text: raw.trim().slice(0, LONGEST_TEXT) };
-    const cell = (column: number) => record[column]?.trim() ?? '';
-    const cells = { name: cell(at.name), number: cell(at.number), kind: at.kind < 0 ? '' : cell(at.kind) };
-    const fault =
-      index === MOST_LINES ? 'too-many-lines' : record.length === columns.length ? null : 'wrong-columns';
-    const input = fault === null ? inputOf(cells) : fail(fault);
+    const input = index === MOST_LINES ? fail('too-many-lines' as const) : inputOfLine(record, columns);
     if (input.ok) lines.push({ ...place, input: input.value });
     else faults.push({ ...place, reason: input.failure });
   }
   return ok({ lines, faults });
+}
+
+function columnsOf(heading: readonly string[]): Columns {
+  const words = heading.map((word) => word.trim().toLowerCase());
+  const [name, number, kind] = ['name', 'number', 'kind'].map((word) => words.indexOf(word));
+  return { count: words.length, name: name ?? -1, number: number ?? -1, kind: kind ?? -1 };
+}
+
+function inputOfLine(
+  record: readonly string[],
+  { count, name, number, kind }: Columns,
+): Result<ReceivingNumberInput, ImportFault['reason']> {
+  if (record.length !== count) return fail('wrong-columns');
+  const cell = (column: number) => record[column]?.trim() ?? '';
+  return inputOf({ name: cell(name), number: cell(number), kind: cell(kind) });
 }
 
 function readRecords(csv: string): Read[] | null {
