@@ -139,6 +139,11 @@ describe.each(looks)('in $colorScheme, $viewport.width wide', (look) => {
       await expectSound(page, add);
     }
 
+    await link(row, 'People').click();
+    await page.getByRole('link', { name: /^Ana Reyes/ }).click();
+    await button(page, 'Save').waitFor();
+    await expectSound(page, 'People');
+
     await link(row, 'Receiving numbers').click();
     await page.getByRole('link', { name: /^Countries/ }).click();
     await page.getByRole('textbox', { name: 'Find a country' }).fill('Mexico');
