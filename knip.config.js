@@ -8,7 +8,7 @@ export default {
   ],
   project: ['src/**/*.{ts,svelte}', 'tests/**/*.ts', '.ci/*.mjs'],
   // Run by .ci/verify.mjs from node_modules/.bin, where knip does not look.
-  // The speaker's two are resolved as files (routing/prompts-speech.ts).
+  // The speaker's two are resolved as files (routing/prompts/speech.ts).
   ignoreDependencies: [
     'dependency-cruiser',
     'svelte-check',

@@ -1,8 +1,8 @@
 /** Joins the calls room to whoever keeps messages and recordings and tells other people's servers. */
 import type { CallParts } from './calls/live-call.ts';
-import { CallRecordings } from './calls/recordings-sink.ts';
-import { VoicemailSink } from './calls/voicemail-sink.ts';
-import { callNews } from './calls/webhooks.ts';
+import { CallRecordings } from './calls/sound/recordings-sink.ts';
+import { VoicemailSink } from './calls/sound/voicemail-sink.ts';
+import { callNews } from './calls/webhooks/webhooks.ts';
 
 type SinkParts = Pick<CallParts, 'sql' | 'files' | 'clock' | 'log'>;
 

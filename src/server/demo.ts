@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { hasAccounts } from './billing/accounts.ts';
 import { seedDemoAccount } from './billing/demo-account.ts';
-import { ensureMailbox } from './calls/mailboxes.ts';
+import { ensureMailbox } from './calls/sound/mailboxes.ts';
 import { seedDemoNumbers } from './numbers/demo-numbers.ts';
 import { seedDemoPeople } from './people/demo-people.ts';
 import type { User } from './people/users.ts';

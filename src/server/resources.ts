@@ -1,7 +1,7 @@
 /** Joins the rooms that administrators set up with their part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { WebhookNetwork } from './calls/webhook-request.ts';
+import type { WebhookNetwork } from './calls/webhooks/webhook-request.ts';
 import type { RecordingDesk } from './http/recording-routes.ts';
 import { openRouteResources } from './route-resources.ts';
 import { openSoundResources } from './sound-resources.ts';

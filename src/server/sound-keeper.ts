@@ -1,7 +1,7 @@
 /** Puts right what a crash has left of prompts, messages and recordings: at the start, and every hour after it. */
 import { systemClock, type Cancel, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { CallRecordings } from './calls/recordings-sink.ts';
+import { CallRecordings } from './calls/sound/recordings-sink.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 import { secret } from './store/secrets.ts';

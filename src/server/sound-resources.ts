@@ -2,18 +2,24 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
-import { changeMailbox, mailboxesOf, makeMailbox, removeMailbox } from './calls/mailboxes.ts';
-import { findRecording, recordingsOf, removeRecording } from './calls/recordings.ts';
-import { findMessage, markMessage, removeMessage, voicemailOf } from './calls/voicemail.ts';
-import { refusalOf, type WebhookNetwork } from './calls/webhook-request.ts';
-import { makeWebhook, removeWebhook, webhooksOf } from './calls/webhooks.ts';
+import { changeMailbox, mailboxesOf, makeMailbox, removeMailbox } from './calls/sound/mailboxes.ts';
+import { findRecording, recordingsOf, removeRecording } from './calls/sound/recordings.ts';
+import { findMessage, markMessage, removeMessage, voicemailOf } from './calls/sound/voicemail.ts';
+import { refusalOf, type WebhookNetwork } from './calls/webhooks/webhook-request.ts';
+import { makeWebhook, removeWebhook, webhooksOf } from './calls/webhooks/webhooks.ts';
 import type { router } from './http/context.ts';
 import { mailboxRoutes } from './http/mailbox-routes.ts';
 import { promptRoutes } from './http/prompt-routes.ts';
 import { recordingRoutes, type RecordingDesk } from './http/recording-routes.ts';
 import { voicemailRoutes } from './http/voicemail-routes.ts';
 import { webhookRoutes } from './http/webhook-routes.ts';
-import { addPromptFile, addTypedPrompt, findPrompt, promptsOf, removePrompt } from './routing/prompts.ts';
+import {
+  addPromptFile,
+  addTypedPrompt,
+  findPrompt,
+  promptsOf,
+  removePrompt,
+} from './routing/prompts/prompts.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { CallRecord } from '#contract/calls.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { listCalls } from '#server/calls/call-records.ts';
+import { listCalls } from '#server/calls/records/call-records.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { startCharge } from '#server/billing/call-charges.ts';

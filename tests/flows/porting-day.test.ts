@@ -1,7 +1,7 @@
 /** [FAQ] No downtime: a number that is set up before its port date routes from that very instant, in the middle of traffic. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#kit/clock.ts';
-import { listCalls } from '#server/calls/call-records.ts';
+import { listCalls } from '#server/calls/records/call-records.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { AGENT_HZ, CallFloor, FAR_HZ, ringing, talk } from '#support/flows/call-floor.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';

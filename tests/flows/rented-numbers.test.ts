@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { numberFees } from '#server/billing/number-fees.ts';
-import { DemoCarrierSupply } from '#server/numbers/demo-carrier-supply.ts';
-import { Porting } from '#server/numbers/porting.ts';
-import { RentedNumbers } from '#server/numbers/rented-numbers.ts';
-import { takenNumbers } from '#server/numbers/taken-numbers.ts';
+import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
+import { Porting } from '#server/numbers/porting/porting.ts';
+import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
+import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 const CHICAGO = '+13125550110';

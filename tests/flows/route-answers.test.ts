@@ -1,7 +1,7 @@
 /** Each way to answer a caller before anybody rings, once, through the real engine, with tones at both ends. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ensureMailbox, mailboxesOf } from '#server/calls/mailboxes.ts';
-import { voicemailOf } from '#server/calls/voicemail.ts';
+import { ensureMailbox, mailboxesOf } from '#server/calls/sound/mailboxes.ts';
+import { voicemailOf } from '#server/calls/sound/voicemail.ts';
 import { makeQueue } from '#server/routing/queues.ts';
 import { readRecordedFile, shareOfTone } from '#support/engine/recorded-file.ts';
 import { CallFloor, DANA, FAR_HZ, ringing, talk, wayOf } from '#support/flows/call-floor.ts';

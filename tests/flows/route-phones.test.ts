@@ -5,7 +5,7 @@ import type { Target } from '#contract/routing.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { openRtpSessions } from '#server/engine/embedded/media/rtp-sessions.ts';
-import { ReceivingNumbers } from '#server/numbers/receiving-numbers.ts';
+import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { REALM } from '#support/engine/engine-on-loopback.ts';
 import { CallFloor, DANA, RADIO, ringing, talk } from '#support/flows/call-floor.ts';

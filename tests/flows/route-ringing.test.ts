@@ -1,7 +1,7 @@
 /** Each way to ring, once, through the real engine, with tones at both ends. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { recordingsOf } from '#server/calls/recordings.ts';
-import { ReceivingNumbers } from '#server/numbers/receiving-numbers.ts';
+import { recordingsOf } from '#server/calls/sound/recordings.ts';
+import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { readRecordedFile, shareOfTone } from '#support/engine/recorded-file.ts';
 import { AGENT_HZ, CallFloor, DANA, FAR_HZ, RADIO, ringing, talk, wayOf } from '#support/flows/call-floor.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';

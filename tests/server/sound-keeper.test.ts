@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CallRecordings } from '#server/calls/recordings-sink.ts';
-import { recordingsOf } from '#server/calls/recordings.ts';
+import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
+import { recordingsOf } from '#server/calls/sound/recordings.ts';
 import { SoundKeeper } from '#server/sound-keeper.ts';
 import type { FileKind } from '#server/store/data-files.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';

@@ -4,20 +4,20 @@ import { extensionsOf } from '#server/people/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
 import type { CallFacts, Decision, Happened, Journey, Step } from '#server/routing/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
-import { promptMedia } from '#server/routing/prompts.ts';
+import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { routeOf } from '#server/routing/route.ts';
-import { AskStep } from './ask-step.ts';
+import { AskStep } from './steps/ask-step.ts';
 import type { IncomingChannel, Media, Sound } from './call-control.ts';
 import { LiveCall, type Exchange, type Phase, type PhaseEvent } from './live-call.ts';
-import { MessageStep } from './message-step.ts';
+import { MessageStep } from './steps/message-step.ts';
 import { abandoned, belowZero, broken, missed, noRoute, saidGoodbye, unpaid } from './outcomes.ts';
 import { PoliteRefusal } from './polite-refusal.ts';
-import { QueueStep } from './queue-step.ts';
-import { RingStep } from './ring-step.ts';
-import type { Winner } from './ringing.ts';
-import { SayStep } from './say-step.ts';
+import { QueueStep } from './steps/queue-step.ts';
+import { RingStep } from './steps/ring-step.ts';
+import type { Winner } from './steps/ringing.ts';
+import { SayStep } from './steps/say-step.ts';
 import { Talk } from './talk.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './steps/walk.ts';
 
 /** Takes a call to one of our numbers. */
 export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned: OwnedNumber): LiveCall {

@@ -8,15 +8,15 @@ import type { ChargeRefusal, StartedCharge } from '#server/billing/call-charges.
 import type { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import type { BridgeId, CallControl, CallControlEvent, ChannelId, HangupCause } from './call-control.ts';
-import { CallJournal } from './call-journal.ts';
-import type { CallNews } from './call-news.ts';
-import { CallTab } from './call-tab.ts';
-import type { MessageSink } from './message-sink.ts';
-import { OpenRecordings } from './open-recordings.ts';
+import { CallJournal } from './records/call-journal.ts';
+import type { CallNews } from './webhooks/call-news.ts';
+import { CallTab } from './records/call-tab.ts';
+import type { MessageSink } from './sound/message-sink.ts';
+import { OpenRecordings } from './sound/open-recordings.ts';
 import { broken, brokenOff, ranOut, ranOutWaiting, type CallEnding } from './outcomes.ts';
-import type { RecordingSink } from './recording-sink.ts';
-import { RunningRecord, type CallFacts } from './running-record.ts';
-import type { Lines } from './waiter.ts';
+import type { RecordingSink } from './sound/recording-sink.ts';
+import { RunningRecord, type CallFacts } from './records/running-record.ts';
+import type { Lines } from './steps/waiter.ts';
 
 /** What the calls room is given. */
 export interface CallParts {

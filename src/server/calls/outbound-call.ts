@@ -1,7 +1,7 @@
 import { sipHeaders } from '#contract/phone.ts';
 import type { CallerIdReason } from '#contract/calls.ts';
-import { callerIdFor } from '#server/numbers/caller-id.ts';
-import { countryAllowed } from '#server/numbers/countries.ts';
+import { callerIdFor } from '#server/numbers/caller-id/caller-id.ts';
+import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { recordedPeople } from '#server/people/colleagues.ts';
 import type { User } from '#server/people/users.ts';

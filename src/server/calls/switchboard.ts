@@ -11,9 +11,9 @@ import type { CallParts, ChannelEvent, Exchange, LiveCall } from './live-call.ts
 import { HEARTBEAT_MS } from './meter.ts';
 import { broken, hungUp } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
-import { closeOrphans } from './recovery.ts';
+import { closeOrphans } from './records/recovery.ts';
 import { SwitchboardLease } from './switchboard-lease.ts';
-import { WaitingLines } from './waiting-lines.ts';
+import { WaitingLines } from './steps/waiting-lines.ts';
 
 /** How long a call of ours may be silent before it counts as forgotten: three heartbeats. */
 const SILENT_FOR_MS = 3 * HEARTBEAT_MS;

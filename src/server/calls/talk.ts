@@ -1,4 +1,4 @@
-import { CallRecorder } from './call-recorder.ts';
+import { CallRecorder } from './sound/call-recorder.ts';
 import type { ChannelId } from './call-control.ts';
 import type { LiveCall, Phase, PhaseEvent } from './live-call.ts';
 import { hungUp } from './outcomes.ts';

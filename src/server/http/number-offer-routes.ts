@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { numberOfferListSchema, numberOfferQuerySchema } from '#contract/rented-numbers.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { RentedNumbers } from '#server/numbers/rented-numbers.ts';
+import type { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';

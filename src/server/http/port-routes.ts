@@ -6,7 +6,7 @@ import {
   portRequestSchema,
 } from '#contract/porting.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { Porting } from '#server/numbers/porting.ts';
+import type { Porting } from '#server/numbers/porting/porting.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';

@@ -6,8 +6,8 @@ import {
   receivingNumberListSchema,
 } from '#contract/receiving.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { readReceivingCsv } from '#server/numbers/receiving-import.ts';
-import type { ReceivingNumbers } from '#server/numbers/receiving-numbers.ts';
+import { readReceivingCsv } from '#server/numbers/receiving/receiving-import.ts';
+import type { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';

@@ -8,7 +8,7 @@ import {
 } from '#contract/rented-numbers.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { RentedNumbers } from '#server/numbers/rented-numbers.ts';
+import type { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';

@@ -1,6 +1,6 @@
 import type { Route } from '#contract/routing.ts';
-import { countryAllowed } from '#server/numbers/countries.ts';
-import { findReceiving, type Receiving } from '#server/numbers/receiving-numbers.ts';
+import { countryAllowed } from '#server/numbers/receiving/countries.ts';
+import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { usersOf } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
 import { targetKey } from './decision.ts';

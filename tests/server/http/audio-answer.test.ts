@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audioAnswer } from '#server/http/audio-answer.ts';
 import { router } from '#server/http/context.ts';
 import { listen, type HttpServer } from '#server/http/server.ts';
-import { toTelephoneSound } from '#server/routing/prompts-audio.ts';
+import { toTelephoneSound } from '#server/routing/prompts/audio.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
 import { launchChromium } from '#support/e2e/chromium.ts';
 

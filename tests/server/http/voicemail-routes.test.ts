@@ -7,8 +7,8 @@ import {
   voiceMessageSchema,
 } from '#contract/voicemail.ts';
 import { fail } from '#kit/result.ts';
-import type { LeftMessage } from '#server/calls/message-sink.ts';
-import { systemNetwork } from '#server/calls/webhook-request.ts';
+import type { LeftMessage } from '#server/calls/sound/message-sink.ts';
+import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openAccountApp } from '#support/http/account-app.ts';

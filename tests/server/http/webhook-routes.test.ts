@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { webhookListSchema, webhookSchema } from '#contract/webhooks.ts';
 import { fail } from '#kit/result.ts';
-import type { WebhookNetwork } from '#server/calls/webhook-request.ts';
+import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openAccountApp } from '#support/http/account-app.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Target } from '#contract/routing.ts';
 import { openAccount } from '#server/billing/accounts.ts';
-import { switchCountry } from '#server/numbers/countries.ts';
-import { ReceivingNumbers } from '#server/numbers/receiving-numbers.ts';
+import { switchCountry } from '#server/numbers/receiving/countries.ts';
+import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { targetKey } from '#server/routing/decision.ts';
 import { makeQueue } from '#server/routing/queues.ts';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { numberFees } from '#server/billing/number-fees.ts';
-import { DemoCarrierSupply } from '#server/numbers/demo-carrier-supply.ts';
-import { giveBackLapsed, renewDue } from '#server/numbers/renewals.ts';
-import { RentedNumbers } from '#server/numbers/rented-numbers.ts';
-import { takenNumbers } from '#server/numbers/taken-numbers.ts';
+import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
+import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
+import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
+import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
 import type { Pool } from '#server/store/database.ts';
 
 export const DAY_MS = 86_400_000;

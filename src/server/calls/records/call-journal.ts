@@ -1,0 +1,171 @@
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import type { Result } from '#kit/result.ts';
+import {
+  answerCharge,
+  extendCharge,
+  settleCharge,
+  settleCharges,
+  startCharge,
+  type ChargeRefusal,
+  type ChargeRequest,
+  type StartedCharge,
+} from '#server/billing/call-charges.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { publishCall } from './call-events.ts';
+import type { CallEventType, CallNews } from '../webhooks/call-news.ts';
+import { saveCall, withMoney } from './call-records.ts';
+import type { Extension } from '../meter.ts';
+import type { CallFacts, RunningRecord, StoredCall } from './running-record.ts';
+
+interface JournalParts {
+  sql: Sql;
+  clock: Clock;
+  log: Log;
+  accountId: string;
+  switchboardId: number;
+  record: RunningRecord;
+  news: CallNews;
+  /** Since when what is charged costs, by charge. */
+  answers: () => ReadonlyMap<string, number>;
+}
+
+type Told = Extract<CallEventType, 'call.started' | 'call.answered'>;
+
+/**
+ * One call's way into the database: one entry at a time, in the order asked. Each entry is one transaction that leaves
+ * record and money in agreement, so that a crash after any of them leaves enough to settle the call once:
+ * no money is reserved for a call without a record, and none is settled while the record stays open.
+ * What was missed because the database was away is in the next entry: every entry writes the record as it stands then.
+ */
+export class CallJournal {
+  readonly #parts: JournalParts;
+  #tail: Promise<unknown> = Promise.resolve();
+  #isNoteWaiting = false;
+  /** What was committed: said once, and never of what did not come to be. */
+  readonly #said = new Set<Told>();
+  /** By the entry that is being written. */
+  #toSay: readonly Told[] = [];
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+  }
+
+  /** The first entry: the call's record, and money set aside for it. */
+  open(
+    request: Pick<ChargeRequest, 'number' | 'userId' | 'direction'>,
+  ): Promise<Result<StartedCharge, ChargeRefusal>> {
+    const { accountId, record, clock } = this.#parts;
+    // As it stands now: should the caller leave meanwhile, it is for close() to say so.
+    const facts = record.facts(clock.now());
+    return this.#inOrder(async (sql) => {
+      const stored = await this.#save(sql, facts, null);
+      const charge = await startCharge(sql, { callId: record.id, accountId, ...request }, clock);
+      await this.#publish(sql, stored);
+      return charge;
+    });
+  }
+
+  /** Money is set aside for a leg that is about to go out through the trunk. @param number E.164 */
+  openLeg(legId: string, number: string): Promise<Result<StartedCharge, ChargeRefusal>> {
+    const { accountId, record, clock } = this.#parts;
+    const request = {
+      callId: record.id,
+      legId,
+      accountId,
+      userId: null,
+      direction: 'outbound',
+      number,
+    } as const;
+    return this.#inOrder((sql) => startCharge(sql, request, clock));
+  }
+
+  /** Such a leg is gone, and the call goes on. Never fails: what is open at the call's end is settled with it. */
+  closeLeg(legId: string, times: { answeredAt: number | null; endedAt: number }): void {
+    const { record, clock, log } = this.#parts;
+    void this.#inOrder((sql) => settleCharge(sql, legId, times, clock)).catch((error: unknown) =>
+      log.warn({ error, callId: record.id, legId }, 'a leg could not be settled'),
+    );
+  }
+
+  /** The call goes on, or something about it changed. Never fails: the next entry says it again. */
+  note(): void {
+    if (this.#isNoteWaiting) return;
+    this.#isNoteWaiting = true;
+    const { record, log } = this.#parts;
+    const started = this.#tail.then(() => (this.#isNoteWaiting = false));
+    this.#tail = started;
+    void this.#inOrder((sql) => this.#noteNow(sql)).catch((error: unknown) =>
+      log.warn({ error, callId: record.id }, 'a call could not be written down'),
+    );
+  }
+
+  /** Sets the next money aside when what is paid for runs short. */
+  extend(chargeId: string, elapsedSeconds: number): Promise<Extension> {
+    const { record, clock, log } = this.#parts;
+    const extended = this.#inOrder((sql) => extendCharge(sql, chargeId, elapsedSeconds, clock));
+    extended.catch((error: unknown) => log.warn({ error, callId: record.id }, 'no money could be set aside'));
+    return extended;
+  }
+
+  /** The last entry: the record is closed and the money settled, together. */
+  close(endedAt: number): Promise<void> {
+    const { record, clock, answers } = this.#parts;
+    const facts = record.facts(endedAt);
+    const { connectedAt } = record;
+    const known = answers();
+    return this.#inOrder(async (sql) => {
+      const stored = await this.#save(sql, facts, connectedAt);
+      await settleCharges(sql, record.id, { answers: known, endedAt }, clock);
+      await this.#publish(sql, stored);
+    });
+  }
+
+  async #noteNow(sql: Sql): Promise<void> {
+    const { record, clock, answers } = this.#parts;
+    const facts = record.facts(clock.now());
+    // Its end is on the way, together with its money.
+    if (facts.endedAt !== null) return;
+    const [known, { connectedAt }] = [answers(), record];
+    const stored = await this.#save(sql, facts, connectedAt);
+    if (!stored) return;
+    for (const [id, answeredAt] of [...known].sort()) await answerCharge(sql, id, answeredAt, clock);
+    await this.#publish(sql, stored);
+  }
+
+  #save(sql: Sql, facts: CallFacts, connectedAt: number | null): Promise<StoredCall | null> {
+    const { accountId, switchboardId, clock } = this.#parts;
+    return saveCall(sql, facts, { accountId, switchboardId, connectedAt, at: clock.now() });
+  }
+
+  /** null: somebody else has ended and told it. */
+  async #publish(sql: Sql, stored: StoredCall | null): Promise<void> {
+    if (!stored) return;
+    const { accountId, clock, news } = this.#parts;
+    const [call] = await withMoney(sql, [stored], clock);
+    if (!call) return;
+    await publishCall(sql, accountId, call);
+    for (const event of this.#dueOf(stored)) await news(sql, accountId, event, call);
+    this.#toSay = toldBy(stored);
+  }
+
+  /** What this entry makes true and none before it did. */
+  #dueOf(stored: StoredCall): CallEventType[] {
+    const due: CallEventType[] = toldBy(stored).filter((event) => !this.#said.has(event));
+    return stored.endedAt === null ? due : [...due, 'call.ended'];
+  }
+
+  #inOrder<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
+    const done = this.#tail.then(async () => {
+      this.#toSay = [];
+      const value = await transaction(this.#parts.sql, work);
+      for (const event of this.#toSay) this.#said.add(event);
+      return value;
+    });
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+}
+
+const toldBy = ({ answeredAt }: StoredCall): Told[] =>
+  answeredAt === null ? ['call.started'] : ['call.started', 'call.answered'];

@@ -1,0 +1,70 @@
+/** Closes the calls that nobody carries any more: their server died, or could not write down their end. */
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { settleCharges } from '#server/billing/call-charges.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { publishCall } from './call-events.ts';
+import type { CallNews } from '../webhooks/call-news.ts';
+import { factsOfRows, withMoney } from './call-records.ts';
+import type { CallRow } from './call-rows.ts';
+import { legOutcomeAtEnd, pathEndOf } from '../outcomes.ts';
+import { isCarried } from '../switchboard-lease.ts';
+
+interface RecoveryOptions {
+  sql: Sql;
+  clock: Clock;
+  log: Log;
+  news: CallNews;
+  switchboardId: number;
+  /** Our own calls that live. */
+  liveIds: readonly string[];
+  /** Spares calls that were heard of since; 0 takes every orphan. */
+  silentForMs: number;
+}
+
+/** Each is closed at its last heartbeat and settled exactly once. Resolves with how many there were. */
+export async function closeOrphans(options: RecoveryOptions): Promise<number> {
+  const { sql, clock, log, switchboardId, liveIds, silentForMs } = options;
+  const orphans = await sql<CallRow[]>`
+    select * from calls where ended_at is null and heartbeat_at <= ${new Date(clock.now() - silentForMs)}
+      and case when switchboard_id = ${switchboardId} then not id = any(${[...liveIds]}::uuid[])
+               else not ${isCarried(sql)} end`;
+  for (const orphan of orphans) {
+    try {
+      await closeOrphan(options, orphan);
+      log.warn({ callId: orphan.id, at: orphan.heartbeatAt }, 'a call was closed at its last heartbeat');
+    } catch (error) {
+      log.error({ error, callId: orphan.id }, 'a call could not be closed: tried again later');
+    }
+  }
+  return orphans.length;
+}
+
+function closeOrphan({ sql, clock, news }: RecoveryOptions, orphan: CallRow): Promise<void> {
+  const { id, accountId, heartbeatAt: at } = orphan;
+  return transaction(sql, async (tx) => {
+    // Another server may be at the same work: the row's lock lets one of us find it open.
+    const [closed] = await tx<CallRow[]>`
+      update calls set ended_at = greatest(heartbeat_at, connected_at, answered_at),
+        outcome = case when answered_at is not null then 'answered' when has_message then 'voicemail' else 'failed' end,
+        reason = 'call-failed', revision = revision + 1, path = ${closedPath(tx)}
+      where id = ${id} and ended_at is null and heartbeat_at = ${at} returning *`;
+    if (!closed?.endedAt) return;
+    await tx`
+      update call_legs set ended_at = greatest(${closed.endedAt}, started_at, answered_at),
+        outcome = case when answered_at is null then ${legOutcomeAtEnd('failed')} else 'answered' end
+      where call_id = ${id} and ended_at is null`;
+    await settleCharges(tx, id, { answers: new Map(), endedAt: closed.endedAt.getTime() }, clock);
+    const [call] = await withMoney(tx, await factsOfRows(tx, [closed]), clock);
+    if (!call) return;
+    await publishCall(tx, accountId, call);
+    await news(tx, accountId, 'call.ended', call);
+  });
+}
+
+/** The last stop is left where the call was last heard of. */
+const closedPath = (sql: Sql) => sql`
+  case when path #> '{-1,until}' = 'null' then jsonb_set(jsonb_set(path, '{-1,until}',
+      to_jsonb((extract(epoch from greatest(heartbeat_at, connected_at, answered_at)) * 1000)::bigint)),
+      '{-1,outlet}', ${`"${pathEndOf.failed}"`}::text::jsonb)
+    else path end`;

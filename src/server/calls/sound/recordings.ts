@@ -1,0 +1,85 @@
+/** Recordings of calls: who may hear them, and that one is gone. */
+import type { CallRecording } from '#contract/voicemail.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { User } from '#server/people/users.ts';
+import type { DataFiles } from '#server/store/data-files.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { publishCall } from '../records/call-events.ts';
+import { factsOfRows, withMoney } from '../records/call-records.ts';
+import type { CallRow } from '../records/call-rows.ts';
+
+type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
+
+interface Row {
+  id: string;
+  callId: string;
+  at: Date;
+  durationMs: number;
+  state: CallRecording['state'];
+  waveformCaller: number[];
+  waveformAgent: number[];
+}
+
+const recordingOf = ({ at, waveformCaller: caller, waveformAgent: agent, ...row }: Row): CallRecording => ({
+  ...row,
+  at: at.getTime(),
+  waveform: { caller, agent },
+});
+
+const columns = (sql: Sql) => sql`
+  call_recordings.id, call_id, at, duration_ms, state, waveform_caller, waveform_agent`;
+
+/** Of `calls`: every one of the account; for an agent those that they had, not those that only rang for them. */
+const wasHadBy = (sql: Sql, { id, accountId, role }: Hearer) => sql`(
+  calls.account_id = ${accountId} and (
+    ${role !== 'agent'} or agent_id = ${id} or exists (
+      select from call_legs where call_id = calls.id and user_id = ${id} and answered_at is not null)))`;
+
+/** In the order in which they were begun. null: there is no such call, or this person did not have it. */
+export async function recordingsOf(sql: Sql, user: Hearer, callId: string): Promise<CallRecording[] | null> {
+  const [call] = await sql`select from calls where id = ${callId} and ${wasHadBy(sql, user)}`;
+  if (!call) return null;
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from call_recordings where call_id = ${callId} order by at, id`;
+  return rows.map(recordingOf);
+}
+
+/** null: there is none, or it is none of this person's. */
+export async function findRecording(sql: Sql, user: Hearer, id: string): Promise<CallRecording | null> {
+  const [row] = await sql<Row[]>`
+    select ${columns(sql)} from call_recordings join calls on calls.id = call_id
+    where call_recordings.id = ${id} and ${wasHadBy(sql, user)}`;
+  return row ? recordingOf(row) : null;
+}
+
+/** Of any call of the account. `recording-refused`: it is still being made. The call's record says so, and is told anew. */
+export async function removeRecording(
+  { sql, files, clock }: { sql: Sql; files: DataFiles; clock: Clock },
+  accountId: string,
+  id: string,
+): Promise<Result<null, 'not-found' | 'recording-refused'>> {
+  type Removed = Result<null, 'not-found' | 'recording-refused'>;
+  const removed = await transaction(sql, async (tx): Promise<Removed> => {
+    const [row] = await tx<Pick<Row, 'callId' | 'state'>[]>`
+      select call_id, state from call_recordings where id = ${id} and account_id = ${accountId} for update`;
+    if (!row) return fail('not-found');
+    if (row.state !== 'done') return fail('recording-refused');
+    await tx`delete from call_recordings where id = ${id}`;
+    await tellCall(tx, row.callId, clock);
+    return ok(null);
+  });
+  // Last: a sound without a row is found at the next start, a row without a sound would be a recording that nobody can hear.
+  if (removed.ok) await files.remove('recordings', id);
+  return removed;
+}
+
+/** The record of a call that is over says whether a recording is kept. One that lives says it by itself. */
+export async function tellCall(tx: Transaction, callId: string, clock: Clock): Promise<void> {
+  const rows = await tx<CallRow[]>`
+    update calls set has_recording = kept.is_there, revision = revision + 1
+    from (select exists (select from call_recordings where call_id = ${callId}) as is_there) kept
+    where id = ${callId} and ended_at is not null and has_recording <> kept.is_there returning calls.*`;
+  const [call] = await withMoney(tx, await factsOfRows(tx, rows), clock);
+  if (call && rows[0]) await publishCall(tx, rows[0].accountId, call);
+}

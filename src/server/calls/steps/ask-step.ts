@@ -1,0 +1,81 @@
+import type { Cancel } from '#kit/clock.ts';
+import type { Step } from '#server/routing/decision.ts';
+import type { Media } from '../call-control.ts';
+import type { Phase, PhaseEvent } from '../live-call.ts';
+import { Playing } from './playing.ts';
+import type { Walk } from './walk.ts';
+
+/** Who has begun to key in an extension does not stop for longer; a ZIP is read off a letter, and gets all the time. */
+const BETWEEN_KEYS_SECONDS = 3;
+/** No menu, extension or ZIP is as long as that. */
+const MOST_DIGITS = 16;
+
+/** Says what is asked for and collects keys: the first one cuts the sentence off, a pause ends it. */
+export class AskStep implements Phase {
+  readonly #walk: Walk;
+  readonly #step: Extract<Step, { kind: 'ask' }>;
+  #playing: Playing | null = null;
+  #digits = '';
+  #isAsking = false;
+  #isOver = false;
+  #stopWaiting: Cancel = () => undefined;
+
+  constructor(walk: Walk, step: Extract<Step, { kind: 'ask' }>) {
+    this.#walk = walk;
+    this.#step = step;
+    walk.answer(() => walk.call.attempt(() => this.#begin()));
+  }
+
+  heard(event: PhaseEvent): void {
+    if (event.type === 'ChannelDtmfReceived' && event.channelId === this.#walk.caller.id) {
+      this.#digits += event.digit;
+      if (this.#isAsking) this.#keyed();
+    } else this.#playing?.heard(event);
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#stopWaiting();
+    this.#playing?.stop();
+  }
+
+  async #begin(): Promise<void> {
+    const { call, caller } = this.#walk;
+    const media = await this.#sentences();
+    if (this.#isOver || call.isOver) return;
+    this.#isAsking = true;
+    this.#digits = this.#walk.typedAhead() + this.#digits;
+    if (this.#digits !== '') this.#keyed();
+    else {
+      const done = () => this.#wait();
+      this.#playing = new Playing({ call, channelId: caller.id, media, done });
+    }
+  }
+
+  async #sentences(): Promise<Media[]> {
+    const { about, prompt, isAgain } = this.#step;
+    const asked = await this.#walk.media(prompt, about === 'menu' ? 'menu' : 'ask-zip');
+    return isAgain && this.#walk.lastKeyed !== '' ? ['wrong-key', asked] : [asked];
+  }
+
+  #keyed(): void {
+    this.#playing?.stop();
+    const isEnough = this.#digits.length >= MOST_DIGITS || this.#walk.keysAreComplete(this.#digits);
+    if (isEnough) this.#done();
+    else this.#wait();
+  }
+
+  #wait(): void {
+    const { clock } = this.#walk.call.exchange;
+    const { about, timeoutSeconds } = this.#step;
+    const isKeying = about === 'menu' && this.#digits !== '';
+    const seconds = isKeying ? Math.min(timeoutSeconds, BETWEEN_KEYS_SECONDS) : timeoutSeconds;
+    this.#stopWaiting();
+    this.#stopWaiting = clock.after(seconds * 1000, () => this.#done());
+  }
+
+  #done(): void {
+    this.#stopWaiting();
+    this.#walk.next({ type: 'keyed', digits: this.#digits });
+  }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Step } from '#server/routing/decision.ts';
+import type { RecordingId } from '../call-control.ts';
+import type { LeftMessage } from '../sound/message-sink.ts';
+import type { Phase, PhaseEvent } from '../live-call.ts';
+import type { RecordingEnd } from '../sound/open-recordings.ts';
+import { saidGoodbye } from '../outcomes.ts';
+import { Playing } from './playing.ts';
+import type { Walk } from './walk.ts';
+
+const LONGEST_SECONDS = 180;
+const SILENCE_SECONDS = 5;
+/** Shorter is a caller who hung up at the beep: no message. */
+const SHORTEST_MS = 1_000;
+/** A caller cannot be asked to say it again: a database that is away for a moment is. */
+const AGAIN_AFTER_MS = [1_000, 5_000, 15_000];
+
+/** Voicemail: the greeting, the beep, what the caller says, and a goodbye. */
+export class MessageStep implements Phase {
+  readonly #walk: Walk;
+  readonly #step: Extract<Step, { kind: 'voicemail' }>;
+  #playing: Playing | null = null;
+  #recording: { id: RecordingId; messageId: string; at: number } | null = null;
+  #isGreeting = false;
+  #isStopped = false;
+
+  constructor(walk: Walk, step: Extract<Step, { kind: 'voicemail' }>) {
+    this.#walk = walk;
+    this.#step = step;
+    walk.answer(() => walk.call.attempt(() => this.#greet()));
+  }
+
+  heard(event: PhaseEvent): void {
+    const isKey = event.type === 'ChannelDtmfReceived' && event.channelId === this.#walk.caller.id;
+    // Who knows the greeting goes straight to the beep.
+    if (isKey && event.digit === '#' && this.#isGreeting) this.#beep();
+    else this.#playing?.heard(event);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#playing?.stop();
+    if (!this.#recording) return;
+    const { call } = this.#walk;
+    // The file is whole in a moment; the record is closed in this one.
+    if (call.exchange.clock.now() - this.#recording.at >= SHORTEST_MS) this.#kept();
+    call.exchange.control.stopRecording(this.#recording.id);
+  }
+
+  async #greet(): Promise<void> {
+    const greeting = await this.#walk.media(this.#step.prompt, 'voicemail-greeting');
+    const { call, caller } = this.#walk;
+    if (this.#isStopped || call.isOver) return;
+    const done = () => this.#beep();
+    this.#isGreeting = true;
+    this.#playing = new Playing({ call, channelId: caller.id, media: [greeting], done });
+  }
+
+  #beep(): void {
+    const { call, caller } = this.#walk;
+    this.#isGreeting = false;
+    this.#playing?.stop();
+    this.#playing = new Playing({ call, channelId: caller.id, media: ['beep'], done: () => this.#record() });
+  }
+
+  #record(): void {
+    const { call, caller } = this.#walk;
+    const { control, files, clock } = call.exchange;
+    const messageId = randomUUID();
+    const id = control.recordChannel(caller.id, {
+      file: files.path('messages', messageId),
+      ...{ maxSeconds: LONGEST_SECONDS, maxSilenceSeconds: SILENCE_SECONDS, terminateOn: '#' },
+    });
+    this.#playing = null;
+    this.#recording = { id, messageId, at: clock.now() };
+    const at = clock.now();
+    call.recordings.follow(id, caller.id, (end) => this.#recorded(messageId, at, end));
+  }
+
+  #recorded(messageId: string, at: number, { durationMs, cause }: RecordingEnd): Promise<void> {
+    this.#recording = null;
+    const isMessage = durationMs >= SHORTEST_MS;
+    if (isMessage && !this.#isStopped) this.#kept();
+    if (!this.#isStopped && cause !== 'gone') this.#goodbye();
+    return isMessage ? this.#hand(messageId, at, durationMs) : this.#throwAway(messageId);
+  }
+
+  #kept(): void {
+    const { record, exchange } = this.#walk.call;
+    record.messageLeft();
+    record.path.end('left a message', null, exchange.clock.now());
+  }
+
+  #goodbye(): void {
+    const { call, caller } = this.#walk;
+    call.note();
+    const done = () => call.end(saidGoodbye);
+    this.#playing = new Playing({ call, channelId: caller.id, media: ['goodbye'], done });
+  }
+
+  async #hand(id: string, at: number, durationMs: number): Promise<void> {
+    const { call, caller, owned } = this.#walk;
+    const { callerNumber: from, callerName: fromName } = caller;
+    const { source, accountId } = owned;
+    const { mailboxId } = this.#step;
+    await this.#keep({ id, mailboxId, callId: call.id, accountId, from, fromName, source, at, durationMs });
+  }
+
+  async #keep(message: LeftMessage, [waitMs, ...later]: readonly number[] = AGAIN_AFTER_MS): Promise<void> {
+    const { messages, clock, log } = this.#walk.call.exchange;
+    const { id, callId } = message;
+    try {
+      await messages.left(message);
+    } catch (error) {
+      log.error({ error, callId, id, waitMs }, 'a message was not kept');
+      if (waitMs === undefined) return;
+      await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+      await this.#keep(message, later);
+    }
+  }
+
+  async #throwAway(id: string): Promise<void> {
+    const { files, log } = this.#walk.call.exchange;
+    await files.remove('messages', id).catch((error: unknown) => log.warn({ error, id }, 'a file stays'));
+  }
+}

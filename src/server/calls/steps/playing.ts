@@ -1,0 +1,55 @@
+import type { Cancel } from '#kit/clock.ts';
+import type { ChannelId, Media, PlaybackId } from '../call-control.ts';
+import type { LiveCall, PhaseEvent } from '../live-call.ts';
+
+/** The longest prompt lasts 300 s; an engine that never says that it is over must not keep the caller. */
+const LONGEST_MS = 310_000;
+
+interface PlayingOptions {
+  call: LiveCall;
+  channelId: ChannelId;
+  /** One after the other. */
+  media: readonly Media[];
+  /** All of it was said. */
+  done: () => void;
+}
+
+/** Says something to somebody. Owned by the phase that stops it. */
+export class Playing {
+  readonly #options: PlayingOptions;
+  #at = 0;
+  #playing: PlaybackId | null = null;
+  #stopWaiting: Cancel = () => undefined;
+
+  constructor(options: PlayingOptions) {
+    this.#options = options;
+    this.#play();
+  }
+
+  heard(event: PhaseEvent): void {
+    if (event.type === 'PlaybackFinished' && event.playbackId === this.#playing) this.#next();
+  }
+
+  /** Cuts it off: `done` is not called any more. */
+  stop(): void {
+    this.#stopWaiting();
+    if (this.#playing !== null) this.#options.call.exchange.control.stopPlayback(this.#playing);
+    this.#playing = null;
+  }
+
+  #play(): void {
+    const { call, channelId, media } = this.#options;
+    const what = media[this.#at];
+    if (what === undefined) return;
+    this.#playing = call.exchange.control.play(channelId, what);
+    this.#stopWaiting = call.exchange.clock.after(LONGEST_MS, () => this.#next());
+  }
+
+  #next(): void {
+    this.#stopWaiting();
+    this.#playing = null;
+    this.#at += 1;
+    if (this.#at < this.#options.media.length) this.#play();
+    else this.#options.done();
+  }
+}

@@ -1,0 +1,104 @@
+import { sipHeaders } from '#contract/phone.ts';
+import type { Cancel } from '#kit/clock.ts';
+import { findQueue } from '#server/routing/queues.ts';
+import type { Step } from '#server/routing/decision.ts';
+import type { Phase, PhaseEvent } from '../live-call.ts';
+import { Playing } from './playing.ts';
+import { Ringing } from './ringing.ts';
+import type { RingTarget } from './ring-target.ts';
+import type { Waiter } from './waiter.ts';
+import type { Walk } from './walk.ts';
+
+/** How long a member's phones ring before the call is offered to the next one; it keeps its place. */
+const OFFER_SECONDS = 20;
+
+/** Waits in a queue: a welcome, then music, until a member takes the call or it has lasted too long. */
+export class QueueStep implements Phase, Waiter {
+  readonly queueId: string;
+  readonly accountId: string;
+  readonly #walk: Walk;
+  readonly #step: Extract<Step, { kind: 'queue' }>;
+  #name = '';
+  #playing: Playing | null = null;
+  #offer: Ringing | null = null;
+  #isOver = false;
+  #hasMusic = false;
+  #stopWaiting: Cancel = () => undefined;
+
+  constructor(walk: Walk, step: Extract<Step, { kind: 'queue' }>) {
+    this.queueId = step.queueId;
+    this.accountId = walk.owned.accountId;
+    this.#walk = walk;
+    this.#step = step;
+    walk.answer(() => walk.call.attempt(() => this.#begin()));
+  }
+
+  heard(event: PhaseEvent): void {
+    this.#playing?.heard(event);
+    this.#offer?.heard(event);
+  }
+
+  stop(): void {
+    const { call, caller } = this.#walk;
+    this.#isOver = true;
+    this.#stopWaiting();
+    this.#playing?.stop();
+    this.#offer?.stop();
+    call.exchange.lines.leave(this);
+    if (this.#hasMusic) call.exchange.control.stopMusicOnHold(caller.id);
+  }
+
+  offer(target: RingTarget, onRefused: () => void): void {
+    const { call, caller, owned } = this.#walk;
+    const headers = {
+      [sipHeaders.queue]: encodeURIComponent(this.#name),
+      [sipHeaders.offer]: String(OFFER_SECONDS),
+    };
+    const over = () => {
+      this.#offer = null;
+      call.note();
+      onRefused();
+    };
+    this.#offer = new Ringing({
+      ...{ call, caller, owned, targets: [target], forSeconds: OFFER_SECONDS, headers },
+      onOver: over,
+      onWon: (winner) => {
+        call.exchange.lines.leave(this);
+        this.#walk.connect(winner);
+      },
+    });
+  }
+
+  queueGone(): void {
+    this.#goOn();
+  }
+
+  async #begin(): Promise<void> {
+    const { call, caller } = this.#walk;
+    const { sql, clock, lines } = call.exchange;
+    const { prompt, maxWaitSeconds } = this.#step;
+    const queue = await findQueue(sql, this.accountId, this.queueId);
+    const welcome = await this.#walk.media(prompt, 'queue-welcome');
+    if (this.#isOver || call.isOver) return;
+    if (!queue) {
+      this.queueGone();
+      return;
+    }
+    this.#name = queue.name;
+    this.#stopWaiting = clock.after(maxWaitSeconds * 1000, () => this.#goOn());
+    const done = () => this.#music();
+    this.#playing = new Playing({ call, channelId: caller.id, media: [welcome], done });
+    lines.join(this);
+  }
+
+  #goOn(): void {
+    this.#walk.next({ type: 'waited-too-long' });
+  }
+
+  #music(): void {
+    const { call, caller } = this.#walk;
+    this.#playing = null;
+    this.#hasMusic = true;
+    call.exchange.control.startMusicOnHold(caller.id);
+  }
+}

@@ -1,0 +1,67 @@
+import { sipHeaders } from '#contract/phone.ts';
+import type { Step } from '#server/routing/decision.ts';
+import type { Phase, PhaseEvent } from '../live-call.ts';
+import type { RingTarget } from './ring-target.ts';
+import { Ringing } from './ringing.ts';
+import { targetsToRing } from './targets-to-ring.ts';
+import type { Walk } from './walk.ts';
+
+/** Rings the targets of one step of a plan. */
+export class RingStep implements Phase {
+  readonly #walk: Walk;
+  readonly #step: Extract<Step, { kind: 'ring' }>;
+  #ringing: Ringing | null = null;
+  #isStopped = false;
+  #hasMusic = false;
+
+  constructor(walk: Walk, step: Extract<Step, { kind: 'ring' }>) {
+    this.#walk = walk;
+    this.#step = step;
+    walk.call.attempt(() => this.#begin());
+  }
+
+  heard(event: PhaseEvent): void {
+    this.#ringing?.heard(event);
+  }
+
+  stop(): void {
+    const { call, caller } = this.#walk;
+    this.#isStopped = true;
+    this.#ringing?.stop();
+    if (this.#hasMusic) call.exchange.control.stopMusicOnHold(caller.id);
+  }
+
+  async #begin(): Promise<void> {
+    const { call, caller, owned } = this.#walk;
+    const { targets: wanted, forSeconds, isLast } = this.#step;
+    const found = await targetsToRing(call, wanted);
+    if (this.#isStopped || call.isOver) return;
+    // They may have taken a call while the database was asked.
+    const isOnCall = ({ leg: { userId } }: RingTarget) => userId !== null && call.exchange.isOnCall(userId);
+    const targets = found.map((target) => (isOnCall(target) ? { ...target, skip: 'busy' as const } : target));
+    // How long is left tells only where somebody else has the next turn.
+    const headers = isLast ? {} : { [sipHeaders.offer]: String(forSeconds) };
+    this.#ringing = new Ringing({
+      ...{ call, caller, owned, targets, forSeconds, headers },
+      onOver: () => this.#over(),
+      onWon: (winner) => this.#walk.connect(winner),
+    });
+    if (this.#ringing.isOver) this.#over();
+    else this.#letWait();
+  }
+
+  /** A caller whom a menu has answered hears no ring tone of the carrier's. */
+  #letWait(): void {
+    const { call, caller } = this.#walk;
+    if (call.record.connectedAt === null) {
+      call.exchange.control.ring(caller.id);
+      return;
+    }
+    this.#hasMusic = true;
+    call.exchange.control.startMusicOnHold(caller.id);
+  }
+
+  #over(): void {
+    this.#walk.next({ type: 'rung', results: this.#ringing?.results ?? new Map() });
+  }
+}

@@ -1,0 +1,133 @@
+import { sipHeaders } from '#contract/phone.ts';
+import type { Cancel } from '#kit/clock.ts';
+import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { targetKey, type RingResult } from '#server/routing/decision.ts';
+import type { ChannelHeaders, Endpoint, IncomingChannel } from '../call-control.ts';
+import type { LiveCall, PhaseEvent } from '../live-call.ts';
+import { causeOfStopping, legOutcomeOf } from '../outcomes.ts';
+import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from './ring-group.ts';
+import type { RingTarget } from './ring-target.ts';
+
+export interface Winner extends Pick<Fork, 'channelId'> {
+  target: RingTarget;
+  endpoint: Endpoint;
+}
+
+interface RingingOptions {
+  call: LiveCall;
+  caller: IncomingChannel;
+  owned: OwnedNumber;
+  targets: readonly RingTarget[];
+  forSeconds: number;
+  /** For phones of ours, besides what they are always told. */
+  headers: ChannelHeaders;
+  /** Nobody rings any more. Never from inside the constructor: look at `isOver` after it. */
+  onOver: () => void;
+  onWon: (winner: Winner) => void;
+}
+
+/** Rings one or many at once, until one has it, all have ended, or the time is up. */
+export class Ringing {
+  readonly #options: RingingOptions;
+  readonly #skipped = new Map<string, RingResult>();
+  readonly #winners = new Map<string, Winner>();
+  #forks: readonly Fork[] = [];
+  #stopWaiting: Cancel = () => undefined;
+
+  constructor(options: RingingOptions) {
+    this.#options = options;
+    const { call, targets, forSeconds } = options;
+    this.#forks = targets.flatMap((target) => {
+      if (target.skip === null) return this.#forksTo(target);
+      this.#skipped.set(target.key, target.skip);
+      call.passOver(target.leg, target.skip);
+      return [];
+    });
+    if (this.isOver) return;
+    this.#stopWaiting = call.exchange.clock.after(forSeconds * 1000, () => this.#ring({ type: 'timeUp' }));
+    call.note();
+  }
+
+  get isOver(): boolean {
+    return isOver(this.#forks);
+  }
+
+  /** By `targetKey`. */
+  get results(): Map<string, RingResult> {
+    return new Map([...this.#skipped, ...resultsOf(this.#forks)]);
+  }
+
+  heard(event: PhaseEvent): void {
+    if (event.type === 'AgentTaken') {
+      this.#ring({ type: 'taken', target: targetKey({ kind: 'agent', userId: event.userId }) });
+    } else if (event.type === 'BalanceShort' || !this.#winners.has(event.channelId)) return;
+    else if (event.type === 'ChannelDestroyed') {
+      const outcome = legOutcomeOf(event.cause);
+      this.#options.call.legGone(event.channelId, outcome);
+      this.#ring({ type: 'ended', channelId: event.channelId, outcome });
+    } else if (event.type === 'ChannelStateChange' && event.state === 'Up') {
+      this.#ring({ type: 'answered', channelId: event.channelId });
+    }
+  }
+
+  /** The caller left, or the call goes on without these. Who has won keeps the call. */
+  stop(): void {
+    this.#stopWaiting();
+    const { forks, stopped } = ringChange(this.#forks, { type: 'callerLeft' });
+    this.#forks = forks;
+    this.#hangUp(stopped);
+  }
+
+  #forksTo(target: RingTarget): Fork[] {
+    const { call, forSeconds } = this.#options;
+    return target.endpoints.map((endpoint) => {
+      const channelId = call.exchange.control.originate({
+        ...{ endpoint, ...this.#shownTo(endpoint), timeoutMs: forSeconds * 1000 },
+      });
+      call.addLeg(channelId, target.leg, target.reservedId ?? undefined);
+      this.#winners.set(channelId, { channelId, target, endpoint });
+      return { channelId, target: target.key, outcome: null };
+    });
+  }
+
+  #shownTo({ technology }: Endpoint) {
+    const { call, caller, owned, headers } = this.#options;
+    const { callerNumber, callerName } = caller;
+    const shown = { callerNumber, callerName, calledNumber: owned.number };
+    // Nothing but a number of ours goes out to a carrier as the caller.
+    if (technology === 'trunk')
+      return { ...shown, callerNumber: owned.number, callerName: null, headers: {} };
+    if (technology === 'sip') return { ...shown, headers: {} };
+    const waitedMs = call.exchange.clock.now() - call.record.startedAt;
+    const path = call.record.path.text;
+    return {
+      ...shown,
+      headers: {
+        [sipHeaders.callId]: call.id,
+        [sipHeaders.source]: encodeURIComponent(owned.source),
+        ...(owned.campaign === null ? {} : { [sipHeaders.campaign]: encodeURIComponent(owned.campaign) }),
+        ...(path === '' ? {} : { [sipHeaders.path]: encodeURIComponent(path) }),
+        [sipHeaders.wait]: String(Math.round(waitedMs / 1000)),
+        ...headers,
+      },
+    };
+  }
+
+  #ring(event: RingEvent): void {
+    const wasOver = isOver(this.#forks);
+    const { forks, stopped, winner } = ringChange(this.#forks, event);
+    this.#forks = forks;
+    this.#hangUp(stopped);
+    const isOverNow = !wasOver && isOver(forks);
+    if (isOverNow) this.#stopWaiting();
+    const won = winner && this.#winners.get(winner.channelId);
+    if (won) this.#options.onWon(won);
+    else if (isOverNow) this.#options.onOver();
+  }
+
+  #hangUp(stopped: readonly Fork[]): void {
+    for (const { channelId, outcome } of stopped) {
+      this.#options.call.dropLeg(channelId, outcome ?? 'cancelled', causeOfStopping(outcome));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Media } from '../call-control.ts';
+import type { Phase, PhaseEvent } from '../live-call.ts';
+import { Playing } from './playing.ts';
+import type { Walk } from './walk.ts';
+
+/** Says something to the caller, then goes on. */
+export class SayStep implements Phase {
+  readonly #walk: Walk;
+  readonly #done: () => void;
+  #playing: Playing | null = null;
+  #isStopped = false;
+
+  constructor(walk: Walk, media: Promise<Media>, done: () => void) {
+    this.#walk = walk;
+    this.#done = done;
+    walk.call.attempt(() => this.#begin(media));
+  }
+
+  heard(event: PhaseEvent): void {
+    this.#playing?.heard(event);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#playing?.stop();
+  }
+
+  async #begin(media: Promise<Media>): Promise<void> {
+    const { call, caller } = this.#walk;
+    const what = await media;
+    if (this.#isStopped || call.isOver) return;
+    this.#walk.speak();
+    this.#playing = new Playing({ call, channelId: caller.id, media: [what], done: this.#done });
+  }
+}

@@ -1,0 +1,93 @@
+/** Who of a step's targets can be rung now, and where. */
+import type { Status } from '#contract/people.ts';
+import type { Target } from '#contract/routing.ts';
+import { countryAllowed } from '#server/numbers/receiving/countries.ts';
+import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
+import { statusOf } from '#server/people/agent-status.ts';
+import { recordedPeople } from '#server/people/colleagues.ts';
+import { usersOf } from '#server/people/users.ts';
+import { targetKey, type RingResult } from '#server/routing/decision.ts';
+import type { CallControl, Endpoint } from '../call-control.ts';
+import type { Exchange, LiveCall } from '../live-call.ts';
+import type { RingTarget } from './ring-target.ts';
+
+/** In the order of the step. Who left the account, or was taken out of it, since the route was saved is not there. */
+export async function targetsToRing(call: LiveCall, targets: readonly Target[]): Promise<RingTarget[]> {
+  const userIds = targets.flatMap((target) => (target.kind === 'agent' ? [target.userId] : []));
+  const agents = await agentsToRing(call.exchange, call.accountId, userIds);
+  const found = await Promise.all(
+    targets.map((target) =>
+      target.kind === 'agent'
+        ? Promise.resolve(agents.find(({ key }) => key === targetKey(target)))
+        : receivingToRing(call, target.receivingId),
+    ),
+  );
+  return found.flatMap((target) => target ?? []);
+}
+
+/** Of these: available, not on a call, and with a phone that answers probes. */
+export async function agentsToRing(
+  { sql, control, isOnCall }: Pick<Exchange, 'sql' | 'control' | 'isOnCall'>,
+  accountId: string,
+  userIds: readonly string[],
+): Promise<RingTarget[]> {
+  if (userIds.length === 0) return [];
+  const [users, statuses, recorded] = await Promise.all([
+    usersOf(sql, accountId),
+    statusOf(sql, [...userIds]),
+    recordedPeople(sql, userIds),
+  ]);
+  return userIds.flatMap((userId) => {
+    const user = users.find(({ id }) => id === userId);
+    if (!user) return [];
+    const endpoints = phonesOf(control, userId);
+    const skip = reasonToSkip({ status: statuses.get(userId), isOnCall: isOnCall(userId), endpoints });
+    const leg = { party: 'agent' as const, userId, name: user.name };
+    const isRecorded = recorded.has(userId);
+    return [
+      { key: targetKey({ kind: 'agent', userId }), leg, skip, endpoints, isRecorded, reservedId: null },
+    ];
+  });
+}
+
+function phonesOf(control: CallControl, userId: string): Endpoint[] {
+  const reachable = control.contactsOf(userId).filter((contact) => contact.reachable);
+  return reachable.map(({ id }) => ({ technology: 'phone', userId, contactId: id }));
+}
+
+function reasonToSkip(agent: {
+  status: Status | undefined;
+  isOnCall: boolean;
+  endpoints: readonly Endpoint[];
+}): RingResult | null {
+  if (agent.isOnCall) return 'busy';
+  return agent.status !== 'available' || agent.endpoints.length === 0 ? 'unreachable' : null;
+}
+
+async function receivingToRing(call: LiveCall, receivingId: string): Promise<RingTarget | null> {
+  const receiving = await findReceiving(call.exchange.sql, call.accountId, receivingId);
+  if (!receiving) return null;
+  const { name, number, uri } = receiving;
+  const ringing: RingTarget = {
+    key: targetKey({ kind: 'receiving', receivingId }),
+    leg: { party: 'receiving', userId: null, name },
+    ...{ skip: null, endpoints: [], isRecorded: false, reservedId: null },
+  };
+  if (number !== null) {
+    const reservedId = await reserve(call, receiving, number);
+    if (reservedId === null) return { ...ringing, skip: 'unreachable' };
+    return { ...ringing, reservedId, endpoints: [{ technology: 'trunk', number }] };
+  }
+  if (uri !== null) return { ...ringing, endpoints: [{ technology: 'sip', uri }] };
+  const endpoints = phonesOf(call.exchange.control, receivingId);
+  return { ...ringing, endpoints, skip: endpoints.length === 0 ? 'unreachable' : null };
+}
+
+/** null: it may not be rung, or nobody pays for it. */
+async function reserve(call: LiveCall, { accountId }: Receiving, number: string): Promise<string | null> {
+  const { sql, clock } = call.exchange;
+  // Out to one of our own and in again would go round until the money is gone.
+  if (await findOwnedNumber(sql, number, clock)) return null;
+  return (await countryAllowed(sql, accountId, number)) ? call.reserveLeg(number) : null;
+}

@@ -1,0 +1,94 @@
+/** Other people's servers that are told about calls: who they are, and what they are to be told. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { CallRecord } from '#contract/calls.ts';
+import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/webhooks.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Sql } from '#server/store/database.ts';
+import type { CallNews } from './call-news.ts';
+import { factsOfRows, withMoney } from '../records/call-records.ts';
+import type { CallRow } from '../records/call-rows.ts';
+import type { LeftMessage } from '../sound/message-sink.ts';
+
+const MOST_SHOWN = 20;
+
+interface DeliveryRow extends Omit<WebhookDelivery, 'at' | 'nextAttemptAt'> {
+  webhookId: string;
+  at: Date;
+  nextAttemptAt: Date | null;
+}
+
+/** In the order in which they were made, each with its last deliveries, the newest first. */
+export async function webhooksOf(sql: Sql, accountId: string): Promise<Webhook[]> {
+  const hooks = await sql<Omit<Webhook, 'deliveries'>[]>`
+    select id, url, events, secret from webhooks where account_id = ${accountId} order by created_at, id`;
+  const rows = await sql<DeliveryRow[]>`
+    select recent.* from webhooks cross join lateral (
+      select id, webhook_id, event, at, attempts, state, status, fault, next_attempt_at from webhook_deliveries
+      where webhook_id = webhooks.id order by position desc limit ${MOST_SHOWN}
+    ) recent where account_id = ${accountId}`;
+  return hooks.map((hook) => ({
+    ...hook,
+    deliveries: rows.filter(({ webhookId }) => webhookId === hook.id).map(deliveryOf),
+  }));
+}
+
+const deliveryOf = ({ id, event, at, attempts, state, status, fault, nextAttemptAt }: DeliveryRow) => ({
+  ...{ id, event, attempts, state, status, fault },
+  at: at.getTime(),
+  nextAttemptAt: nextAttemptAt?.getTime() ?? null,
+});
+
+export async function makeWebhook(
+  sql: Sql,
+  accountId: string,
+  { url, events }: WebhookInput,
+  clock: Clock,
+): Promise<Webhook> {
+  const hook = { id: randomUUID(), url, events: [...new Set(events)], secret: newSecret() };
+  await sql`
+    insert into webhooks (id, account_id, url, events, secret, created_at)
+    values (${hook.id}, ${accountId}, ${url}, ${hook.events}, ${hook.secret}, ${new Date(clock.now())})`;
+  return { ...hook, deliveries: [] };
+}
+
+/** 256 bits, marked so that whoever finds it in a log knows what it is. */
+const newSecret = () => `whsec_${randomBytes(32).toString('base64url')}`;
+
+/** With everything that it was still to be told. false: there is none. */
+export async function removeWebhook(sql: Sql, accountId: string, id: string): Promise<boolean> {
+  const removed = await sql`delete from webhooks where id = ${id} and account_id = ${accountId}`;
+  return removed.count > 0;
+}
+
+/** The calls room's news, into the outbox of every webhook that asked for such. */
+export const callNews =
+  (clock: Clock): CallNews =>
+  (sql, accountId, event, call) =>
+    tell(sql, { accountId, event, call }, clock);
+
+/** voicemail.left: the record of the call in which the message was left. */
+export async function tellMessageLeft(sql: Sql, message: LeftMessage, clock: Clock): Promise<void> {
+  const { accountId, callId } = message;
+  const rows = await sql<CallRow[]>`select * from calls where id = ${callId} and account_id = ${accountId}`;
+  const [call] = await withMoney(sql, await factsOfRows(sql, rows), clock);
+  if (call) await tell(sql, { accountId, event: 'voicemail.left', call }, clock);
+}
+
+interface News {
+  accountId: string;
+  event: WebhookEvent;
+  call: CallRecord;
+}
+
+async function tell(sql: Sql, { accountId, event, call }: News, clock: Clock): Promise<void> {
+  const hooks = await sql<{ id: string }[]>`
+    select id from webhooks where account_id = ${accountId} and ${event} = any(events)`;
+  const at = clock.now();
+  for (const hook of hooks) {
+    const id = randomUUID();
+    const body = JSON.stringify({ id, type: event, at, data: call });
+    await sql`
+      insert into webhook_deliveries (id, webhook_id, call_id, event, body, at, next_attempt_at)
+      values (${id}, ${hook.id}, ${call.id}, ${event}, ${body}, ${new Date(at)}, ${new Date(at)})`;
+  }
+}

@@ -1,0 +1,47 @@
+/** Local presence: of the numbers that a person may call from, the one that is nearest to the callee. Pure. */
+import type { CallerIdReason } from '#contract/calls.ts';
+import type { E164 } from '#contract/phone-number.ts';
+import { mayCallFrom, type NumberUser, type OwnedNumber } from '../owned-numbers.ts';
+import { areaCodeOf, regionOf } from './regions.ts';
+
+interface Choice {
+  /** E.164. */
+  to: string;
+  user: NumberUser;
+  /** The account's numbers, the oldest first. */
+  owned: readonly OwnedNumber[];
+  /** What this callee was called from the last time; null: never called. */
+  lastUsed: string | null;
+}
+
+export interface Match {
+  number: E164;
+  reason: CallerIdReason;
+}
+
+/**
+ * The number that the callee knows already; else one of their area code, of their state or province; else the one that
+ * goes out without a wish. Of several the own agent number comes first, then the oldest. null: there is none to call from.
+ */
+export function bestMatch({ to, user, owned, lastUsed }: Choice): Match | null {
+  const usable = ownFirst(user, owned);
+  const match = (reason: CallerIdReason, fits: (number: string) => boolean): Match | null => {
+    const found = usable.find(({ number }) => fits(number));
+    return found ? { number: found.number, reason } : null;
+  };
+  const areaCode = areaCodeOf(to);
+  const region = areaCode === null ? null : regionOf(areaCode);
+  return (
+    match('same-as-last-time', (number) => number === lastUsed) ??
+    match('same-area-code', (number) => areaCode !== null && areaCodeOf(number) === areaCode) ??
+    match('same-region', (number) => region !== null && regionOf(areaCodeOf(number) ?? '') === region) ??
+    match('own-number', () => true)
+  );
+}
+
+/** What a person may call from: the own agent number, then the account's tracking numbers, the oldest first. */
+export function ownFirst(user: NumberUser, owned: readonly OwnedNumber[]): OwnedNumber[] {
+  const usable = owned.filter((number) => mayCallFrom(user, number));
+  const isOwn = ({ agentId }: OwnedNumber) => agentId === user.id;
+  return [...usable.filter(isOwn), ...usable.filter((number) => !isOwn(number))];
+}

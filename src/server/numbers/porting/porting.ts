@@ -1,0 +1,233 @@
+/**
+ * [FAQ] Bringing numbers along from another carrier.
+ *
+ *   draft → submitted → in-process → date-confirmed → ported
+ *             ↑  └──────────┴→ exception (mended, it is submitted again)
+ *   every state before ported → cancelled
+ *
+ * From its submission on a number is among the rented ones as `porting`: it gets its source, campaign and route before its
+ * port date, and takes calls from that instant on, without anybody having to be awake.
+ */
+import { randomUUID } from 'node:crypto';
+import type { PortRequest, PortRequestInput } from '#contract/porting.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { DataFiles } from '#server/store/data-files.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import type { Carrier, PortProgress } from '../renting/carrier.ts';
+import { doEach } from '../due-work.ts';
+import { monthlyPriceOf } from '../renting/number-prices.ts';
+import {
+  documentsOf,
+  readDocument,
+  saveDocument,
+  type DocumentKind,
+  type PortDocument,
+} from './port-documents.ts';
+import { faultsOf, note, portColumns, shownPorts, toOrder, type PortRow } from './port-rows.ts';
+import { isOpenForChange, isOver } from './porting-rules.ts';
+import { lockNumbers } from '../renting/rented-number-rows.ts';
+
+interface Options {
+  sql: Sql;
+  clock: Clock;
+  carrier: Carrier;
+  files: DataFiles;
+}
+
+/** `not-now`: not in the state that it is in. */
+type Refusal = 'not-found' | 'not-now';
+
+export class Porting {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** The newest first. */
+  async list(accountId: string): Promise<PortRequest[]> {
+    const { sql, clock } = this.#options;
+    const rows = await sql<PortRow[]>`
+      select ${portColumns(sql)} from ports where account_id = ${accountId} order by made_at desc, id`;
+    return shownPorts(sql, rows, clock.now());
+  }
+
+  /** A draft may be faulty: its faults are shown with it. */
+  async make(accountId: string, input: PortRequestInput): Promise<PortRequest> {
+    const { sql, clock } = this.#options;
+    const now = clock.now();
+    return transaction(sql, async (tx) => {
+      const rows = await tx<PortRow[]>`
+        insert into ports (id, account_id, numbers, source, bill_name, bill_address, losing_carrier, account_number,
+          signer_name, state, made_at)
+        values (${randomUUID()}, ${accountId}, ${numbersOf(input)}::text[], ${input.source}, ${input.billName},
+          ${input.billAddress}, ${input.losingCarrier}, ${input.accountNumber}, ${input.signerName}, 'draft',
+          ${new Date(now)})
+        returning ${portColumns(tx)}`;
+      for (const { id } of rows) await note(tx, id, 'draft', now);
+      return this.#only(tx, rows);
+    });
+  }
+
+  async change(
+    accountId: string,
+    id: string,
+    input: PortRequestInput,
+  ): Promise<Result<PortRequest, Refusal>> {
+    return this.#on(accountId, id, async (tx, row) => {
+      if (!isOpenForChange(row.state)) return fail('not-now');
+      const rows = await tx<PortRow[]>`
+        update ports set numbers = ${numbersOf(input)}::text[], source = ${input.source},
+          bill_name = ${input.billName}, bill_address = ${input.billAddress}, losing_carrier = ${input.losingCarrier},
+          account_number = ${input.accountNumber}, signer_name = ${input.signerName}
+        where id = ${id} returning ${portColumns(tx)}`;
+      return ok(await this.#only(tx, rows));
+    });
+  }
+
+  /** A document of the same kind is replaced. @param fileName untrusted */
+  async addDocument(
+    accountId: string,
+    id: string,
+    document: { kind: DocumentKind; fileName: string; content: Uint8Array },
+  ): Promise<Result<PortRequest, Refusal | 'file-too-large' | 'file-unreadable'>> {
+    const { clock, files } = this.#options;
+    return this.#on(accountId, id, async (tx, row) => {
+      if (!isOpenForChange(row.state)) return fail('not-now');
+      const saved = await saveDocument(tx, files, { ...document, portId: id, at: clock.now() });
+      return saved.ok ? ok(await this.#only(tx, [row])) : saved;
+    });
+  }
+
+  /** null: there is none. */
+  document(accountId: string, portId: string, kind: DocumentKind): Promise<PortDocument | null> {
+    return readDocument(this.#options.sql, this.#options.files, { accountId, portId, kind });
+  }
+
+  /** Its numbers are among the rented ones from now on, to be set up. */
+  async submit(accountId: string, id: string): Promise<Result<PortRequest, Refusal | 'port-faulty'>> {
+    const { clock, carrier } = this.#options;
+    const now = clock.now();
+    return this.#on(accountId, id, async (tx, row) => {
+      if (!isOpenForChange(row.state)) return fail('not-now');
+      await lockNumbers(tx);
+      const papers = (await documentsOf(tx, [id])).get(id) ?? [];
+      const kinds = new Set(papers.map(({ kind }) => kind));
+      if ((await faultsOf(tx, row, { kinds, now })).length > 0) return fail('port-faulty');
+      await this.#reserve(tx, row);
+      const rows = await tx<PortRow[]>`
+        update ports set state = 'submitted', exception = null, submitted_at = ${new Date(now)}
+        where id = ${id} returning ${portColumns(tx)}`;
+      await note(tx, id, 'submitted', now);
+      // Last, so that nothing of ours can fail after it. Submitting again what the carrier has is no second order.
+      await carrier.submitPort(toOrder(row, now));
+      return ok(await this.#only(tx, rows));
+    });
+  }
+
+  /** Until it is ported. What was set up for its numbers goes with it. */
+  async cancel(accountId: string, id: string): Promise<Result<PortRequest, Refusal>> {
+    const { clock, carrier } = this.#options;
+    const now = clock.now();
+    return this.#on(accountId, id, async (tx, row) => {
+      if (isOver(row.state) || (row.portsAt !== null && row.portsAt.getTime() <= now)) return fail('not-now');
+      if (row.submittedAt !== null) {
+        const cancelled = await carrier.cancelPort(toOrder(row, row.submittedAt.getTime()));
+        if (!cancelled.ok) return fail('not-now');
+      }
+      await this.#forget(tx, row, []);
+      const rows = await tx<PortRow[]>`
+        update ports set state = 'cancelled', exception = null, ports_at = null
+        where id = ${id} returning ${portColumns(tx)}`;
+      await note(tx, id, 'cancelled', now);
+      return ok(await this.#only(tx, rows));
+    });
+  }
+
+  /** Asks the carrier how the ports on their way are getting on. Called every hour and at the start. */
+  async progress(): Promise<void> {
+    const { sql, carrier } = this.#options;
+    const onTheirWay = await sql<PortRow[]>`
+      select ${portColumns(sql)} from ports where state in ('submitted', 'in-process', 'date-confirmed')`;
+    await doEach(onTheirWay, async (row) => {
+      const submittedAt = row.submittedAt?.getTime() ?? 0;
+      const progress = await carrier.portProgress(toOrder(row, submittedAt));
+      await this.#on(row.accountId, row.id, async (tx, current) => {
+        // Cancelled, submitted again or moved on by another server, while the carrier was being asked.
+        if (current.state === row.state && current.submittedAt?.getTime() === submittedAt)
+          await this.#move(tx, current, progress);
+        return ok(null);
+      });
+    });
+  }
+
+  async #move(tx: Transaction, row: PortRow, progress: PortProgress): Promise<void> {
+    const now = this.#options.clock.now();
+    if (progress.state !== row.state) await enter(tx, row.id, progress, now);
+    if (progress.state !== 'date-confirmed') return;
+    const { portsAt } = progress;
+    await tx`
+      update owned_numbers set ports_at = ${new Date(portsAt)} where port_id = ${row.id} and state = 'porting'`;
+    if (portsAt <= now) await enter(tx, row.id, { state: 'ported', portsAt }, portsAt);
+  }
+
+  /** A mended request may name other numbers than before. */
+  async #reserve(tx: Transaction, row: PortRow): Promise<void> {
+    const now = this.#options.clock.now();
+    await this.#forget(tx, row, row.numbers);
+    for (const number of row.numbers) {
+      await tx`
+        insert into owned_numbers (number, account_id, source, micros_per_month, bought_at, state, renews_at, port_id)
+        values (${number}, ${row.accountId}, ${row.source}, ${monthlyPriceOf(number)}, ${new Date(now)}, 'porting', null,
+          ${row.id})
+        on conflict (number) do nothing`;
+    }
+  }
+
+  async #forget(tx: Transaction, row: PortRow, except: readonly string[]): Promise<void> {
+    const now = new Date(this.#options.clock.now());
+    await tx`
+      delete from owned_numbers
+      where port_id = ${row.id} and state = 'porting' and not (number = any(${except}::text[]))`;
+    await tx`
+      delete from owned_numbers
+      where number = any(${row.numbers}::text[]) and state = 'released' and restorable_until <= ${now}`;
+  }
+
+  #on<Value, Failure>(
+    accountId: string,
+    id: string,
+    work: (tx: Transaction, row: PortRow) => Promise<Result<Value, Failure>>,
+  ): Promise<Result<Value, Failure | 'not-found'>> {
+    return transaction(this.#options.sql, async (tx) => {
+      const [row] = await tx<PortRow[]>`
+        select ${portColumns(tx)} from ports where id = ${id} and account_id = ${accountId} for update`;
+      return row ? work(tx, row) : fail('not-found');
+    });
+  }
+
+  async #only(tx: Transaction, rows: readonly PortRow[]): Promise<PortRequest> {
+    const [shown] = await shownPorts(tx, rows, this.#options.clock.now());
+    if (!shown) throw new Error('a port that was locked is gone');
+    return shown;
+  }
+}
+
+/** @param at epoch milliseconds */
+async function enter(
+  tx: Transaction,
+  portId: string,
+  progress: PortProgress | { state: 'ported'; portsAt: number },
+  at: number,
+): Promise<void> {
+  await tx`
+    update ports set state = ${progress.state},
+      ports_at = ${'portsAt' in progress ? new Date(progress.portsAt) : null},
+      exception = ${'reason' in progress ? progress.reason : null}
+    where id = ${portId}`;
+  await note(tx, portId, progress.state, at);
+}
+
+/** Each once. */
+const numbersOf = ({ numbers }: PortRequestInput): string[] => [...new Set(numbers)];

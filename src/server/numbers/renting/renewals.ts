@@ -1,0 +1,72 @@
+/**
+ * What is due by the day: numbers renew, ported ones begin, unpaid ones are lost, released ones are given back. Called
+ * every hour and at the start, by every server on the database: nothing is done twice.
+ */
+import { transaction, type Transaction } from '#server/store/database.ts';
+import { doEach } from '../due-work.ts';
+import { asPorted, columns, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
+import { feeKey, type RentingParts } from './renting.ts';
+import { renewalAfter } from './renewal-day.ts';
+
+/** A number is at risk for so long before it is lost. */
+const AT_RISK_MS = 14 * 86_400_000;
+
+export async function renewDue(parts: RentingParts): Promise<void> {
+  const { sql } = parts;
+  const due = await sql<{ number: string }[]>`
+    select number from owned_numbers where ${isDue(parts)} order by coalesce(ports_at, renews_at), number`;
+  await doEach(due, ({ number }) =>
+    transaction(sql, async (tx) => {
+      // Another server is at it: it does the whole of it.
+      const [row] = await tx<NumberRow[]>`
+        select ${columns(tx)} from owned_numbers where number = ${number} and ${isDue({ ...parts, sql: tx })}
+        for update skip locked`;
+      if (row) await renew(parts, tx, row);
+    }),
+  );
+}
+
+const isDue = ({ sql, clock }: Pick<RentingParts, 'sql' | 'clock'>) => {
+  const now = new Date(clock.now());
+  return sql`((state = 'active' and renews_at <= ${now}) or (state = 'porting' and ports_at <= ${now}))`;
+};
+
+/** Month by month, as long as nothing is owed. The server may have been off for some. */
+async function renew({ clock, fees }: RentingParts, tx: Transaction, stored: NumberRow): Promise<void> {
+  const now = clock.now();
+  const { accountId, number, microsPerMonth, billedFrom, ...row } = asPorted(stored, now);
+  let renewsAt = (row.renewsAt ?? billedFrom).getTime();
+  while (renewsAt <= now) {
+    const month = [{ key: feeKey(number, renewsAt), micros: microsPerMonth }];
+    const paid = await fees.charge(tx, { accountId, fees: month, mustCover: false }, clock);
+    if (!paid.ok) break;
+    renewsAt = renewalAfter(billedFrom.getTime(), renewsAt);
+  }
+  await tx`
+    update owned_numbers set state = 'active', billed_from = ${billedFrom}, renews_at = ${new Date(renewsAt)}
+    where number = ${number}`;
+  if (renewsAt + AT_RISK_MS <= now) await lose(tx, number, now);
+}
+
+async function lose(tx: Transaction, number: string, now: number): Promise<void> {
+  await tx`
+    update owned_numbers set state = 'released', released_at = ${new Date(now)},
+      restorable_until = ${new Date(now + RESTORABLE_MS)}
+    where number = ${number}`;
+}
+
+/** Those that can be restored no more. The carrier first: if that fails, the number is still here the next time. */
+export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Promise<void> {
+  const isLapsed = sql`state = 'released' and restorable_until <= ${new Date(clock.now())}`;
+  const lapsed = await sql<{ number: string }[]>`select number from owned_numbers where ${isLapsed}`;
+  await doEach(lapsed, ({ number }) =>
+    transaction(sql, async (tx) => {
+      // Rented anew meanwhile it is somebody's; and another server may be at it.
+      const [row] = await tx`
+        select from owned_numbers where number = ${number} and ${isLapsed} for update skip locked`;
+      if (!row) return;
+      await carrier.release(number);
+      await tx`delete from owned_numbers where number = ${number}`;
+    }),
+  );
+}

@@ -1,0 +1,202 @@
+/** The account's numbers as an administrator rents, sets up, gives back and restores them. */
+import type { NumberChange, NumberOffer, NumberPurchase, RentedNumber } from '#contract/rented-numbers.ts';
+import { toMicros } from '#kit/money.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { transaction, type Transaction } from '#server/store/database.ts';
+import type { OfferQuery } from './carrier.ts';
+import { monthlyPriceOf } from './number-prices.ts';
+import { callCounts } from '../number-use.ts';
+import { works } from '../owned-numbers.ts';
+import { renewalAfter } from './renewal-day.ts';
+import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
+import { feeKey, type RentingParts } from './renting.ts';
+
+interface Options extends RentingParts {
+  /** Works this person for the account? */
+  isColleague: (accountId: string, userId: string) => Promise<boolean>;
+}
+
+export class RentedNumbers {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Active ones by the day they were bought, then porting, then those that can be restored still. */
+  async list(accountId: string): Promise<RentedNumber[]> {
+    const { sql, clock } = this.#options;
+    const now = new Date(clock.now());
+    const rows = await sql<NumberRow[]>`
+      select ${columns(sql)} from owned_numbers
+      where account_id = ${accountId} and (state <> 'released' or restorable_until > ${now})
+      order by ${works(sql, clock)} desc, state, bought_at, number`;
+    return this.#shown(accountId, rows);
+  }
+
+  async offers(query: OfferQuery): Promise<NumberOffer[]> {
+    const offers = await this.#options.carrier.offers(query);
+    return offers.map((offer) => ({ ...offer, microsPerMonth: toMicros(monthlyPriceOf(offer.number)) }));
+  }
+
+  /** All or none, each with its first month paid. */
+  async buy(
+    accountId: string,
+    { numbers }: NumberPurchase,
+  ): Promise<Result<RentedNumber[], 'number-taken' | 'balance-empty'>> {
+    const { sql, carrier } = this.#options;
+    const wanted = numbers.map(({ number }) => number);
+    if (new Set(wanted).size < wanted.length) return fail('number-taken');
+    return transaction(sql, async (tx) => {
+      await lockNumbers(tx);
+      // Nothing is written before the last refusal. The carrier is asked under the lock: two who want one number must
+      // not have it given back by the one who comes second.
+      if (await this.#isTaken(tx, wanted)) return fail('number-taken');
+      const ordered = await carrier.order(wanted);
+      if (!ordered.ok) return ordered;
+      const paid = await this.#payFirstMonth(tx, accountId, wanted);
+      if (!paid.ok) {
+        for (const number of wanted) await carrier.release(number);
+        return paid;
+      }
+      const rows: NumberRow[] = [];
+      for (const each of numbers) rows.push(...(await this.#add(tx, accountId, each)));
+      return ok(await this.#shown(accountId, rows, tx));
+    });
+  }
+
+  /** What is not named stays. An agent has one agent number at most; null takes it back. */
+  async change(
+    accountId: string,
+    number: string,
+    change: NumberChange,
+  ): Promise<Result<RentedNumber, 'not-found' | 'unknown-agent' | 'agent-has-number'>> {
+    const { sql, isColleague } = this.#options;
+    const agentId = change.agentId ?? null;
+    if (agentId !== null && !(await isColleague(accountId, agentId))) return fail('unknown-agent');
+    return transaction(sql, async (tx) => {
+      await lockNumbers(tx);
+      const row = await this.#lock(tx, accountId, number);
+      if (!row || row.state === 'released') return fail('not-found');
+      if (agentId !== null && (await hasOther(tx, agentId, number))) return fail('agent-has-number');
+      const next = { ...row, ...named(change) };
+      const changed = await tx<NumberRow[]>`
+        update owned_numbers set source = ${next.source}, campaign = ${next.campaign}, agent_id = ${next.agentId},
+          record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
+        where number = ${number} returning ${columns(tx)}`;
+      return this.#only(accountId, changed, tx);
+    });
+  }
+
+  /** Calls to it are refused from now on, and it costs nothing more. Set-up and agent are kept while it can be restored. */
+  async release(accountId: string, number: string): Promise<Result<RentedNumber, 'not-found' | 'in-use'>> {
+    const { sql, clock } = this.#options;
+    const now = clock.now();
+    return transaction(sql, async (tx) => {
+      const released = await tx<NumberRow[]>`
+        update owned_numbers set state = 'released', released_at = ${new Date(now)},
+          restorable_until = ${new Date(now + RESTORABLE_MS)}
+        where number = ${number} and account_id = ${accountId} and ${works(tx, clock)}
+        returning ${columns(tx)}`;
+      if (released.length > 0) return this.#only(accountId, released, tx);
+      // Still on its way: whoever wants it no more cancels the port.
+      const row = await this.#lock(tx, accountId, number);
+      return fail(row?.state === 'porting' ? 'in-use' : 'not-found');
+    });
+  }
+
+  /** Free while its month is paid for; after that a new month begins today, and today becomes its day. */
+  async restore(
+    accountId: string,
+    number: string,
+  ): Promise<Result<RentedNumber, 'not-found' | 'not-restorable' | 'balance-empty'>> {
+    const { sql, clock } = this.#options;
+    const now = clock.now();
+    return transaction(sql, async (tx) => {
+      await lockNumbers(tx);
+      const row = await this.#lock(tx, accountId, number);
+      if (!row) return fail('not-found');
+      if (row.restorableUntil === null || row.restorableUntil.getTime() <= now) return fail('not-restorable');
+      const month = await this.#monthOf(tx, row);
+      if (!month.ok) return month;
+      const isAgentTaken = row.agentId !== null && (await hasOther(tx, row.agentId, number));
+      const restored = await tx<NumberRow[]>`
+        update owned_numbers set state = 'active', released_at = null, restorable_until = null,
+          agent_id = ${isAgentTaken ? null : row.agentId}, billed_from = ${month.value.billedFrom},
+          renews_at = ${month.value.renewsAt}
+        where number = ${number} returning ${columns(tx)}`;
+      return this.#only(accountId, restored, tx);
+    });
+  }
+
+  /** The month that is paid for, else a new one from now on. */
+  async #monthOf(
+    tx: Transaction,
+    { accountId, number, billedFrom, renewsAt }: NumberRow,
+  ): Promise<Result<{ billedFrom: Date; renewsAt: Date }, 'balance-empty'>> {
+    const now = this.#options.clock.now();
+    if (renewsAt !== null && renewsAt.getTime() > now) return ok({ billedFrom, renewsAt });
+    const paid = await this.#payFirstMonth(tx, accountId, [number]);
+    return paid.ok ? ok({ billedFrom: new Date(now), renewsAt: new Date(renewalAfter(now, now)) }) : paid;
+  }
+
+  /** One that could be restored until now, and was not, is anybody's: its row makes room. */
+  async #isTaken(tx: Transaction, numbers: string[]): Promise<boolean> {
+    const now = new Date(this.#options.clock.now());
+    await tx`
+      delete from owned_numbers
+      where number = any(${numbers}::text[]) and state = 'released' and restorable_until <= ${now}`;
+    const taken = await tx`select 1 from owned_numbers where number = any(${numbers}::text[])`;
+    return taken.length > 0;
+  }
+
+  #payFirstMonth(tx: Transaction, accountId: string, numbers: string[]) {
+    const { clock, fees } = this.#options;
+    const first = numbers.map((number) => ({
+      key: feeKey(number, clock.now()),
+      micros: monthlyPriceOf(number),
+    }));
+    return fees.charge(tx, { accountId, fees: first, mustCover: true }, clock);
+  }
+
+  async #add(tx: Transaction, accountId: string, { number, source }: NumberPurchase['numbers'][number]) {
+    const now = this.#options.clock.now();
+    return tx<NumberRow[]>`
+      insert into owned_numbers (number, account_id, source, micros_per_month, bought_at, billed_from, renews_at)
+      values (${number}, ${accountId}, ${source}, ${monthlyPriceOf(number)}, ${new Date(now)}, ${new Date(now)},
+        ${new Date(renewalAfter(now, now))})
+      returning ${columns(tx)}`;
+  }
+
+  async #lock(tx: Transaction, accountId: string, number: string): Promise<NumberRow | null> {
+    const [row] = await tx<NumberRow[]>`
+      select ${columns(tx)} from owned_numbers where number = ${number} and account_id = ${accountId} for update`;
+    return row ?? null;
+  }
+
+  async #only(accountId: string, rows: NumberRow[], tx: Transaction): Promise<Result<RentedNumber, never>> {
+    const [shown] = await this.#shown(accountId, rows, tx);
+    if (!shown) throw new Error('a number that was locked is gone');
+    return ok(shown);
+  }
+
+  async #shown(accountId: string, rows: readonly NumberRow[], sql = this.#options.sql) {
+    const { clock, fees } = this.#options;
+    const now = clock.now();
+    const month = new Date(now);
+    const calls = await callCounts(sql, accountId, Date.UTC(month.getUTCFullYear(), month.getUTCMonth()));
+    const isBelowZero = await fees.isBelowZero(sql, accountId);
+    return rows.map((row) => toRentedNumber(row, { now, isBelowZero, calls }));
+  }
+}
+
+async function hasOther(tx: Transaction, agentId: string, number: string): Promise<boolean> {
+  const other = await tx`
+    select 1 from owned_numbers where agent_id = ${agentId} and number <> ${number} and state <> 'released'`;
+  return other.length > 0;
+}
+
+/** Without the fields that are undefined: those were not named. */
+function named(change: NumberChange): Partial<NumberRow> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

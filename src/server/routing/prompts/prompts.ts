@@ -1,0 +1,118 @@
+/** What callers hear in place of the sentences that come along. The sound is in the data folder, ready for the line. */
+import { randomUUID } from 'node:crypto';
+import { access, rename, writeFile } from 'node:fs/promises';
+import type { Prompt } from '#contract/prompts.ts';
+import type { PromptRef } from '#contract/routing.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { DataFiles } from '#server/store/data-files.ts';
+import type { Sql } from '#server/store/database.ts';
+import { toTelephoneSound, type SoundFault } from './audio.ts';
+import { speak } from './speech.ts';
+import { isInRoute } from '../references.ts';
+
+const MOST_FILE_BYTES = 5 * 1024 * 1024;
+
+interface PromptParts {
+  sql: Sql;
+  files: DataFiles;
+  clock: Clock;
+}
+type PromptFile = Pick<Prompt, 'name'> & { kind: 'uploaded' | 'recorded' };
+
+interface Row extends Omit<Prompt, 'createdAt'> {
+  createdAt: Date;
+}
+
+const promptOf = ({ createdAt, ...row }: Row): Prompt => ({ ...row, createdAt: createdAt.getTime() });
+
+/** By name. */
+export async function promptsOf(sql: Sql, accountId: string): Promise<Prompt[]> {
+  const rows = await sql<Row[]>`
+    select id, name, kind, text, duration_ms, created_at from prompts
+    where account_id = ${accountId} order by lower(name), created_at`;
+  return rows.map(promptOf);
+}
+
+/** null: there is none, or it is another account's. */
+export async function findPrompt(sql: Sql, accountId: string, id: string): Promise<Prompt | null> {
+  const [row] = await sql<Row[]>`
+    select id, name, kind, text, duration_ms, created_at from prompts
+    where id = ${id} and account_id = ${accountId}`;
+  return row ? promptOf(row) : null;
+}
+
+/** @param file WAV or MP3: read and converted now, never while a caller waits. */
+export async function addPromptFile(
+  parts: PromptParts,
+  accountId: string,
+  { name, kind }: PromptFile,
+  file: Uint8Array,
+): Promise<Result<Prompt, SoundFault | 'file-too-large'>> {
+  if (file.length > MOST_FILE_BYTES) return fail('file-too-large');
+  return addPrompt(parts, accountId, { name, kind, text: null }, file);
+}
+
+/** Spoken by the server. `audio-unreadable`: there is nothing in it that can be said. */
+export async function addTypedPrompt(
+  parts: PromptParts,
+  accountId: string,
+  { name, text }: { name: string; text: string },
+): Promise<Result<Prompt, SoundFault>> {
+  const spoken = await speak(text);
+  if (!spoken) return fail('audio-unreadable');
+  return addPrompt(parts, accountId, { name, kind: 'typed', text }, spoken);
+}
+
+async function addPrompt(
+  { sql, files, clock }: PromptParts,
+  accountId: string,
+  about: Pick<Prompt, 'name' | 'kind' | 'text'>,
+  file: Uint8Array,
+): Promise<Result<Prompt, SoundFault>> {
+  const sound = await toTelephoneSound(file);
+  if (!sound.ok) return sound;
+  const { wav, durationMs } = sound.value;
+  const id = randomUUID();
+  const path = files.path('prompts', id);
+  // The file first, and under its name only when it is whole: a prompt in the table can always be heard.
+  await writeFile(`${path}.part`, wav, { flush: true });
+  await rename(`${path}.part`, path);
+  const prompt = { id, ...about, durationMs, createdAt: clock.now() };
+  await sql`
+    insert into prompts (id, account_id, name, kind, text, duration_ms, created_at)
+    values (${id}, ${accountId}, ${about.name}, ${about.kind}, ${about.text}, ${durationMs},
+      ${new Date(prompt.createdAt)})`;
+  return ok(prompt);
+}
+
+/** `in-use`: a route says it. */
+export async function removePrompt(
+  { sql, files }: Pick<PromptParts, 'sql' | 'files'>,
+  accountId: string,
+  id: string,
+): Promise<Result<null, 'not-found' | 'in-use'>> {
+  if (!(await findPrompt(sql, accountId, id))) return fail('not-found');
+  if (await isInRoute(sql, accountId, id)) return fail('in-use');
+  await sql`delete from prompts where id = ${id} and account_id = ${accountId}`;
+  await files.remove('prompts', id);
+  return ok(null);
+}
+
+/**
+ * What a call is to play for this reference. A prompt that is gone, or whose file is, falls back to the spoken default:
+ * a caller never hears silence.
+ */
+export async function promptMedia<Spoken extends string>(
+  { sql, files }: Pick<PromptParts, 'sql' | 'files'>,
+  accountId: string,
+  ref: PromptRef,
+  fallback: Spoken,
+): Promise<Spoken | { file: string }> {
+  if (ref.kind === 'default' || !(await findPrompt(sql, accountId, ref.promptId))) return fallback;
+  const file = files.path('prompts', ref.promptId);
+  return access(file).then(
+    () => ({ file }),
+    () => fallback,
+  );
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { silentLog } from '#kit/log.ts';
+import { listCalls } from '#server/calls/records/call-records.ts';
+import { Switchboard } from '#server/calls/switchboard.ts';
+import { FakeCallControl } from '#support/calls/fake-call-control.ts';
+import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
+
+const DANA = '+12065550142';
+
+let bench: SwitchboardBench;
+
+beforeAll(async () => {
+  bench = await SwitchboardBench.open();
+});
+beforeEach(() => bench.reset());
+afterAll(() => bench.close());
+
+async function talking() {
+  const phone = bench.places(bench.people.agent1, DANA);
+  const callee = await bench.dialed();
+  bench.control.up(callee);
+  const { id } = await bench.told('answered', ({ state }) => state === 'answered');
+  return { phone, callee, id };
+}
+
+const records = async () => {
+  const { calls } = await listCalls(
+    bench.db.sql,
+    bench.people.admin,
+    { before: null, limit: 10 },
+    bench.clock,
+  );
+  return calls;
+};
+
+describe('after a crash', () => {
+  test('a call that talked is closed at its last heartbeat and settled once', async () => {
+    const { id } = await talking();
+    const answeredAt = bench.clock.now();
+    await bench.pass(65);
+    await expect.poll(() => bench.lastHeartbeat(id)).toBe(answeredAt + 65_000);
+    await bench.crash();
+    bench.clock.advance(3_600_000);
+    await bench.startAgain();
+    const [call] = await records();
+    expect(call).toMatchObject({
+      id,
+      state: 'ended',
+      outcome: 'answered',
+      reason: 'call-failed',
+      endedAt: answeredAt + 65_000,
+      billedSeconds: 120,
+    });
+    expect(call?.legs.map(({ outcome }) => outcome)).toEqual(['answered', 'answered']);
+    const books = { available: 24_950_000n, reserved: 0n, usage: 50_000n };
+    expect(await bench.audit()).toMatchObject(books);
+    await bench.startAgain();
+    expect(await bench.audit()).toMatchObject(books);
+  });
+
+  test('a call that rang has failed, and its money is back', async () => {
+    bench.control.register(bench.people.agent1.id);
+    bench.control.incoming({ dialed: '+12025550110' });
+    await bench.rung(bench.people.agent1);
+    await bench.told('rings', ({ legs }) => legs.length > 1);
+    await bench.crash();
+    await bench.startAgain();
+    const [call] = await records();
+    expect(call).toMatchObject({ state: 'ended', outcome: 'failed', costMicros: 0 });
+    expect(call?.legs.every(({ endedAt, outcome }) => endedAt !== null && outcome !== null)).toBe(true);
+    expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
+  });
+
+  test('the browsers hear of it', async () => {
+    const { id } = await talking();
+    await bench.crash();
+    await bench.startAgain();
+    expect(await bench.ended()).toMatchObject({ id, state: 'ended' });
+  });
+});
+
+test('a second server leaves the calls of one that lives alone', async () => {
+  const { id } = await talking();
+  const { sql } = bench.db;
+  const { clock, files, kept } = bench;
+  const control = new FakeCallControl();
+  const second = new Switchboard({ ...kept.sinks, control, sql, clock, log: silentLog, files });
+  await second.start();
+  expect(await records()).toMatchObject([{ id, state: 'answered' }]);
+  await second.stop();
+});
+
+test('stopping ends every call politely and settles it', async () => {
+  const { control, people } = bench;
+  await talking();
+  control.register(people.agent2.id);
+  const caller = control.incoming({ dialed: '+12025550110' });
+  const ringing = await bench.rung(people.agent2);
+  await bench.switchboard.stop();
+  const told = control.verbsNamed('hangup').map(({ channelId, options }) => [channelId, options.cause]);
+  expect(told).toContainEqual([caller, 'temporary-failure']);
+  expect(told).toContainEqual([ringing, 'normal-clearing']);
+  expect((await records()).map(({ outcome }) => outcome).sort()).toEqual(['answered', 'failed']);
+  expect(await bench.audit()).toMatchObject({ reserved: 0n, usage: 25_000n });
+  await expect.poll(() => control.openChannels.size).toBe(0);
+});
+
+describe('when the database is away', () => {
+  test('a call that comes in is refused and not left standing', async () => {
+    await bench.crash();
+    const caller = bench.control.incoming({ dialed: '+12025550110' });
+    const { channelId, options } = await bench.control.nextVerb('hangup');
+    expect([channelId, options]).toEqual([caller, { cause: 'temporary-failure', error: 'call-failed' }]);
+  });
+
+  test('a call that goes on can be hung up, and is closed when it is back', async () => {
+    const { phone, callee, id } = await talking();
+    await bench.crash();
+    bench.control.destroy(phone);
+    await expect.poll(() => bench.control.openChannels.has(callee)).toBe(false);
+    await bench.startAgain();
+    expect(await records()).toMatchObject([{ id, state: 'ended', outcome: 'answered' }]);
+  });
+});
