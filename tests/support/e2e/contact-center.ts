@@ -103,14 +103,21 @@ export async function phoneIsRegistered(page: Page): Promise<void> {
   await page.getByRole('status', { name: 'Phone status' }).filter({ hasText: 'Registered' }).waitFor();
 }
 
-/** "$24.97" → 24.97, from the top bar. */
+/** What a figure of the top bar says, once it is known: a phone may be registered before its account is read. */
+async function shownFigure(page: Page, name: string): Promise<string> {
+  const figure = page.getByRole('status', { name }).filter({ hasText: /\d/ });
+  await figure.waitFor();
+  return figure.innerText();
+}
+
+/** "$24.97" → 24.97 */
 export async function shownBalance(page: Page): Promise<number> {
-  const text = await page.getByRole('status', { name: 'Available balance' }).innerText();
+  const text = await shownFigure(page, 'Available balance');
   return Number(/\$([\d,.]+)/.exec(text)?.[1]?.replaceAll(',', ''));
 }
 
 export async function shownMinutes(page: Page): Promise<number> {
-  const text = await page.getByRole('status', { name: 'Minutes this month' }).innerText();
+  const text = await shownFigure(page, 'Minutes this month');
   return Number(/[\d,]+(?=\D*$)/.exec(text)?.[0].replaceAll(',', ''));
 }
 
