@@ -37,6 +37,6 @@ describe('a server that is killed in the middle of a call', () => {
     await center.server.launch();
     await phoneIsRegistered(ana);
     expect(await booksOf(center.server)).toEqual(once);
-    expect(await shownBalance(ana)).toBe(24.97);
+    await expect.poll(() => shownBalance(ana)).toBe(24.97);
   });
 });

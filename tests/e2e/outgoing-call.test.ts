@@ -34,9 +34,9 @@ describe('an agent calls from the own number', () => {
       .poll(async () => (await field().inputValue()).replaceAll('\u00a0', ' '))
       .toBe('(206) 555-0142');
     const from = ana.getByRole('combobox', { name: 'Call from' });
-    expect((await from.locator('option:checked').innerText()).replaceAll('\u00a0', ' ')).toContain(
-      '(202) 555-0121',
-    );
+    await expect
+      .poll(async () => (await from.locator('option:checked').innerText()).replaceAll('\u00a0', ' '))
+      .toContain('(202) 555-0121');
     await button(ana, 'Call').click();
 
     const callee = await center.carrier.nextCall();

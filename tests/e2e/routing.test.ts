@@ -35,7 +35,8 @@ describe('a number', () => {
     await admin.goto('/#/numbers/buy');
     await admin.getByLabel('Area code').fill('312');
     const take = admin.getByRole('button', { name: /^Take / }).first();
-    const rented = `+1${(await take.innerText().then(() => take.getAttribute('aria-label')))?.replace(/\D/g, '') ?? ''}`;
+    await take.waitFor();
+    const rented = `+1${(await take.getAttribute('aria-label'))?.replace(/\D/g, '') ?? ''}`;
     await take.click();
     await admin.getByPlaceholder('Source, such as Radio').fill('Spring fair');
     await button(admin, 'Rent 1 number for $2.00 a month').click();
