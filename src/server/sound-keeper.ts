@@ -2,6 +2,7 @@
 import { systemClock, type Cancel, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { CallRecordings } from './calls/sound/recordings-sink.ts';
+import { VoicemailSink } from './calls/sound/voicemail-sink.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 import { secret } from './store/secrets.ts';
@@ -52,6 +53,8 @@ export class SoundKeeper {
 
   async #tidy(): Promise<void> {
     const { sql, files, log } = this.#parts;
+    const cutOff = await new VoicemailSink(this.#parts).keepCutOff();
+    if (cutOff > 0) log.warn({ cutOff }, 'messages that a crash had cut off were gone over');
     const closed = await new CallRecordings(this.#parts).closeLeftOpen();
     if (closed > 0) log.warn({ closed }, 'recordings were closed by what their files hold');
     if (!(await files.belongsTo(await secret(sql, 'sound-files')))) {

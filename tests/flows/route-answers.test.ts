@@ -171,11 +171,15 @@ test('nested: a schedule, a menu, two steps in vain, and a message with the call
   const heard = async () => (await voicemailOf(floor.db.sql, agent1)).unheard;
   // Two seconds of 16 bit at 8 kHz: long enough to be a message.
   await expect.poll(() => floor.bytesKept('messages')).toBeGreaterThan(32_000);
+  // Should the server fall now, this tells whose it is.
+  const begun = () => floor.db.sql`select call_id from begun_messages`;
+  await expect.poll(begun).toHaveLength(1);
   caller.hangUp();
   const call = await floor.settled();
   expect(call).toMatchObject({ outcome: 'voicemail', hasMessage: true, agent: null });
   expect(wayOf(call)).toBe('hours hours:0 → main key:2 → sales no-answer → box left a message');
   await expect.poll(heard).toBe(1);
+  expect(await begun()).toEqual([]);
   const [message] = (await voicemailOf(floor.db.sql, agent1)).messages;
   expect(message).toMatchObject({ from: DANA, mailboxId: ana.id, isHeard: false });
   const [voice = new Int16Array()] = readRecordedFile(

@@ -3,6 +3,8 @@ import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
 import { recordingsOf } from '#server/calls/sound/recordings.ts';
+import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
+import { voicemailOf } from '#server/calls/sound/voicemail.ts';
 import { SoundKeeper } from '#server/sound-keeper.ts';
 import type { FileKind } from '#server/store/data-files.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
@@ -64,6 +66,42 @@ describe('after a crash', () => {
     await leftOpen(callId);
     await startAgain();
     expect((await recordingsOf(bench.sql, agent1, callId))?.[0]?.state).toBe('live');
+  });
+
+  async function begunMessage(callId: string): Promise<string> {
+    const { accountId, clock, people } = bench;
+    const id = randomUUID();
+    await new VoicemailSink(bench).begun({
+      ...{ id, callId, accountId, mailboxId: await bench.ownBox(people.agent1), at: clock.now() },
+      ...{ from: '+12065550142', fromName: null, source: 'Radio' },
+    });
+    return id;
+  }
+  const messages = async () => (await voicemailOf(bench.sql, bench.people.agent1)).messages;
+
+  test('what a caller had said by then is a message, as long as its file', async () => {
+    const callId = await bench.call(null);
+    const id = await begunMessage(callId);
+    writeRecorded(bench.files.path('messages', id), [steady(2, 16_384)], { isCutOff: true });
+    await startAgain();
+    expect(await messages()).toMatchObject([
+      { id, callId, durationMs: 2000, source: 'Radio', isHeard: false },
+    ]);
+    const [call] = await bench.sql`select has_message from calls where id = ${callId}`;
+    expect(call).toEqual({ hasMessage: true });
+    await startAgain();
+    expect(await messages()).toHaveLength(1);
+  });
+
+  test('a message that had not begun to sound is none, and one that is still spoken elsewhere is left alone', async () => {
+    await begunMessage(await bench.call(null));
+    const callId = await bench.call(null);
+    await bench.sql`update calls set ended_at = null, outcome = null, answered_at = null where id = ${callId}`;
+    const going = await begunMessage(callId);
+    writeRecorded(bench.files.path('messages', going), [steady(2, 16_384)], { isCutOff: true });
+    await startAgain();
+    expect(await messages()).toEqual([]);
+    expect(await bench.sql`select id from begun_messages`).toEqual([{ id: going }]);
   });
 
   test('files that belong to nobody are removed, and the others stay', async () => {

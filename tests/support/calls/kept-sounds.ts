@@ -11,6 +11,8 @@ type Told =
 
 export class KeptSounds {
   readonly messages: LeftMessage[] = [];
+  /** Begun, and neither left nor dropped. */
+  readonly begun = new Set<string>();
   /** So many messages are not taken, as by a database that is away. */
   refusals = 0;
   readonly recordings: Told[] = [];
@@ -23,8 +25,17 @@ export class KeptSounds {
     };
     return {
       messages: {
+        begun: ({ id }) => {
+          this.begun.add(id);
+          return Promise.resolve();
+        },
+        dropped: (id) => {
+          this.begun.delete(id);
+          return Promise.resolve();
+        },
         left: (message) => {
           if (this.refusals > 0) return Promise.reject(new Error(`away: ${(this.refusals -= 1)}`));
+          this.begun.delete(message.id);
           this.messages.push(message);
           return Promise.resolve();
         },

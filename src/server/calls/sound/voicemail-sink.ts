@@ -2,7 +2,12 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import type { LeftMessage, MessageSink } from './message-sink.ts';
+import {
+  SHORTEST_MESSAGE_MS,
+  type BegunMessage,
+  type LeftMessage,
+  type MessageSink,
+} from './message-sink.ts';
 import { hearersOf, tellWaiting } from './voicemail-waiting.ts';
 import { soundFacts } from './waveform.ts';
 import { tellMessageLeft } from '../webhooks/webhooks.ts';
@@ -14,6 +19,11 @@ interface SinkParts {
   log: Log;
 }
 
+interface BegunRow extends Omit<BegunMessage, 'from' | 'at'> {
+  fromNumber: string;
+  at: Date;
+}
+
 /** Puts messages into mailboxes: the row, message waiting and the webhooks in one transaction. */
 export class VoicemailSink implements MessageSink {
   readonly #parts: SinkParts;
@@ -22,10 +32,41 @@ export class VoicemailSink implements MessageSink {
     this.#parts = parts;
   }
 
+  async begun({ id, mailboxId, callId, accountId, from, fromName, source, at }: BegunMessage): Promise<void> {
+    await this.#parts.sql`
+      insert into begun_messages (id, mailbox_id, call_id, account_id, from_number, from_name, source, at)
+      values (${id}, ${mailboxId}, ${callId}, ${accountId}, ${from}, ${fromName}, ${source}, ${new Date(at)})
+      on conflict (id) do nothing`;
+  }
+
+  async dropped(messageId: string): Promise<void> {
+    await this.#parts.sql`delete from begun_messages where id = ${messageId}`;
+  }
+
+  /** Messages whose call is over, and that nobody has left or dropped: as long as their files. Resolves with how many. */
+  async keepCutOff(): Promise<number> {
+    const { sql, files } = this.#parts;
+    const rows = await sql<BegunRow[]>`
+      select begun_messages.id, mailbox_id, call_id, begun_messages.account_id, begun_messages.from_number, from_name,
+        begun_messages.source, at
+      from begun_messages left join calls on calls.id = call_id where calls.id is null or ended_at is not null`;
+    for (const { fromNumber, at, ...row } of rows) {
+      const sound = await soundFacts(files.path('messages', row.id));
+      const durationMs = sound?.durationMs ?? 0;
+      if (durationMs < SHORTEST_MESSAGE_MS) await this.dropped(row.id);
+      else await this.left({ ...row, from: fromNumber, at: at.getTime(), durationMs });
+    }
+    return rows.length;
+  }
+
   async left(message: LeftMessage): Promise<void> {
     const { sql, files, clock, log } = this.#parts;
     const sound = await soundFacts(files.path('messages', message.id));
     const isKept = await transaction(sql, async (tx) => {
+      await tx`delete from begun_messages where id = ${message.id}`;
+      await tx`
+        update calls set has_message = true, revision = revision + 1
+        where id = ${message.callId} and not has_message and ended_at is not null`;
       if (!(await keep(tx, message, sound?.waveforms[0] ?? []))) return false;
       await tellWaiting(tx, message.accountId, await hearersOf(tx, message.mailboxId));
       await tellMessageLeft(tx, message, clock);

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Step } from '#server/routing/decision.ts';
 import type { RecordingId } from '../call-control.ts';
-import type { LeftMessage } from '../sound/message-sink.ts';
 import type { Phase, PhaseEvent } from '../live-call.ts';
-import type { RecordingEnd } from '../sound/open-recordings.ts';
 import { saidGoodbye } from '../outcomes.ts';
+import {
+  SHORTEST_MESSAGE_MS,
+  type BegunMessage,
+  type LeftMessage,
+  type MessageSink,
+} from '../sound/message-sink.ts';
+import type { RecordingEnd } from '../sound/open-recordings.ts';
 import { Playing } from './playing.ts';
 import type { Walk } from './walk.ts';
 
 const LONGEST_SECONDS = 180;
 const SILENCE_SECONDS = 5;
-/** Shorter is a caller who hung up at the beep: no message. */
-const SHORTEST_MS = 1_000;
 /** A caller cannot be asked to say it again: a database that is away for a moment is. */
 const AGAIN_AFTER_MS = [1_000, 5_000, 15_000];
 
@@ -23,6 +26,7 @@ export class MessageStep implements Phase {
   #recording: { id: RecordingId; messageId: string; at: number } | null = null;
   #isGreeting = false;
   #isStopped = false;
+  #begun: Promise<void> = Promise.resolve();
 
   constructor(walk: Walk, step: Extract<Step, { kind: 'voicemail' }>) {
     this.#walk = walk;
@@ -43,7 +47,7 @@ export class MessageStep implements Phase {
     if (!this.#recording) return;
     const { call } = this.#walk;
     // The file is whole in a moment; the record is closed in this one.
-    if (call.exchange.clock.now() - this.#recording.at >= SHORTEST_MS) this.#kept();
+    if (call.exchange.clock.now() - this.#recording.at >= SHORTEST_MESSAGE_MS) this.#kept();
     call.exchange.control.stopRecording(this.#recording.id);
   }
 
@@ -71,15 +75,16 @@ export class MessageStep implements Phase {
       file: files.path('messages', messageId),
       ...{ maxSeconds: LONGEST_SECONDS, maxSilenceSeconds: SILENCE_SECONDS, terminateOn: '#' },
     });
-    this.#playing = null;
-    this.#recording = { id, messageId, at: clock.now() };
     const at = clock.now();
+    this.#playing = null;
+    this.#recording = { id, messageId, at };
+    this.#begun = this.#tell((messages) => messages.begun(this.#message(messageId, at)));
     call.recordings.follow(id, caller.id, (end) => this.#recorded(messageId, at, end));
   }
 
   #recorded(messageId: string, at: number, { durationMs, cause }: RecordingEnd): Promise<void> {
     this.#recording = null;
-    const isMessage = durationMs >= SHORTEST_MS;
+    const isMessage = durationMs >= SHORTEST_MESSAGE_MS;
     if (isMessage && !this.#isStopped) this.#kept();
     if (!this.#isStopped && cause !== 'gone') this.#goodbye();
     return isMessage ? this.#hand(messageId, at, durationMs) : this.#throwAway(messageId);
@@ -98,12 +103,23 @@ export class MessageStep implements Phase {
     this.#playing = new Playing({ call, channelId: caller.id, media: ['goodbye'], done });
   }
 
-  async #hand(id: string, at: number, durationMs: number): Promise<void> {
+  #message(id: string, at: number): BegunMessage {
     const { call, caller, owned } = this.#walk;
     const { callerNumber: from, callerName: fromName } = caller;
     const { source, accountId } = owned;
-    const { mailboxId } = this.#step;
-    await this.#keep({ id, mailboxId, callId: call.id, accountId, from, fromName, source, at, durationMs });
+    return { id, mailboxId: this.#step.mailboxId, callId: call.id, accountId, from, fromName, source, at };
+  }
+
+  async #hand(id: string, at: number, durationMs: number): Promise<void> {
+    await this.#begun;
+    await this.#keep({ ...this.#message(id, at), durationMs });
+  }
+
+  /** What goes wrong with it costs no message: only a crash would miss it. */
+  async #tell(what: (messages: MessageSink) => Promise<void>): Promise<void> {
+    const { messages, log } = this.#walk.call.exchange;
+    const { id: callId } = this.#walk.call;
+    await what(messages).catch((error: unknown) => log.warn({ error, callId }, 'a message is not noted'));
   }
 
   async #keep(message: LeftMessage, [waitMs, ...later]: readonly number[] = AGAIN_AFTER_MS): Promise<void> {
@@ -121,6 +137,8 @@ export class MessageStep implements Phase {
 
   async #throwAway(id: string): Promise<void> {
     const { files, log } = this.#walk.call.exchange;
+    await this.#begun;
+    await this.#tell((messages) => messages.dropped(id));
     await files.remove('messages', id).catch((error: unknown) => log.warn({ error, id }, 'a file stays'));
   }
 }

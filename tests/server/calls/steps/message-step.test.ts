@@ -53,6 +53,23 @@ test('a caller leaves a message and hears a goodbye', async () => {
   expect(options.file).toBe(bench.files.path('messages', message?.id ?? ''));
 });
 
+test('a message is noted while it is spoken, and no longer: a crash in between finds it', async () => {
+  const { control, kept } = bench;
+  const { caller, recordingId } = await speaking();
+  expect(kept.begun.size).toBe(1);
+  control.finishRecording(recordingId, { durationMs: 6_000, cause: 'silence' });
+  expect((await control.nextVerb('play')).media).toBe('goodbye');
+  await expect.poll(() => kept.begun.size).toBe(0);
+  expect(kept.messages).toHaveLength(1);
+  control.destroy(caller);
+  await bench.ended();
+
+  const silent = await speaking();
+  control.finishRecording(silent.recordingId, { durationMs: 400, cause: 'key' });
+  await expect.poll(() => kept.begun.size).toBe(0);
+  expect(kept.messages).toHaveLength(1);
+});
+
 test('a caller who hangs up after speaking has left a message too', async () => {
   const { control, kept } = bench;
   const { caller } = await speaking();
