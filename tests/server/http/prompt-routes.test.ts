@@ -14,7 +14,7 @@ import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { DataFiles } from '#server/store/data-files.ts';
-import { openAccountApp } from '#support/http/account-app.ts';
+import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../support/audio/tone-1000hz.mp3')));
@@ -24,13 +24,13 @@ let db: TestDatabase;
 let files: DataFiles;
 let accountId: string;
 let people: DemoPeople;
-let send: ReturnType<typeof openAccountApp>;
+let send: ReturnType<typeof openSignedInApp>;
 beforeAll(async () => {
   db = await openTestDatabase();
   files = await DataFiles.open(folder);
   accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
-  send = openAccountApp(
+  send = openSignedInApp(
     openSoundResources({
       sql: db.sql,
       clock,

@@ -11,11 +11,11 @@ import type { User } from '#server/people/users.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
-import { openAccountApp } from '#support/http/account-app.ts';
+import { openSignedInApp } from '#support/http/signed-in-app.ts';
 
 let bench: SoundBench;
 let people: SoundBench['people'];
-let send: ReturnType<typeof openAccountApp>;
+let send: ReturnType<typeof openSignedInApp>;
 let sink: CallRecordings;
 const asked: unknown[] = [];
 let callOfAgent1: string;
@@ -28,7 +28,9 @@ beforeAll(async () => {
     asked.push(change);
     return change[0] === callOfAgent1 ? ok(null) : fail('recording-refused' as const);
   };
-  send = openAccountApp(openSoundResources({ ...bench, setRecording, webhookNetwork: systemNetwork(false) }));
+  send = openSignedInApp(
+    openSoundResources({ ...bench, setRecording, webhookNetwork: systemNetwork(false) }),
+  );
 });
 afterAll(() => bench.close());
 

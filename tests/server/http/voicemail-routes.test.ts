@@ -11,20 +11,20 @@ import type { LeftMessage } from '#server/calls/sound/message-sink.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
-import { openAccountApp } from '#support/http/account-app.ts';
+import { openSignedInApp } from '#support/http/signed-in-app.ts';
 
 /** 44 of head, two seconds of 16 bit at 8 kHz. */
 const SIZE = 32_044;
 
 let bench: SoundBench;
 let people: SoundBench['people'];
-let send: ReturnType<typeof openAccountApp>;
+let send: ReturnType<typeof openSignedInApp>;
 let message: LeftMessage;
 let path: string;
 beforeAll(async () => {
   bench = await openSoundBench();
   people = bench.people;
-  send = openAccountApp(
+  send = openSignedInApp(
     openSoundResources({
       ...bench,
       setRecording: () => fail('not-found'),

@@ -5,7 +5,7 @@ import { fail } from '#kit/result.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
-import { openAccountApp } from '#support/http/account-app.ts';
+import { openSignedInApp } from '#support/http/signed-in-app.ts';
 
 /** A world in which names that begin with "inside" lead to a private address. */
 const webhookNetwork: WebhookNetwork = {
@@ -15,10 +15,10 @@ const webhookNetwork: WebhookNetwork = {
 };
 
 let bench: SoundBench;
-let send: ReturnType<typeof openAccountApp>;
+let send: ReturnType<typeof openSignedInApp>;
 beforeAll(async () => {
   bench = await openSoundBench();
-  send = openAccountApp(
+  send = openSignedInApp(
     openSoundResources({ ...bench, setRecording: () => fail('not-found'), webhookNetwork }),
   );
 });

@@ -6,7 +6,10 @@ import type { Env } from '#server/http/context.ts';
 import type { User } from '#server/people/users.ts';
 import { FakeBackend } from './fake-backend.ts';
 
-/** The real application around these routes; whoever asks is signed in. A body is JSON, or bytes as they are. */
+/** What is no text and no bytes is sent as JSON. */
+type Body = string | Uint8Array | object;
+
+/** The real application around these routes, asked by whomever you name: `await send(admin, 'GET', '/api/prompts')`. */
 export function openSignedInApp(resources: readonly OpenAPIHono<Env>[]) {
   const backend = new FakeBackend();
   const parts = { backend, clock: new ManualClock(), log: silentLog, refusedPasswords: [] };
@@ -15,15 +18,16 @@ export function openSignedInApp(resources: readonly OpenAPIHono<Env>[]) {
     user: User,
     method: string,
     path: string,
-    body?: object,
+    body?: Body,
     headers: Record<string, string> = {},
   ): Promise<Response> => {
     Object.assign(backend.user, user);
     const cookie = `ringside_session=${await backend.openSession()}`;
-    const isBytes = body instanceof Uint8Array;
-    const type = body === undefined || isBytes ? {} : { 'content-type': 'application/json' };
-    const content = isBytes ? new Uint8Array(body) : JSON.stringify(body);
-    const init = { method, headers: { cookie, ...type, ...headers } };
-    return app.request(path, body === undefined ? init : { ...init, body: content }, {});
+    const init = { method, headers: { cookie, ...headers } };
+    if (body === undefined) return app.request(path, init, {});
+    if (typeof body === 'string') return app.request(path, { ...init, body }, {});
+    if (body instanceof Uint8Array) return app.request(path, { ...init, body: new Uint8Array(body) }, {});
+    const json = { cookie, 'content-type': 'application/json', ...headers };
+    return app.request(path, { method, headers: json, body: JSON.stringify(body) }, {});
   };
 }
