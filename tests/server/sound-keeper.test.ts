@@ -93,6 +93,17 @@ describe('after a crash', () => {
     expect(await messages()).toHaveLength(1);
   });
 
+  test('a message for a mailbox that is gone is none, and its call does not say that there is one', async () => {
+    const callId = await bench.call(null);
+    const id = await begunMessage(callId);
+    await bench.sql`update begun_messages set mailbox_id = ${randomUUID()} where id = ${id}`;
+    writeRecorded(bench.files.path('messages', id), [steady(2, 16_384)], { isCutOff: true });
+    await startAgain();
+    const [call] = await bench.sql`select has_message from calls where id = ${callId}`;
+    expect(call).toEqual({ hasMessage: false });
+    expect(await bench.sql`select id from begun_messages`).toEqual([]);
+  });
+
   test('a message that had not begun to sound is none, and one that is still spoken elsewhere is left alone', async () => {
     await begunMessage(await bench.call(null));
     const callId = await bench.call(null);

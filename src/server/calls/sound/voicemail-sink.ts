@@ -64,10 +64,11 @@ export class VoicemailSink implements MessageSink {
     const sound = await soundFacts(files.path('messages', message.id));
     const isKept = await transaction(sql, async (tx) => {
       await tx`delete from begun_messages where id = ${message.id}`;
+      if (!(await keep(tx, message, sound?.waveforms[0] ?? []))) return false;
+      // Of a call that a crash ended: every other one says so by itself.
       await tx`
         update calls set has_message = true, revision = revision + 1
         where id = ${message.callId} and not has_message and ended_at is not null`;
-      if (!(await keep(tx, message, sound?.waveforms[0] ?? []))) return false;
       await tellWaiting(tx, message.accountId, await hearersOf(tx, message.mailboxId));
       await tellMessageLeft(tx, message, clock);
       return true;

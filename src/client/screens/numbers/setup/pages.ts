@@ -38,10 +38,8 @@ export function useSetup(page: SetupPage) {
       return app.session.me?.role === 'admin';
     },
     go: (part: string | null = null) => route.go('numbers', page, part),
-    /** After something was written: what shows it is read again, routes included. */
+    /** After something was written: what shows it is read again. */
     reread: (...keys: (readonly unknown[])[]) =>
-      Promise.all(
-        [...keys, ['route-things']].map((queryKey) => app.queryClient.invalidateQueries({ queryKey })),
-      ),
+      Promise.all(keys.map((queryKey) => app.queryClient.invalidateQueries({ queryKey }))),
   };
 }
