@@ -2,7 +2,7 @@
 import type { PhoneCredentials } from '#contract/phone.ts';
 import type { Clock } from '#kit/clock.ts';
 import { accountSnapshot } from './billing/account-snapshot.ts';
-import { quoteCall } from './billing/quote.ts';
+import { quoteCall } from './billing/rating/call-quote.ts';
 import { findCall, listCalls } from './calls/records/call-records.ts';
 import type { DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { Backend } from './http/backend.ts';

@@ -12,7 +12,7 @@ import {
   settleCharges,
   startCharge,
   touchCharges,
-} from '#server/billing/call-charges.ts';
+} from '#server/billing/charges/call-charges.ts';
 import { transaction } from '#server/store/database.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';

@@ -10,7 +10,7 @@ import { silentLog } from '#kit/log.ts';
 import { listCalls } from '#server/calls/records/call-records.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
 import { openAccount } from '#server/billing/accounts.ts';
-import { startCharge } from '#server/billing/call-charges.ts';
+import { startCharge } from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';

@@ -3,8 +3,8 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
-import { chargedSoFar, type ChargeRow } from './charge-row.ts';
-import { balancesOf, lockAvailable } from './ledger.ts';
+import { chargedSoFar, type ChargeRow } from './charges/charge-row.ts';
+import { balancesOf, lockAvailable } from './ledger/ledger.ts';
 
 const HOUR_MS = 3_600_000;
 

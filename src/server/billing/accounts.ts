@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publishAccount } from './account-snapshot.ts';
-import { post } from './ledger.ts';
+import { post } from './ledger/ledger.ts';
 
 /** A new account with an empty balance. @returns its id */
 export async function openAccount(sql: Sql, name: string): Promise<string> {

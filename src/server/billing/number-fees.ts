@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publishAccount } from './account-snapshot.ts';
-import { balancesOf, lockAvailable, post } from './ledger.ts';
+import { balancesOf, lockAvailable, post } from './ledger/ledger.ts';
 
 interface Fees {
   accountId: string;

@@ -4,7 +4,7 @@ import { sipHeaders } from '#contract/phone.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
-import type { ChargeRefusal, StartedCharge } from '#server/billing/call-charges.ts';
+import type { ChargeRefusal, StartedCharge } from '#server/billing/charges/call-charges.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import type { BridgeId, CallControl, CallControlEvent, ChannelId, HangupCause } from './call-control.ts';

@@ -1,7 +1,7 @@
 /** What the end of a channel means: for its leg, for the call, and for the people at the other end. Pure. */
 import type { CallOutcome, LegOutcome } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { ChargeRefusal } from '#server/billing/call-charges.ts';
+import type { ChargeRefusal } from '#server/billing/charges/call-charges.ts';
 import type { HangupCause } from './call-control.ts';
 import type { DialingFault } from './dialed-number.ts';
 

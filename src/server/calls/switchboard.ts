@@ -1,7 +1,7 @@
 import type { Cancel } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { touchCharges } from '#server/billing/call-charges.ts';
+import { touchCharges } from '#server/billing/charges/call-charges.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { findUser } from '#server/people/users.ts';
 import type { CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';

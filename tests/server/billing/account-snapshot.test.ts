@@ -11,9 +11,9 @@ import {
   settleCharge,
   startCharge,
   touchCharges,
-} from '#server/billing/call-charges.ts';
+} from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { quoteCall } from '#server/billing/quote.ts';
+import { quoteCall } from '#server/billing/rating/call-quote.ts';
 import { EventFeed } from '#server/store/event-log.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

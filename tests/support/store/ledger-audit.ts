@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Balances } from '#server/billing/ledger.ts';
+import type { Balances } from '#server/billing/ledger/ledger.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** The books as an auditor adds them up: from the postings alone. Proves them, and the charges, on the way. */

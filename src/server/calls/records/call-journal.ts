@@ -10,7 +10,7 @@ import {
   type ChargeRefusal,
   type ChargeRequest,
   type StartedCharge,
-} from '#server/billing/call-charges.ts';
+} from '#server/billing/charges/call-charges.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publishCall } from './call-events.ts';
 import type { CallEventType, CallNews } from '../webhooks/call-news.ts';

@@ -2,7 +2,7 @@
 import type { CallList, CallRecord } from '#contract/calls.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { chargesSoFar } from '#server/billing/charges-so-far.ts';
+import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
 import type { User } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
 import { callRowOf, factsOf, legRowsOf, type CallRow, type Carried, type LegRow } from './call-rows.ts';

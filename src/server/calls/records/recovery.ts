@@ -1,7 +1,7 @@
 /** Closes the calls that nobody carries any more: their server died, or could not write down their end. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { settleCharges } from '#server/billing/call-charges.ts';
+import { settleCharges } from '#server/billing/charges/call-charges.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publishCall } from './call-events.ts';
 import type { CallNews } from '../webhooks/call-news.ts';

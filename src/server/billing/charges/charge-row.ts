@@ -1,5 +1,5 @@
 /** A charge as it is stored, and what it comes to at an instant. */
-import { billedSeconds, costMicros, type Rate } from './rating.ts';
+import { billedSeconds, costMicros, type Rate } from '../rating/rating.ts';
 
 export interface ChargeRow {
   /** The call's own, or that of the leg which is charged. */

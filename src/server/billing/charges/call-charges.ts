@@ -10,11 +10,11 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { monthOf, publishAccount } from './account-snapshot.ts';
+import { monthOf, publishAccount } from '../account-snapshot.ts';
 import { chargedSoFar, chargedUntil, priceOf, rateOf, type ChargeRow } from './charge-row.ts';
-import { lockAvailable, post } from './ledger.ts';
-import { rateDeck, rateFor, type Direction } from './rate-deck.ts';
-import type { Rate } from './rating.ts';
+import { lockAvailable, post } from '../ledger/ledger.ts';
+import { rateDeck, rateFor, type Direction } from '../rating/rate-deck.ts';
+import type { Rate } from '../rating/rating.ts';
 
 /** How much talk is reserved at a time. */
 export const QUANTUM_SECONDS = 60;

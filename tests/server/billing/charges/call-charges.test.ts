@@ -9,9 +9,9 @@ import {
   settleCharge,
   settleCharges,
   startCharge,
-} from '#server/billing/call-charges.ts';
-import { chargesSoFar } from '#server/billing/charges-so-far.ts';
-import { post } from '#server/billing/ledger.ts';
+} from '#server/billing/charges/call-charges.ts';
+import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
+import { post } from '#server/billing/ledger/ledger.ts';
 import { transaction } from '#server/store/database.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';

@@ -1,7 +1,7 @@
 import { getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import { expect, test } from 'vitest';
-import { rateFor } from '#server/billing/rate-deck.ts';
+import { rateFor } from '#server/billing/rating/rate-deck.ts';
 
 test.each([
   ['outbound', '+12065550142', 25_000n],

@@ -1,9 +1,9 @@
 import type { Quote } from '#contract/numbers.ts';
 import { e164Schema, isNanp } from '#contract/phone-number.ts';
 import type { Sql } from '#server/store/database.ts';
-import { QUANTUM_SECONDS, refusalOf } from './call-charges.ts';
-import { priceOf } from './charge-row.ts';
-import { balancesOf } from './ledger.ts';
+import { QUANTUM_SECONDS, refusalOf } from '../charges/call-charges.ts';
+import { priceOf } from '../charges/charge-row.ts';
+import { balancesOf } from '../ledger/ledger.ts';
 import { rateFor } from './rate-deck.ts';
 
 /** What an outbound call to `to` costs, and why it cannot be placed now, if so. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { billedSeconds, costMicros, findRate } from '#server/billing/rating.ts';
+import { billedSeconds, costMicros, findRate } from '#server/billing/rating/rating.ts';
 
 describe('a call is billed by its increment', () => {
   test.each([
