@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import { microsSchema } from './money.ts';
 
+/**
+ * `active`; `past-due`: the last software fee could not be paid and is tried again; `closed`: cancelled, no calls, readable
+ * for a while.
+ */
+export const accountStateSchema = z.enum(['active', 'past-due', 'closed']);
+export type AccountState = z.infer<typeof accountStateSchema>;
+
 /** Money and minutes at one instant, live calls included. */
 export const accountSchema = z.object({
   id: z.string(),
@@ -16,7 +23,18 @@ export const accountSchema = z.object({
   /** Billed seconds since the first of this month (UTC), running calls included. Whole minutes at 60/60. */
   secondsThisMonth: z.int(),
   callsInProgress: z.int(),
+  /** What running packages have left, calls in progress taken off; null: none is running. */
+  packageSecondsLeft: z.nullable(z.int()),
+  /** Below this the balance counts as low: auto-recharge's threshold, or a default. */
+  lowMicros: microsSchema,
+  state: accountStateSchema,
   /** Epoch milliseconds at which these figures were true. */
   at: z.int(),
 });
 export type Account = z.infer<typeof accountSchema>;
+
+/** What to read again. */
+export const billingChangedSchema = z.object({
+  what: z.enum(['plan', 'packages', 'cards', 'payments', 'notices', 'limits']),
+});
+export type BillingChange = z.infer<typeof billingChangedSchema>['what'];

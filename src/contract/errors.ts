@@ -28,6 +28,9 @@ export const errorCodes = [
   'trunk-unreachable',
   'call-failed',
   'balance-ran-out',
+  'daily-limit',
+  'calls-blocked',
+  'new-country-held',
   // setting things up
   'number-taken',
   'agent-has-number',
@@ -43,6 +46,15 @@ export const errorCodes = [
   'country-off',
   'recording-refused',
   'csv-unreadable',
+  // the account's money
+  'card-needed',
+  'card-declined',
+  'payment-in-progress',
+  'price-changed',
+  'package-not-renewable',
+  'account-closed',
+  'not-reopenable',
+  'email-taken',
   // the phone itself
   'microphone-blocked',
   'microphone-missing',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { accountSchema } from './account.ts';
+import { accountSchema, billingChangedSchema } from './account.ts';
 import { callSchema } from './calls.ts';
 import { meSchema } from './people.ts';
 import { voicemailChangedSchema } from './message-waiting.ts';
@@ -14,6 +14,8 @@ export const eventSchemas = {
   'me.changed': z.pick(meSchema, { id: true, status: true, statusSince: true }),
   /** Message waiting: read the messages again. */
   'voicemail.changed': voicemailChangedSchema,
+  /** Something about the account's money that the phone does not show: read it again. */
+  'billing.changed': billingChangedSchema,
   /** The gap since Last-Event-ID is too long to replay: read everything again. */
   'stream.reset': z.object({}),
 } as const;

@@ -21,8 +21,21 @@ export const quoteQuerySchema = z.object({ to: e164Schema });
 export const quoteSchema = z.object({
   to: e164Schema,
   microsPerMinute: z.nullable(z.int()),
+  /** Much dearer than a call at home: said before dialing. */
+  isDear: z.boolean(),
+  /** Wholly paid for by a package that is running. */
+  isInPackage: z.boolean(),
   refusal: z.nullable(
-    z.enum(['number-invalid', 'destination-not-served', 'balance-empty', 'balance-below-zero']),
+    z.enum([
+      'number-invalid',
+      'destination-not-served',
+      'balance-empty',
+      'balance-below-zero',
+      'account-closed',
+      'daily-limit',
+      'calls-blocked',
+      'new-country-held',
+    ]),
   ),
 });
 export type Quote = z.infer<typeof quoteSchema>;

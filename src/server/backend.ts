@@ -47,7 +47,7 @@ export function openBackend(parts: BackendParts): Backend {
     quote: async (accountId, to) => {
       const quote = await quoteCall(sql, accountId, to);
       const isSwitchedOff = quote.microsPerMinute !== null && !(await countryAllowed(sql, accountId, to));
-      return isSwitchedOff ? { to, microsPerMinute: null, refusal: 'destination-not-served' } : quote;
+      return isSwitchedOff ? { ...quote, microsPerMinute: null, refusal: 'destination-not-served' } : quote;
     },
     calls: (user, page) => listCalls(sql, user, page, clock),
     call: (user, id) => findCall(sql, user, id, clock),

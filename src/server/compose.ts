@@ -8,6 +8,7 @@ import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
 import { systemNetwork } from './calls/webhooks/webhook-request.ts';
 import { openBackend } from './backend.ts';
+import { openBillingResources } from './billing-resources.ts';
 import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config.ts';
@@ -20,7 +21,7 @@ import { createApp } from './http/app.ts';
 import { listen } from './http/server.ts';
 import { openNumberResources } from './number-resources.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
-import { DueWork } from './numbers/due-work.ts';
+import { DueWork } from '#kit/due-work.ts';
 import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
@@ -122,8 +123,13 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     setRecording: switchboard.setRecording.bind(switchboard),
     webhookNetwork,
   });
-  const numbers = openNumbers({ config, db, open, log, clock }, { engine, files });
-  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, [...resources, ...numbers]);
+  const billing = openBillingResources(calls);
+  const numbers = openNumbers({ config, db, clock }, { engine, files });
+  open.add(new DueWork({ clock, log, tasks: [...billing.dueWork, ...numbers.dueWork] }), (one) =>
+    one.close(),
+  );
+  const routers = [...resources, ...billing.routers, ...numbers.routers];
+  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, routers);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
     one.close(),
@@ -132,7 +138,7 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
 }
 
 function openNumbers(
-  { config, db, open, log, clock }: Parts,
+  { config, db, clock }: Pick<Parts, 'config' | 'db' | 'clock'>,
   { engine, files }: { engine: EmbeddedEngine; files: DataFiles },
 ) {
   // Desk phones are somewhere in the network, not on this machine.
@@ -142,11 +148,7 @@ function openNumbers(
     isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
     drop: engine.dropDeskPhones.bind(engine),
   };
-  const { routers, dueWork: tasks } = openNumberResources({
-    ...{ sql: db.sql, clock, files, registrar, demo: config.demo },
-  });
-  open.add(new DueWork({ clock, log, tasks }), (one) => one.close());
-  return routers;
+  return openNumberResources({ sql: db.sql, clock, files, registrar, demo: config.demo });
 }
 
 /** The engine, and the demo carrier at the other end of its trunk unless a real one is named. */

@@ -39,6 +39,8 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
       ];
     case 'voicemail.changed':
       return [patch(queryKeys.messageWaiting, () => event.data), readAgain(queryKeys.voicemail)];
+    case 'billing.changed':
+      return [readAgain(queryKeys.billing(event.data.what))];
     case 'stream.reset':
       return 'all';
   }

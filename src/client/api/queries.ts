@@ -3,7 +3,7 @@
  * The event stream keeps them fresh (event-cache.ts), so nothing is asked again while the stream is live.
  */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
-import type { Account } from '#contract/account.ts';
+import type { Account, BillingChange } from '#contract/account.ts';
 import type { Result } from '#kit/result.ts';
 import type { ApiClient, ApiFailure } from './client.ts';
 
@@ -17,6 +17,7 @@ export const queryKeys = {
   /** How many new messages there are: told by the stream. */
   messageWaiting: ['message-waiting'],
   voicemail: ['voicemail'],
+  billing: (what: BillingChange) => ['billing', what],
   recordings: (callId: string) => ['recordings', callId],
 } as const;
 

@@ -82,6 +82,22 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     (facts) => `Ask ${administrator(facts)} to add money.`,
   ],
 
+  'daily-limit': [
+    'error',
+    "Today's spending limit is reached.",
+    (facts) => `Ask ${administrator(facts)} to raise it under Account.`,
+  ],
+  'calls-blocked': [
+    'error',
+    'Calling out is blocked: there were too many calls at once.',
+    (facts) => `Ask ${administrator(facts)} to lift the block.`,
+  ],
+  'new-country-held': [
+    'error',
+    'Nobody has called this country from here yet.',
+    (facts) => `Ask ${administrator(facts)} to let it through.`,
+  ],
+
   'number-taken': ['error', 'This number is not for rent any more.', 'Choose another one.'],
   'extension-taken': ['error', 'Somebody else has this extension.', 'Choose another one.'],
   'agent-has-number': ['error', 'This agent has a number already.', 'Take it back first.'],
@@ -108,6 +124,23 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     'Choose another file.',
   ],
   'recording-refused': ['error', 'This call cannot be recorded now.', 'Try again during the call.'],
+
+  'card-needed': ['error', 'A card is needed for this.', 'Add one under Account.'],
+  'card-declined': ['error', 'The card was declined.', 'Use another card, or ask its bank.'],
+  'payment-in-progress': ['news', 'A payment is on its way.', 'Wait until it has come, then try again.'],
+  'price-changed': ['news', 'The price has changed since it was shown.', 'Look at it again, then confirm.'],
+  'package-not-renewable': [
+    'error',
+    'This package ends with the month it was bought for.',
+    'Buy one when it has ended.',
+  ],
+  'account-closed': [
+    'error',
+    'The account is cancelled, so nothing can be bought or called.',
+    (facts) => `Ask ${administrator(facts)} to take it up again under Account.`,
+  ],
+  'not-reopenable': ['error', 'The account was cancelled too long ago.', 'Sign up again.'],
+  'email-taken': ['error', 'Somebody has signed up with this e-mail.', 'Sign in, or use another one.'],
 
   'microphone-blocked': [
     'error',

@@ -1,4 +1,4 @@
-import type { Account } from '#contract/account.ts';
+import type { Account, AccountState } from '#contract/account.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
@@ -7,6 +7,14 @@ import { chargedSoFar, type ChargeRow } from './charges/charge-row.ts';
 import { balancesOf, lockAvailable } from './ledger/ledger.ts';
 
 const HOUR_MS = 3_600_000;
+/** Where no auto-recharge has a threshold. */
+const LOW_MICROS = 10_000_000n;
+
+interface AccountRow {
+  name: string;
+  state: AccountState;
+  lowMicros: bigint | null;
+}
 
 /** Money and minutes now, calls in progress included. @throws Error for an unknown account */
 export function accountSnapshot(sql: Sql, accountId: string, clock: Clock): Promise<Account> {
@@ -26,7 +34,11 @@ export async function publishAccount(sql: Sql, accountId: string, clock: Clock):
 }
 
 async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
-  const [account] = await sql<{ name: string }[]>`select name from accounts where id = ${accountId}`;
+  const [account] = await sql<AccountRow[]>`
+    select name, coalesce(s.state, 'active') as state, r.threshold_micros as low_micros
+    from accounts a left join subscriptions s on s.account_id = a.id
+      left join auto_recharges r on r.account_id = a.id and r.is_on
+    where a.id = ${accountId}`;
   const { available, reserved } = await balancesOf(sql, accountId);
   const ended = await readEnded(sql, accountId, at);
   const running = await readRunning(sql, accountId, at);
@@ -39,6 +51,9 @@ async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
     spendMicrosPerHour: toMicros(ended.microsLastHour + running.micros),
     secondsThisMonth: Number(ended.secondsThisMonth) + running.seconds,
     callsInProgress: running.calls,
+    packageSecondsLeft: null,
+    lowMicros: toMicros(account?.lowMicros ?? LOW_MICROS),
+    state: account?.state ?? 'active',
     at,
   };
 }

@@ -123,7 +123,7 @@ test.each([
     const accountId = await openAccount(db.sql, 'Harbor');
     await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
     const quote = await quoteCall(db.sql, accountId, to);
-    expect(quote).toEqual({ to, microsPerMinute, refusal });
+    expect(quote).toEqual({ to, microsPerMinute, isDear: false, isInPackage: false, refusal });
     if (to.startsWith('+')) expect(quoteSchema.parse(quote)).toEqual(quote);
   },
 );

@@ -86,14 +86,14 @@ describe('the database refuses', () => {
 
   test('a fee that is booked as a call', async () => {
     const row = db.sql`
-      insert into ledger_entries (account_id, key, kind, call_id, floor_micros, at)
-      values (${accountId}, ${randomUUID()}, 'fee', ${randomUUID()}, 0, now())`;
+      insert into ledger_entries (account_id, key, kind, call_id, floor_micros, at, net_micros)
+      values (${accountId}, ${randomUUID()}, 'fee', ${randomUUID()}, 0, now(), 0)`;
     await expect(row).rejects.toThrow('ledger_entries_call_check');
   });
 
   test('a fee without a floor', async () => {
     const row = db.sql`
-      insert into ledger_entries (account_id, key, kind, at) values (${accountId}, ${randomUUID()}, 'fee', now())`;
+      insert into ledger_entries (account_id, key, kind, at, net_micros) values (${accountId}, ${randomUUID()}, 'fee', now(), 0)`;
     await expect(row).rejects.toThrow('ledger_entries_floor_check');
   });
 });

@@ -33,6 +33,9 @@ export const anAccount = (facts: Partial<Account> = {}): Account => ({
   spendMicrosPerHour: toMicros(0),
   secondsThisMonth: 0,
   callsInProgress: 0,
+  packageSecondsLeft: null,
+  lowMicros: toMicros(10_000_000),
+  state: 'active',
   at: TEN_O_CLOCK,
   ...facts,
 });

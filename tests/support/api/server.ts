@@ -14,6 +14,8 @@ export const apiServer = setupServer(
   answers('GET /api/quote', ({ url }) => ({
     to: url.searchParams.get('to') ?? '',
     microsPerMinute: toMicros(25_000),
+    isDear: false,
+    isInPackage: false,
     refusal: null,
   })),
   answers('GET /api/calls', () => ({ calls: [], nextBefore: null })),

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '#kit/clock.ts';
-import { answerCharge, extendCharge, settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
+import {
+  answerCharge,
+  extendCharge,
+  settleCharge,
+  startCharge,
+} from '#server/billing/charges/call-charges.ts';
 import type { Balances } from '#server/billing/ledger/ledger.ts';
 import { connect, type Pool } from '#server/store/database.ts';
 import { audit } from '../store/ledger-audit.ts';

@@ -71,6 +71,9 @@ export class FakeBackend implements Backend {
       spendMicrosPerHour: toMicros(0),
       secondsThisMonth: 0,
       callsInProgress: 0,
+      packageSecondsLeft: null,
+      lowMicros: toMicros(10_000_000),
+      state: 'active' as const,
       at: START,
     });
   }
@@ -80,7 +83,7 @@ export class FakeBackend implements Backend {
     ]);
   }
   quote(_accountId: string, to: string) {
-    return Promise.resolve({ to, microsPerMinute: 25_000, refusal: null });
+    return Promise.resolve({ to, microsPerMinute: 25_000, isDear: false, isInPackage: false, refusal: null });
   }
   calls() {
     return Promise.resolve({ calls: [], nextBefore: null });

@@ -17,6 +17,10 @@ const refusals: Record<NonNullable<Quote['refusal']>, string> = {
   'destination-not-served': 'Calls there are off',
   'balance-empty': 'Balance too low',
   'balance-below-zero': 'Balance below zero',
+  'account-closed': 'Account cancelled',
+  'daily-limit': "Today's limit is reached",
+  'calls-blocked': 'Calling out is blocked',
+  'new-country-held': 'A new country',
 };
 
 /** What is said about the number in the field. Only the server refuses: a refusal here is a forecast. */

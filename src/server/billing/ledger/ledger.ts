@@ -1,4 +1,8 @@
-/** The append-only books. The database proves every entry and keeps the sums (migration 0004); this room only writes. */
+/**
+ * The append-only books. The database proves every entry, keeps the sums and chains the entries of an account (migrations
+ * 0004 and 1100); this room only writes.
+ */
+import type { Cause } from '#contract/billing/ledger.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 
 export type Bucket = 'available' | 'reserved' | 'usage' | 'funding';
@@ -8,42 +12,54 @@ interface EntryFacts {
   accountId: string;
   /** The same key is written once, however often it is asked for. */
   key: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; booked no earlier than the entry before it, however the clock was set. */
   at: number;
+  /** Why, for whoever reads the ledger. Reservations, which nobody reads, need none. */
+  cause?: Cause;
   /** In micro-dollars; they sum to zero. */
   postings: Partial<Balances>;
 }
 
-/** A reservation and a fee name what must be left in `available` after it: the database refuses less. */
+/**
+ * A reservation and a fee name what must be left in `available` after it: the database refuses less. `credit` gives back
+ * what was charged, `refund` what a card has paid.
+ */
 type Entry = EntryFacts &
   (
-    | { kind: 'fund' }
+    | { kind: 'fund' | 'credit' | 'refund' }
     | { kind: 'fee'; floorMicros: bigint }
     | { kind: 'reserve'; callId: string; chargeId: string; floorMicros: bigint }
     | { kind: 'settle'; callId: string; chargeId: string }
   );
 
-/** Writes an entry; false, and nothing changes, when its key was written before. */
+/**
+ * Writes an entry; false, and nothing changes, when its key was written before. An entry without postings is written for a
+ * settlement alone, and only if it has a cause: a call that a package paid for.
+ */
 export async function post(sql: Sql, entry: Entry): Promise<boolean> {
   const postings = Object.entries(entry.postings).filter(([, micros]) => micros !== 0n);
-  if (postings.length === 0) return false;
+  if (postings.length === 0 && !(entry.kind === 'settle' && entry.cause)) return false;
   const { callId = null, chargeId = null } = 'callId' in entry ? entry : {};
   const floorMicros = 'floorMicros' in entry ? entry.floorMicros : null;
+  const { available = 0n, reserved = 0n } = entry.postings;
+  const cause = JSON.stringify(entry.cause ?? { type: 'other', text: '' });
   return transaction(sql, async (tx) => {
     // Every entry of an account waits here for the one before it, so that none can lock up with another.
     await lockAvailable(tx, entry.accountId);
     const written = await tx`
       with entry as (
-        insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at)
+        insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at, net_micros, cause)
         values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${chargeId}, ${floorMicros},
-          ${new Date(entry.at)})
+          ${new Date(entry.at)}, ${available + reserved}, ${cause}::text::jsonb)
         on conflict (key) do nothing returning id, account_id
+      ), posted as (
+        insert into ledger_postings (entry_id, account_id, bucket, micros)
+        select entry.id, entry.account_id, posting.bucket, posting.micros
+        from entry, unnest(${postings.map(([bucket]) => bucket)}::text[],
+          ${postings.map(([, micros]) => micros.toString())}::bigint[]) as posting (bucket, micros)
       )
-      insert into ledger_postings (entry_id, account_id, bucket, micros)
-      select entry.id, entry.account_id, posting.bucket, posting.micros
-      from entry, unnest(${postings.map(([bucket]) => bucket)}::text[],
-        ${postings.map(([, micros]) => micros.toString())}::bigint[]) as posting (bucket, micros)`;
-    return written.count > 0;
+      select id from entry`;
+    return written.length > 0;
   });
 }
 

@@ -6,13 +6,18 @@ import { priceOf } from '../charges/charge-row.ts';
 import { balancesOf } from '../ledger/ledger.ts';
 import { rateFor } from './rate-deck.ts';
 
+/** From here on a minute is dear enough to say so. */
+const DEAR_MICROS_PER_MINUTE = 200_000n;
+
 /** What an outbound call to `to` costs, and why it cannot be placed now, if so. */
 export async function quoteCall(sql: Sql, accountId: string, to: string): Promise<Quote> {
   const isValid = e164Schema.safeParse(to).success && (!to.startsWith('+1') || isNanp(to));
-  if (!isValid) return { to, microsPerMinute: null, refusal: 'number-invalid' };
+  const unknown = { to, microsPerMinute: null, isDear: false, isInPackage: false };
+  if (!isValid) return { ...unknown, refusal: 'number-invalid' };
   const rate = rateFor('outbound', to);
-  if (!rate) return { to, microsPerMinute: null, refusal: 'destination-not-served' };
+  if (!rate) return { ...unknown, refusal: 'destination-not-served' };
   const { available } = await balancesOf(sql, accountId);
   const refusal = refusalOf('outbound', available, priceOf(rate, QUANTUM_SECONDS));
-  return { to, microsPerMinute: Number(rate.microsPerMinute), refusal };
+  const isDear = rate.microsPerMinute >= DEAR_MICROS_PER_MINUTE;
+  return { ...unknown, microsPerMinute: Number(rate.microsPerMinute), isDear, refusal };
 }

@@ -15,7 +15,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import type { Carrier, PortProgress } from '../renting/carrier.ts';
-import { doEach } from '../due-work.ts';
+import { doEach } from '#kit/due-work.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';
 import {
   documentsOf,

@@ -3,10 +3,10 @@
  * every hour and at the start, by every server on the database: nothing is done twice.
  */
 import { transaction, type Transaction } from '#server/store/database.ts';
-import { doEach } from '../due-work.ts';
+import { doEach } from '#kit/due-work.ts';
 import { asPorted, columns, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
 import { feeKey, type RentingParts } from './renting.ts';
-import { renewalAfter } from './renewal-day.ts';
+import { renewalAfter } from '#kit/monthly.ts';
 
 /** A number is at risk for so long before it is lost. */
 const AT_RISK_MS = 14 * 86_400_000;

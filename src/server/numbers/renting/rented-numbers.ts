@@ -7,7 +7,7 @@ import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
 import { callCounts } from '../number-use.ts';
 import { works } from '../owned-numbers.ts';
-import { renewalAfter } from './renewal-day.ts';
+import { renewalAfter } from '#kit/monthly.ts';
 import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
 import { feeKey, type RentingParts } from './renting.ts';
 

@@ -148,7 +148,13 @@ describe('calling', () => {
   });
 
   test('says before why the balance will not start it, and whom to ask', async () => {
-    const quote = { to: '+12065550142', microsPerMinute: 25_000, refusal: 'balance-empty' } as const;
+    const quote = {
+      to: '+12065550142',
+      microsPerMinute: 25_000,
+      isDear: false,
+      isInPackage: false,
+      refusal: 'balance-empty',
+    } as const;
     apiServer.use(answers('GET /api/quote', () => quote));
     const { user } = await openPhone();
     await user.type(field(), '2065550142');

@@ -44,7 +44,7 @@ describe('the database refuses', () => {
 
   test('an entry without postings', async () => {
     const entry = db.sql`
-      insert into ledger_entries (account_id, key, kind, at) values (${accountId}, ${randomUUID()}, 'fund', now())`;
+      insert into ledger_entries (account_id, key, kind, at, net_micros) values (${accountId}, ${randomUUID()}, 'fund', now(), 0)`;
     await expect(entry).rejects.toThrow('does not sum to zero');
   });
 
@@ -69,8 +69,8 @@ describe('the database refuses', () => {
     const other = await openAccount(db.sql, 'Other');
     const entry = transaction(db.sql, async (tx) => {
       const [made] = await tx<{ id: bigint }[]>`
-        insert into ledger_entries (account_id, key, kind, at)
-        values (${accountId}, ${randomUUID()}, 'fund', now()) returning id`;
+        insert into ledger_entries (account_id, key, kind, at, net_micros)
+        values (${accountId}, ${randomUUID()}, 'fund', now(), 1) returning id`;
       await tx`
         insert into ledger_postings (entry_id, account_id, bucket, micros)
         values (${made?.id ?? 0n}, ${other}, 'available', 1), (${made?.id ?? 0n}, ${accountId}, 'funding', -1)`;

@@ -1,6 +1,6 @@
 /**
- * Numbers renew on their own day: the day of the month, in UTC, on which they were bought. A month without that day has
- * its last one instead, and the next month the own day again: 31 January, 28 February, 31 March. Pure.
+ * What is paid for by the month renews on its own day: the day of the month, in UTC, on which it began. A month without
+ * that day has its last one instead, and the next month the own day again: 31 January, 28 February, 31 March. Pure.
  */
 
 /** @returns epoch milliseconds, `months` whole months after `from` */

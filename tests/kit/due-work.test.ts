@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { doEach, DueWork } from '#server/numbers/due-work.ts';
+import { doEach, DueWork } from '#kit/due-work.ts';
 
 const HOUR_MS = 3_600_000;
 

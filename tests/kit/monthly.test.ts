@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renewalAfter } from '#server/numbers/renting/renewal-day.ts';
+import { renewalAfter } from '#kit/monthly.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const renewals = (from: string, count: number) => {

@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '#kit/clock.ts';
-import type { Log } from '#kit/log.ts';
+import type { Cancel, Clock } from './clock.ts';
+import type { Log } from './log.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -49,7 +49,6 @@ export class DueWork {
 
   async #doAll(): Promise<void> {
     const { tasks, log } = this.#options;
-    for (const task of tasks)
-      await task().catch((error: unknown) => log.error({ error }, 'due work on numbers failed'));
+    for (const task of tasks) await task().catch((error: unknown) => log.error({ error }, 'due work failed'));
   }
 }

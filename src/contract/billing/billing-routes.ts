@@ -1,0 +1,33 @@
+/** Paths of the account's money. An idle phone never asks for them, and so does not carry them. */
+export const billingRoutes = {
+  signUp: '/api/sign-up',
+  plan: '/api/billing/plan',
+  planQuote: '/api/billing/plan/quote',
+  cancellation: '/api/billing/cancellation',
+  company: '/api/billing/company',
+  packages: '/api/billing/packages',
+  package: '/api/billing/packages/{id}',
+  cards: '/api/billing/cards',
+  cardSetups: '/api/billing/card-setups',
+  cardSetup: '/api/billing/card-setups/{id}',
+  card: '/api/billing/cards/{id}',
+  payments: '/api/billing/payments',
+  payment: '/api/billing/payments/{id}',
+  /** The embedded test provider's bank: confirms or refuses a payment that needs action. There only while it is in use. */
+  testBank: '/api/billing/test-bank/{id}',
+  /** Where the card provider tells what became of payments. Not behind the sign-in: each message is signed. */
+  providerEvents: '/api/payment-provider/events',
+  autoRecharge: '/api/billing/auto-recharge',
+  notices: '/api/billing/notices',
+  notice: '/api/billing/notices/{id}',
+  ledger: '/api/billing/ledger',
+  balanceHistory: '/api/billing/balance-history',
+  statements: '/api/billing/statements',
+  statement: '/api/billing/statements/{month}',
+  statementCsv: '/api/billing/statements/{month}/csv',
+  usage: '/api/billing/usage',
+  usageCsv: '/api/billing/usage/csv',
+  limits: '/api/billing/limits',
+  outboundBlock: '/api/billing/outbound-blocks/{id}',
+  newCountry: '/api/billing/new-countries/{code}',
+} as const;

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { microsSchema } from '../money.ts';
+import { declineReasonSchema } from './payments.ts';
+import { planIdSchema } from './plans.ts';
+
+/** What an account's administrators have to know. Kept until one of them puts it away. */
+export const noticeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('recharge-declined'),
+    last4: z.string(),
+    reason: declineReasonSchema,
+    nextTryAt: z.nullable(z.int()),
+  }),
+  z.object({ kind: z.literal('backup-card-used'), last4: z.string(), micros: microsSchema }),
+  z.object({ kind: z.literal('payment-refunded'), last4: z.string(), micros: microsSchema }),
+  z.object({
+    kind: z.literal('payment-declined'),
+    last4: z.string(),
+    micros: microsSchema,
+    reason: declineReasonSchema,
+  }),
+  z.object({ kind: z.literal('fee-unpaid'), plan: planIdSchema, micros: microsSchema, fallsBackAt: z.int() }),
+  z.object({ kind: z.literal('plan-fell-back'), from: planIdSchema }),
+  z.object({ kind: z.literal('package-unpaid'), offerId: z.string(), micros: microsSchema }),
+  z.object({ kind: z.literal('package-used-up'), offerId: z.string() }),
+  z.object({
+    kind: z.literal('calls-blocked'),
+    blockId: z.string(),
+    userId: z.nullable(z.string()),
+    name: z.string(),
+    calls: z.int(),
+    seconds: z.int(),
+  }),
+  z.object({
+    kind: z.literal('daily-limit'),
+    userId: z.nullable(z.string()),
+    name: z.string(),
+    micros: microsSchema,
+  }),
+  z.object({
+    kind: z.literal('new-country'),
+    code: z.string(),
+    userId: z.nullable(z.string()),
+    name: z.string(),
+    isHeld: z.boolean(),
+  }),
+]);
+export type NoticeFacts = z.infer<typeof noticeSchema>;
+
+/** GET /api/billing/notices (administrators; supervisors read them), newest first. DELETE /api/billing/notices/{id} puts one away. */
+export const noticeListSchema = z.object({
+  notices: z.array(z.object({ id: z.string(), at: z.int(), facts: noticeSchema })),
+});
+export type Notice = z.infer<typeof noticeListSchema>['notices'][number];

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { BillingChange } from '#contract/account.ts';
+import type { NoticeFacts } from '#contract/billing/notices.ts';
+import type { Clock } from '#kit/clock.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { publish } from '#server/store/event-log.ts';
+
+/** Whoever looks at the account's money reads it again, once the transaction of `sql` commits. */
+export const publishBilling = (sql: Sql, accountId: string, what: BillingChange): Promise<void> =>
+  publish(sql, { accountId, audience: null, type: 'billing.changed', data: { what } });
+
+interface NewNotice {
+  accountId: string;
+  /** Said once: the same key is not said again while an administrator has not put it away. */
+  key: string;
+  facts: NoticeFacts;
+}
+
+/** Tells the administrators. false: it stands already, with the facts of the first time. */
+export function tellAdministrators(
+  sql: Sql,
+  { accountId, key, facts }: NewNotice,
+  clock: Clock,
+): Promise<boolean> {
+  return transaction(sql, async (tx) => {
+    const told = await tx`
+      insert into notices (id, account_id, key, facts, at)
+      values (${randomUUID()}, ${accountId}, ${key}, ${JSON.stringify(facts)}::text::jsonb, ${new Date(clock.now())})
+      on conflict (account_id, key) where put_away_at is null do nothing returning id`;
+    if (told.length > 0) await publishBilling(tx, accountId, 'notices');
+    return told.length > 0;
+  });
+}
