@@ -33,6 +33,12 @@ export class AccountFigures {
     return formatMinutes(this.facts?.secondsThisMonth ?? null);
   }
 
+  /** "43,518 left", of the packages that are running; null: none is. Whole minutes: one that has begun is used. */
+  get minutesLeft(): string | null {
+    const seconds = this.facts?.packageSecondsLeft ?? null;
+    return seconds === null ? null : `${Math.floor(seconds / 60).toLocaleString('en-US')} left`;
+  }
+
   /** "about 5 days", "–" */
   get runsOutIn(): string {
     return sayRunsOutIn(this.facts?.availableMicros ?? null, this.facts?.spendMicrosPerHour ?? null);

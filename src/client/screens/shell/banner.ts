@@ -3,6 +3,7 @@ import type { Registration } from '#client/calls/ports.ts';
 import type { App } from '#client/state/app.ts';
 import { errorWords, type Severity } from '#client/state/error-words.ts';
 import type { ErrorCode } from '#contract/errors.ts';
+import { moneyBanner } from './money-banner.ts';
 
 export interface BannerWords {
   code: ErrorCode;
@@ -15,7 +16,7 @@ export interface BannerWords {
 
 /** The one banner: first what somebody asked for and did not get, then what works less well at the moment. */
 export function bannerOf(app: App): BannerWords | null {
-  return notice(app) ?? poorVoice(app) ?? blockedMicrophone(app) ?? deafStream(app);
+  return notice(app) ?? poorVoice(app) ?? blockedMicrophone(app) ?? deafStream(app) ?? moneyBanner(app);
 }
 
 function notice({ phone }: App): BannerWords | null {

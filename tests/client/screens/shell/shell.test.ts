@@ -1,5 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Account } from '#contract/account.ts';
+import type { Me } from '#contract/people.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';
@@ -52,6 +54,58 @@ describe('the top bar', () => {
     clock.advance(40_000);
     await waitFor(() => expect(status('Available balance')).toHaveTextContent('$25.00, 40 s old'));
     expect(screen.getByText('The server is not heard.')).toBeInTheDocument();
+  });
+});
+
+describe('what packages have left', () => {
+  test('stands beside the minutes, in whole minutes', async () => {
+    apiServer.use(answers('GET /api/account', () => anAccount({ packageSecondsLeft: 43_518 * 60 + 59 })));
+    await openPhone();
+    expect(await screen.findByText('43,518 left')).toBeInTheDocument();
+  });
+});
+
+describe('the banner about money', () => {
+  const low = { availableMicros: toMicros(4_200_000), spendMicrosPerHour: toMicros(1_000_000) };
+  const signedInAs = (role: Me['role'], account: Partial<Account>) =>
+    apiServer.use(
+      answers('GET /api/me', () => aMe({ role })),
+      answers('GET /api/account', () => anAccount(account)),
+    );
+
+  test('tells an administrator that the balance is low, and leads to the account', async () => {
+    signedInAs('admin', low);
+    const { user } = await openPhone();
+    expect(await screen.findByText('The balance is low.')).toBeInTheDocument();
+    expect(screen.getByText('It lasts about 4 hours.')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Add money' }));
+    expect(window.location.hash).toBe('#/account');
+  });
+
+  test('tells a supervisor whom to ask', async () => {
+    signedInAs('supervisor', { ...low, spendMicrosPerHour: toMicros(0) });
+    await openPhone();
+    expect(await screen.findByText('Ask Ada to add money.')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Add money' })).toBeNull();
+  });
+
+  test('leaves agents in peace', async () => {
+    signedInAs('agent', low);
+    await openPhone();
+    await waitFor(() => expect(status('Available balance')).toHaveTextContent('$4.20'));
+    expect(screen.queryByText(/balance is low/)).toBeNull();
+  });
+
+  test.each([
+    [{ availableMicros: toMicros(-1) }, 'The balance is below zero, so calls are refused.'],
+    [{ state: 'past-due' as const }, 'The software fee could not be paid.'],
+    [{ state: 'closed' as const }, 'The account is cancelled, so nothing can be bought or called.'],
+  ])('says what is wrong: %o', async (account, words) => {
+    signedInAs('admin', account);
+    const { sources } = await openPhone();
+    expect(await screen.findByText(words)).toBeInTheDocument();
+    sources.latest.says('account.changed', anAccount({ at: Date.now() }));
+    await waitFor(() => expect(screen.queryByText(words)).toBeNull());
   });
 });
 
