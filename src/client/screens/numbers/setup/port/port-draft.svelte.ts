@@ -3,7 +3,7 @@ import type { NumberPlans } from '#client/state/number-plans.svelte.ts';
 import { isNanp } from '#contract/phone-number.ts';
 import type { PortRequest, PortRequestInput } from '#contract/porting.ts';
 import { phoneFault } from '../phone-fault.ts';
-import type { Faults } from '../submission.svelte.ts';
+import type { Faults } from '#client/state/submission.svelte.ts';
 
 const MOST_NUMBERS = 20;
 
