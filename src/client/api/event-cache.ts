@@ -40,7 +40,8 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
     case 'voicemail.changed':
       return [patch(queryKeys.messageWaiting, () => event.data), readAgain(queryKeys.voicemail)];
     case 'billing.changed':
-      return [readAgain(queryKeys.billing(event.data.what))];
+      // A call that could not start before may start now, or the other way round.
+      return [readAgain(queryKeys.billing(event.data.what)), readAgain(queryKeys.quotes)];
     case 'stream.reset':
       return 'all';
   }

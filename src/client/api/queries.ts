@@ -11,6 +11,7 @@ export const queryKeys = {
   me: ['me'],
   account: ['account'],
   numbers: ['numbers'],
+  quotes: ['quote'],
   quote: (to: string) => ['quote', to],
   calls: ['calls'],
   call: (id: string) => ['call', id],

@@ -1,6 +1,6 @@
 import { errorWords, noFacts } from '#client/state/error-words.ts';
 import type { NumberEntryState } from '#client/state/number-entry.svelte.ts';
-import { formatRate } from '#client/state/wording/money.ts';
+import { formatBalance, formatCost, formatRate } from '#client/state/wording/money.ts';
 import type { Quote } from '#contract/numbers.ts';
 
 interface Callable {
@@ -23,12 +23,15 @@ const refusals: Record<NonNullable<Quote['refusal']>, string> = {
   'new-country-held': 'A new country',
 };
 
+interface CallableFacts {
+  administrators: readonly string[];
+  isReady: boolean;
+  /** null: not known. */
+  availableMicros: number | null;
+}
+
 /** What is said about the number in the field. Only the server refuses: a refusal here is a forecast. */
-export function sayCallable(
-  entry: NumberEntryState,
-  quote: Quote | null,
-  facts: { administrators: readonly string[]; isReady: boolean },
-): Callable {
+export function sayCallable(entry: NumberEntryState, quote: Quote | null, facts: CallableFacts): Callable {
   const plain = { fact: '', hint: '', isWrong: false, isCallable: false };
   switch (entry.kind) {
     case 'empty':
@@ -39,19 +42,38 @@ export function sayCallable(
       return { ...plain, hint: entry.words, isWrong: true };
     case 'ready':
       return quote?.refusal
-        ? { ...plain, fact: refusals[quote.refusal], hint: sentence(quote.refusal, facts), isWrong: true }
-        : {
+        ? {
             ...plain,
-            fact: quote?.microsPerMinute ? formatRate(quote.microsPerMinute) : '',
-            isCallable: true,
-          };
+            fact: refusals[quote.refusal],
+            hint: sentence(quote, quote.refusal, facts),
+            isWrong: true,
+          }
+        : { ...plain, ...priced(quote, facts), isCallable: true };
   }
 }
 
+/** What a minute costs; of a dear one also how far the balance goes. */
+function priced(quote: Quote | null, { availableMicros }: CallableFacts): Pick<Callable, 'fact' | 'hint'> {
+  const rate = quote?.microsPerMinute ?? null;
+  if (!quote || rate === null || rate === 0) return { fact: '', hint: '' };
+  if (quote.isInPackage) return { fact: 'In the package', hint: '' };
+  const fact = formatRate(rate);
+  if (!quote.isDear || availableMicros === null) return { fact, hint: '' };
+  const minutes = Math.floor(availableMicros / rate);
+  return {
+    fact,
+    hint: `An expensive call: the balance lasts for ${minutes.toLocaleString('en-US')} min of it.`,
+  };
+}
+
 function sentence(
+  { microsPerMinute }: Quote,
   code: NonNullable<Quote['refusal']>,
-  { administrators }: { administrators: readonly string[] },
+  { administrators, availableMicros }: CallableFacts,
 ): string {
   const { fact, action } = errorWords(code, { ...noFacts, administrators });
-  return `${fact} ${action}`;
+  if (code !== 'balance-empty' || microsPerMinute === null || availableMicros === null)
+    return `${fact} ${action}`;
+  const [balance, minute] = [formatBalance(availableMicros), formatCost(microsPerMinute)];
+  return `The balance is ${balance} and a minute costs ${minute}, so this call cannot start. ${action}`;
 }

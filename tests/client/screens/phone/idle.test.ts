@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';
-import { aCallRecord, aMe, someNumbers } from '#support/api/facts.ts';
+import { aCallRecord, aMe, anAccount, someNumbers } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openPhone } from '#support/render-app.ts';
 
@@ -155,11 +156,51 @@ describe('calling', () => {
       isInPackage: false,
       refusal: 'balance-empty',
     } as const;
-    apiServer.use(answers('GET /api/quote', () => quote));
+    const account = anAccount({ availableMicros: toMicros(20_000) });
+    apiServer.use(
+      answers('GET /api/quote', () => quote),
+      answers('GET /api/account', () => account),
+    );
     const { user } = await openPhone();
     await user.type(field(), '2065550142');
     expect(await screen.findByText('Balance too low')).toBeInTheDocument();
-    expect(field()).toHaveAccessibleDescription(/The balance .* Ask Ada to add money\./);
+    expect(field()).toHaveAccessibleDescription(
+      'The balance is $0.02 and a minute costs $0.025, so this call cannot start. Ask Ada to add money.',
+    );
+  });
+
+  test.each([
+    [{ isDear: true, microsPerMinute: 520_000 }, '$0.52 a minute', /An expensive call: .* 48 min/],
+    [{ isInPackage: true }, 'In the package', /^$/],
+  ])('says before what it costs: %o', async (facts, price, hint) => {
+    const quote = {
+      to: '+12065550142',
+      microsPerMinute: 25_000,
+      isDear: false,
+      isInPackage: false,
+      refusal: null,
+    };
+    apiServer.use(answers('GET /api/quote', () => ({ ...quote, ...facts })));
+    const { user } = await openPhone();
+    await user.type(field(), '2065550142');
+    expect(await screen.findByText(price)).toBeInTheDocument();
+    expect(field()).toHaveAccessibleDescription(hint);
+  });
+
+  test('asks for the price again when money came or a limit changed', async () => {
+    const asked: unknown[] = [];
+    const quote = { to: '+12065550142', microsPerMinute: 25_000, isDear: false, isInPackage: false };
+    apiServer.use(
+      answers('GET /api/quote', () => {
+        asked.push(1);
+        return { ...quote, refusal: asked.length > 1 ? null : 'balance-empty' };
+      }),
+    );
+    const { user, sources } = await openPhone();
+    await user.type(field(), '2065550142');
+    await screen.findByText('Balance too low');
+    sources.latest.says('billing.changed', { what: 'payments' });
+    expect(await screen.findByText('$0.025 a minute')).toBeInTheDocument();
   });
 
   test('that fails says why in a banner, with one action', async () => {
