@@ -45,8 +45,14 @@ export class Route {
     return part ? decodeURIComponent(part) : null;
   }
 
-  go(screen: ScreenName, item: string | null = null, part: string | null = null): void {
-    this.#page.location.hash = hrefOf(screen, item, part);
+  /** How what is open is looked at: "#/account/usage?by=agent" → "by=agent". */
+  get query(): string {
+    const hash = this.#hash();
+    return (this.#beneath ?? hash).split('?')[1] ?? '';
+  }
+
+  go(screen: ScreenName, item: string | null = null, part: string | null = null, query = ''): void {
+    this.#page.location.hash = hrefOf(screen, item, part, query);
     // The event comes later; what follows this call may already look for the new screen.
     this.#update();
   }
@@ -67,10 +73,16 @@ export class Route {
   }
 }
 
-const partsOf = (hash: string) => hash.replace(/^#\//, '').split('/');
+const partsOf = (hash: string) => (hash.split('?')[0] ?? '').replace(/^#\//, '').split('/');
 const screenIn = (hash: string) => names.find((name) => name === partsOf(hash)[0]) ?? 'phone';
 
-export function hrefOf(screen: ScreenName, item: string | null = null, part: string | null = null): string {
+export function hrefOf(
+  screen: ScreenName,
+  item: string | null = null,
+  part: string | null = null,
+  query = '',
+): string {
   const parts = [screen, item, part].filter((named) => named !== null);
-  return `#/${parts.map(encodeURIComponent).join('/')}`;
+  const asked = query === '' ? '' : `?${query}`;
+  return `#/${parts.map(encodeURIComponent).join('/')}${asked}`;
 }
