@@ -54,6 +54,7 @@ const vendors = {
   '@noble/hashes': ['client/sip'],
   pino: ['server'],
   'csv-parse': ['server/numbers'],
+  'csv-stringify': ['server/billing'],
   wavefile: ['server/routing'],
   'mpg123-decoder': ['server/routing'],
   '@alexanderolsen/libsamplerate-js': ['server/routing'],
