@@ -82,7 +82,10 @@ export type LedgerPage = z.infer<typeof ledgerPageSchema>;
 export const balanceHistoryQuerySchema = z.object({
   days: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(366)), 30),
 });
-/** Oldest first. Each day's closing balance (UTC; today's: now), and each payment with the balance before and after it. */
+/**
+ * Oldest first. The closing balance of each of the last `days` days (UTC): `at` is the day's last millisecond, and now for
+ * today's; 0 before the first entry. And each payment with the balance before it and (`micros`) after it.
+ */
 export const balanceHistorySchema = z.object({
   points: z.array(z.object({ at: z.int(), micros: microsSchema })),
   payments: z.array(z.object({ at: z.int(), beforeMicros: microsSchema, micros: microsSchema })),
@@ -97,15 +100,21 @@ export const statementListSchema = z.object({
   months: z.array(z.object({ month: z.string(), openingMicros: microsSchema, closingMicros: microsSchema })),
 });
 
-/** GET /api/billing/statements/{month}. Calls are summed up by day and number; the CSV has every line. */
+/**
+ * GET /api/billing/statements/{month}. Calls are summed up by the account's own number; the CSV has every line.
+ * closing = opening + paid in − refunded − fees − calls. 404 before the first entry, and for a month that has not begun.
+ */
 export const statementSchema = z.object({
   month: z.string(),
+  /** The month is not over: its closing balance is that of now. */
+  isSoFar: z.boolean(),
   company: z.object({ name: z.string(), address: z.string(), taxId: z.string(), email: z.string() }),
   accountId: z.string(),
   openingMicros: microsSchema,
   closingMicros: microsSchema,
   paidInMicros: microsSchema,
   refundedMicros: microsSchema,
+  /** Less what was credited: below 0 where that is more. */
   feesMicros: microsSchema,
   callsMicros: microsSchema,
   calls: z.int(),
@@ -113,8 +122,10 @@ export const statementSchema = z.object({
   packageSeconds: z.int(),
   /** All but calls, oldest first. */
   lines: z.array(ledgerLineSchema),
+  /** The dearest first. */
   callsByNumber: z.array(
     z.object({
+      /** '' where it was not kept. */
       number: z.string(),
       calls: z.int(),
       billedSeconds: z.int(),

@@ -8,8 +8,9 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 const text = z.string().check(z.maxLength(120));
 
 /**
- * GET /api/billing/usage and its CSV (supervisors and administrators): charges of calls that are over, by the day on which
- * they ended in `timeZone`, first and last day included, at most 366 days. Filters are exact keys of the other groupings.
+ * GET /api/billing/usage and its CSV (supervisors and administrators): charges of calls that are over and were
+ * answered, by the day on which they ended in `timeZone` (an IANA name), first and last day included, at most 366 days.
+ * Filters are exact keys of the other groupings.
  */
 export const usageQuerySchema = z.object({
   from: day,
