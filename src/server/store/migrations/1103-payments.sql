@@ -45,7 +45,9 @@ create table payments (
   state text not null default 'pending' check (state in ('pending', 'needs-action', 'succeeded', 'declined')),
   -- Cards are charged in whole cents.
   micros bigint not null check (micros > 0 and micros % 10000 = 0),
-  refunded_micros bigint not null default 0 check (refunded_micros between 0 and micros),
+  -- What went back to the card, and what its holder disputes: both only grow.
+  refunded_micros bigint not null default 0 check (refunded_micros >= 0),
+  disputed_micros bigint not null default 0 check (disputed_micros >= 0),
   provider_ref text,
   action_url text,
   decline_reason text,
@@ -58,7 +60,8 @@ create table payments (
   next_look_at timestamptz,
   check ((state in ('succeeded', 'declined')) = (settled_at is not null)),
   check ((state = 'declined') = (decline_reason is not null)),
-  check (refunded_micros = 0 or state = 'succeeded')
+  check (refunded_micros + disputed_micros <= micros),
+  check (refunded_micros + disputed_micros = 0 or state = 'succeeded')
 );
 create index payments_of_account on payments (account_id, at desc);
 create index payments_due on payments (next_look_at) where next_look_at is not null;
@@ -104,3 +107,14 @@ create table notices (
 );
 create unique index notices_standing on notices (account_id, key) where put_away_at is null;
 create index notices_of_account on notices (account_id, at desc) where put_away_at is null;
+
+-- What the embedded test provider has charged: it is another party, with a memory of its own.
+create table test_charges (
+  payment_id uuid primary key,
+  card_ref text not null,
+  cents bigint not null check (cents > 0),
+  state text not null check (state in ('succeeded', 'declined', 'needs-action')),
+  decline_reason text,
+  at timestamptz not null,
+  check ((state = 'declined') = (decline_reason is not null))
+);
