@@ -56,7 +56,7 @@ export const paymentPurposeSchema = z.discriminatedUnion('type', [
 export type PaymentPurpose = z.infer<typeof paymentPurposeSchema>;
 
 export const LEAST_PAYMENT_MICROS = 5_000_000;
-export const MOST_PAYMENT_MICROS = 10_000_000_000;
+export const MOST_PAYMENT_MICROS = 20_000_000_000;
 /** Cards are charged in whole cents. */
 const paidMicros = z
   .int()

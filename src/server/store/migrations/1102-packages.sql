@@ -28,6 +28,8 @@ create table package_buckets (
   seconds bigint not null check (seconds > 0),
   used_seconds bigint not null default 0 check (used_seconds >= 0),
   held_seconds bigint not null default 0 check (held_seconds >= 0),
+  -- Administrators know that it is used up.
+  is_end_told boolean not null default false,
   check (until_at > from_at),
   -- A package is never overdrawn.
   check (used_seconds + held_seconds <= seconds),

@@ -18,6 +18,8 @@ create table outbound_blocks (
   lifted_at timestamptz
 );
 create unique index outbound_blocks_standing on outbound_blocks (user_id) where lifted_at is null;
+create index outbound_blocks_of_user on outbound_blocks (user_id, lifted_at);
+create index outbound_blocks_of_account on outbound_blocks (account_id) where lifted_at is null;
 
 -- The countries that an account has called, and those that wait for an administrator (`let_through_at` is null).
 create table called_countries (
@@ -27,3 +29,35 @@ create table called_countries (
   let_through_at timestamptz,
   primary key (account_id, country)
 );
+
+-- What the calls that ended on a day (UTC) have cost: those that an agent placed by the agent, all others together.
+create table spent_days (
+  account_id uuid not null references accounts,
+  day date not null,
+  user_id uuid references users,
+  micros bigint not null check (micros >= 0),
+  -- The limit that administrators know was reached; null: none.
+  told_micros bigint
+);
+create unique index spent_days_of_user on spent_days (account_id, day, user_id) where user_id is not null;
+create unique index spent_days_of_others on spent_days (account_id, day) where user_id is null;
+
+create function add_to_spent_day() returns trigger language plpgsql as $$
+declare
+  ended_on date := (new.ended_at at time zone 'UTC')::date;
+begin
+  if new.direction = 'outbound' and new.user_id is not null then
+    insert into spent_days (account_id, day, user_id, micros)
+      values (new.account_id, ended_on, new.user_id, new.cost_micros)
+      on conflict (account_id, day, user_id) where user_id is not null
+      do update set micros = spent_days.micros + excluded.micros;
+  else
+    insert into spent_days (account_id, day, micros) values (new.account_id, ended_on, new.cost_micros)
+      on conflict (account_id, day) where user_id is null
+      do update set micros = spent_days.micros + excluded.micros;
+  end if;
+  return null;
+end $$;
+create trigger settled_charges_are_spent after update of ended_at on call_charges
+  for each row when (old.ended_at is null and new.ended_at is not null and new.cost_micros > 0)
+  execute function add_to_spent_day();
