@@ -5,6 +5,7 @@
 import { http, HttpResponse, type HttpHandler } from 'msw';
 import { z } from 'zod';
 import { accountSchema } from '#contract/account.ts';
+import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { callListSchema, callSchema } from '#contract/calls.ts';
 import { apiErrorSchema, type ApiError } from '#contract/errors.ts';
 import { numberListSchema, quoteSchema } from '#contract/numbers.ts';
@@ -34,6 +35,7 @@ import {
   voicemailSchema,
 } from '#contract/voicemail.ts';
 import { webhookListSchema, webhookSchema } from '#contract/webhooks.ts';
+import { billingAnswers } from './billing-answers.ts';
 
 const empty = z.null();
 
@@ -95,6 +97,7 @@ const contract = {
   'GET /api/webhooks': { status: 200, answer: webhookListSchema },
   'POST /api/webhooks': { status: 201, answer: webhookSchema },
   'DELETE /api/webhooks/:id': { status: 204, answer: empty },
+  ...billingAnswers,
 } as const;
 
 export type Endpoint = keyof typeof contract;
@@ -107,14 +110,16 @@ interface Asked {
 }
 
 const paths = new Set<string>(
-  Object.values({ ...routes, ...setupRoutes }).map((path) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
+  Object.values({ ...routes, ...setupRoutes, ...billingRoutes }).map((path) =>
+    path.replaceAll(/\{(\w+)\}/g, ':$1'),
+  ),
 );
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 function methodAndPath(endpoint: Endpoint): { method: Method; path: string } {
   const [method = '', path = ''] = endpoint.split(' ');
-  if (!paths.has(path)) throw new Error(`${endpoint} is in neither table of routes of the contract`);
+  if (!paths.has(path)) throw new Error(`${endpoint} is in no table of routes of the contract`);
   return { method: method.toLowerCase() as Method, path: `*${path}` };
 }
 

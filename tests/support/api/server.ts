@@ -1,6 +1,6 @@
 import { setupServer } from 'msw/node';
 import { toMicros } from '#kit/money.ts';
-import { answers } from './answers.ts';
+import { answers, refuses } from './answers.ts';
 import { aCallRecord, aMe, anAccount, someNumbers, somePhoneCredentials } from './facts.ts';
 
 /** A server at which Ana is signed in and all is well. A test says what is different: `apiServer.use(refuses(…))`. */
@@ -25,4 +25,5 @@ export const apiServer = setupServer(
   answers('GET /api/mailboxes', () => ({ mailboxes: [] })),
   answers('POST /api/phone/credentials', () => somePhoneCredentials()),
   answers('POST /api/demo/calls', () => null),
+  refuses('GET /api/sign-up', 404, { code: 'not-found' }),
 );
