@@ -47,7 +47,11 @@ export class Session {
 
   async signIn(email: string, password: string): Promise<Result<void, ApiFailure>> {
     const opened = await this.#api.signIn({ email, password });
-    if (!opened.ok) return fail(opened.failure);
+    return opened.ok ? this.enter() : fail(opened.failure);
+  }
+
+  /** The server has opened a session for whoever is at this page. */
+  async enter(): Promise<Result<void, ApiFailure>> {
     const found = await this.#fetchMe();
     if (!found.ok) return fail(found.failure);
     this.#failure = null;

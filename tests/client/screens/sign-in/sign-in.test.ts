@@ -70,3 +70,13 @@ test('shows the password on demand', async () => {
   await phone.user.click(screen.getByRole('button', { name: 'Show it' }));
   expect(screen.getByRole('textbox', { name: 'Password' })).toHaveValue('ringside');
 });
+
+test('offers no account where none are opened', async () => {
+  await expect.poll(() => phone.app.queryClient.getQueryState(['sign-up'])?.status).toBe('success');
+  expect(screen.queryByRole('link', { name: 'Open an account' })).toBeNull();
+});
+
+test('says so to whoever was sent to open one there', async () => {
+  window.location.hash = '#/sign-up';
+  expect(await screen.findByText(/This server opens no accounts/)).toBeInTheDocument();
+});
