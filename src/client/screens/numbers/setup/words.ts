@@ -1,3 +1,5 @@
+import { sayDate } from '#client/state/wording/long-date.ts';
+
 /** "1 member", "3 members" */
 export const sayCount = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
@@ -9,15 +11,6 @@ export const nameFault = (name: string) =>
 
 export const longFault = (text: string, most: number) =>
   text.trim().length > most ? `It is longer than ${most} characters. Shorten it.` : null;
-
-const monthOf = (date: Date) => date.toLocaleString('en-GB', { month: 'long' });
-
-/** "24 June"; with the year only if it is not this one. */
-export function sayDate(at: number, now: number): string {
-  const date = new Date(at);
-  const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
-  return `${date.getDate()} ${monthOf(date)}${year}`;
-}
 
 /** "between 10 and 24 June", "between 27 May and 10 June" */
 export function sayBetween({ from, until }: { from: number; until: number }, now: number): string {

@@ -1,7 +1,8 @@
+import { sayDate } from '#client/state/wording/long-date.ts';
 import type { CordStop } from '#client/ui/cord.ts';
 import type { PortDocumentKind } from '#client/api/setup/ports.ts';
 import type { PortFault, PortRequest, PortState } from '#contract/porting.ts';
-import { sayBetween, sayDate } from '../words.ts';
+import { sayBetween } from '../words.ts';
 
 export const portStateWords: Record<PortState, string> = {
   draft: 'Draft',

@@ -1,0 +1,92 @@
+import { sayDuration } from '#client/state/wording/duration.ts';
+import { sayDate } from '#client/state/wording/long-date.ts';
+import { formatCost } from '#client/state/wording/money.ts';
+import type { Cause, LedgerLine } from '#contract/billing/ledger.ts';
+import type { PlanId } from '#contract/billing/plans.ts';
+
+export const planWords: Record<PlanId, string> = {
+  starter: 'Starter',
+  team: 'Team',
+  growth: 'Growth',
+  enterprise: 'Enterprise',
+};
+
+interface Speech {
+  now: number;
+  formatNumber: (number: string) => string;
+}
+
+type Of<Type extends Cause['type']> = Extract<Cause, { type: Type }>;
+
+/** Why an entry was made, on one line: "Call, (800) 555-0199 to Ana Reyes, 5 min". */
+export function sayCause(cause: Cause, speech: Speech): string {
+  switch (cause.type) {
+    case 'call':
+      return sayCall(cause, speech);
+    case 'number':
+      return `Number ${speech.formatNumber(cause.number)}, ${sayMonthOf(cause, speech.now)}`;
+    case 'plan':
+      return `${planWords[cause.plan]} plan, ${sayMonthOf(cause, speech.now)}`;
+    case 'plan-change':
+      return sayPlanChange(cause, speech.now);
+    case 'plan-ended':
+      return `${planWords[cause.plan]} plan ended, unused until ${sayDate(cause.until, speech.now)}`;
+    case 'package':
+      return `${cause.minutes.toLocaleString('en-US')}-minute package, ${sayMonthOf(cause, speech.now)}`;
+    case 'payment':
+      return sayPayment(cause);
+    case 'refund':
+      return sayRefund(cause);
+    case 'other':
+      return sayOther(cause);
+  }
+}
+
+const sayOther = ({ text }: Of<'other'>) => (text === '' ? 'Entry by hand' : text);
+
+const sayPayment = (cause: Of<'payment'>) =>
+  `${cause.isAuto ? 'Auto-recharge' : 'Money added'}, ${sayCard(cause)}`;
+
+const sayRefund = (cause: Of<'refund'>) =>
+  cause.isDispute ? `Taken back by the bank, ${sayCard(cause)}` : `Refund to ${sayCard(cause)}`;
+
+/** The caller's way in, or the agent's way out; then how long, and what of it a package paid. */
+function sayCall(call: Of<'call'>, { formatNumber }: Speech): string {
+  const written = (number: string | null) => number && formatNumber(number);
+  const ends =
+    call.direction === 'inbound'
+      ? [written(call.trackingNumber ?? call.far), call.agent]
+      : [call.agent ?? written(call.trackingNumber), written(call.far)];
+  const way = ends.filter((end) => end !== null).join(' to ');
+  return ['Call', way, sayLength(call)].filter((part) => part !== '').join(', ');
+}
+
+function sayLength({ billedSeconds, packageSeconds }: Of<'call'>): string {
+  const whole = sayDuration(billedSeconds * 1_000);
+  if (packageSeconds === 0) return whole;
+  return packageSeconds === billedSeconds
+    ? `${whole} from the package`
+    : `${whole}, ${sayDuration(packageSeconds * 1_000)} of it from the package`;
+}
+
+function sayPlanChange(
+  { from, to, creditMicros, chargeMicros, until }: Of<'plan-change'>,
+  now: number,
+): string {
+  const sums = [
+    creditMicros === 0 ? null : `−${formatCost(creditMicros)}`,
+    chargeMicros === 0 ? null : `+ ${formatCost(chargeMicros)}`,
+  ].filter((sum) => sum !== null);
+  const way = `${planWords[to]} in the place of ${planWords[from]}, until ${sayDate(until, now)}`;
+  return sums.length === 0 ? way : `${way}: ${sums.join(' ').replace(/^\+ /, '')}`;
+}
+
+/** "14 May to 13 June": `until` is the first moment that is no longer paid for. */
+function sayMonthOf({ from, until }: { from: number; until: number }, now: number): string {
+  return `${sayDate(from, now)} to ${sayDate(until - 1, now)}`;
+}
+
+const sayCard = ({ brand, last4 }: { brand: string; last4: string }) => `${brand} ending ${last4}`;
+
+/** Money that came: it is written bold, with a plus. */
+export const isCredit = ({ micros }: LedgerLine) => micros > 0;

@@ -1,0 +1,83 @@
+import { formatCost } from '#client/state/wording/money.ts';
+import { sayDate, sayMonth } from '#client/state/wording/long-date.ts';
+import type { PackageBucket, PackageCover, PackageOffer } from '#contract/billing/packages.ts';
+import { paceOf } from './pace.ts';
+
+export const coverWords: Record<PackageCover, { heading: string; forWhat: string }> = {
+  local: { heading: 'Local numbers', forWhat: 'Calls with local numbers in the US and Canada.' },
+  'toll-free': { heading: 'Toll-free numbers', forWhat: 'Calls with toll-free numbers.' },
+};
+
+const minutes = (count: number) => count.toLocaleString('en-US');
+const leftMinutes = ({ leftSeconds }: PackageBucket) => Math.floor(leftSeconds / 60);
+const usedMinutes = ({ usedSeconds }: PackageBucket) => Math.ceil(usedSeconds / 60);
+
+/** "75,000-minute package" */
+export function namePackage(minutesOf: number, covers: PackageCover): string {
+  return `${minutes(minutesOf)}-minute ${covers === 'local' ? '' : 'toll-free '}package`;
+}
+
+export const nameBucket = ({ seconds, covers }: PackageBucket) => namePackage(seconds / 60, covers);
+
+/** "43,518", and " left, renews 1 June" after it. */
+export function sayLeft(bucket: PackageBucket, now: number): [left: string, rest: string] {
+  if (bucket.isUnpaid) return ['Not paid', ''];
+  const act = bucket.renews ? 'renews' : 'ends';
+  return [minutes(leftMinutes(bucket)), ` left, ${act} ${sayDate(bucket.until, now)}`];
+}
+
+/** How it goes, in a sentence or two. */
+export function sayPace(bucket: PackageBucket, now: number, another: PackageBucket | null): string {
+  if (bucket.isUnpaid)
+    return `The next month costs ${formatCost(bucket.microsPerMonth)}, more than the balance holds. It begins when the balance covers it.`;
+  if (bucket.usedSeconds === 0) return 'Nothing used yet.';
+  const used = `${minutes(usedMinutes(bucket))} used.`;
+  if (bucket.leftSeconds === 0)
+    return another
+      ? `${used} Calls now use the other package.`
+      : `${used} Until ${sayDate(bucket.until, now)} minutes are charged at the plan’s rate.`;
+  const { usedUpAt, isTold } = paceOf(bucket, now);
+  if (!isTold) return used;
+  return usedUpAt === null
+    ? `${used} At this pace the package lasts ${sayEnd(bucket.until, now)}.`
+    : `${used} At this pace it is used up ${sayAbout(usedUpAt, now)}.`;
+}
+
+/** "to the end of May", "until 14 June" */
+function sayEnd(until: number, now: number): string {
+  const isFirst = new Date(until).getDate() === 1;
+  return isFirst ? `to the end of ${sayMonth(until - DAY_MS)}` : `until ${sayDate(until, now)}`;
+}
+
+function sayAbout(at: number, now: number): string {
+  return sayDate(at, now) === sayDate(now, now) ? 'today' : `about ${sayDate(at, now)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The whole of the meter for whoever does not see it. */
+export const sayMeter = (bucket: PackageBucket) =>
+  `${minutes(usedMinutes(bucket))} of ${minutes(bucket.seconds / 60)} minutes used`;
+
+/** "$0.02 a minute" */
+export const sayPerMinute = ({ microsPerMonth, minutesPerMonth }: PackageOffer) =>
+  `${formatCost(Math.round(microsPerMonth / minutesPerMonth))} a minute`;
+
+/** Another of the same cover runs: what is bought now ends with its month. */
+export const runningFor = (buckets: readonly PackageBucket[], covers: PackageCover): PackageBucket | null =>
+  buckets.find((bucket) => bucket.covers === covers && !bucket.isUnpaid) ?? null;
+
+/** It was bought on top of another one, and can only end. */
+export function isExtra(bucket: PackageBucket, buckets: readonly PackageBucket[]): boolean {
+  return buckets.some(
+    ({ id, covers, until, from }) =>
+      id !== bucket.id && covers === bucket.covers && until === bucket.until && from < bucket.from,
+  );
+}
+
+/** When it begins, and when it ends. */
+export function sayTerm(running: PackageBucket | null, now: number): string {
+  return running
+    ? `It begins now and ends on ${sayDate(running.until, now)} with the month of the one that runs. It does not renew.`
+    : 'It begins now and renews each month until you stop it. Minutes that are left at the end of a month are gone.';
+}

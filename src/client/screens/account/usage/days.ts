@@ -1,0 +1,46 @@
+/** Days of a calendar as the API writes them: "2026-05-14". */
+
+const DAY_MS = 86_400_000;
+const PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+
+const utcOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
+const write = (utc: number) => new Date(utc).toISOString().slice(0, 10);
+
+/** The day that it is here. */
+export function dayOf(at: number): string {
+  const date = new Date(at);
+  return write(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()));
+}
+
+/** Not "2026-02-30" either. */
+export const isDay = (text: string) =>
+  PATTERN.test(text) && !Number.isNaN(utcOf(text)) && write(utcOf(text)) === text;
+
+export const addDays = (day: string, count: number) => write(utcOf(day) + count * DAY_MS);
+
+/** How many days from the first to the last, both included. */
+export const countDays = (from: string, to: string) => (utcOf(to) - utcOf(from)) / DAY_MS + 1;
+
+export const firstOfMonth = (day: string) => `${day.slice(0, 8)}01`;
+
+export function lastOfMonth(day: string): string {
+  return addDays(firstOfMonth(addDays(firstOfMonth(day), 31)), -1);
+}
+
+/** "14 May", "1 January 2025": with the year only if it is not that of `today`. */
+export function sayDayOf(day: string, today: string): string {
+  const month = new Date(utcOf(day)).toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' });
+  const year = day.slice(0, 4) === today.slice(0, 4) ? '' : ` ${day.slice(0, 4)}`;
+  return `${Number(day.slice(8))} ${month}${year}`;
+}
+
+/** "May", "December 2025" */
+export const sayMonthOf = (day: string, today: string) =>
+  sayDayOf(firstOfMonth(day), today).replace(/^1 /, '');
+
+/** Where this browser is, as the API wants it. */
+export function ownTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  // A machine without one names one that nobody else knows.
+  return timeZone === 'Etc/Unknown' ? 'UTC' : timeZone;
+}

@@ -1,0 +1,43 @@
+/** Money in the columns of the books, and money that is typed. Apart from money.ts, which the idle phone carries. */
+import { MICROS_PER_DOLLAR, toMicros, type Micros } from '#kit/money.ts';
+
+const MINUS = '−';
+const MICROS_PER_UNIT = 100;
+const LEAST_DECIMALS = 2;
+const MOST_DECIMALS = 4;
+
+/** What reads alike under each other: as many decimals as the finest of these needs, two to four. */
+export function decimalsFor(amounts: readonly number[]): number {
+  const needed = amounts.map((micros) => {
+    const units = String(Math.round(Math.abs(micros) / MICROS_PER_UNIT)).padStart(MOST_DECIMALS, '0');
+    return units.slice(-MOST_DECIMALS).replace(/0+$/, '').length;
+  });
+  return Math.max(LEAST_DECIMALS, ...needed);
+}
+
+/** "$25.000", "−$0.42" */
+export function formatAmount(micros: number, decimals: number): string {
+  const unit = MICROS_PER_DOLLAR / 10 ** decimals;
+  const units = Math.round(Math.abs(micros) / unit);
+  const digits = String(units).padStart(decimals + 1, '0');
+  const whole = Number(digits.slice(0, -decimals)).toLocaleString('en-US');
+  return `${micros < 0 && units > 0 ? MINUS : ''}$${whole}.${digits.slice(-decimals)}`;
+}
+
+/** A line of the ledger: "+$40.60", "−$0.125"; what changed nothing has no sign. */
+export const formatEntry = (micros: number, decimals: number) =>
+  `${micros > 0 ? '+' : ''}${formatAmount(micros, decimals)}`;
+
+/** "25", "1,200.50" or "$25" as it is typed; null: no amount of whole cents. */
+export function readDollars(text: string): Micros | null {
+  const match = /^\$?(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim().replaceAll(',', ''));
+  if (!match) return null;
+  const cents = (match[2] ?? '').padEnd(2, '0');
+  return toMicros(BigInt(`${match[1] ?? ''}${cents}`) * BigInt(MICROS_PER_DOLLAR / 100));
+}
+
+/** As it is typed: "25", "1200.50". */
+export function writeDollars(micros: number): string {
+  const [whole = '', cents = ''] = formatAmount(micros, 2).replace(/[$,]/g, '').split('.');
+  return cents === '00' ? whole : `${whole}.${cents}`;
+}
