@@ -31,3 +31,17 @@ export function tellAdministrators(
     return told.length > 0;
   });
 }
+
+/** What administrators were told is so no longer. */
+export async function noLongerTell(
+  sql: Sql,
+  { accountId, key }: Pick<NewNotice, 'accountId' | 'key'>,
+  clock: Clock,
+): Promise<void> {
+  await transaction(sql, async (tx) => {
+    const untold = await tx`
+      update notices set put_away_at = ${new Date(clock.now())}
+      where account_id = ${accountId} and key = ${key} and put_away_at is null returning id`;
+    if (untold.length > 0) await publishBilling(tx, accountId, 'notices');
+  });
+}

@@ -39,23 +39,14 @@ create table spent_days (
   -- The limit that administrators know was reached; null: none.
   told_micros bigint
 );
-create unique index spent_days_of_user on spent_days (account_id, day, user_id) where user_id is not null;
-create unique index spent_days_of_others on spent_days (account_id, day) where user_id is null;
+create unique index spent_days_of_account on spent_days (account_id, day, user_id) nulls not distinct;
 
 create function add_to_spent_day() returns trigger language plpgsql as $$
-declare
-  ended_on date := (new.ended_at at time zone 'UTC')::date;
 begin
-  if new.direction = 'outbound' and new.user_id is not null then
-    insert into spent_days (account_id, day, user_id, micros)
-      values (new.account_id, ended_on, new.user_id, new.cost_micros)
-      on conflict (account_id, day, user_id) where user_id is not null
-      do update set micros = spent_days.micros + excluded.micros;
-  else
-    insert into spent_days (account_id, day, micros) values (new.account_id, ended_on, new.cost_micros)
-      on conflict (account_id, day) where user_id is null
-      do update set micros = spent_days.micros + excluded.micros;
-  end if;
+  insert into spent_days (account_id, day, user_id, micros)
+    values (new.account_id, (new.ended_at at time zone 'UTC')::date,
+      case when new.direction = 'outbound' then new.user_id end, new.cost_micros)
+    on conflict (account_id, day, user_id) do update set micros = spent_days.micros + excluded.micros;
   return null;
 end $$;
 create trigger settled_charges_are_spent after update of ended_at on call_charges

@@ -1,0 +1,115 @@
+/** Limits as administrators read and set them. */
+import type { Limits, LimitsChange } from '#contract/billing/limits.ts';
+import type { Clock } from '#kit/clock.ts';
+import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { noLongerTell, publishBilling } from '../billing-events.ts';
+import { lockAvailable } from '../ledger/ledger.ts';
+import { blockKey, countryKey } from './notice-keys.ts';
+import { rulesOf, type RulesRow } from './outbound-facts.ts';
+import { endedToday, runningNow, type Spending } from './spending.ts';
+
+interface BlockRow {
+  id: string;
+  userId: string;
+  since: Date;
+  calls: number;
+}
+
+/** @param names of everybody in the account, by id */
+export async function limitsOf(
+  sql: Sql,
+  accountId: string,
+  names: ReadonlyMap<string, string>,
+  clock: Clock,
+): Promise<Limits> {
+  const now = clock.now();
+  const [row] = await sql<RulesRow[]>`select * from limits where account_id = ${accountId}`;
+  const { accountDaily, agentDaily, newCountries, burstCalls, burstSeconds } = rulesOf(row);
+  const blocks = await sql<BlockRow[]>`
+    select id, user_id, since, calls from outbound_blocks
+    where account_id = ${accountId} and lifted_at is null order by since, id`;
+  const held = await sql<{ country: string }[]>`
+    select country from called_countries where account_id = ${accountId} and let_through_at is null order by country`;
+  const spending = await spentToday(sql, accountId, now);
+  const nameOf = (userId: string) => names.get(userId) ?? '';
+  return {
+    accountDailyMicros: accountDaily === null ? null : toMicros(accountDaily),
+    agentDailyMicros: agentDaily === null ? null : toMicros(agentDaily),
+    ...{ newCountries, burstCalls, burstSeconds },
+    spentTodayMicros: toMicros(plus(...spending.values())),
+    agents: [...spending].flatMap(([id, micros]) =>
+      id === null || micros === NOTHING ? [] : { id, name: nameOf(id), spentTodayMicros: toMicros(micros) },
+    ),
+    blocks: blocks.map(({ since, ...block }) => ({
+      ...block,
+      ...{ name: nameOf(block.userId), since: since.getTime() },
+    })),
+    heldCountries: held.map(({ country }) => country),
+  };
+}
+
+/** The dearest first. */
+async function spentToday(sql: Sql, accountId: string, at: number): Promise<Spending> {
+  // One transaction that holds no call's end between the two: each call counts once.
+  const [ended, running] = await transaction(sql, async (tx) => {
+    await lockAvailable(tx, accountId);
+    return [await endedToday(tx, accountId, at), await runningNow(tx, accountId, at)];
+  });
+  const spenders = [...new Set([...ended.keys(), ...running.keys()])];
+  return new Map(
+    spenders
+      .map((id): [string | null, Usd] => [id, plus(ended.get(id) ?? NOTHING, running.get(id) ?? NOTHING)])
+      .sort(([, one], [, other]) => Number(other - one)),
+  );
+}
+
+export async function setLimits(sql: Sql, accountId: string, change: LimitsChange): Promise<void> {
+  const { accountDailyMicros, agentDailyMicros, newCountries, burstCalls, burstSeconds } = change;
+  await transaction(sql, async (tx) => {
+    await tx`
+      insert into limits (account_id, account_daily_micros, agent_daily_micros, new_countries, burst_calls, burst_seconds)
+      values (${accountId}, ${accountDailyMicros}, ${agentDailyMicros}, ${newCountries}, ${burstCalls}, ${burstSeconds})
+      on conflict (account_id) do update set account_daily_micros = excluded.account_daily_micros,
+        agent_daily_micros = excluded.agent_daily_micros, new_countries = excluded.new_countries,
+        burst_calls = excluded.burst_calls, burst_seconds = excluded.burst_seconds`;
+    await publishBilling(tx, accountId, 'limits');
+  });
+}
+
+/** The agent may call out again, from a count of nothing. */
+export async function liftBlock(
+  sql: Sql,
+  block: { accountId: string; id: string },
+  clock: Clock,
+): Promise<Result<null, 'not-found'>> {
+  const { accountId, id } = block;
+  return transaction(sql, async (tx) => {
+    const lifted = await tx`
+      update outbound_blocks set lifted_at = ${new Date(clock.now())}
+      where id = ${id} and account_id = ${accountId} and lifted_at is null returning id`;
+    if (lifted.length === 0) return fail('not-found');
+    await noLongerTell(tx, { accountId, key: blockKey(id) }, clock);
+    await publishBilling(tx, accountId, 'limits');
+    return ok(null);
+  });
+}
+
+/** Calls to this country go through from now on, also before there was one. @param code ISO 3166 */
+export async function letThrough(
+  sql: Sql,
+  { accountId, code }: { accountId: string; code: string },
+  clock: Clock,
+): Promise<void> {
+  const now = new Date(clock.now());
+  await transaction(sql, async (tx) => {
+    await tx`
+      insert into called_countries (account_id, country, first_at, let_through_at)
+      values (${accountId}, ${code}, ${now}, ${now})
+      on conflict (account_id, country) do update set let_through_at = excluded.let_through_at
+        where called_countries.let_through_at is null`;
+    await noLongerTell(tx, { accountId, key: countryKey(code) }, clock);
+    await publishBilling(tx, accountId, 'limits');
+  });
+}

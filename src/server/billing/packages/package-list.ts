@@ -1,0 +1,53 @@
+import type { PackageBucket, PackageList } from '#contract/billing/packages.ts';
+import type { Clock } from '#kit/clock.ts';
+import { toMicros } from '#kit/money.ts';
+import { renewalAfter } from '#kit/monthly.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { lockAvailable } from '../ledger/ledger.ts';
+import { packageOffers } from './catalogue.ts';
+import { callsInProgress } from './in-progress.ts';
+import type { PackageRow } from './package-rows.ts';
+
+interface ListedRow extends PackageRow {
+  bucketId: string | null;
+  fromAt: Date | null;
+  seconds: bigint | null;
+}
+
+/** What is for sale, and what is running or waits for money, calls in progress included. */
+export function packagesOf(sql: Sql, accountId: string, clock: Clock): Promise<PackageList> {
+  // One transaction that sees one instant: a call that is settled meanwhile counts once, not twice or never.
+  return transaction(sql, async (tx) => {
+    await lockAvailable(tx, accountId);
+    const rows = await read(tx, accountId, clock.now());
+    const { left } = await callsInProgress(tx, accountId, clock.now());
+    const leftIn = new Map(left.map(({ id, freeSeconds }): [string, number] => [id, freeSeconds]));
+    return { offers: [...packageOffers], buckets: rows.map((row) => bucketOf(row, leftIn)) };
+  });
+}
+
+async function read(tx: Transaction, accountId: string, now: number): Promise<ListedRow[]> {
+  return tx<ListedRow[]>`
+    select p.*, b.id as bucket_id, b.from_at, b.seconds
+    from packages p left join lateral (
+      select * from package_buckets where package_id = p.id and from_at <= ${new Date(now)} and until_at > ${new Date(now)}
+    ) b on true
+    where p.account_id = ${accountId} and (b.id is not null or p.unpaid_since is not null)
+    order by p.ends_at, p.billed_from, p.id`;
+}
+
+function bucketOf(row: ListedRow, leftIn: ReadonlyMap<string, number>): PackageBucket {
+  const { id, offerId, covers, minutes, microsPerMonth, renews, billedFrom, endsAt } = row;
+  const shown = { id, offerId, covers, microsPerMonth: toMicros(microsPerMonth), renews };
+  const end = endsAt.getTime();
+  if (row.bucketId === null || row.fromAt === null) {
+    const month = { from: end, until: renewalAfter(billedFrom.getTime(), end) };
+    return { ...shown, ...month, seconds: minutes * 60, usedSeconds: 0, leftSeconds: 0, isUnpaid: true };
+  }
+  const [seconds, from] = [Number(row.seconds), row.fromAt.getTime()];
+  const leftSeconds = leftIn.get(row.bucketId) ?? seconds;
+  return {
+    ...{ ...shown, from, until: end, seconds },
+    ...{ usedSeconds: seconds - leftSeconds, leftSeconds, isUnpaid: false },
+  };
+}
