@@ -123,7 +123,7 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     setRecording: switchboard.setRecording.bind(switchboard),
     webhookNetwork,
   });
-  const billing = openBillingResources(calls);
+  const billing = open.add(openBillingResources(calls), (one) => one.close());
   const numbers = openNumbers({ config, db, clock }, { engine, files });
   open.add(new DueWork({ clock, log, tasks: [...billing.dueWork, ...numbers.dueWork] }), (one) =>
     one.close(),
