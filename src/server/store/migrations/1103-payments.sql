@@ -49,6 +49,8 @@ create table payments (
   refunded_micros bigint not null default 0 check (refunded_micros >= 0),
   disputed_micros bigint not null default 0 check (disputed_micros >= 0),
   provider_ref text,
+  -- Where the bank sends whoever has answered it; where the bank asks.
+  return_url text,
   action_url text,
   decline_reason text,
   purpose jsonb,

@@ -1,0 +1,108 @@
+/** Saving a card: on a page of the provider's, or (test cards) at once. */
+import { randomUUID } from 'node:crypto';
+import type { Card, CardSetup } from '#contract/billing/payments.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { publishBilling } from '../billing-events.ts';
+import { saveCard } from './cards.ts';
+import type { CardSetupNews, PaymentProvider } from './payment-provider.ts';
+
+interface Parts {
+  sql: Sql;
+  clock: Clock;
+  provider: PaymentProvider;
+}
+
+interface SetupRow {
+  id: string;
+  accountId: string;
+  setupRef: string;
+  url: string | null;
+  state: CardSetup['state'];
+  cardId: string | null;
+}
+
+/** `unknown-test-card`: there is none of that token, or with a real provider none at all. */
+export async function startCardSetup(
+  { sql, clock, provider }: Parts,
+  accountId: string,
+  { testToken, returnUrl }: { testToken: string | null; returnUrl: string },
+): Promise<Result<CardSetup, 'unknown-test-card'>> {
+  const id = randomUUID();
+  const customerRef = await customerOf({ sql, provider }, accountId);
+  const started = await provider.startCardSetup({ id, customerRef, testToken, returnUrl });
+  if (!started.ok) return started;
+  const { ref, url, card } = started.value;
+  return transaction(sql, async (tx) => {
+    await tx`
+      insert into card_setups (id, account_id, provider, setup_ref, url, started_at)
+      values (${id}, ${accountId}, ${provider.name}, ${ref}, ${url}, ${new Date(clock.now())})`;
+    if (card) await finish({ tx, clock, provider }, ref, { state: 'saved', card });
+    return ok(await shown(tx, accountId, id));
+  });
+}
+
+/** Asks the provider about one that is open still: its message may be late. */
+export async function readCardSetup(
+  { sql, clock, provider }: Parts,
+  accountId: string,
+  id: string,
+): Promise<Result<CardSetup, 'not-found'>> {
+  const [row] = await sql<SetupRow[]>`
+    select * from card_setups
+    where id = ${id} and account_id = ${accountId} and provider = ${provider.name}`;
+  if (!row) return fail('not-found');
+  if (row.state === 'open') {
+    const news = await provider.readCardSetup(row.setupRef);
+    await transaction(sql, (tx) => finish({ tx, clock, provider }, row.setupRef, news));
+  }
+  return ok(await shown(sql, accountId, id));
+}
+
+/** What became of a setup, whoever learns of it first; of one that is none of ours, nothing. */
+export async function finish(
+  { tx, clock, provider }: { tx: Transaction; clock: Clock; provider: Pick<PaymentProvider, 'name'> },
+  ref: string,
+  news: CardSetupNews,
+): Promise<void> {
+  const [row] = await tx<SetupRow[]>`
+    select * from card_setups
+    where provider = ${provider.name} and setup_ref = ${ref} and state = 'open' for update`;
+  if (!row || news.state === 'open') return;
+  const { id, accountId } = row;
+  const saved =
+    news.state === 'saved'
+      ? await saveCard(tx, { accountId, provider: provider.name, card: news.card }, clock)
+      : null;
+  await tx`update card_setups set state = ${news.state}, url = null, card_id = ${saved?.id ?? null} where id = ${id}`;
+  await publishBilling(tx, accountId, 'cards');
+}
+
+async function shown(sql: Sql, accountId: string, id: string): Promise<CardSetup> {
+  const [row] = await sql<SetupRow[]>`
+    select * from card_setups where id = ${id} and account_id = ${accountId}`;
+  if (!row) throw new Error(`card setup ${id} is gone`);
+  const [card] = await sql<Card[]>`
+    select id, brand, last4, exp_month, exp_year, role from cards where id = ${row.cardId}`;
+  return { id, state: row.state, url: row.url, card: card ?? null };
+}
+
+/** Opened with the first card. Two at once open one: the provider knows the account. */
+async function customerOf(
+  { sql, provider }: Pick<Parts, 'sql' | 'provider'>,
+  accountId: string,
+): Promise<string> {
+  const known = () => sql<{ customerRef: string; name: string }[]>`
+    select customer_ref, a.name from accounts a
+      left join payment_customers c on c.account_id = a.id and c.provider = ${provider.name}
+    where a.id = ${accountId}`;
+  const [before] = await known();
+  if (before?.customerRef) return before.customerRef;
+  const ref = await provider.openCustomer({ id: accountId, name: before?.name ?? '' });
+  await sql`
+    insert into payment_customers (account_id, provider, customer_ref)
+    values (${accountId}, ${provider.name}, ${ref}) on conflict do nothing`;
+  const [after] = await known();
+  return after?.customerRef ?? ref;
+}

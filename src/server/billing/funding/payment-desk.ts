@@ -1,0 +1,153 @@
+/** Takes payments that are written down to the provider, and looks after them until their outcome is booked. */
+import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import type { Cancel } from '#kit/clock.ts';
+import { ok, type Result } from '#kit/result.ts';
+import type { Pool } from '#server/store/database.ts';
+import { chargeDue, type ChargingParts, type DuePayment } from './charging.ts';
+import { WAITED_FOR_MS } from './booking.ts';
+import { findPayment, toPayment } from './payment-rows.ts';
+import { writePayment, type Payer, type PaymentRefusal } from './payment-requests.ts';
+import { tryDueRecharges } from './recharge-desk.ts';
+
+const CHANNEL = 'ringside_payments';
+/** Longer than any asking takes: a payment whose desk died comes due again then. */
+export const LEASE_MS = 60_000;
+const LOOK_EVERY_MS = 5_000;
+const MOST_AT_ONCE = 4;
+
+type DeskParts = Omit<ChargingParts, 'stopping'> & { sql: Pool };
+
+/** One process at a time has a payment; should two have it after all, the provider charges it once and it is booked once. */
+export class PaymentDesk {
+  readonly #parts: DeskParts;
+  readonly #workers = new Set<Promise<void>>();
+  /** What is being asked for somebody who waits for it. */
+  readonly #asked = new Map<string, Promise<void>>();
+  readonly #stopping = new AbortController();
+  #isWoken = false;
+  #stopLooking: Cancel = () => undefined;
+  #unlisten: () => Promise<void> = () => Promise.resolve();
+
+  private constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  static async open(parts: DeskParts): Promise<PaymentDesk> {
+    const desk = new PaymentDesk(parts);
+    const wake = () => desk.#wake();
+    const listening = await parts.sql.listen(CHANNEL, wake, wake);
+    desk.#unlisten = () => listening.unlisten();
+    desk.#stopLooking = parts.clock.every(LOOK_EVERY_MS, wake);
+    return desk;
+  }
+
+  /** What the provider was asked is broken off, and asked again. */
+  async close(): Promise<void> {
+    this.#stopLooking();
+    this.#stopping.abort();
+    await this.#unlisten();
+    await Promise.all([...this.#workers, ...this.#asked.values()]);
+  }
+
+  /**
+   * Adds money, once an id. Answers when its outcome is known, and no later than after 10 s: then it is pending still, and
+   * the account's event tells.
+   */
+  async pay(payer: Payer, request: PaymentRequest): Promise<Result<Payment, PaymentRefusal>> {
+    const { sql, clock, provider } = this.#parts;
+    const written = await writePayment(
+      { sql, clock, provider: provider.name, leaseMs: LEASE_MS },
+      payer,
+      request,
+    );
+    if (!written.ok) return written;
+    const { id } = written.value;
+    if (written.value.isNew) this.#ask(id);
+    await this.#outcomeOf(id);
+    const row = await findPayment(sql, id);
+    if (!row) throw new Error(`payment ${id} is gone`);
+    return ok(toPayment(row));
+  }
+
+  /** It was written down as ours: nobody else asks before its lease is over. */
+  #ask(id: string): void {
+    const asked = this.#due(id)
+      .then((payment) => (payment ? this.#charge(payment) : undefined))
+      .catch((error: unknown) =>
+        this.#parts.log.warn({ error, paymentId: id }, 'a payment waits to be asked for again'),
+      )
+      .finally(() => this.#asked.delete(id));
+    this.#asked.set(id, asked);
+  }
+
+  async #outcomeOf(id: string): Promise<void> {
+    const asked = this.#asked.get(id);
+    if (!asked) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.clock.after(WAITED_FOR_MS, resolve);
+      void asked.finally(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#isWoken = true;
+    if (this.#workers.size >= MOST_AT_ONCE) return;
+    const worker = this.#work()
+      // A database that is away comes back, and the payments with it.
+      .catch((error: unknown) => this.#parts.log.warn({ error }, 'payments could not be looked at'))
+      .finally(() => {
+        this.#workers.delete(worker);
+        if (this.#isWoken && this.#workers.size === 0) this.#wake();
+      });
+    this.#workers.add(worker);
+  }
+
+  async #work(): Promise<void> {
+    this.#isWoken = false;
+    await tryDueRecharges(this.#parts).catch((error: unknown) =>
+      this.#parts.log.error({ error }, 'auto-recharge could not be tried again'),
+    );
+    while (!this.#stopping.signal.aborted) {
+      const payment = await this.#claim();
+      if (!payment) return;
+      // There may be more, for another to take meanwhile.
+      this.#wake();
+      await this.#charge(payment);
+    }
+  }
+
+  async #charge(payment: DuePayment): Promise<void> {
+    const { purchases, log } = this.#parts;
+    const accountId = await chargeDue({ ...this.#parts, stopping: this.#stopping.signal }, payment);
+    if (accountId === null) return;
+    await purchases
+      .funded(accountId)
+      .catch((error: unknown) => log.error({ error, accountId }, 'what waited for money waits on'));
+  }
+
+  async #claim(): Promise<DuePayment | null> {
+    const { sql, clock } = this.#parts;
+    const now = clock.now();
+    const [claimed] = await sql<{ id: string }[]>`
+      update payments set next_look_at = ${new Date(now + LEASE_MS)}
+      where id = (
+        select id from payments where next_look_at <= ${new Date(now)}
+        order by next_look_at limit 1 for update skip locked)
+      returning id`;
+    return claimed ? this.#due(claimed.id) : null;
+  }
+
+  async #due(id: string): Promise<DuePayment | null> {
+    const { sql, provider } = this.#parts;
+    const row = await findPayment(sql, id);
+    if (!row || (row.state !== 'pending' && row.state !== 'needs-action')) return null;
+    const [customer] = await sql<{ customerRef: string }[]>`
+      select customer_ref from payment_customers
+      where account_id = ${row.accountId} and provider = ${provider.name}`;
+    return { ...row, customerRef: customer?.customerRef ?? null };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { publishBilling } from '../billing-events.ts';
+import { lockAvailable } from '../ledger/ledger.ts';
+import { standingOf } from '../plans/standing.ts';
+import { insertPayment } from './payment-rows.ts';
+
+/** Who adds money. */
+export interface Payer {
+  accountId: string;
+  userId: string;
+  /** Where the bank sends them back to, should it ask. */
+  returnUrl: string;
+}
+
+export type PaymentRefusal = 'account-closed' | 'card-needed' | 'not-found' | 'payment-in-progress';
+
+interface Writing {
+  sql: Sql;
+  clock: Clock;
+  /** A card of another provider cannot be charged. */
+  provider: 'stripe' | 'test';
+  /** So long whoever writes it down has it for himself. */
+  leaseMs: number;
+}
+
+/** Writes the payment down; nobody has been asked for it yet. isNew: false for an id that was written before. */
+export function writePayment(
+  { sql, clock, provider, leaseMs }: Writing,
+  { accountId, userId, returnUrl }: Payer,
+  { id, micros, cardId, purpose }: PaymentRequest,
+): Promise<Result<{ id: string; isNew: boolean }, PaymentRefusal>> {
+  return transaction(sql, async (tx) => {
+    await lockAvailable(tx, accountId);
+    const [before] = await tx<{ accountId: string; state: Payment['state'] }[]>`
+      select account_id, state from payments where id = ${id}`;
+    if (before) return before.accountId === accountId ? ok({ id, isNew: false }) : fail('not-found');
+    if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
+    const card = await findCard(tx, { accountId, cardId, provider });
+    if (card === null) return fail(cardId === undefined ? 'card-needed' : 'not-found');
+    const at = clock.now();
+    const isWritten = await insertPayment(tx, {
+      ...{ id, accountId, cardId: card, kind: 'added', micros: BigInt(micros) },
+      ...{ purpose: purpose ?? null, askedBy: userId, returnUrl, at, nextLookAt: at + leaseMs },
+    });
+    if (!isWritten) return fail('payment-in-progress');
+    await publishBilling(tx, accountId, 'payments');
+    return ok({ id, isNew: true });
+  });
+}
+
+/** Without an id the first one. */
+async function findCard(
+  tx: Transaction,
+  { accountId, cardId, provider }: { accountId: string; cardId: string | undefined; provider: string },
+): Promise<string | null> {
+  const [card] = await tx<{ id: string }[]>`
+    select id from cards
+    where account_id = ${accountId} and provider = ${provider} and removed_at is null
+      and ${cardId === undefined ? tx`role = 'first'` : tx`id = ${cardId}`}`;
+  return card?.id ?? null;
+}

@@ -1,0 +1,81 @@
+/** What the provider tells by itself. Each message is signed; it may come twice, late, out of order, or not at all. */
+import { z } from 'zod';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { transaction, type Transaction } from '#server/store/database.ts';
+import { bookOutcome, bookReturn, type BookingParts } from './booking.ts';
+import { finish } from './card-setups.ts';
+import type { CardSetupNews, PaymentProvider, ProviderNews } from './payment-provider.ts';
+
+const KEPT_MS = 30 * 86_400_000;
+
+interface Parts extends BookingParts {
+  provider: PaymentProvider;
+}
+
+/**
+ * Takes a message. What it says is done in the transaction that notes it: one that fails halfway was not heard, and comes
+ * again. @throws when it cannot be heard now
+ */
+export async function takeMessage(
+  parts: Parts,
+  body: string,
+  signature: string,
+): Promise<Result<null, 'bad-signature'>> {
+  const { sql, clock, log, provider, purchases } = parts;
+  const read = await provider.readMessage(body, signature);
+  if (!read.ok) return fail('bad-signature');
+  const { id, news } = read.value;
+  if (news === null) return ok(null);
+  // Asked before the transaction: nothing waits for a network in it.
+  const setup = news.type === 'card-setup' ? await provider.readCardSetup(news.ref) : null;
+  const funded = await transaction(sql, async (tx) => {
+    const noted = await tx`
+      insert into payment_events (provider, id, received_at)
+      values (${provider.name}, ${id}, ${new Date(clock.now())}) on conflict do nothing returning id`;
+    return noted.length === 0 ? null : hear({ ...parts, sql: tx }, news, setup);
+  });
+  if (funded !== null)
+    await purchases
+      .funded(funded)
+      .catch((error: unknown) => log.error({ error, accountId: funded }, 'what waited for money waits on'));
+  return ok(null);
+}
+
+/** @returns the account that has more money now, or null */
+async function hear(
+  parts: Parts & { sql: Transaction },
+  news: ProviderNews,
+  setup: CardSetupNews | null,
+): Promise<string | null> {
+  const { sql: tx, log } = parts;
+  if (setup !== null && news.type === 'card-setup') {
+    await finish({ ...parts, tx }, news.ref, setup);
+    return null;
+  }
+  if (news.type === 'card-setup') return null;
+  const paymentId = await paymentOf(tx, news);
+  // Another system may be a customer of the same provider.
+  if (paymentId === null)
+    log.info({ type: news.type }, 'the provider of cards told of a payment that is not ours');
+  if (paymentId === null) return null;
+  if (news.type === 'charge') return bookOutcome(parts, paymentId, news.outcome);
+  const { providerRef, cents } = news;
+  return bookReturn(parts, paymentId, { providerRef, cents, isDispute: news.type === 'dispute' });
+}
+
+/** By our id where it is named, else by the provider's. */
+async function paymentOf(
+  tx: Transaction,
+  news: Exclude<ProviderNews, { type: 'card-setup' }>,
+): Promise<string | null> {
+  const ours = z.uuid().safeParse('paymentId' in news ? news.paymentId : null);
+  const theirs = 'providerRef' in news ? news.providerRef : null;
+  const [row] = await tx<{ id: string }[]>`
+    select id from payments where ${ours.success ? tx`id = ${ours.data}` : tx`provider_ref = ${theirs}`}`;
+  return row?.id ?? null;
+}
+
+/** Providers tell again for some days, not for weeks. */
+export async function forgetMessages({ sql, clock }: Pick<Parts, 'sql' | 'clock'>): Promise<void> {
+  await sql`delete from payment_events where received_at < ${new Date(clock.now() - KEPT_MS)}`;
+}

@@ -1,0 +1,50 @@
+/** Stripe's webhooks (https://docs.stripe.com/api/events/types), as far as they are about our payments. */
+import type Stripe from 'stripe';
+import type { ProviderNews } from '../payment-provider.ts';
+import { outcomeOf } from './stripe-outcomes.ts';
+
+/** null: nothing that we follow. */
+export function newsOf(event: Stripe.Event): ProviderNews | null {
+  switch (event.type) {
+    case 'payment_intent.succeeded':
+    case 'payment_intent.payment_failed':
+    case 'payment_intent.canceled':
+      return newsOfIntent(event.data.object);
+    case 'charge.refunded':
+      return newsOfRefund(event.data.object);
+    case 'charge.dispute.created':
+      return newsOfDispute(event.data.object);
+    case 'checkout.session.completed':
+    case 'checkout.session.expired':
+      return event.data.object.mode === 'setup' ? { type: 'card-setup', ref: event.data.object.id } : null;
+    default:
+      return null;
+  }
+}
+
+/** A payment of another program on the same Stripe account does not bear our mark. */
+function newsOfIntent(intent: Stripe.PaymentIntent): ProviderNews | null {
+  const paymentId = intent.metadata['paymentId'];
+  return paymentId === undefined ? null : { type: 'charge', paymentId, outcome: outcomeOf(intent) };
+}
+
+/** A charge carries the metadata of its payment. `amount_refunded` is all that went back so far. */
+function newsOfRefund({ payment_intent, metadata, amount_refunded }: Stripe.Charge): ProviderNews | null {
+  const providerRef = idOf(payment_intent);
+  if (providerRef === null) return null;
+  return {
+    type: 'refund',
+    paymentId: metadata['paymentId'] ?? null,
+    providerRef,
+    cents: BigInt(amount_refunded),
+  };
+}
+
+function newsOfDispute({ payment_intent, amount }: Stripe.Dispute): ProviderNews | null {
+  const providerRef = idOf(payment_intent);
+  return providerRef === null ? null : { type: 'dispute', providerRef, cents: BigInt(amount) };
+}
+
+/** Stripe names other objects, or gives them whole where that was asked for. */
+export const idOf = (of: string | { id: string } | null): string | null =>
+  typeof of === 'string' ? of : (of?.id ?? null);

@@ -1,0 +1,40 @@
+/** What administrators have to know, until one of them puts it away (billing-events.ts tells it). */
+import { noticeSchema, type Notice } from '#contract/billing/notices.ts';
+import type { Clock } from '#kit/clock.ts';
+import { transaction, type Sql } from '#server/store/database.ts';
+import { publishBilling } from './billing-events.ts';
+
+const MOST_SHOWN = 100;
+
+/** Newest first. */
+export async function noticesOf(sql: Sql, accountId: string): Promise<Notice[]> {
+  const rows = await sql<{ id: string; at: Date; facts: unknown }[]>`
+    select id, at, facts from notices where account_id = ${accountId} and put_away_at is null
+    order by at desc, id limit ${MOST_SHOWN}`;
+  return rows.map(({ id, at, facts }) => ({ id, at: at.getTime(), facts: noticeSchema.parse(facts) }));
+}
+
+/** false: there is none, or no longer. */
+export function putAwayNotice(sql: Sql, accountId: string, id: string, clock: Clock): Promise<boolean> {
+  return putAway(sql, accountId, clock, (tx) => tx`id = ${id}`);
+}
+
+/** What was told under this key is so no longer, or is told anew with other facts. */
+export function withdrawNotice(sql: Sql, accountId: string, key: string, clock: Clock): Promise<boolean> {
+  return putAway(sql, accountId, clock, (tx) => tx`key = ${key}`);
+}
+
+function putAway(
+  sql: Sql,
+  accountId: string,
+  clock: Clock,
+  which: (tx: Sql) => ReturnType<Sql>,
+): Promise<boolean> {
+  return transaction(sql, async (tx) => {
+    const gone = await tx`
+      update notices set put_away_at = ${new Date(clock.now())}
+      where account_id = ${accountId} and put_away_at is null and ${which(tx)} returning id`;
+    if (gone.length > 0) await publishBilling(tx, accountId, 'notices');
+    return gone.length > 0;
+  });
+}
