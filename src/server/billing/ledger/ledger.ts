@@ -39,28 +39,35 @@ type Entry = EntryFacts &
 export async function post(sql: Sql, entry: Entry): Promise<boolean> {
   const postings = Object.entries(entry.postings).filter(([, micros]) => micros !== 0n);
   if (postings.length === 0 && !(entry.kind === 'settle' && entry.cause)) return false;
-  const { callId = null, chargeId = null } = 'callId' in entry ? entry : {};
-  const floorMicros = 'floorMicros' in entry ? entry.floorMicros : null;
+  const { callId, chargeId, floorMicros } = namedBy(entry);
   const { available = 0n, reserved = 0n } = entry.postings;
   const cause = JSON.stringify(entry.cause ?? { type: 'other', text: '' });
   return transaction(sql, async (tx) => {
-    // Every entry of an account waits here for the one before it, so that none can lock up with another.
-    await lockAvailable(tx, entry.accountId);
-    const written = await tx`
-      with entry as (
-        insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at, net_micros, cause)
-        values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${chargeId}, ${floorMicros},
-          ${new Date(entry.at)}, ${available + reserved}, ${cause}::text::jsonb)
-        on conflict (key) do nothing returning id, account_id
-      ), posted as (
-        insert into ledger_postings (entry_id, account_id, bucket, micros)
-        select entry.id, entry.account_id, posting.bucket, posting.micros
-        from entry, unnest(${postings.map(([bucket]) => bucket)}::text[],
-          ${postings.map(([, micros]) => micros.toString())}::bigint[]) as posting (bucket, micros)
-      )
-      select id from entry`;
+    // Every entry of an account waits here for the one before it, so that none can lock up with another. One trip: the
+    // database takes the lock before it comes to the entry.
+    const [, written] = await Promise.all([
+      lockAvailable(tx, entry.accountId),
+      tx`
+        with entry as (
+          insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at, net_micros, cause)
+          values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${chargeId}, ${floorMicros},
+            ${new Date(entry.at)}, ${available + reserved}, ${cause}::text::jsonb)
+          on conflict (key) do nothing returning id, account_id
+        ), posted as (
+          insert into ledger_postings (entry_id, account_id, bucket, micros)
+          select entry.id, entry.account_id, posting.bucket, posting.micros
+          from entry, unnest(${postings.map(([bucket]) => bucket)}::text[],
+            ${postings.map(([, micros]) => micros.toString())}::bigint[]) as posting (bucket, micros)
+        )
+        select id from entry`,
+    ]);
     return written.length > 0;
   });
+}
+
+function namedBy(entry: Entry) {
+  const { callId = null, chargeId = null } = 'callId' in entry ? entry : {};
+  return { callId, chargeId, floorMicros: 'floorMicros' in entry ? entry.floorMicros : null };
 }
 
 export async function balancesOf(sql: Sql, accountId: string): Promise<Balances> {

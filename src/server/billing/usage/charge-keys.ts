@@ -1,0 +1,27 @@
+import type { UsageGroup, UsageQuery } from '#contract/billing/usage.ts';
+import type { Sql } from '#server/store/database.ts';
+import { ownNumber } from './own-number.ts';
+
+/** A piece of a query. */
+export type Fragment = ReturnType<typeof ownNumber>;
+
+const asUser = (sql: Sql) => sql`coalesce(user_id::text, '')`;
+const asSource = (sql: Sql) => sql`coalesce(source, '')`;
+
+/** By what charges are asked for: '' where there is none. */
+export const KEYS: Record<UsageGroup, (sql: Sql, timeZone: string) => Fragment> = {
+  day: (sql, timeZone) => sql`to_char(ended_at at time zone ${timeZone}, 'YYYY-MM-DD')`,
+  number: ownNumber,
+  agent: asUser,
+  source: asSource,
+  direction: (sql) => sql`direction`,
+  destination: (sql) => sql`place`,
+};
+
+type Days = Pick<UsageQuery, 'from' | 'to' | 'timeZone'>;
+
+/** Of an account: those that are over and were answered, by the day on which they ended. */
+export const chargesOfDays = (sql: Sql, accountId: string, { from, to, timeZone }: Days) => sql`
+  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null
+    and ended_at >= ${from}::date::timestamp at time zone ${timeZone}
+    and ended_at < (${to}::date + 1)::timestamp at time zone ${timeZone}`;

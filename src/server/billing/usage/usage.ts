@@ -1,0 +1,88 @@
+/** Minutes and what they cost, by whatever one asks: of charges that are over. */
+import type { Usage, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
+import { toMicros } from '#kit/money.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { Sql } from '#server/store/database.ts';
+import { chargesOfDays, KEYS, type Fragment } from './charge-keys.ts';
+import { readChoices } from './usage-choices.ts';
+import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
+
+const MOST_ROWS = 500;
+
+/** @param mostRows null: all of them. The days are always whole. */
+export async function readUsage(
+  sql: Sql,
+  accountId: string,
+  query: UsageQuery,
+  mostRows: number | null = MOST_ROWS,
+): Promise<Result<Usage, UsageFault>> {
+  const days = daysOf(query);
+  if (!days.ok) return days;
+  if (!(await knowsZone(sql, query.timeZone))) return fail(unknownZone);
+  const choices = await readChoices(sql, accountId, query);
+  const { rows, total } = await readRows(sql, accountId, query);
+  const names = new Map(choices.agents.map(({ id, name }) => [id, name]));
+  const named =
+    query.by === 'agent' ? rows.map((row) => ({ ...row, label: names.get(row.key) ?? row.key })) : rows;
+  return ok({
+    rows: query.by === 'day' ? everyDay(days.value, named) : named.slice(0, mostRows ?? named.length),
+    total,
+    choices,
+  });
+}
+
+/** The database's list of zones may be older than ours. */
+async function knowsZone(sql: Sql, timeZone: string): Promise<boolean> {
+  const known = await sql`select from pg_timezone_names where lower(name) = lower(${timeZone})`;
+  return known.length > 0;
+}
+
+const FILTERS = ['direction', 'number', 'agent', 'source', 'destination'] as const;
+
+/** A filter is a key of its grouping. */
+const filtersOf = (sql: Sql, query: UsageQuery): Fragment =>
+  FILTERS.reduce<Fragment>(
+    (before, group) => {
+      const key = query[group];
+      return key === undefined ? before : sql`${before} and ${KEYS[group](sql, query.timeZone)} = ${key}`;
+    },
+    sql``,
+  );
+
+interface SumRow {
+  /** null: of all. */
+  key: string | null;
+  calls: number;
+  billedSeconds: number;
+  packageSeconds: number;
+  costMicros: bigint;
+}
+
+/** The dearest first. One query, so that the rows are what the total says. */
+async function readRows(
+  sql: Sql,
+  accountId: string,
+  query: UsageQuery,
+): Promise<Pick<Usage, 'rows' | 'total'>> {
+  const sums = await sql<SumRow[]>`
+    select key, count(*)::int as calls, coalesce(sum(billed_seconds), 0)::float8 as billed_seconds,
+      coalesce(sum(package_seconds), 0)::float8 as package_seconds, coalesce(sum(cost_micros), 0)::bigint as cost_micros
+    from (select ${KEYS[query.by](sql, query.timeZone)} as key, billed_seconds, package_seconds, cost_micros
+        from call_charges where ${chargesOfDays(sql, accountId, query)} ${filtersOf(sql, query)}) charged
+    group by grouping sets ((key), ())
+    order by cost_micros desc, billed_seconds desc, key`;
+  const rows: UsageRow[] = [];
+  let total = { calls: 0, billedSeconds: 0, packageSeconds: 0, costMicros: toMicros(0) };
+  for (const { key, costMicros, ...figures } of sums) {
+    const sum = { ...figures, costMicros: toMicros(costMicros) };
+    if (key === null) total = sum;
+    else rows.push({ key, label: key, ...sum });
+  }
+  return { rows, total };
+}
+
+function everyDay(days: readonly string[], rows: readonly UsageRow[]): UsageRow[] {
+  const found = new Map(rows.map((row) => [row.key, row]));
+  const nothing = { calls: 0, billedSeconds: 0, packageSeconds: 0, costMicros: toMicros(0) };
+  return days.map((day) => found.get(day) ?? { key: day, label: day, ...nothing });
+}

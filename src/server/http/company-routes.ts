@@ -1,0 +1,40 @@
+import { createRoute } from '@hono/zod-openapi';
+import { billingRoutes } from '#contract/billing/billing-routes.ts';
+import { companySchema, type Company } from '#contract/billing/plans.ts';
+import { router } from './context.ts';
+import { documented } from './documented.ts';
+import { onlyFor } from './only-for.ts';
+import { problems } from './problem.ts';
+
+/** What these routes need of billing, joined to its database by server/billing-resources.ts. */
+export interface CompanyDesk {
+  read(accountId: string): Promise<Company>;
+  save(accountId: string, company: Company): Promise<Company>;
+}
+
+const content = { 'application/json': { schema: documented(companySchema) } };
+const refused = { 401: problems[401], 403: problems[403] } as const;
+
+const readCompany = createRoute({
+  method: 'get',
+  path: billingRoutes.company,
+  summary: "Who statements are made out to: at first the account's name alone",
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: { ...refused, 200: { description: 'The company', content } },
+});
+
+const saveCompany = createRoute({
+  method: 'put',
+  path: billingRoutes.company,
+  summary: 'Change who statements are made out to, those of months gone by too',
+  middleware: [onlyFor('admin')] as const,
+  request: { body: { required: true, content } },
+  responses: { ...refused, 200: { description: 'As it is kept', content }, 422: problems[422] },
+});
+
+export const companyRoutes = (desk: CompanyDesk) =>
+  router()
+    .openapi(readCompany, async (c) => c.json(await desk.read(c.var.session.user.accountId), 200))
+    .openapi(saveCompany, async (c) =>
+      c.json(await desk.save(c.var.session.user.accountId, c.req.valid('json')), 200),
+    );
