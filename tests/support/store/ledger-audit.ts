@@ -21,7 +21,7 @@ export async function audit(sql: Sql, accountId: string): Promise<Balances> {
     from call_charges where account_id = ${accountId}`;
   const [fees] = await sql<{ paid: bigint }[]>`
     select coalesce(sum(p.micros), 0)::bigint as paid from ledger_entries e join ledger_postings p on p.entry_id = e.id
-    where e.account_id = ${accountId} and e.kind = 'fee' and p.bucket = 'usage'`;
+    where e.account_id = ${accountId} and e.kind in ('fee', 'credit') and p.bucket = 'usage'`;
   expect(charges?.held).toBe(balances.reserved);
   expect((charges?.cost ?? 0n) + (fees?.paid ?? 0n)).toBe(balances.usage);
   expect(charges?.seconds).toBe(charges?.months);

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Cause } from '#contract/billing/ledger.ts';
+import type { PlanId } from '#contract/billing/plans.ts';
+import type { Clock } from '#kit/clock.ts';
+import { minus, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { publishAccount } from '../account-snapshot.ts';
+import { publishBilling } from '../billing-events.ts';
+import { lockAvailable, post } from '../ledger/ledger.ts';
+import { planOf } from './catalogue.ts';
+import { quote } from './proration.ts';
+import { feeKey, putAwayUnpaid } from './renewals.ts';
+import { onPlan, subscriptionOf, writeSubscription, type Subscription } from './subscription.ts';
+
+/** What was shown is good for so long: a credit shrinks with every second that somebody thinks about it. */
+const SHOWN_FOR_MS = 5 * 60_000;
+
+interface PlanOrder {
+  accountId: string;
+  plan: PlanId;
+  /** What the administrator was shown; null: whatever it costs now, such as when the money for it has come. */
+  shown: Usd | null;
+}
+
+export type PlanRefusal = 'account-closed' | 'price-changed' | 'balance-empty';
+
+/**
+ * Up or down, at once. What it costs is charged, what it gives back is credited, in one entry; the plan that it is on
+ * already costs nothing, so that asking twice is asking once. All or nothing, in the transaction of `sql` if it is one.
+ */
+export function changePlan(
+  sql: Sql,
+  { accountId, plan, shown }: PlanOrder,
+  clock: Clock,
+): Promise<Result<null, PlanRefusal>> {
+  const at = clock.now();
+  return transaction(sql, async (tx) => {
+    const available = usd(await lockAvailable(tx, accountId));
+    const before = await subscriptionOf(tx, accountId);
+    if (before?.state === 'closed') return fail('account-closed');
+    if (isPaidFor(before, plan, at)) return ok(null);
+    const change = priceOf(before, plan, at);
+    const { due, month } = change;
+    const shownAt = Math.max(month.from, at - SHOWN_FOR_MS);
+    if (shown !== null && due > shown && priceOf(before, plan, shownAt).due > shown)
+      return fail('price-changed');
+    if (due > NOTHING && available < due) return fail('balance-empty');
+    await book(tx, { accountId, at, due, ...entryOf(accountId, { before, plan, ...change }) });
+    await writeSubscription(tx, accountId, onPlan(plan, month));
+    await putAwayUnpaid(tx, accountId, clock);
+    await publishBilling(tx, accountId, 'plan');
+    await publishAccount(tx, accountId, clock);
+    return ok(null);
+  });
+}
+
+const isPaidFor = (before: Subscription | null, plan: PlanId, at: number): boolean =>
+  before ? before.plan === plan && at < before.paid.until : plan === 'starter';
+
+export function priceOf(before: Subscription | null, plan: PlanId, at: number) {
+  const oldFee = planOf(before?.plan ?? 'starter').microsPerMonth;
+  return quote({ oldFee, newFee: planOf(plan).microsPerMonth, paid: before?.paid ?? null }, at);
+}
+
+interface Change extends ReturnType<typeof priceOf> {
+  before: Subscription | null;
+  plan: PlanId;
+}
+
+function entryOf(
+  accountId: string,
+  { before, plan, month, credit, charge }: Change,
+): { key: string; cause: Cause } {
+  const { from, until } = month;
+  const fee: Cause = { type: 'plan', plan, from, until };
+  // A month that is due has one key, whoever comes first: its renewal, or somebody who asks for it.
+  if (before?.plan === plan) return { key: feeKey(accountId, from), cause: fee };
+  const key = `plan:${accountId}:${randomUUID()}`;
+  if (!before) return { key, cause: fee };
+  const [creditMicros, chargeMicros] = [toMicros(credit), toMicros(charge)];
+  return {
+    key,
+    cause: { type: 'plan-change', from: before.plan, to: plan, creditMicros, chargeMicros, until },
+  };
+}
+
+async function book(
+  tx: Transaction,
+  { due, ...facts }: { accountId: string; key: string; at: number; due: Usd; cause: Cause },
+): Promise<void> {
+  const postings = { available: minus(NOTHING, due), usage: due };
+  if (due > NOTHING) await post(tx, { kind: 'fee', ...facts, floorMicros: NOTHING, postings });
+  else if (due < NOTHING) await post(tx, { kind: 'credit', ...facts, postings });
+}

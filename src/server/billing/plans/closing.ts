@@ -1,0 +1,67 @@
+/** [FAQ] The service can be cancelled at any time. What belongs to money: the fee that is left, and whatever would spend more. */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '#kit/clock.ts';
+import { minus, NOTHING } from '#kit/money.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { Transaction } from '#server/store/database.ts';
+import { publishAccount } from '../account-snapshot.ts';
+import { publishBilling } from '../billing-events.ts';
+import { lockAvailable, post } from '../ledger/ledger.ts';
+import { priceOf } from './change-plan.ts';
+import { putAwayUnpaid } from './renewals.ts';
+import { subscriptionOf, writeSubscription } from './subscription.ts';
+
+/** A closed account can be read, and taken up again, for so long. */
+export const READABLE_MS = 60 * 86_400_000;
+
+/** The unused part of the fee comes back; packages renew no more and no card is charged by itself. */
+export async function closeSubscription(
+  tx: Transaction,
+  accountId: string,
+  clock: Clock,
+): Promise<Result<null, 'account-closed'>> {
+  const at = clock.now();
+  await lockAvailable(tx, accountId);
+  const before = await subscriptionOf(tx, accountId);
+  if (before?.state === 'closed') return fail('account-closed');
+  const { credit, month } = priceOf(before, 'starter', at);
+  const plan = before?.plan ?? 'starter';
+  if (credit > NOTHING) {
+    await post(tx, {
+      kind: 'credit',
+      ...{ key: `plan-ended:${accountId}:${randomUUID()}`, accountId, at },
+      cause: { type: 'plan-ended', plan, until: month.until },
+      postings: { available: credit, usage: minus(NOTHING, credit) },
+    });
+  }
+  await writeSubscription(tx, accountId, {
+    ...{ plan, state: 'closed', paid: month, pastDueSince: null },
+    ...{ closedAt: at, readableUntil: at + READABLE_MS },
+  });
+  await tx`update packages set renews = false, unpaid_since = null where account_id = ${accountId} and renews`;
+  await tx`update auto_recharges set is_on = false where account_id = ${accountId}`;
+  await putAwayUnpaid(tx, accountId, clock);
+  await tell(tx, accountId, clock);
+  return ok(null);
+}
+
+/** On the starter plan, as if it had never had another. */
+export async function reopenSubscription(
+  tx: Transaction,
+  accountId: string,
+  clock: Clock,
+): Promise<Result<null, 'not-reopenable'>> {
+  await lockAvailable(tx, accountId);
+  const reopened = await tx`
+    delete from subscriptions
+    where account_id = ${accountId} and state = 'closed' and readable_until > ${new Date(clock.now())}
+    returning account_id`;
+  if (reopened.length === 0) return fail('not-reopenable');
+  await tell(tx, accountId, clock);
+  return ok(null);
+}
+
+async function tell(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
+  for (const what of ['plan', 'packages', 'payments'] as const) await publishBilling(tx, accountId, what);
+  await publishAccount(tx, accountId, clock);
+}
