@@ -16,7 +16,7 @@ export type LimitRefusal = 'daily-limit' | 'calls-blocked' | 'new-country-held';
 
 interface Named {
   /** For those who are told. */
-  agentName?: string | null;
+  agentName: string | null;
 }
 
 export interface OutboundAttempt extends Caller, Named {
@@ -67,7 +67,7 @@ export async function refuseMore(
 /** What a call would meet now; it is not counted, and nobody is told. */
 export async function forecastOutbound(
   sql: Sql,
-  attempt: OutboundAttempt,
+  attempt: Omit<OutboundAttempt, 'agentName'>,
   clock: Clock,
 ): Promise<LimitRefusal | null> {
   const { rules, facts } = await readOutbound(sql, attempt, clock.now());
