@@ -1,0 +1,140 @@
+/** What must hold of the books at any moment, each by its name, as an auditor would ask the database. */
+import type { Sql } from '#server/store/database.ts';
+
+export interface Finding {
+  invariant: string;
+  accountId: string;
+  detail: string;
+}
+
+type Asked = Promise<{ accountId: string; detail: string }[]>;
+type Invariant = readonly [name: string, broken: (sql: Sql, quantumMicros: bigint) => Asked];
+
+/** Cheap: asked every few steps. */
+const always: readonly Invariant[] = [
+  [
+    'the books sum to zero',
+    (sql): Asked => sql`
+      select account_id, sum(micros)::text as detail from ledger_balances group by account_id having sum(micros) <> 0`,
+  ],
+  [
+    'what is reserved is what open charges hold',
+    (sql): Asked => sql`
+      select account_id, b.micros || ' reserved, held ' || coalesce(sum(c.reserved_micros), 0) as detail
+      from ledger_balances b left join call_charges c using (account_id)
+      where b.bucket = 'reserved' and (c.id is null or c.ended_at is null)
+      group by account_id, b.micros having b.micros <> coalesce(sum(c.reserved_micros), 0)`,
+  ],
+  [
+    'no balance is below zero by more than a quantum per call in progress',
+    (sql, quantumMicros): Asked => sql`
+      select b.account_id, b.micros::text as detail from ledger_balances b
+      where b.bucket = 'available' and b.micros < 0 and b.micros
+        + coalesce((select sum(-net_micros) from ledger_entries e where e.account_id = b.account_id and e.kind = 'refund'), 0)
+        + ${quantumMicros} * greatest(1, (select count(*) from call_charges c
+            where c.account_id = b.account_id and c.ended_at is null and c.direction = 'inbound')) < 0`,
+  ],
+  [
+    'packages are never negative',
+    (sql): Asked => sql`
+      select account_id, seconds || ' s, used ' || used_seconds || ', held ' || held_seconds as detail
+      from package_buckets where used_seconds < 0 or held_seconds < 0 or used_seconds + held_seconds > seconds`,
+  ],
+];
+
+/** Adds up everything that was ever written: asked now and then, and at the end. */
+const thorough: readonly Invariant[] = [
+  [
+    'the sum of the postings is the balance',
+    (sql): Asked => sql`
+      select b.account_id, b.bucket || ' ' || b.micros || ', posted ' || coalesce(sum(p.micros), 0) as detail
+      from ledger_balances b left join ledger_postings p using (account_id, bucket)
+      group by b.account_id, b.bucket, b.micros having b.micros <> coalesce(sum(p.micros), 0)`,
+  ],
+  [
+    'each call is settled once',
+    (sql): Asked => sql`
+      select c.account_id, c.id || ' settled ' || count(e.id) || ' times' as detail
+      from call_charges c left join ledger_entries e on e.charge_id = c.id and e.kind = 'settle'
+      group by c.id having count(e.id) > 1 or (c.ended_at is null and count(e.id) > 0)
+        or coalesce(sum(-e.net_micros), 0) <> coalesce(c.cost_micros, 0)`,
+  ],
+  [
+    'a call costs what it talked, by its increments',
+    (sql): Asked => sql`
+      with talked as (
+        select *, case when answered_at is null then null else
+          least(greatest(0, ceil(extract(epoch from ended_at - answered_at))),
+            case when exhausted then paid_for_seconds end)::bigint end as seconds
+        from call_charges where ended_at is not null
+      ), priced as (
+        select *, case when seconds is null then 0 else greatest(first_seconds,
+          first_seconds + ceil((seconds - first_seconds)::numeric / then_seconds) * then_seconds)::bigint end as must_bill
+        from talked
+      )
+      select account_id, id || ' billed ' || billed_seconds || ' of ' || must_bill || ' s, cost ' || cost_micros as detail
+      from priced where billed_seconds <> must_bill or package_seconds > billed_seconds
+        or cost_micros <> ((billed_seconds - package_seconds) * micros_per_minute + 30) / 60`,
+  ],
+  [
+    'what was spent is what calls and fees came to',
+    (sql): Asked => sql`
+      select account_id, b.micros || ' spent' as detail from ledger_balances b where bucket = 'usage' and micros <>
+        coalesce((select sum(cost_micros) from call_charges c where c.account_id = b.account_id), 0)
+        - coalesce((select sum(net_micros) from ledger_entries e
+            where e.account_id = b.account_id and e.kind in ('fee', 'credit')), 0)`,
+  ],
+  [
+    'entries follow one another in time and balance',
+    (sql): Asked => sql`
+      select account_id, 'entry ' || id as detail from (
+        select account_id, id, at, rest_micros, net_micros,
+          lag(at) over chain as at_before, lag(rest_micros, 1, 0::bigint) over chain as rest_before
+        from ledger_entries window chain as (partition by account_id order by id)) chained
+      where at < at_before or rest_micros <> rest_before + net_micros`,
+  ],
+  [
+    'each fee is charged once',
+    (sql): Asked => sql`
+      select account_id, cause::text || ' ' || count(*) || ' times' as detail from ledger_entries
+      where kind = 'fee' and cause->>'type' in ('plan', 'number') group by account_id, cause having count(*) > 1
+      union all
+      select account_id, cause::text || ' paid ' || count(*) || ' times' from ledger_entries e
+      where kind = 'fee' and cause->>'type' = 'package' group by account_id, cause
+      having count(*) <> (select count(*) from package_buckets b join packages p on p.id = b.package_id
+        where b.account_id = e.account_id and p.offer_id = cause->>'offerId'
+          and (extract(epoch from b.from_at) * 1000)::bigint = (cause->>'from')::bigint)`,
+  ],
+  [
+    'what packages gave is what calls took',
+    (sql): Asked => sql`
+      select b.account_id, b.id || ' used ' || b.used_seconds || ', held ' || b.held_seconds as detail
+      from package_buckets b left join package_holds h on h.bucket_id = b.id group by b.id
+      having b.used_seconds <> coalesce(sum(h.used_seconds), 0) or b.held_seconds <> coalesce(sum(h.held_seconds), 0)
+      union all
+      select c.account_id, c.id || ' took ' || c.package_seconds || ' s' from call_charges c
+        left join package_holds h on h.charge_id = c.id group by c.id
+      having coalesce(sum(h.used_seconds), 0) <> c.package_seconds or coalesce(sum(h.held_seconds), 0) <> c.held_seconds`,
+  ],
+];
+
+/** @param quantumMicros the most that a minute of an inbound call costs */
+export async function findingsIn(
+  sql: Sql,
+  quantumMicros: bigint,
+  { isThorough = false } = {},
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [invariant, broken] of isThorough ? [...always, ...thorough] : always) {
+    for (const row of await broken(sql, quantumMicros)) findings.push({ invariant, ...row });
+  }
+  return findings;
+}
+
+/** What whoever looks into a finding reads first: the account's last entries. */
+export async function lastEntries(sql: Sql, accountId: string): Promise<string[]> {
+  const entries = await sql<{ line: string }[]>`
+    select concat_ws(' ', id, at, kind, net_micros, '→', rest_micros, key, cause) as line from ledger_entries
+    where account_id = ${accountId} order by id desc limit 15`;
+  return entries.map(({ line }) => line).reverse();
+}

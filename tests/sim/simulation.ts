@@ -1,0 +1,176 @@
+/**
+ * A year of contact centers on one PostgreSQL: people call, administrators change their minds, time passes, and the
+ * process dies whenever chance says so and starts again. Nothing but the seed decides what happens, so that a run can be
+ * seen again; the books are proven on the way and at the end.
+ */
+import { createHash } from 'node:crypto';
+import type { Pool } from '#server/store/database.ts';
+import { rateDeck } from '#server/billing/rating/rate-deck.ts';
+import { billing as realBilling, type Billing } from './billing.ts';
+import { findingsIn, lastEntries, type Finding } from './books.ts';
+import { Chance } from './chance.ts';
+import { Office } from './office.ts';
+import { Phones } from './phones.ts';
+import { restart } from './restart.ts';
+import { World, type Counted } from './world.ts';
+
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
+const LONGEST_IDLE_MS = DAY_MS / 4;
+const LOOK_EVERY = 200;
+const AUDIT_EVERY = 20_000;
+/** Calls that come close together, mostly to one account. */
+const MOST_AT_ONCE = 8;
+
+export interface SimulationOptions {
+  /** A database of its own, migrated and empty. */
+  pool: Pool;
+  seed: number;
+  accounts: number;
+  calls: number;
+  billing?: Billing;
+}
+
+export interface Report extends Counted {
+  /** Of all entries of all accounts: the same after every run of the same seed. */
+  digest: string;
+}
+
+/** The books are wrong: which of their rules is broken, when, and how the account got there. */
+export class BooksWrong extends Error {
+  override name = 'BooksWrong';
+}
+
+export class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #world: World;
+  readonly #phones: Phones;
+  #office: Office;
+  /** Whom the calls of these minutes go to, and how many are still to come. */
+  #busy = '';
+  #coming = 0;
+  readonly #quantumMicros = rateDeck.reduce(
+    (most, { inbound }) => ((inbound ?? 0n) > most ? (inbound ?? 0n) : most),
+    0n,
+  );
+
+  constructor(options: SimulationOptions) {
+    this.#options = options;
+    this.#world = new World(options.pool, new Chance(options.seed), options.billing ?? realBilling);
+    this.#phones = new Phones(this.#world);
+    this.#office = new Office(this.#world);
+  }
+
+  /** @throws BooksWrong, and whatever the code under proof throws though its process lives */
+  async run(): Promise<Report> {
+    const { accounts, calls } = this.#options;
+    await this.#open(accounts);
+    const { counted } = this.#world;
+    while (counted.calls < calls || !this.#phones.isQuiet) {
+      await this.#survive(() => this.#step());
+      counted.operations += 1;
+      if (counted.operations % AUDIT_EVERY === 0) await this.#prove({ isThorough: true });
+      else if (counted.operations % LOOK_EVERY === 0) await this.#prove();
+    }
+    await this.#prove({ isThorough: true });
+    return { ...counted, steps: counted.steps + this.#world.process.steps, digest: await this.#digest() };
+  }
+
+  async #open(accounts: number): Promise<void> {
+    const { chance, pool } = this.#world;
+    for (let at = 0; at < accounts; at += 1) {
+      const id = chance.uuid();
+      await pool`insert into accounts (id, name) values (${id}, ${`Account ${at}`})`;
+      this.#world.accounts.push(id);
+    }
+    this.#office = new Office(this.#world);
+    for (const id of this.#world.accounts) await this.#survive(() => this.#office.addMoney(id));
+  }
+
+  /** What the process does, until it is done or dies; then the next one starts, which may die of the same. */
+  async #survive(work: () => Promise<void>): Promise<void> {
+    const world = this.#world;
+    let next: (() => Promise<void>) | null = work;
+    while (next) {
+      try {
+        await next();
+        if (!world.process.isDead) return;
+      } catch (error) {
+        if (!world.process.isDead) throw new Error(this.#where(), { cause: error });
+      }
+      world.startAgain();
+      this.#phones.lost();
+      world.clock.advance(world.chance.int(200, 90_000));
+      next = () => restart(world);
+    }
+  }
+
+  async #step(): Promise<void> {
+    const { chance } = this.#world;
+    const phones = this.#phones;
+    if (phones.isQuiet && this.#coming === 0) return this.#passTime();
+    const what = chance.int(1, 100);
+    if (what <= 2) return this.#office.addMoney(this.#someAccount());
+    if (what <= 3) return phones.endAll();
+    if (this.#coming > 0 && what <= 40) {
+      this.#coming -= 1;
+      return phones.begin(this.#someAccount());
+    }
+    if (what <= 60 && (await phones.answerOne())) return;
+    return phones.talk();
+  }
+
+  /** Until the next calls come; meanwhile what is due is done. */
+  async #passTime(): Promise<void> {
+    const { chance, clock, startedAt, counted, accounts } = this.#world;
+    const left = Math.max(1, this.#options.calls - counted.calls);
+    const mean = Math.max(60_000, ((startedAt + YEAR_MS - clock.now()) / left) * (MOST_AT_ONCE / 2));
+    const gap = chance.around(mean);
+    clock.advance(Math.min(gap, LONGEST_IDLE_MS));
+    if (chance.happens(0.002)) this.#world.setClockBack(chance.int(1, 2 * 3_600_000));
+    if (gap < LONGEST_IDLE_MS) {
+      this.#busy = chance.oneOf(accounts);
+      this.#coming = Math.min(left, chance.int(1, MOST_AT_ONCE));
+    }
+    await this.#office.doDueWork();
+  }
+
+  #someAccount(): string {
+    const { chance, accounts } = this.#world;
+    return chance.happens(0.8) ? this.#busy : chance.oneOf(accounts);
+  }
+
+  async #prove(how = {}): Promise<void> {
+    const { pool } = this.#options;
+    const found = await findingsIn(pool, this.#quantumMicros, how);
+    if (found.length === 0) return;
+    throw new BooksWrong(await this.#told(await findingsIn(pool, this.#quantumMicros, { isThorough: true })));
+  }
+
+  async #told(findings: Finding[]): Promise<string> {
+    const [first] = findings;
+    const entries = first ? await lastEntries(this.#options.pool, first.accountId) : [];
+    const broken = findings.slice(0, 10).map(({ invariant, detail }) => `Broken: ${invariant}: ${detail}`);
+    return [
+      ...broken,
+      this.#where(),
+      `The last entries of account ${first?.accountId ?? ''}:`,
+      ...entries,
+    ].join('\n');
+  }
+
+  #where(): string {
+    const { seed, accounts, calls } = this.#options;
+    const at = new Date(this.#world.clock.now()).toISOString();
+    return `seed ${seed}, ${accounts} accounts, ${calls} calls: in operation ${this.#world.counted.operations}, at ${at}`;
+  }
+
+  async #digest(): Promise<string> {
+    const lines = await this.#options.pool<{ line: string }[]>`
+      select concat_ws(' ', account_id, kind, extract(epoch from at), net_micros, rest_micros, charge_id) as line
+      from ledger_entries order by account_id, id`;
+    const hash = createHash('sha256');
+    for (const { line } of lines) hash.update(`${line}\n`);
+    return hash.digest('hex').slice(0, 16);
+  }
+}
