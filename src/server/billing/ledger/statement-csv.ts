@@ -66,7 +66,8 @@ function recordOf({ at, kind, micros, balanceMicros, cause }: LedgerLine): CsvFi
   const figures = [BigInt(micros), BigInt(balanceMicros)];
   if (cause.type !== 'call') {
     const [entry, what] = wordsOf(cause, kind);
-    return [new Date(at), entry, what, '', '', '', '', '', '', ...figures];
+    const number = cause.type === 'number' ? cause.number : '';
+    return [new Date(at), entry, what, '', number, '', '', '', '', ...figures];
   }
   const { direction, trackingNumber, far, agent, billedSeconds, packageSeconds } = cause;
   const call = [direction, trackingNumber, far, agent, billedSeconds, packageSeconds];
@@ -81,14 +82,17 @@ type Words = readonly [entry: string, what: string];
 type CauseOf<Type> = Extract<Cause, { type: Type }>;
 
 const WORDS: { [Type in Exclude<Cause['type'], 'call' | 'other'>]: (cause: CauseOf<Type>) => Words } = {
-  number: ({ number, from, until }) => ['Number', `${number}, ${span(from, until)}`],
+  number: ({ from, until }) => ['Number', span(from, until)],
   plan: ({ plan, from, until }) => ['Software fee', `${planOf(plan).name}, ${span(from, until)}`],
   'plan-change': ({ from, to, until }) => [
     'Plan change',
     `${planOf(from).name} to ${planOf(to).name}, until ${day(until)}`,
   ],
   'plan-ended': ({ plan, until }) => ['Plan ended', `${planOf(plan).name}, paid until ${day(until)}`],
-  package: ({ minutes, from, until }) => ['Package', `${minutes} minutes, ${span(from, until)}`],
+  package: ({ minutes, from, until }) => [
+    'Package',
+    `${minutes.toLocaleString('en-US')} minutes, ${span(from, until)}`,
+  ],
   payment: ({ isAuto, ...card }) => [isAuto ? 'Auto-recharge' : 'Payment', cardWords(card)],
   refund: ({ isDispute, ...card }) => [isDispute ? 'Disputed payment' : 'Refund', cardWords(card)],
 };
