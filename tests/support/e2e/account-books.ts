@@ -16,7 +16,7 @@ import type { BuiltServer } from './built-server.ts';
 const MINUTE_MS = 60_000;
 
 /** The database of a running server, as its data folder tells where it is. */
-async function withDatabase<R>(
+export async function withDatabase<R>(
   { dataDir }: BuiltServer,
   work: (sql: Pool, accountId: string) => Promise<R>,
 ): Promise<R> {
