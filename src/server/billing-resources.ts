@@ -49,8 +49,8 @@ export function openBillingResources(parts: BillingParts): BillingResources {
 }
 
 /** What fees wait for, auto-recharge is asked for. */
-const askForMoney =
-  ({ clock }: BillingParts): AskForMoney =>
+export const askForMoney =
+  ({ clock }: Pick<BillingParts, 'clock'>): AskForMoney =>
   async (tx, accountId, needed) =>
     requestRecharge(tx, await accountSnapshot(tx, accountId, clock), clock, needed);
 

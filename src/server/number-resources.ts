@@ -1,5 +1,6 @@
 /** Joins the numbers room with its part of the API, and with what is due by the hour. */
 import type { Clock } from '#kit/clock.ts';
+import { askForMoney } from './billing-resources.ts';
 import { numberFees } from './billing/number-fees.ts';
 import { countryRoutes } from './http/country-routes.ts';
 import { numberOfferRoutes } from './http/number-offer-routes.ts';
@@ -31,7 +32,7 @@ interface NumberParts {
 export function openNumberResources({ sql, clock, files, registrar, demo }: NumberParts) {
   const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
-  const renting = { sql, clock, carrier, fees: numberFees };
+  const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
   const isColleague = async (accountId: string, userId: string) =>
     (await findUser(sql, userId))?.accountId === accountId;
   const rented = new RentedNumbers({ ...renting, isColleague });

@@ -4,6 +4,7 @@ import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.t
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { saveCard } from '#support/billing/saved-card.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 const CHICAGO = '+13125550110';
@@ -26,7 +27,8 @@ function office() {
   const { sql } = bench.db;
   const carrier = new DemoCarrierSupply({ clock, taken: (numbers) => takenNumbers(sql, numbers, clock) });
   const isColleague = () => Promise.resolve(true);
-  const rented = new RentedNumbers({ sql, clock, carrier, fees: numberFees, isColleague });
+  const fees = numberFees(() => Promise.resolve());
+  const rented = new RentedNumbers({ sql, clock, carrier, fees, isColleague });
   return { rented, porting: new Porting({ sql, clock, carrier, files }) };
 }
 
@@ -47,6 +49,7 @@ async function ringsAgent3(dialed: string): Promise<void> {
 test('a number rings its agent from the moment it is bought, is unknown once released, and rings again once restored', async () => {
   const { accountId, people, control } = bench;
   const { rented } = office();
+  await saveCard(bench.db.sql, accountId);
   control.register(people.agent3.id);
   expect(await isUnknown(CHICAGO)).toBe(true);
   expect(await rented.buy(accountId, { numbers: [{ number: CHICAGO, source: 'Cleo' }] })).toMatchObject({

@@ -1,35 +1,64 @@
 /** What numbers cost by the month. The numbers room says when and how much (its port NumberFees), the books are here. */
 import type { Clock } from '#kit/clock.ts';
+import { NOTHING, plus, usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAccount } from './account-snapshot.ts';
 import { balancesOf, lockAvailable, post } from './ledger/ledger.ts';
+import type { AskForMoney } from './plans/renewals.ts';
+import { standingOf } from './plans/standing.ts';
+
+/** Epoch milliseconds. */
+interface NumberMonth {
+  /** A key of an account is charged once, however often it is asked for. */
+  key: string;
+  number: string;
+  from: number;
+  until: number;
+  micros: bigint;
+}
 
 interface Fees {
   accountId: string;
-  /** A key of an account is charged once, however often it is asked for. */
-  fees: readonly { key: string; micros: bigint }[];
-  /** true: the balance must pay for all of them. false: it is enough that nothing is owed. */
-  mustCover: boolean;
+  fees: readonly NumberMonth[];
 }
 
-/** All or none. Publishes account.changed. */
+export const numberFees = (askForMoney: AskForMoney) => ({
+  mayRent,
+  charge,
+  isBelowZero,
+  askFor: async (tx: Transaction, accountId: string, micros: bigint): Promise<void> => {
+    await askForMoney(tx, accountId, usd(micros));
+  },
+});
+
+/** [FAQ] The card is asked for when the first number is bought, whatever the balance. The money is not held: a carrier is asked next. */
+async function mayRent(
+  tx: Transaction,
+  accountId: string,
+): Promise<Result<null, 'card-needed' | 'account-closed'>> {
+  if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
+  const card = await tx`select 1 from cards where account_id = ${accountId} and removed_at is null limit 1`;
+  return card.length > 0 ? ok(null) : fail('card-needed');
+}
+
+/** All or none: the balance pays for all of them. Publishes account.changed. */
 async function charge(
   sql: Sql,
-  { accountId, fees, mustCover }: Fees,
+  { accountId, fees }: Fees,
   clock: Clock,
-): Promise<Result<null, 'balance-empty'>> {
+): Promise<Result<null, 'balance-empty' | 'account-closed'>> {
   return transaction(sql, async (tx) => {
     const available = await lockAvailable(tx, accountId);
+    if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
     const due = await unpaid(tx, accountId, fees);
     if (due.length === 0) return ok(null);
-    const total = due.reduce((sum, { micros }) => sum + micros, 0n);
-    if (available < (mustCover ? total : 0n)) return fail('balance-empty');
-    for (const { key, micros } of due) {
+    if (available < plus(...due.map(({ micros }) => usd(micros)))) return fail('balance-empty');
+    for (const { key, micros, number, from, until } of due) {
       await post(tx, {
         kind: 'fee',
-        ...{ key: keyOf(accountId, key), accountId, at: clock.now() },
-        floorMicros: mustCover ? 0n : -total,
+        ...{ key: keyOf(accountId, key), accountId, at: clock.now(), floorMicros: NOTHING },
+        cause: { type: 'number', number, from, until },
         postings: { available: -micros, usage: micros },
       });
     }
@@ -50,5 +79,3 @@ async function unpaid(tx: Sql, accountId: string, fees: Fees['fees']): Promise<F
 async function isBelowZero(sql: Sql, accountId: string): Promise<boolean> {
   return (await balancesOf(sql, accountId)).available < 0n;
 }
-
-export const numberFees = { charge, isBelowZero };

@@ -6,6 +6,7 @@ import {
   rentedNumberListSchema,
   rentedNumberSchema,
 } from '#contract/rented-numbers.ts';
+import type { ErrorCode } from '#contract/errors.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
@@ -16,7 +17,9 @@ import { problem, problemOf, problems } from './problem.ts';
 
 const params = documented(z.object({ number: e164Schema }));
 const noSuchNumber = problemOf('No such number');
-const unpaid = problemOf('`balance-empty`: the balance does not pay for the month');
+const unpaid = problemOf(
+  '`balance-empty`: the balance does not pay for the month; `card-needed`: no card is saved',
+);
 
 const theNumber = (description: string) => ({
   description,
@@ -48,7 +51,7 @@ const buyNumbers = createRoute({
     ...refused,
     201: theNumbers('The new numbers'),
     402: unpaid,
-    409: problemOf('`number-taken`: one of them is not for rent any more'),
+    409: problemOf('`number-taken`: one of them is not for rent any more; `account-closed`'),
   },
 });
 
@@ -95,9 +98,11 @@ const restoreNumber = createRoute({
     200: theNumber('The number, as it was'),
     402: unpaid,
     404: noSuchNumber,
-    409: problemOf('`not-restorable`: it is not released, or its 14 days are over'),
+    409: problemOf('`not-restorable`: it is not released, or its 14 days are over; `account-closed`'),
   },
 });
+
+const isUnpaid = (failure: ErrorCode) => failure === 'balance-empty' || failure === 'card-needed';
 
 const stranger = { path: 'body.agentId', detail: 'names somebody who does not work here' };
 
@@ -109,9 +114,7 @@ export const rentedNumberRoutes = (numbers: RentedNumbers) =>
     .openapi(buyNumbers, async (c) => {
       const bought = await numbers.buy(c.var.session.user.accountId, c.req.valid('json'));
       if (bought.ok) return c.json({ numbers: bought.value }, 201);
-      return bought.failure === 'balance-empty'
-        ? problem(c, 402, bought.failure)
-        : problem(c, 409, bought.failure);
+      return isUnpaid(bought.failure) ? problem(c, 402, bought.failure) : problem(c, 409, bought.failure);
     })
     .openapi(changeNumber, async (c) => {
       const { number } = c.req.valid('param');
@@ -132,7 +135,7 @@ export const rentedNumberRoutes = (numbers: RentedNumbers) =>
     .openapi(restoreNumber, async (c) => {
       const restored = await numbers.restore(c.var.session.user.accountId, c.req.valid('param').number);
       if (restored.ok) return c.json(restored.value, 200);
-      if (restored.failure === 'balance-empty') return problem(c, 402, restored.failure);
+      if (isUnpaid(restored.failure)) return problem(c, 402, restored.failure);
       return restored.failure === 'not-found'
         ? problem(c, 404, restored.failure)
         : problem(c, 409, restored.failure);

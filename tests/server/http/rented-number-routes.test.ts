@@ -7,11 +7,14 @@ import {
 } from '#contract/rented-numbers.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
-import { openAccount } from '#server/billing/accounts.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { closeSubscription } from '#server/billing/plans/closing.ts';
 import { openNumberResources } from '#server/number-resources.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { transaction } from '#server/store/database.ts';
+import { saveCard } from '#support/billing/saved-card.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -28,6 +31,7 @@ beforeAll(async () => {
   const accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
+  await saveCard(db.sql, accountId);
   const parts = await openNumberParts(db.sql, clock);
   send = openSignedInApp(openNumberResources(parts).routers);
 });
@@ -104,10 +108,24 @@ describe('rented numbers', () => {
 
   test('that the balance does not pay are 402 balance-empty', async () => {
     const poor = { ...people.admin, accountId: await openAccount(db.sql, 'Poor') };
+    await saveCard(db.sql, poor.accountId);
     const answer = await send(poor, 'POST', setupRoutes.rentedNumbers, {
       numbers: [{ number: '+13125550120', source: 'Radio' }],
     });
     expect([answer.status, (await errorOf(answer)).code]).toEqual([402, 'balance-empty']);
+  });
+
+  test('are not rented without a card: 402 card-needed, nor to a closed account: 409 account-closed', async () => {
+    const accountId = await openAccount(db.sql, 'New');
+    const newcomer = { ...people.admin, accountId };
+    await fundAccount(db.sql, { accountId, micros: 5_000_000n, key: 'new' }, clock);
+    const numbers = [{ number: '+13125550121', source: 'Radio' }];
+    const unasked = await send(newcomer, 'POST', setupRoutes.rentedNumbers, { numbers });
+    expect([unasked.status, (await errorOf(unasked)).code]).toEqual([402, 'card-needed']);
+    await saveCard(db.sql, accountId);
+    await transaction(db.sql, (tx) => closeSubscription(tx, accountId, clock));
+    const closed = await send(newcomer, 'POST', setupRoutes.rentedNumbers, { numbers });
+    expect([closed.status, (await errorOf(closed)).code]).toEqual([409, 'account-closed']);
   });
 
   test('are given to agents, one each', async () => {

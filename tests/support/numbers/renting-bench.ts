@@ -7,15 +7,18 @@ import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
 import type { Pool } from '#server/store/database.ts';
+import { saveCard } from '#support/billing/saved-card.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** An account of its own that rents numbers from the demo carrier, with the real books. */
+/** An account of its own with a card that rents numbers from the demo carrier, with the real books. */
 export class RentingBench {
   readonly clock: ManualClock;
   readonly accountId: string;
   readonly carrier: DemoCarrierSupply;
   readonly colleagues = new Set<string>();
+  /** Micro-dollars that renewals have asked for, in order. */
+  readonly asked: bigint[] = [];
   readonly rented: RentedNumbers;
   readonly #sql: Pool;
 
@@ -35,11 +38,16 @@ export class RentingBench {
   static async open(sql: Pool, { start, micros = 0n }: { start?: number; micros?: bigint } = {}) {
     const bench = new RentingBench(sql, await openAccount(sql, 'Harbor'), start);
     if (micros > 0n) await bench.fund(micros);
+    await saveCard(sql, bench.accountId);
     return bench;
   }
 
   get parts() {
-    return { sql: this.#sql, clock: this.clock, carrier: this.carrier, fees: numberFees };
+    const fees = numberFees((_, accountId, needed) => {
+      if (accountId === this.accountId) this.asked.push(needed);
+      return Promise.resolve();
+    });
+    return { sql: this.#sql, clock: this.clock, carrier: this.carrier, fees };
   }
 
   fund(micros: bigint) {

@@ -1,22 +1,33 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
 
 interface Fees {
   accountId: string;
-  /** Names a number and the month that it pays for. */
-  fees: readonly { key: string; micros: bigint }[];
-  /** true: the balance must pay for all of them. false: it is enough that nothing is owed. */
-  mustCover: boolean;
+  fees: readonly NumberMonth[];
 }
 
-/** What numbers cost: a port, for the books are billing's. */
+/** A month of a number, and what it costs in micro-dollars. Instants are epoch milliseconds. */
+export interface NumberMonth {
+  /** Names the number and the month. */
+  key: string;
+  number: string;
+  from: number;
+  until: number;
+  micros: bigint;
+}
+
+/** What numbers cost, and who may have some: a port, for the books and the cards are billing's. */
 export interface NumberFees {
+  /** [FAQ] The card is asked for when the first number is bought. MUST NOT hold up the account's money. */
+  mayRent(tx: Transaction, accountId: string): Promise<Result<null, 'card-needed' | 'account-closed'>>;
   /**
    * MUST take part in the caller's transaction, MUST charge all or none, MUST charge a key once however often it is asked
-   * for, and MUST change nothing when it refuses.
+   * for, and MUST change nothing when it refuses. The balance pays for all of them, or for none.
    */
-  charge(tx: Sql, fees: Fees, clock: Clock): Promise<Result<null, 'balance-empty'>>;
+  charge(tx: Sql, fees: Fees, clock: Clock): Promise<Result<null, 'balance-empty' | 'account-closed'>>;
+  /** A renewal waits for so much: a card may be charged. In the transaction that found it out. */
+  askFor(tx: Transaction, accountId: string, micros: bigint): Promise<void>;
   /** Something is owed. */
   isBelowZero(sql: Sql, accountId: string): Promise<boolean>;
 }

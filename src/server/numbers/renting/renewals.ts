@@ -5,7 +5,7 @@
 import { transaction, type Transaction } from '#server/store/database.ts';
 import { doEach } from '#kit/due-work.ts';
 import { asPorted, columns, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
-import { feeKey, type RentingParts } from './renting.ts';
+import { monthOf, type RentingParts } from './renting.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 
 /** A number is at risk for so long before it is lost. */
@@ -31,21 +31,23 @@ const isDue = ({ sql, clock }: Pick<RentingParts, 'sql' | 'clock'>) => {
   return sql`((state = 'active' and renews_at <= ${now}) or (state = 'porting' and ports_at <= ${now}))`;
 };
 
-/** Month by month, as long as nothing is owed. The server may have been off for some. */
+/** Month by month, as far as the balance covers it. The server may have been off for some. */
 async function renew({ clock, fees }: RentingParts, tx: Transaction, stored: NumberRow): Promise<void> {
   const now = clock.now();
-  const { accountId, number, microsPerMonth, billedFrom, ...row } = asPorted(stored, now);
+  const { accountId, number, microsPerMonth: micros, billedFrom, ...row } = asPorted(stored, now);
   let renewsAt = (row.renewsAt ?? billedFrom).getTime();
   while (renewsAt <= now) {
-    const month = [{ key: feeKey(number, renewsAt), micros: microsPerMonth }];
-    const paid = await fees.charge(tx, { accountId, fees: month, mustCover: false }, clock);
+    const until = renewalAfter(billedFrom.getTime(), renewsAt);
+    const month = monthOf(number, { from: renewsAt, until, micros });
+    const paid = await fees.charge(tx, { accountId, fees: [month] }, clock);
     if (!paid.ok) break;
-    renewsAt = renewalAfter(billedFrom.getTime(), renewsAt);
+    renewsAt = until;
   }
   await tx`
     update owned_numbers set state = 'active', billed_from = ${billedFrom}, renews_at = ${new Date(renewsAt)}
     where number = ${number}`;
   if (renewsAt + AT_RISK_MS <= now) await lose(tx, number, now);
+  else if (renewsAt <= now) await fees.askFor(tx, accountId, micros);
 }
 
 async function lose(tx: Transaction, number: string, now: number): Promise<void> {

@@ -24,6 +24,9 @@ export interface NumberRow {
 /** A released number can be restored for so long. */
 export const RESTORABLE_MS = 14 * 86_400_000;
 
+/** While something is owed, whatever is due by then is at risk. */
+const SOON_MS = 7 * 86_400_000;
+
 export const columns = (sql: Sql) => sql`
   number, account_id, source, campaign, agent_id, record_calls, announce_recording, micros_per_month, state, billed_from,
   renews_at, ports_at, restorable_until`;
@@ -60,7 +63,7 @@ export function toRentedNumber(stored: NumberRow, { now, isBelowZero, calls }: F
     microsPerMonth: toMicros(row.microsPerMonth),
     renewsAt,
     restorableUntil: row.restorableUntil?.getTime() ?? null,
-    atRisk: isBelowZero && renewsAt !== null && renewsAt <= now,
+    atRisk: renewsAt !== null && renewsAt <= (isBelowZero ? now + SOON_MS : now),
     recordCalls: row.recordCalls,
     announceRecording: row.announceRecording,
     callsThisMonth: calls.get(row.number) ?? 0,

@@ -9,12 +9,15 @@ import { callCounts } from '../number-use.ts';
 import { works } from '../owned-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
-import { feeKey, type RentingParts } from './renting.ts';
+import { monthOf, type RentingParts } from './renting.ts';
 
 interface Options extends RentingParts {
   /** Works this person for the account? */
   isColleague: (accountId: string, userId: string) => Promise<boolean>;
 }
+
+/** `account-closed` and `card-needed` whatever the balance. */
+type Unaffordable = 'balance-empty' | 'card-needed' | 'account-closed';
 
 export class RentedNumbers {
   readonly #options: Options;
@@ -39,16 +42,18 @@ export class RentedNumbers {
     return offers.map((offer) => ({ ...offer, microsPerMonth: toMicros(monthlyPriceOf(offer.number)) }));
   }
 
-  /** All or none, each with its first month paid. */
+  /** All or none, each with its first month paid. [FAQ] The card is asked for with the first one. */
   async buy(
     accountId: string,
     { numbers }: NumberPurchase,
-  ): Promise<Result<RentedNumber[], 'number-taken' | 'balance-empty'>> {
-    const { sql, carrier } = this.#options;
+  ): Promise<Result<RentedNumber[], 'number-taken' | Unaffordable>> {
+    const { sql, carrier, fees } = this.#options;
     const wanted = numbers.map(({ number }) => number);
     if (new Set(wanted).size < wanted.length) return fail('number-taken');
     return transaction(sql, async (tx) => {
       await lockNumbers(tx);
+      const allowed = await fees.mayRent(tx, accountId);
+      if (!allowed.ok) return allowed;
       // Nothing is written before the last refusal. The carrier is asked under the lock: two who want one number must
       // not have it given back by the one who comes second.
       if (await this.#isTaken(tx, wanted)) return fail('number-taken');
@@ -109,14 +114,16 @@ export class RentedNumbers {
   async restore(
     accountId: string,
     number: string,
-  ): Promise<Result<RentedNumber, 'not-found' | 'not-restorable' | 'balance-empty'>> {
-    const { sql, clock } = this.#options;
+  ): Promise<Result<RentedNumber, 'not-found' | 'not-restorable' | Unaffordable>> {
+    const { sql, clock, fees } = this.#options;
     const now = clock.now();
     return transaction(sql, async (tx) => {
       await lockNumbers(tx);
       const row = await this.#lock(tx, accountId, number);
       if (!row) return fail('not-found');
       if (row.restorableUntil === null || row.restorableUntil.getTime() <= now) return fail('not-restorable');
+      const allowed = await fees.mayRent(tx, accountId);
+      if (!allowed.ok) return allowed;
       const month = await this.#monthOf(tx, row);
       if (!month.ok) return month;
       const isAgentTaken = row.agentId !== null && (await hasOther(tx, row.agentId, number));
@@ -133,7 +140,7 @@ export class RentedNumbers {
   async #monthOf(
     tx: Transaction,
     { accountId, number, billedFrom, renewsAt }: NumberRow,
-  ): Promise<Result<{ billedFrom: Date; renewsAt: Date }, 'balance-empty'>> {
+  ): Promise<Result<{ billedFrom: Date; renewsAt: Date }, Unaffordable>> {
     const now = this.#options.clock.now();
     if (renewsAt !== null && renewsAt.getTime() > now) return ok({ billedFrom, renewsAt });
     const paid = await this.#payFirstMonth(tx, accountId, [number]);
@@ -152,11 +159,10 @@ export class RentedNumbers {
 
   #payFirstMonth(tx: Transaction, accountId: string, numbers: string[]) {
     const { clock, fees } = this.#options;
-    const first = numbers.map((number) => ({
-      key: feeKey(number, clock.now()),
-      micros: monthlyPriceOf(number),
-    }));
-    return fees.charge(tx, { accountId, fees: first, mustCover: true }, clock);
+    const from = clock.now();
+    const until = renewalAfter(from, from);
+    const first = numbers.map((number) => monthOf(number, { from, until, micros: monthlyPriceOf(number) }));
+    return fees.charge(tx, { accountId, fees: first }, clock);
   }
 
   async #add(tx: Transaction, accountId: string, { number, source }: NumberPurchase['numbers'][number]) {

@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
 import type { Carrier } from './carrier.ts';
-import type { NumberFees } from './number-fees.ts';
+import type { NumberFees, NumberMonth } from './number-fees.ts';
 
 /** What it takes to rent numbers. */
 export interface RentingParts {
@@ -11,6 +11,12 @@ export interface RentingParts {
   fees: NumberFees;
 }
 
-/** Names a month of a number in the books, by the instant at which it begins. */
-export const feeKey = (number: string, from: number): string =>
-  `number:${number}:${new Date(from).toISOString()}`;
+/** @param from epoch milliseconds, as `until` */
+export const monthOf = (
+  number: string,
+  { from, until, micros }: Pick<NumberMonth, 'from' | 'until' | 'micros'>,
+): NumberMonth => ({
+  // By the instant at which it begins.
+  key: `number:${number}:${new Date(from).toISOString()}`,
+  ...{ number, from, until, micros },
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { post } from '#server/billing/ledger/ledger.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { giveBackLapsed } from '#server/numbers/renting/renewals.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
@@ -19,7 +20,7 @@ const open = (start: string, micros: bigint) =>
   RentingBench.open(db.sql, { start: Date.parse(start), micros });
 const available = async (bench: RentingBench) => (await audit(db.sql, bench.accountId)).available;
 
-test('a number renews on its own day: 31 January, 28 February, 31 March', async () => {
+test('[FAQ] numbers renew monthly on their own day: 31 January, 28 February, 31 March', async () => {
   const bench = await open('2026-01-31T09:00:00Z', 20_000_000n);
   await bench.buy(CHICAGO);
   const renewed: [string, bigint][] = [];
@@ -58,23 +59,40 @@ test('a server that was off for three months charges each of them', async () => 
   expect(await bench.find(CHICAGO)).toMatchObject({ renewsAt: Date.parse('2026-09-14T10:00:00Z') });
 });
 
-test('a number that is due while the balance is below zero is at risk, works still, and is renewed once money came', async () => {
-  const bench = await open('2026-05-14T10:00:00Z', 5_000_000n);
+test('a number whose month the balance does not cover whole is at risk, works still, asks for money and is renewed once it came', async () => {
+  const bench = await open('2026-05-14T10:00:00Z', 7_999_999n);
   await bench.buy(CHICAGO);
   await bench.buy(PEORIA);
   bench.clock.advance(31 * DAY_MS);
   await bench.renew();
-  // $1.00 pays for the first by a debt; the second finds the balance below zero.
-  expect(await available(bench)).toBe(-1_000_000n);
-  expect((await bench.find(PEORIA))?.atRisk).toBe(false);
+  // The first due is paid; what is left lacks a micro-dollar for the second.
+  expect(await available(bench)).toBe(1_999_999n);
   expect((await bench.find(CHICAGO))?.atRisk).toBe(true);
+  expect((await bench.find(PEORIA))?.atRisk).toBe(false);
+  expect(bench.asked).toEqual([2_000_000n]);
   expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).not.toBeNull();
 
-  await bench.fund(1_000_000n);
-  expect((await bench.find(CHICAGO))?.atRisk).toBe(false);
+  await bench.fund(1n);
   await bench.renew();
-  expect(await available(bench)).toBe(-2_000_000n);
-  expect(await bench.find(CHICAGO)).toMatchObject({ renewsAt: Date.parse('2026-07-14T10:00:00Z') });
+  expect(await available(bench)).toBe(0n);
+  expect(await bench.find(CHICAGO)).toMatchObject({
+    atRisk: false,
+    renewsAt: Date.parse('2026-07-14T10:00:00Z'),
+  });
+});
+
+test('while the balance is below zero a number is at risk a week before it is due', async () => {
+  const bench = await open('2026-05-14T10:00:00Z', 2_000_000n);
+  await bench.buy(CHICAGO);
+  const { accountId, clock } = bench;
+  const refund = { kind: 'refund', key: 'a refund', postings: { available: -1n, funding: 1n } } as const;
+  await post(db.sql, { ...refund, accountId, at: clock.now() });
+  clock.advance(24 * DAY_MS - 1);
+  expect((await bench.find(CHICAGO))?.atRisk).toBe(false);
+  clock.advance(1);
+  expect((await bench.find(CHICAGO))?.atRisk).toBe(true);
+  await bench.fund(1n);
+  expect((await bench.find(CHICAGO))?.atRisk).toBe(false);
 });
 
 test('a number that stays unpaid for 14 days is lost, and can be restored like a released one', async () => {

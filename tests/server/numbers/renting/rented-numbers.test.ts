@@ -73,6 +73,20 @@ describe('buying', () => {
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 23_000_000n });
   });
 
+  test('[FAQ] asks for a card with the first number, whatever the balance: without one nothing is ordered or charged', async () => {
+    await db.sql`update cards set removed_at = now() where account_id = ${bench.accountId}`;
+    const numbers = [{ number: CHICAGO, source: 'Radio' }];
+    const needed = { ok: false, failure: 'card-needed' };
+    expect(await bench.rented.buy(bench.accountId, { numbers })).toEqual(needed);
+    expect(await bench.rented.list(bench.accountId)).toEqual([]);
+    expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 25_000_000n });
+    await db.sql`update cards set removed_at = null where account_id = ${bench.accountId}`;
+    await bench.buy(CHICAGO);
+    await bench.rented.release(bench.accountId, CHICAGO);
+    await db.sql`update cards set removed_at = now() where account_id = ${bench.accountId}`;
+    expect(await bench.rented.restore(bench.accountId, CHICAGO)).toEqual(needed);
+  });
+
   test('is all or none: one that is taken keeps the others from being bought', async () => {
     await bench.buy(CHICAGO);
     const other = await RentingBench.open(db.sql, { micros: 25_000_000n });
@@ -183,7 +197,7 @@ describe('releasing and restoring', () => {
     expect(await release()).toEqual({ ok: false, failure: 'not-found' });
   });
 
-  test('a released number comes back for 14 days, as it was, in the month that it has paid for', async () => {
+  test('[FAQ] a released number can be restored for 14 days, as it was, in the month that it has paid for', async () => {
     const ana = await bench.addColleague('Ana');
     await bench.buy(CHICAGO, 'Billboard');
     await bench.rented.change(bench.accountId, CHICAGO, { agentId: ana, campaign: 'Spring' });
