@@ -1,8 +1,10 @@
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 
-const names = ['phone', 'history', 'voicemail', 'numbers', 'devices'] as const;
+const names = ['phone', 'history', 'voicemail', 'numbers', 'account', 'devices'] as const;
 export type ScreenName = (typeof names)[number];
+/** Screens with forms and questions: they wait under the phone, as they were, while a call goes on. */
+const kept: readonly ScreenName[] = ['numbers', 'account'];
 
 /** Where the agent is: "#/history/<call id>". In the hash, so that any file server can serve the page. */
 export class Route {
@@ -31,6 +33,13 @@ export class Route {
   get beneath(): string | null {
     this.#hash();
     return this.#beneath;
+  }
+
+  /** Beside the phone, or what stays open under it; null for the phone alone. */
+  get open(): Exclude<ScreenName, 'phone'> | null {
+    const hash = this.#hash();
+    const screen = screenIn(this.#beneath ?? hash);
+    return screen === 'phone' ? null : screen;
   }
 
   /** What is open on the screen, such as a call id; null for nothing. */
@@ -67,7 +76,7 @@ export class Route {
     const { hash } = this.#page.location;
     if (hash === this.#last) return hash;
     if (screenIn(hash) !== 'phone') this.#beneath = null;
-    else if (screenIn(this.#last) === 'numbers') this.#beneath = this.#last;
+    else if (kept.includes(screenIn(this.#last))) this.#beneath = this.#last;
     this.#last = hash;
     return hash;
   }

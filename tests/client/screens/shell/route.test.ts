@@ -24,3 +24,20 @@ test('a question mark within a name is not taken for one', () => {
   expect(route.item).toBe('what?');
   expect(route.query).toBe('');
 });
+
+test.each(['numbers', 'account'] as const)('%s stay open under the phone', (name) => {
+  const route = new Route();
+  route.go(name, 'one');
+  expect(route.open).toBe(name);
+  route.go('phone');
+  expect([route.screen, route.open, route.item]).toEqual(['phone', name, 'one']);
+  expect(route.beneath).toBe(`#/${name}/one`);
+});
+
+test('nothing else does', () => {
+  const route = new Route();
+  route.go('history', 'one');
+  expect(route.open).toBe('history');
+  route.go('phone');
+  expect([route.open, route.beneath]).toEqual([null, null]);
+});

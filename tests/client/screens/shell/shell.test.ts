@@ -155,18 +155,25 @@ describe('getting around', () => {
     expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Devices']);
   });
 
-  test.each(['supervisor', 'admin'] as const)('numbers are there for the %s', async (role) => {
-    apiServer.use(answers('GET /api/me', () => aMe({ role })));
-    await openPhone();
-    expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Numbers', 'Devices']);
-  });
+  test.each(['supervisor', 'admin'] as const)(
+    'numbers and the account are there for the %s',
+    async (role) => {
+      apiServer.use(answers('GET /api/me', () => aMe({ role })));
+      await openPhone();
+      expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Numbers', 'Account', 'Devices']);
+    },
+  );
 
-  test('on a phone the devices are in the menu of the account', async () => {
+  test('on a phone account and devices are in the menu of the account', async () => {
+    apiServer.use(answers('GET /api/me', () => aMe({ role: 'admin' })));
     const wide = window.matchMedia('(max-width: 44.99em)');
     const narrow = vi.spyOn(window, 'matchMedia').mockReturnValue(Object.assign(wide, { matches: true }));
     onTestFinished(() => narrow.mockRestore());
     const { user } = await openPhone();
-    await user.click(screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' }));
+    const menu = screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' });
+    await user.click(menu);
+    const items = screen.getAllByRole('menuitem').map((item) => item.textContent.trim());
+    expect(items.slice(0, 2)).toEqual(['Account', 'Devices']);
     await user.click(screen.getByRole('menuitem', { name: 'Devices' }));
     expect(await screen.findByRole('heading', { name: 'Devices' })).toBeInTheDocument();
   });
