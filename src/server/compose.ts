@@ -17,11 +17,12 @@ import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrie
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import { openEmbeddedEngine } from './engine/embedded/open-embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/advertised-address.ts';
+import { openFunding } from './funding-resources.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/server.ts';
 import { openNumberResources } from './number-resources.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
-import { DueWork } from '#kit/due-work.ts';
+import { doEach, DueWork } from '#kit/due-work.ts';
 import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
@@ -123,18 +124,31 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     setRecording: switchboard.setRecording.bind(switchboard),
     webhookNetwork,
   });
-  const billing = open.add(openBillingResources(calls), (one) => one.close());
-  const numbers = openNumbers({ config, db, clock }, { engine, files });
-  open.add(new DueWork({ clock, log, tasks: [...billing.dueWork, ...numbers.dueWork] }), (one) =>
-    one.close(),
-  );
-  const routers = [...resources, ...billing.routers, ...numbers.routers];
-  const app = createApp({ backend, clock, log, refusedPasswords }, clientFolder, routers);
+  const account = await openAccountRooms({ config, db, open, log, clock }, { engine, files });
+  const http = { backend, clock, log, refusedPasswords };
+  const app = createApp(http, clientFolder, [...resources, ...account.routers], account.openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
-  const http = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
+  const { url } = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
     one.close(),
   );
-  return http.url;
+  return url;
+}
+
+/** Money and numbers, and what is due of them by the hour. */
+async function openAccountRooms(
+  { config, db, open, log, clock }: Parts,
+  line: { engine: EmbeddedEngine; files: DataFiles },
+) {
+  const parts = { sql: db.sql, clock, log };
+  const billing = open.add(openBillingResources(parts), (one) => one.close());
+  const numbers = openNumbers({ config, db, clock }, line);
+  const due = [...billing.dueWork, ...numbers.dueWork];
+  // What waited for money is not left waiting for the hour.
+  const settleDue = () => doEach(due, (task) => task());
+  const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
+  open.add(new DueWork({ clock, log, tasks: [...due, ...funding.dueWork] }), (one) => one.close());
+  const routers = [...billing.routers, ...numbers.routers, ...funding.routers];
+  return { routers, openRouters: funding.openRouters };
 }
 
 function openNumbers(

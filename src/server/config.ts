@@ -20,6 +20,8 @@ export interface Config {
   iceServers: string[];
   /** Webhooks may go to loopback and private addresses. */
   webhookPrivate: boolean;
+  /** Who charges cards; null: the test cards of demo data, or nobody. */
+  stripe: { secretKey: string; webhookSecret: string } | null;
   demo: boolean;
 }
 
@@ -30,6 +32,8 @@ export interface ConfigFault {
 }
 
 interface Setting<Value> {
+  /** A wrong value is not said back: logs are read by many. */
+  isSecret?: boolean;
   fallback: string;
   allowed: string;
   schema: z.ZodType<Value, string>;
@@ -43,6 +47,11 @@ const setting = <Value>(
   fallback,
   allowed,
   schema,
+});
+
+const secretSetting = (allowed: string, schema: z.ZodType<string, string>): Setting<string> => ({
+  ...setting('', allowed, schema),
+  isSecret: true,
 });
 
 const port = z
@@ -106,6 +115,14 @@ const settings = {
     list.refine((urls) => urls.every((url) => ICE_URL.test(url))),
   ),
   RINGSIDE_WEBHOOK_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
+  RINGSIDE_STRIPE_SECRET_KEY: secretSetting(
+    'a secret or restricted key of Stripe (sk_… or rk_…), or nothing',
+    z.string().regex(/^(?:[sr]k_\w+)?$/),
+  ),
+  RINGSIDE_STRIPE_WEBHOOK_SECRET: secretSetting(
+    'the signing secret of the webhook endpoint in Stripe (whsec_…), or nothing',
+    z.string().regex(/^(?:whsec_\S+)?$/),
+  ),
   RINGSIDE_DEMO: setting(
     '',
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
@@ -125,19 +142,29 @@ export function isLoopback(host: string): boolean {
 export function readConfig(environment: Record<string, string | undefined>): Result<Config, ConfigFault[]> {
   const faults: ConfigFault[] = [];
   const values: Record<string, unknown> = {};
-  for (const [name, { fallback, allowed, schema }] of Object.entries(settings)) {
+  for (const [name, { fallback, allowed, schema, isSecret }] of Object.entries<Setting<unknown>>(settings)) {
     const value = environment[name] ?? fallback;
     const parsed = schema.safeParse(value);
     if (parsed.success) values[name] = parsed.data;
-    else faults.push({ name, value, allowed });
+    else faults.push({ name, value: isSecret ? '(not shown)' : value, allowed });
   }
   if (faults.length > 0) return fail(faults);
+  const halves = halfOfStripe(values as Values);
+  if (halves.length > 0) return fail(halves);
   const config = toConfig(values as Values);
   if (config.demo && !isLoopback(config.host)) {
     const allowed = '0 on any host but loopback: the demo passwords are public';
     return fail([{ name: 'RINGSIDE_DEMO', value: '1', allowed }]);
   }
   return ok(config);
+}
+
+/** One without the other charges cards and never hears of refunds, or hears and cannot charge. */
+function halfOfStripe(values: Values): ConfigFault[] {
+  const names = ['RINGSIDE_STRIPE_SECRET_KEY', 'RINGSIDE_STRIPE_WEBHOOK_SECRET'] as const;
+  const missing = names.filter((name) => values[name] === '');
+  if (missing.length !== 1) return [];
+  return missing.map((name) => ({ name, value: '', allowed: 'both of Stripe’s secrets, or neither' }));
 }
 
 function toConfig(values: Values): Config {
@@ -153,6 +180,13 @@ function toConfig(values: Values): Config {
     rtpPorts: values.RINGSIDE_RTP_PORTS,
     iceServers: values.RINGSIDE_ICE_SERVERS,
     webhookPrivate: values.RINGSIDE_WEBHOOK_PRIVATE === '1',
+    stripe:
+      values.RINGSIDE_STRIPE_SECRET_KEY === ''
+        ? null
+        : {
+            secretKey: values.RINGSIDE_STRIPE_SECRET_KEY,
+            webhookSecret: values.RINGSIDE_STRIPE_WEBHOOK_SECRET,
+          },
     demo: demo === '' ? isLoopback(values.RINGSIDE_HOST) : demo === '1',
   };
 }

@@ -47,6 +47,20 @@ describe('configuration', () => {
     ]);
   });
 
+  test('takes both of Stripe’s secrets or neither, and never says one back', () => {
+    expect(readConfig({})).toMatchObject({ value: { stripe: null } });
+    const both = { RINGSIDE_STRIPE_SECRET_KEY: 'sk_test_1', RINGSIDE_STRIPE_WEBHOOK_SECRET: 'whsec_1' };
+    const stripe = { secretKey: 'sk_test_1', webhookSecret: 'whsec_1' };
+    expect(readConfig(both)).toMatchObject({ value: { stripe } });
+    for (const name of Object.keys(both)) {
+      const half = readConfig({ ...both, [name]: '' });
+      expect(half.ok ? [] : half.failure.map((fault) => fault.name)).toEqual([name]);
+      const wrong = readConfig({ ...both, [name]: 'pk_live_typed_wrong' });
+      if (wrong.ok) throw new Error('accepted');
+      expect(wrong.failure.map(describeFault).join()).toMatch(/^RINGSIDE_STRIPE_\w+ is "\(not shown\)"/);
+    }
+  });
+
   test('seeds demo data on loopback only', () => {
     const open = readConfig({ RINGSIDE_HOST: '0.0.0.0' });
     expect(open.ok && open.value.demo).toBe(false);

@@ -17,7 +17,8 @@ export type Card = z.infer<typeof cardSchema>;
 
 /** GET /api/billing/cards */
 export const cardListSchema = z.object({
-  provider: z.enum(['stripe', 'test']),
+  /** `none`: the server has no provider of cards, and none can be saved. */
+  provider: z.enum(['stripe', 'test', 'none']),
   cards: z.array(cardSchema),
   /** The test provider's: what may be saved in place of a real card. Empty with a real provider. */
   testCards: z.array(
@@ -85,7 +86,7 @@ export type DeclineReason = z.infer<typeof declineReasonSchema>;
 
 /**
  * pending ──▶ succeeded (──▶ refunded, in part or whole)
- *    │  ╰───▶ declined
+ *    │  ╰───▶ declined (──▶ succeeded: the money came after all)
  *    ╰──▶ needs-action ──▶ succeeded | declined
  */
 export const paymentSchema = z.object({
@@ -93,6 +94,7 @@ export const paymentSchema = z.object({
   kind: z.enum(['added', 'auto-recharge']),
   state: z.enum(['pending', 'needs-action', 'succeeded', 'declined']),
   micros: microsSchema,
+  /** What went back to the card, or is disputed by its holder. */
   refundedMicros: microsSchema,
   brand: z.string(),
   last4: z.string(),

@@ -24,11 +24,13 @@ const UPLOADS = /^\/api\/(?:prompts\/audio|receiving-numbers\/import|ports\/[^/]
 /**
  * The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only).
  * `resources`: routers of rooms that bring their own (server/resources.ts), all behind the sign-in.
+ * `open`: those of them that are for whoever is not signed in.
  */
 export function createApp(
   parts: HttpParts,
   clientFolder: string | null,
   resources: readonly OpenAPIHono<Env>[] = [],
+  open: readonly OpenAPIHono<Env>[] = [],
 ): OpenAPIHono<Env> {
   const app = router();
   app.use(headers());
@@ -41,6 +43,7 @@ export function createApp(
   });
   app.get(routes.health, (c) => c.json({ ok: true }));
   app.route('/', sessionRoutes(parts));
+  for (const resource of open) app.route('/', resource);
   describeApi(app);
   app.use('/api/*', signedIn(parts.backend));
   // A body of unknown length is read whole to be measured: not before we know whose it is.

@@ -17,8 +17,11 @@ import type { ChargeOutcome } from './payment-provider.ts';
 import { payments, type PaymentRow } from './payment-rows.ts';
 import { nextLookAt, nextState } from './payment-states.ts';
 
-/** So long whoever adds money waits for the outcome: a decline that comes later is told as a notice. */
-export const WAITED_FOR_MS = 10_000;
+/**
+ * So long whoever adds money waits for the outcome; a decline that comes later is told as a notice. A browser waits 10 s
+ * for an answer.
+ */
+export const WAITED_FOR_MS = 8_000;
 const MICROS_PER_CENT = 10_000n;
 
 export interface BookingParts {

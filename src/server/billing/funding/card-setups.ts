@@ -23,12 +23,13 @@ interface SetupRow {
   cardId: string | null;
 }
 
-/** `unknown-test-card`: there is none of that token, or with a real provider none at all. */
+/** `unknown-test-card`: there is none of that token, or with a real provider none at all. `not-found`: no provider. */
 export async function startCardSetup(
   { sql, clock, provider }: Parts,
   accountId: string,
   { testToken, returnUrl }: { testToken: string | null; returnUrl: string },
-): Promise<Result<CardSetup, 'unknown-test-card'>> {
+): Promise<Result<CardSetup, 'unknown-test-card' | 'not-found'>> {
+  if (provider.name === 'none') return fail('not-found');
   const id = randomUUID();
   const customerRef = await customerOf({ sql, provider }, accountId);
   const started = await provider.startCardSetup({ id, customerRef, testToken, returnUrl });

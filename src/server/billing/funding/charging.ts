@@ -1,5 +1,4 @@
 /** Asks the provider about one payment that we hold, and books what it says. */
-import type { Clock } from '#kit/clock.ts';
 import { bookOutcome, type BookingParts } from './booking.ts';
 import {
   ASK_FOR_MS,

@@ -23,6 +23,7 @@ export class PaymentDesk {
   readonly #workers = new Set<Promise<void>>();
   /** What is being asked for somebody who waits for it. */
   readonly #asked = new Map<string, Promise<void>>();
+  readonly #settling = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #isWoken = false;
   #stopLooking: Cancel = () => undefined;
@@ -47,10 +48,11 @@ export class PaymentDesk {
     this.#stopping.abort();
     await this.#unlisten();
     await Promise.all([...this.#workers, ...this.#asked.values()]);
+    await Promise.all(this.#settling);
   }
 
   /**
-   * Adds money, once an id. Answers when its outcome is known, and no later than after 10 s: then it is pending still, and
+   * Adds money, once an id. Answers when its outcome is known, and no later than after 8 s: then it is pending still, and
    * the account's event tells.
    */
   async pay(payer: Payer, request: PaymentRequest): Promise<Result<Payment, PaymentRefusal>> {
@@ -124,9 +126,12 @@ export class PaymentDesk {
     const { purchases, log } = this.#parts;
     const accountId = await chargeDue({ ...this.#parts, stopping: this.#stopping.signal }, payment);
     if (accountId === null) return;
-    await purchases
+    // Whoever added the money does not wait for what else waited for it.
+    const settling = purchases
       .funded(accountId)
-      .catch((error: unknown) => log.error({ error, accountId }, 'what waited for money waits on'));
+      .catch((error: unknown) => log.error({ error, accountId }, 'what waited for money waits on'))
+      .finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
   }
 
   async #claim(): Promise<DuePayment | null> {

@@ -1,4 +1,4 @@
-import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import type { CardList, Payment, PaymentRequest } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
@@ -21,7 +21,7 @@ interface Writing {
   sql: Sql;
   clock: Clock;
   /** A card of another provider cannot be charged. */
-  provider: 'stripe' | 'test';
+  provider: CardList['provider'];
   /** So long whoever writes it down has it for himself. */
   leaseMs: number;
 }
