@@ -6,7 +6,7 @@ import { quoteCall } from './billing/rating/call-quote.ts';
 import { findCall, listCalls } from './calls/records/call-records.ts';
 import type { DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { Backend } from './http/backend.ts';
-import { countryAllowed } from './numbers/receiving/countries.ts';
+import { countryAllowed, countryOf } from './numbers/receiving/countries.ts';
 import { agentNumberOf, numbersFor } from './numbers/owned-numbers.ts';
 import { chooseStatus } from './people/agent-status.ts';
 import { readMe } from './people/me.ts';
@@ -44,8 +44,8 @@ export function openBackend(parts: BackendParts): Backend {
     },
     account: (accountId) => accountSnapshot(sql, accountId, clock),
     numbers: (user) => numbersFor(sql, user),
-    quote: async (accountId, to) => {
-      const quote = await quoteCall(sql, accountId, to);
+    quote: async ({ id: userId, accountId }, to) => {
+      const quote = await quoteCall(sql, { accountId, userId, to, country: countryOf(to) }, clock);
       const isSwitchedOff = quote.microsPerMinute !== null && !(await countryAllowed(sql, accountId, to));
       return isSwitchedOff ? { ...quote, microsPerMinute: null, refusal: 'destination-not-served' } : quote;
     },

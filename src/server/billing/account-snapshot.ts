@@ -3,25 +3,32 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
-import { chargedSoFar, type ChargeRow } from './charges/charge-row.ts';
-import { balancesOf, lockAvailable } from './ledger/ledger.ts';
+import { runningOf } from './charges/running.ts';
+import { requestRecharge } from './funding/auto-recharge.ts';
+import { lockAvailable } from './ledger/ledger.ts';
+import { callsInProgress } from './packages/in-progress.ts';
 
 const HOUR_MS = 3_600_000;
 /** Where no auto-recharge has a threshold. */
 const LOW_MICROS = 10_000_000n;
 
-interface AccountRow {
+interface Figures {
   name: string;
   state: AccountState;
   lowMicros: bigint | null;
+  available: bigint;
+  reserved: bigint;
+  microsLastHour: bigint;
+  secondsThisMonth: bigint;
 }
 
 /** Money and minutes now, calls in progress included. @throws Error for an unknown account */
 export function accountSnapshot(sql: Sql, accountId: string, clock: Clock): Promise<Account> {
-  // One transaction that sees one instant: a call that is settled meanwhile counts once, not twice or never.
+  // One transaction that sees one instant: a call that is settled meanwhile counts once, not twice or never. And one trip:
+  // the database takes the lock before it reads.
   return transaction(sql, async (tx) => {
-    await lockAvailable(tx, accountId);
-    return read(tx, accountId, clock.now());
+    const [, account] = await Promise.all([lockAvailable(tx, accountId), read(tx, accountId, clock.now())]);
+    return account;
   });
 }
 
@@ -30,54 +37,58 @@ export async function publishAccount(sql: Sql, accountId: string, clock: Clock):
   await transaction(sql, async (tx) => {
     const data = await accountSnapshot(tx, accountId, clock);
     await publish(tx, { accountId, audience: null, type: 'account.changed', data });
+    await requestRecharge(tx, data, clock);
   });
 }
 
 async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
-  const [account] = await sql<AccountRow[]>`
-    select name, coalesce(s.state, 'active') as state, r.threshold_micros as low_micros
-    from accounts a left join subscriptions s on s.account_id = a.id
-      left join auto_recharges r on r.account_id = a.id and r.is_on
-    where a.id = ${accountId}`;
-  const { available, reserved } = await balancesOf(sql, accountId);
-  const ended = await readEnded(sql, accountId, at);
-  const running = await readRunning(sql, accountId, at);
+  const [account, running] = await Promise.all([
+    readFigures(sql, accountId, at),
+    callsInProgress(sql, accountId, at).then(runningOf),
+  ]);
   return {
     id: accountId,
-    name: account?.name ?? '',
-    availableMicros: toMicros(available + reserved - running.micros),
-    reservedMicros: toMicros(reserved),
+    name: account.name,
+    availableMicros: toMicros(account.available + account.reserved - running.micros),
+    reservedMicros: toMicros(account.reserved),
     runningMicros: toMicros(running.micros),
-    spendMicrosPerHour: toMicros(ended.microsLastHour + running.micros),
-    secondsThisMonth: Number(ended.secondsThisMonth) + running.seconds,
+    spendMicrosPerHour: toMicros(account.microsLastHour + running.micros),
+    secondsThisMonth: Number(account.secondsThisMonth) + running.seconds,
     callsInProgress: running.calls,
-    packageSecondsLeft: null,
-    lowMicros: toMicros(account?.lowMicros ?? LOW_MICROS),
-    state: account?.state ?? 'active',
+    packageSecondsLeft: running.packageSecondsLeft,
+    lowMicros: toMicros(account.lowMicros ?? LOW_MICROS),
+    state: account.state,
     at,
   };
 }
 
-async function readRunning(sql: Sql, accountId: string, at: number) {
-  const open = await sql<ChargeRow[]>`
-    select * from call_charges where account_id = ${accountId} and ended_at is null`;
-  const charged = open.map((charge) => chargedSoFar(charge, at));
-  return {
-    calls: new Set(open.map(({ callId }) => callId)).size,
-    micros: charged.reduce((sum, { costMicros }) => sum + costMicros, 0n),
-    seconds: charged.reduce((sum, { billedSeconds }) => sum + billedSeconds, 0),
-  };
-}
-
-/** What calls that are over have cost in the last hour, and used since the first of this month. */
-async function readEnded(sql: Sql, accountId: string, at: number) {
-  const [row] = await sql<{ microsLastHour: bigint; secondsThisMonth: bigint }[]>`
-    select
-      (select coalesce(sum(cost_micros), 0) from call_charges
-        where account_id = ${accountId} and ended_at > ${new Date(at - HOUR_MS)})::bigint as micros_last_hour,
-      (select coalesce(sum(billed_seconds), 0) from usage_months
-        where account_id = ${accountId} and month = ${monthOf(at)}::date)::bigint as seconds_this_month`;
-  return row ?? { microsLastHour: 0n, secondsThisMonth: 0n };
+/**
+ * What is no call in progress. What calls that are over have cost in the last hour is what the balance has lost since, but
+ * for its other entries: read off the chain of entries, however many calls there were.
+ */
+async function readFigures(sql: Sql, accountId: string, at: number): Promise<Figures> {
+  const hourAgo = new Date(at - HOUR_MS);
+  const [row] = await sql<Figures[]>`
+    select a.name, coalesce(s.state, 'active') as state, r.threshold_micros as low_micros,
+      available.micros as available, reserved.micros as reserved,
+      coalesce(before.rest_micros, 0) + others.micros - available.micros - reserved.micros as micros_last_hour,
+      coalesce(m.billed_seconds, 0) as seconds_this_month
+    from accounts a
+      join ledger_balances available on available.account_id = a.id and available.bucket = 'available'
+      join ledger_balances reserved on reserved.account_id = a.id and reserved.bucket = 'reserved'
+      left join subscriptions s on s.account_id = a.id
+      left join auto_recharges r on r.account_id = a.id and r.is_on
+      left join usage_months m on m.account_id = a.id and m.month = ${monthOf(at)}::date
+      left join lateral (
+        select rest_micros from ledger_entries
+        where account_id = a.id and kind <> 'reserve' and ledger_entries.at <= ${hourAgo}
+        order by ledger_entries.at desc, ledger_entries.id desc limit 1) before on true
+      cross join lateral (
+        select coalesce(sum(net_micros), 0)::bigint as micros from ledger_entries
+        where account_id = a.id and kind not in ('reserve', 'settle') and ledger_entries.at > ${hourAgo}) others
+    where a.id = ${accountId}`;
+  if (!row) throw new Error(`there is no account ${accountId}`);
+  return row;
 }
 
 /** The first day of the month of an instant, in UTC: "2026-05-01". */

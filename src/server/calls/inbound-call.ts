@@ -10,7 +10,7 @@ import { AskStep } from './steps/ask-step.ts';
 import type { IncomingChannel, Media, Sound } from './call-control.ts';
 import { LiveCall, type Exchange, type Phase, type PhaseEvent } from './live-call.ts';
 import { MessageStep } from './steps/message-step.ts';
-import { abandoned, belowZero, broken, missed, noRoute, saidGoodbye, unpaid } from './outcomes.ts';
+import { abandoned, broken, missed, noRoute, refusedPolitely, saidGoodbye, unpaid } from './outcomes.ts';
 import { PoliteRefusal } from './polite-refusal.ts';
 import { QueueStep } from './steps/queue-step.ts';
 import { RingStep } from './steps/ring-step.ts';
@@ -62,9 +62,13 @@ class InboundCall implements Phase, Walk {
     const { number } = this.owned;
     const charge = await this.call.open({ number, userId: null, direction: 'inbound' });
     if (this.call.isOver) return;
-    if (charge.ok) await this.#takeRoute();
-    else if (charge.failure !== 'balance-below-zero') this.call.end(unpaid[charge.failure]);
-    else this.call.enter(new PoliteRefusal(this.call, this.caller.id, belowZero));
+    if (charge.ok) {
+      await this.#takeRoute();
+      return;
+    }
+    const politely = refusedPolitely[charge.failure];
+    if (politely) this.call.enter(new PoliteRefusal(this.call, this.caller.id, politely));
+    else this.call.end(unpaid[charge.failure]);
   }
 
   heard(event: PhaseEvent): void {

@@ -4,7 +4,7 @@ import { sipHeaders } from '#contract/phone.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
-import type { ChargeRefusal, StartedCharge } from '#server/billing/charges/call-charges.ts';
+import type { ChargeRefusal, Shortage, StartedCharge } from '#server/billing/charges/call-charges.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import type { BridgeId, CallControl, CallControlEvent, ChannelId, HangupCause } from './call-control.ts';
@@ -48,7 +48,7 @@ export type ChannelEvent = Extract<CallControlEvent, { channelId: ChannelId }>;
 export type PhaseEvent =
   | ChannelEvent
   | { type: 'AgentTaken'; userId: string }
-  /** There is no more money; the call goes on for what is paid. */
+  /** There is no more money, or no more may be spent; the call goes on for what is paid. */
   | { type: 'BalanceShort' };
 
 /** What a call is doing: going through a route, dialing out, being refused, talking. One at a time has the call's ear. */
@@ -101,7 +101,7 @@ export class LiveCall {
       clock,
       extend: (chargeId, elapsedSeconds) => this.#journal.extend(chargeId, elapsedSeconds),
       onShort: () => this.heard({ type: 'BalanceShort' }),
-      onUsedUp: (at, isShort) => this.#usedUp(at, isShort),
+      onUsedUp: (at, shortage) => this.#usedUp(at, shortage),
     });
     const answers = () => this.#tab.answers;
     this.#journal = new CallJournal({ ...exchange, accountId, record: this.record, answers });
@@ -254,9 +254,9 @@ export class LiveCall {
       .finally(() => this.exchange.forget(this));
   }
 
-  #usedUp(at: number, isShort: boolean): void {
-    if (this.isAnswered) this.end(isShort ? ranOut : brokenOff, at);
-    else this.end(isShort ? ranOutWaiting : broken, at);
+  #usedUp(at: number, shortage: Shortage | null): void {
+    if (this.isAnswered) this.end(shortage ? ranOut[shortage] : brokenOff, at);
+    else this.end(shortage ? ranOutWaiting(shortage) : broken, at);
   }
 
   #fail(error: unknown): void {

@@ -1,9 +1,10 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
+import type { Shortage } from '#server/billing/charges/call-charges.ts';
 
 export const HEARTBEAT_MS = 5_000;
 
-export type Extension = Result<{ paidForSeconds: number }, 'balance-empty'>;
+export type Extension = Result<{ paidForSeconds: number }, Shortage>;
 
 interface MeterOptions {
   clock: Clock;
@@ -12,12 +13,12 @@ interface MeterOptions {
   paidForSeconds: number;
   /** Sets more money aside if what is paid for runs short. May reject: then it is asked again. */
   extend: (elapsedSeconds: number) => Promise<Extension>;
-  /** There is no more money; the call goes on for what is paid. Again only after it was lifted meanwhile. */
+  /** There is no more money, or no more may be spent; the call goes on for what is paid. Again only after it was lifted meanwhile. */
   onShort: () => void;
-  /** There is money again. */
+  /** There is money again, and it may be spent. */
   onLifted: () => void;
-  /** All that was paid for is used. `at`: the very instant, however late the timer. `isShort`: for want of money. */
-  onUsedUp: (at: number, isShort: boolean) => void;
+  /** All that was paid for is used. `at`: the very instant, however late the timer. `shortage`: why there is no more, if we know. */
+  onUsedUp: (at: number, shortage: Shortage | null) => void;
 }
 
 /** Lets a call talk as long as it is paid for, and no second longer. Owned by the call's tab, which stops it. */
@@ -27,7 +28,7 @@ export class Meter {
   #stopWaiting: Cancel = () => undefined;
   #paidForSeconds = 0;
   #isAsking = false;
-  #isShort = false;
+  #shortage: Shortage | null = null;
   #isStopped = false;
 
   constructor(options: MeterOptions) {
@@ -55,10 +56,10 @@ export class Meter {
 
   #told(result: Extension): void {
     if (this.#isStopped) return;
-    const wasShort = this.#isShort;
-    this.#isShort = !result.ok;
+    const wasShort = this.#shortage !== null;
+    this.#shortage = result.ok ? null : result.failure;
     if (result.ok) this.#paidFor(result.value.paidForSeconds);
-    if (wasShort !== this.#isShort) (wasShort ? this.#options.onLifted : this.#options.onShort)();
+    if (wasShort === result.ok) (wasShort ? this.#options.onLifted : this.#options.onShort)();
   }
 
   #paidFor(seconds: number): void {
@@ -67,6 +68,6 @@ export class Meter {
     const until = answeredAt + seconds * 1000;
     this.#paidForSeconds = seconds;
     this.#stopWaiting();
-    this.#stopWaiting = clock.after(until - clock.now(), () => onUsedUp(until, this.#isShort));
+    this.#stopWaiting = clock.after(until - clock.now(), () => onUsedUp(until, this.#shortage));
   }
 }

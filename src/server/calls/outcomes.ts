@@ -1,7 +1,7 @@
 /** What the end of a channel means: for its leg, for the call, and for the people at the other end. Pure. */
 import type { CallOutcome, LegOutcome } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { ChargeRefusal } from '#server/billing/charges/call-charges.ts';
+import type { ChargeRefusal, Shortage } from '#server/billing/charges/call-charges.ts';
 import type { HangupCause } from './call-control.ts';
 import type { DialingFault } from './dialed-number.ts';
 
@@ -18,14 +18,14 @@ export const abandoned: CallEnding = { outcome: 'abandoned', reason: null, cause
 export const broken: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'temporary-failure' };
 /** A call that was answered stays answered, however it ends. */
 export const brokenOff: CallEnding = { ...broken, outcome: 'answered' };
-export const ranOut: CallEnding = {
-  outcome: 'answered',
-  reason: 'balance-ran-out',
-  cause: 'payment-required',
+/** All that was paid for is used, and there was no more. */
+export const ranOut: Record<Shortage, CallEnding> = {
+  'balance-empty': { outcome: 'answered', reason: 'balance-ran-out', cause: 'payment-required' },
+  'daily-limit': { outcome: 'answered', reason: 'daily-limit', cause: 'payment-required' },
 };
 
 /** The same, before anybody answered but a menu or a queue. */
-export const ranOutWaiting: CallEnding = { ...ranOut, outcome: 'missed' };
+export const ranOutWaiting = (why: Shortage): CallEnding => ({ ...ranOut[why], outcome: 'missed' });
 /** A message was left, or there was no more to say: the caller is connected, and BYE has no other cause. */
 export const saidGoodbye: CallEnding = { outcome: 'missed', reason: null, cause: 'normal-clearing' };
 
@@ -47,8 +47,11 @@ export const notYourNumber = refused('caller-id-refused', 'forbidden');
 export const countryOff = refused('destination-not-served', 'no-route');
 /** A tracking number that nobody has given a route. */
 export const noRoute: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'no-route' };
-/** 603 and not 402: a carrier must not try elsewhere, and what the caller's ear was told is enough. */
-export const belowZero = refused('balance-below-zero', 'call-rejected');
+/** Callers whom we may not take. 603 and not 402: a carrier must not try elsewhere, and what the caller's ear was told is enough. */
+export const refusedPolitely: Partial<Record<ChargeRefusal, CallEnding>> = {
+  'balance-below-zero': refused('balance-below-zero', 'call-rejected'),
+  'account-closed': refused('account-closed', 'call-rejected'),
+};
 
 export const undialable: Record<DialingFault, CallEnding> = {
   'not-a-number': refused('number-invalid', 'no-route'),
@@ -60,6 +63,10 @@ export const unpaid: Record<ChargeRefusal, CallEnding> = {
   'balance-empty': refused('balance-empty', 'payment-required'),
   'balance-below-zero': refused('balance-below-zero', 'payment-required'),
   'destination-not-served': refused('destination-not-served', 'no-route'),
+  'account-closed': refused('account-closed', 'payment-required'),
+  'daily-limit': refused('daily-limit', 'payment-required'),
+  'calls-blocked': refused('calls-blocked', 'forbidden'),
+  'new-country-held': refused('new-country-held', 'forbidden'),
 };
 
 const failed = (reason: ErrorCode, cause: HangupCause): CallEnding => ({ outcome: 'failed', reason, cause });

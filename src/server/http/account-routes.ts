@@ -49,5 +49,5 @@ export const accountRoutes = ({ backend }: HttpParts) =>
     .openapi(readAccount, async (c) => c.json(await backend.account(c.var.session.user.accountId), 200))
     .openapi(listNumbers, async (c) => c.json({ numbers: await backend.numbers(c.var.session.user) }, 200))
     .openapi(readQuote, async (c) =>
-      c.json(await backend.quote(c.var.session.user.accountId, c.req.valid('query').to), 200),
+      c.json(await backend.quote(c.var.session.user, c.req.valid('query').to), 200),
     );

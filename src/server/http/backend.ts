@@ -36,7 +36,7 @@ export interface Backend {
   chooseStatus(user: User, status: Status): Promise<void>;
   account(accountId: string): Promise<Account>;
   numbers(user: User): Promise<TrackingNumber[]>;
-  quote(accountId: string, to: string): Promise<Quote>;
+  quote(user: Pick<User, 'id' | 'accountId'>, to: string): Promise<Quote>;
   calls(user: User, page: { before: number | null; limit: number }): Promise<CallList>;
   call(user: User, id: string): Promise<CallRecord | null>;
   phoneCredentials(userId: string): PhoneCredentials;

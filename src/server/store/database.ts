@@ -15,6 +15,8 @@ interface Types extends Record<string, unknown> {
 export type Sql = postgres.ISql<Types>;
 export type Transaction = postgres.TransactionSql<Types>;
 export type Pool = postgres.Sql<Types>;
+/** A piece of SQL that is put into a query. */
+export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 export interface Database {
   readonly sql: Pool;

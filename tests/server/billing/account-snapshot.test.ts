@@ -122,7 +122,7 @@ test.each([
   async (micros, to, microsPerMinute, refusal) => {
     const accountId = await openAccount(db.sql, 'Harbor');
     await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
-    const quote = await quoteCall(db.sql, accountId, to);
+    const quote = await quoteCall(db.sql, { accountId, userId: randomUUID(), to, country: null }, clock);
     expect(quote).toEqual({ to, microsPerMinute, isDear: false, isInPackage: false, refusal });
     if (to.startsWith('+')) expect(quoteSchema.parse(quote)).toEqual(quote);
   },
@@ -138,5 +138,5 @@ test('a quote below zero says so', async () => {
     number: '+12025550110',
   } as const;
   await startCharge(db.sql, request, clock);
-  expect(await quoteCall(db.sql, accountId, '+12065550142')).toMatchObject({ refusal: 'balance-below-zero' });
+  expect(await quoteCall(db.sql, { accountId, userId: randomUUID(), to: '+12065550142', country: 'US' }, clock)).toMatchObject({ refusal: 'balance-below-zero' });
 });

@@ -82,7 +82,7 @@ export class FakeBackend implements Backend {
       { number: '+12025550110', source: 'Google Ads', agentId: null, callable: true, own: false },
     ]);
   }
-  quote(_accountId: string, to: string) {
+  quote(_user: unknown, to: string) {
     return Promise.resolve({ to, microsPerMinute: 25_000, isDear: false, isInPackage: false, refusal: null });
   }
   calls() {

@@ -1,24 +1,40 @@
 /**
- * What a call in progress holds and costs (RFC 8506's shape): a quantum is reserved ahead, more as the call goes on,
- * and at the end what was used is settled, once, and the rest released. Each step is one transaction: after a crash
- * between any two, the charge stands open and `settleCharges` of its call ends it.
+ * What a call in progress holds and costs (RFC 8506's shape): a quantum is set aside ahead, more as the call goes on,
+ * and at the end what was used is settled, once, and the rest released. Package seconds come first, money pays for the rest.
+ * Each step is one transaction: after a crash between any two, the charge stands open and `settleCharges` of its call ends it.
  *
  * A call has a charge of its own, and one more for each leg that goes out through the trunk again.
- * Locks are taken in one order, charges by their ids and then the account's money, so that no two steps wait for each other.
+ * Locks are taken in one order, charges by their ids, then the account's money, then its packages, so that no two steps wait
+ * for each other. What is read under them is asked for after them, in the same trip to the database.
  */
 import type { Clock } from '#kit/clock.ts';
-import { toMicros, type Micros } from '#kit/money.ts';
+import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { monthOf, publishAccount } from '../account-snapshot.ts';
-import { chargedSoFar, chargedUntil, priceOf, rateOf, type ChargeRow } from './charge-row.ts';
-import { lockAvailable, post } from '../ledger/ledger.ts';
-import { rateDeck, rateFor, type Direction } from '../rating/rate-deck.ts';
-import type { Rate } from '../rating/rating.ts';
+import { publishAccount } from '../account-snapshot.ts';
+import { lockAvailable } from '../ledger/ledger.ts';
+import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
+import { bucketsAt } from '../packages/holds.ts';
+import { afterwards } from '../packages/split.ts';
+import { standingOf } from '../plans/standing.ts';
+import { deckOf } from '../rating/plan-decks.ts';
+import { rate as rateLeg, type Direction } from '../rating/rate-deck.ts';
+import { toBilled } from '../rating/rating.ts';
+import { chargedSoFar, chargedUntil, rateOf, type ChargeRow } from './charge-row.ts';
+import { findCharge, lockCharge, lockOpenCharges } from './charge-locks.ts';
+import {
+  asideOf,
+  extended,
+  nothingAside,
+  refusalOf,
+  withQuantum,
+  type BalanceRefusal,
+  type Talk,
+} from './quantum.ts';
+import { extendOpen, openCharge, type ChargeFacts } from './opening.ts';
+import { writeSettlement, type Agent } from './settlement.ts';
 
-/** How much talk is reserved at a time. */
-export const QUANTUM_SECONDS = 60;
-/** The next quantum is reserved when less than this is left of the last. */
+/** The next quantum is set aside when less than this is left of the last. */
 export const EXTEND_AHEAD_SECONDS = 15;
 
 export interface ChargeRequest {
@@ -26,99 +42,73 @@ export interface ChargeRequest {
   /** The leg that is charged; without it the call itself. Either's id is the charge's. */
   legId?: string;
   accountId: string;
-  /** Who calls out; null while nobody has answered an inbound call. */
+  /** Who calls out; null while nobody has answered an inbound call, and where a route calls. */
   userId: string | null;
   direction: Direction;
   /** What is rated, in E.164: the number called (outbound), the tracking number dialed (inbound). */
   number: string;
+  /** What usage is asked by; what is left out is not known. */
+  facts?: Partial<ChargeFacts>;
 }
 
-export type BalanceRefusal = 'balance-empty' | 'balance-below-zero';
-export type ChargeRefusal = BalanceRefusal | 'destination-not-served';
+export type ChargeRefusal = BalanceRefusal | LimitRefusal | 'destination-not-served' | 'account-closed';
+/** Why a call in progress gets no more. */
+export type Shortage = 'balance-empty' | 'daily-limit';
 
 export interface StartedCharge {
   microsPerMinute: Micros;
   paidForSeconds: number;
 }
 
-/** Outbound needs a whole quantum; inbound starts while nothing is owed, so it overdraws by one quantum at most. */
-export function refusalOf(direction: Direction, available: bigint, quantum: bigint): BalanceRefusal | null {
-  if (available < 0n) return 'balance-below-zero';
-  return direction === 'outbound' && available < quantum ? 'balance-empty' : null;
-}
-
-/** Reserves the first quantum, before anybody is rung. Starting a charge twice is starting it once. */
+/**
+ * Sets the first quantum aside, before anybody is rung, at the rate of the account's plan, which the charge keeps. Starting
+ * a charge twice is starting it once. A refusal leaves behind what the limits have counted: let it commit.
+ */
 export async function startCharge(
   sql: Sql,
   request: ChargeRequest,
   clock: Clock,
-  deck = rateDeck,
 ): Promise<Result<StartedCharge, ChargeRefusal>> {
-  const { callId, legId = callId, accountId, direction, number } = request;
-  const rate = rateFor(direction, number, deck);
-  if (!rate) return fail('destination-not-served');
+  const { callId, legId = callId, accountId, userId, direction, number, facts = {} } = request;
   return transaction(sql, async (tx) => {
-    const started = await findCharge(tx, legId);
+    const [available, started, standing, buckets] = await Promise.all([
+      lockAvailable(tx, accountId),
+      findCharge(tx, legId),
+      standingOf(tx, accountId),
+      bucketsAt(tx, tx`${accountId}`, clock.now()),
+    ]);
     if (started) return ok(startedAs(started));
-    const available = await lockAvailable(tx, accountId);
-    const refusal = refusalOf(direction, available, priceOf(rate, QUANTUM_SECONDS));
+    if (standing.state === 'closed') return fail('account-closed');
+    const rated = rateLeg(request, deckOf(standing.plan));
+    if (!rated) return fail('destination-not-served');
+    const aside = withQuantum(asideOf(nothingAside, buckets), { ...request, ...rated });
+    const refusal =
+      refusalOf(direction, available, aside.lastMicros) ?? (await refusedByLimits(tx, request, clock));
     if (refusal) return fail(refusal);
-    const charge = await openCharge(tx, request, rate, clock);
-    if (charge) await reserveQuantum(tx, charge, clock);
+    const charge = { id: legId, callId, accountId, userId, direction, number };
+    await openCharge(tx, { charge, rated, facts }, aside, clock);
     await publishAccount(tx, accountId, clock);
-    return ok({ microsPerMinute: toMicros(rate.microsPerMinute), paidForSeconds: QUANTUM_SECONDS });
+    return ok(startedAs({ ...rated.rate, ...aside }));
   });
 }
 
-function startedAs({ microsPerMinute, paidForSeconds }: ChargeRow): StartedCharge {
-  return { microsPerMinute: toMicros(microsPerMinute), paidForSeconds };
-}
+const startedAs = ({
+  microsPerMinute,
+  paidForSeconds,
+}: Pick<ChargeRow, 'microsPerMinute' | 'paidForSeconds'>) => ({
+  microsPerMinute: toMicros(microsPerMinute),
+  paidForSeconds,
+});
 
-async function findCharge(sql: Sql, id: string): Promise<ChargeRow | null> {
-  const [charge] = await sql<ChargeRow[]>`select * from call_charges where id = ${id}`;
-  return charge ?? null;
-}
-
-async function lockCharge(tx: Transaction, id: string): Promise<ChargeRow | null> {
-  const [charge] = await tx<ChargeRow[]>`select * from call_charges where id = ${id} for update`;
-  return charge ?? null;
-}
-
-/** Its first quantum is counted as paid for, and reserved next. null: the same one was started in the same instant. */
-async function openCharge(
+/** Last of all: what would not go out anyway does not count. */
+function refusedByLimits(
   tx: Transaction,
-  { callId, legId = callId, accountId, userId, direction, number }: ChargeRequest,
-  { microsPerMinute, first, then }: Rate,
+  { direction, accountId, userId, facts = {} }: ChargeRequest,
   clock: Clock,
-): Promise<ChargeRow | null> {
-  const now = new Date(clock.now());
-  const [charge] = await tx<ChargeRow[]>`
-    insert into call_charges (id, call_id, account_id, user_id, direction, number, micros_per_minute, first_seconds,
-      then_seconds, reserved_micros, paid_for_seconds, started_at, last_seen_at)
-    values (${legId}, ${callId}, ${accountId}, ${userId}, ${direction}, ${number}, ${microsPerMinute}, ${first},
-      ${then}, 0, ${QUANTUM_SECONDS}, ${now}, ${now})
-    on conflict (id) do nothing returning *`;
-  return charge ?? null;
-}
-
-/** Brings what is reserved up to what is counted as paid for. The database refuses what would overdraw. */
-async function reserveQuantum(tx: Transaction, charge: ChargeRow, clock: Clock): Promise<void> {
-  const { id, callId, accountId, direction, paidForSeconds, reservedMicros } = charge;
-  const micros = priceOf(rateOf(charge), paidForSeconds) - reservedMicros;
-  await post(tx, {
-    kind: 'reserve',
-    key: `reserve:${id}:${paidForSeconds}`,
-    accountId,
-    callId,
-    chargeId: id,
-    at: clock.now(),
-    floorMicros: direction === 'outbound' ? 0n : -micros,
-    postings: { available: -micros, reserved: micros },
-  });
-  await tx`
-    update call_charges set paid_for_seconds = ${paidForSeconds}, reserved_micros = reserved_micros + ${micros},
-      exhausted = false
-    where id = ${id}`;
+): Promise<LimitRefusal | null> {
+  if (direction === 'inbound') return Promise.resolve(null);
+  const { country = null, agentName = null } = facts;
+  return refuseOutbound(tx, { accountId, userId, country, agentName }, clock);
 }
 
 /** The running cost counts from here. @param answeredAt epoch milliseconds */
@@ -133,51 +123,62 @@ export async function answerCharge(sql: Sql, id: string, answeredAt: number, clo
 }
 
 /**
- * Call it every few seconds of what was answered: reserves the next quantum when less than EXTEND_AHEAD_SECONDS are paid.
- * On `balance-empty` the call must end when what it has paid for (the last `paidForSeconds`) is used; asking again is
- * allowed, for money may come in meanwhile. @throws Error for a charge that was never started
+ * Call it every few seconds of what was answered: sets the next quantum aside when less than EXTEND_AHEAD_SECONDS are paid.
+ * On a shortage the call must end when what it has paid for (the last `paidForSeconds`) is used; asking again is allowed,
+ * for money may come in meanwhile, or another package. @throws Error for a charge that was never started
  */
 export async function extendCharge(
   sql: Sql,
   id: string,
   elapsedSeconds: number,
   clock: Clock,
-): Promise<Result<{ paidForSeconds: number }, 'balance-empty'>> {
-  return transaction(sql, async (tx) => {
-    const charge = await lockCharge(tx, id);
-    if (!charge) throw new Error(`there is no charge ${id}`);
-    if (charge.endedAt) return ok({ paidForSeconds: charge.paidForSeconds });
-    const enough = elapsedSeconds + EXTEND_AHEAD_SECONDS;
-    const { paidForSeconds } = charge;
-    if (paidForSeconds >= enough) return ok({ paidForSeconds });
-    const extended = await reserveUntil(tx, charge, enough, clock);
-    if (extended.paidForSeconds > paidForSeconds) await publishAccount(tx, charge.accountId, clock);
-    if (extended.paidForSeconds >= enough) return ok({ paidForSeconds: extended.paidForSeconds });
-    await tx`update call_charges set exhausted = true where id = ${id}`;
-    return fail('balance-empty');
-  });
+): Promise<Result<{ paidForSeconds: number }, Shortage>> {
+  const enough = elapsedSeconds + EXTEND_AHEAD_SECONDS;
+  // Nearly always there is enough: no lock is taken to see that. What is paid for never becomes less.
+  const seen = await findCharge(sql, id);
+  if (!seen) throw new Error(`there is no charge ${id}`);
+  if (needsNothing(seen, enough)) return ok({ paidForSeconds: seen.paidForSeconds });
+  return transaction(sql, (tx) => extendNow(tx, seen, enough, clock));
 }
 
-/** A quantum at a time, as long as there is money: what there is for one more is not lost for want of two. */
-async function reserveUntil(
+const needsNothing = ({ endedAt, paidForSeconds }: ChargeRow, enough: number): boolean =>
+  endedAt !== null || paidForSeconds >= enough;
+
+async function extendNow(
   tx: Transaction,
-  charge: ChargeRow,
+  seen: ChargeRow,
   enough: number,
   clock: Clock,
-): Promise<ChargeRow> {
-  if (charge.paidForSeconds >= enough) return charge;
-  const rate = rateOf(charge);
-  const paidForSeconds = charge.paidForSeconds + QUANTUM_SECONDS;
-  const quantum = priceOf(rate, paidForSeconds) - charge.reservedMicros;
-  if (refusalOf(charge.direction, await lockAvailable(tx, charge.accountId), quantum)) return charge;
-  await reserveQuantum(tx, { ...charge, paidForSeconds }, clock);
-  return reserveUntil(
-    tx,
-    { ...charge, paidForSeconds, reservedMicros: charge.reservedMicros + quantum },
-    enough,
-    clock,
-  );
+): Promise<Result<{ paidForSeconds: number }, Shortage>> {
+  const { charges, available, buckets } = await lockCharge(tx, seen.id, clock.now());
+  const [charge = seen] = charges;
+  if (needsNothing(charge, enough)) return ok({ paidForSeconds: charge.paidForSeconds });
+  const limit = charge.direction === 'outbound' ? await refuseMore(tx, charge, clock) : null;
+  if (limit) return exhaust(tx, charge, limit);
+  const aside = extended(asideOf(storedAside(charge), buckets), talkOf(charge), { enough, available });
+  if (aside.paidForSeconds > charge.paidForSeconds) {
+    await extendOpen(tx, charge, aside, clock);
+    await publishAccount(tx, charge.accountId, clock);
+  }
+  if (aside.paidForSeconds >= enough) return ok({ paidForSeconds: aside.paidForSeconds });
+  return exhaust(tx, charge, 'balance-empty');
 }
+
+/** The call pays for no moment beyond what it has. */
+async function exhaust(
+  tx: Transaction,
+  { id }: ChargeRow,
+  shortage: Shortage,
+): Promise<Result<never, Shortage>> {
+  await tx`update call_charges set exhausted = true where id = ${id}`;
+  return fail(shortage);
+}
+
+const storedAside = ({ paidForSeconds, reservedMicros, heldSeconds }: ChargeRow) => ({
+  ...{ paidForSeconds, reserved: usd(reservedMicros), heldSeconds: toBilled(heldSeconds) },
+});
+
+const talkOf = (charge: ChargeRow): Talk => ({ ...charge, rate: rateOf(charge) });
 
 /** The heartbeat of calls that live: recovery settles them at the last one. Publishes account.changed for their accounts. */
 export async function touchCharges(sql: Sql, callIds: string[], clock: Clock): Promise<void> {
@@ -195,70 +196,60 @@ export async function touchCharges(sql: Sql, callIds: string[], clock: Clock): P
   }
 }
 
-/** Exactly once, however often it is called; what was never started costs nothing. Times are epoch milliseconds. */
+interface Ending {
+  /** Epoch milliseconds, as `endedAt`; null: never. */
+  answeredAt: number | null;
+  endedAt: number;
+  /** Who took an inbound call. */
+  agent?: Agent | null;
+}
+
+/** Exactly once, however often it is called; what was never started costs nothing. */
 export async function settleCharge(
   sql: Sql,
   id: string,
-  { answeredAt, endedAt }: { answeredAt: number | null; endedAt: number },
+  { answeredAt, endedAt, agent = null }: Ending,
   clock: Clock,
 ): Promise<{ costMicros: Micros; billedSeconds: number }> {
   return transaction(sql, async (tx) => {
-    const charge = await lockCharge(tx, id);
+    const { charges, buckets } = await lockCharge(tx, id, endedAt);
+    const [charge] = charges;
     if (!charge) return { costMicros: toMicros(0), billedSeconds: 0 };
-    const { costMicros, billedSeconds } = charge.endedAt
-      ? chargedSoFar(charge, endedAt)
-      : chargedUntil(charge, answeredAt, endedAt);
+    const charged = charge.endedAt
+      ? chargedSoFar(charge, endedAt, [])
+      : chargedUntil(charge, answeredAt, endedAt, buckets);
     if (!charge.endedAt) {
-      await writeSettlement(tx, charge, { costMicros, billedSeconds, answeredAt, endedAt });
+      await writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent });
       await publishAccount(tx, charge.accountId, clock);
     }
-    return { costMicros: toMicros(costMicros), billedSeconds };
+    return { costMicros: toMicros(charged.costMicros), billedSeconds: charged.billedSeconds };
   });
 }
 
-/** Whatever of this call is not settled ends here. @param endedAt epoch milliseconds, as `answers`: by charge, where known better */
+interface CallEnding extends Pick<Ending, 'endedAt' | 'agent'> {
+  /** When each charge was answered, where that is known better than it was written down. */
+  answers: ReadonlyMap<string, number>;
+}
+
+/** Whatever of this call is not settled ends here. `agent`: of the call itself, not of the legs that went on. */
 export async function settleCharges(
   sql: Sql,
   callId: string,
-  { answers, endedAt }: { answers: ReadonlyMap<string, number>; endedAt: number },
+  { answers, endedAt, agent = null }: CallEnding,
   clock: Clock,
 ): Promise<void> {
   await transaction(sql, async (tx) => {
-    const open = await tx<ChargeRow[]>`
-      select * from call_charges where call_id = ${callId} and ended_at is null order by id for update`;
-    for (const { id, answeredAt } of open) {
-      const known = answers.get(id) ?? answeredAt?.getTime() ?? null;
-      await settleCharge(tx, id, { answeredAt: known, endedAt }, clock);
+    const { charges, ...locked } = await lockOpenCharges(tx, callId, endedAt);
+    let buckets = locked.buckets;
+    for (const charge of charges) {
+      const answeredAt = answers.get(charge.id) ?? charge.answeredAt?.getTime() ?? null;
+      const charged = chargedUntil(charge, answeredAt, endedAt, buckets);
+      const ofCall = charge.id === callId ? agent : null;
+      await writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall });
+      buckets = afterwards(buckets, charge.id, charged.parts);
+    }
+    for (const accountId of new Set(charges.map((charge) => charge.accountId))) {
+      await publishAccount(tx, accountId, clock);
     }
   });
-}
-
-interface Settlement {
-  costMicros: bigint;
-  billedSeconds: number;
-  answeredAt: number | null;
-  endedAt: number;
-}
-
-async function writeSettlement(tx: Transaction, charge: ChargeRow, settlement: Settlement): Promise<void> {
-  const { id, callId, accountId, reservedMicros: reserved } = charge;
-  const { costMicros: cost, billedSeconds, answeredAt, endedAt } = settlement;
-  await post(tx, {
-    kind: 'settle',
-    key: `settle:${id}`,
-    accountId,
-    callId,
-    chargeId: id,
-    at: endedAt,
-    postings: { available: reserved - cost, reserved: -reserved, usage: cost },
-  });
-  await tx`
-    update call_charges set ended_at = ${new Date(endedAt)}, reserved_micros = 0, cost_micros = ${cost},
-      billed_seconds = ${billedSeconds}, answered_at = ${answeredAt === null ? null : new Date(answeredAt)}
-    where id = ${id}`;
-  await tx`
-    insert into usage_months (account_id, month, billed_seconds)
-    values (${accountId}, ${monthOf(endedAt)}::date, ${billedSeconds})
-    on conflict (account_id, month)
-    do update set billed_seconds = usage_months.billed_seconds + excluded.billed_seconds`;
 }

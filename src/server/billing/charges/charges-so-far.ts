@@ -1,8 +1,12 @@
 /** What calls have cost so far, or in the end: all their charges together. */
 import type { Clock } from '#kit/clock.ts';
-import { toMicros, type Micros } from '#kit/money.ts';
+import { plus, toMicros, type Micros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { chargedSoFar, type ChargeRow } from './charge-row.ts';
+import { bucketsAt } from '../packages/holds.ts';
+import type { Bucket } from '../packages/split.ts';
+import { billedSeconds } from '../rating/rating.ts';
+import { billedUntil, rateOf, type ChargeRow } from './charge-row.ts';
+import { chargedInTurn } from './running.ts';
 
 interface ChargedSoFar {
   /** Of what runs now; once it is over, of what ran. */
@@ -18,19 +22,34 @@ export async function chargesSoFar(
   clock: Clock,
 ): Promise<Map<string, ChargedSoFar>> {
   const charges = await sql<ChargeRow[]>`
-    select * from call_charges where call_id = any(${callIds}::uuid[])`;
+    select * from call_charges where call_id = any(${callIds}::uuid[]) order by id`;
   const now = clock.now();
+  const buckets = await bucketsOf(sql, charges, now);
   const charged = new Set(charges.map(({ callId }) => callId));
   const ofCall = (id: string) => charges.filter(({ callId }) => callId === id);
-  return new Map([...charged].map((callId) => [callId, together(ofCall(callId), now)]));
+  return new Map([...charged].map((callId) => [callId, together(ofCall(callId), now, buckets)]));
 }
 
-function together(charges: readonly ChargeRow[], now: number): ChargedSoFar {
-  const charged = charges.map((charge) => chargedSoFar(charge, now));
+async function bucketsOf(sql: Sql, charges: readonly ChargeRow[], now: number): Promise<Bucket[]> {
+  const ids = charges.filter((charge) => mayUsePackages(charge, now)).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  return bucketsAt(sql, sql`select account_id from call_charges where id = any(${ids}::uuid[])`, now);
+}
+
+/** It holds something of a package, or has talked beyond all that was set aside. */
+function mayUsePackages(charge: ChargeRow, now: number): boolean {
+  const { endedAt, covers, heldSeconds, answeredAt, paidForSeconds } = charge;
+  if (endedAt !== null || covers === null) return false;
+  const billed = billedUntil(charge, answeredAt?.getTime() ?? null, now);
+  return heldSeconds > 0 || billed > billedSeconds(paidForSeconds, rateOf(charge));
+}
+
+function together(charges: readonly ChargeRow[], now: number, buckets: readonly Bucket[]): ChargedSoFar {
+  const { charged } = chargedInTurn(charges, buckets, now);
   return {
     microsPerMinute: toMicros(ratesOf(charges)),
-    costMicros: toMicros(charged.reduce((sum, { costMicros }) => sum + costMicros, 0n)),
-    billedSeconds: charged.reduce((sum, { billedSeconds }) => sum + billedSeconds, 0),
+    costMicros: toMicros(plus(...charged.map(({ costMicros }) => costMicros))),
+    billedSeconds: charged.reduce((sum, { billedSeconds: billed }) => sum + billed, 0),
   };
 }
 

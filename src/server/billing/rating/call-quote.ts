@@ -1,23 +1,48 @@
 import type { Quote } from '#contract/numbers.ts';
 import { e164Schema, isNanp } from '#contract/phone-number.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
-import { QUANTUM_SECONDS, refusalOf } from '../charges/call-charges.ts';
-import { priceOf } from '../charges/charge-row.ts';
+import { asideOf, nothingAside, refusalOf, withQuantum } from '../charges/quantum.ts';
 import { balancesOf } from '../ledger/ledger.ts';
-import { rateFor } from './rate-deck.ts';
+import { forecastOutbound } from '../limits/outbound-guard.ts';
+import { bucketsAt } from '../packages/holds.ts';
+import { standingOf } from '../plans/standing.ts';
+import { deckOf } from './plan-decks.ts';
+import { rate as rateLeg } from './rate-deck.ts';
 
 /** From here on a minute is dear enough to say so. */
 const DEAR_MICROS_PER_MINUTE = 200_000n;
 
-/** What an outbound call to `to` costs, and why it cannot be placed now, if so. */
-export async function quoteCall(sql: Sql, accountId: string, to: string): Promise<Quote> {
+interface Asked {
+  accountId: string;
+  userId: string;
+  /** What was typed. */
+  to: string;
+  /** ISO 3166; null: in no country's plan. */
+  country: string | null;
+}
+
+/** What an outbound call to `to` costs, and why this user cannot place it now, if so. */
+export async function quoteCall(sql: Sql, asked: Asked, clock: Clock): Promise<Quote> {
+  const { accountId, to } = asked;
   const isValid = e164Schema.safeParse(to).success && (!to.startsWith('+1') || isNanp(to));
   const unknown = { to, microsPerMinute: null, isDear: false, isInPackage: false };
   if (!isValid) return { ...unknown, refusal: 'number-invalid' };
-  const rate = rateFor('outbound', to);
-  if (!rate) return { ...unknown, refusal: 'destination-not-served' };
-  const { available } = await balancesOf(sql, accountId);
-  const refusal = refusalOf('outbound', available, priceOf(rate, QUANTUM_SECONDS));
-  const isDear = rate.microsPerMinute >= DEAR_MICROS_PER_MINUTE;
-  return { ...unknown, microsPerMinute: Number(rate.microsPerMinute), isDear, refusal };
+  const [{ plan, state }, { available }, buckets] = await Promise.all([
+    standingOf(sql, accountId),
+    balancesOf(sql, accountId),
+    bucketsAt(sql, sql`${accountId}`, clock.now()),
+  ]);
+  const leg = { accountId, direction: 'outbound', number: to } as const;
+  const rated = rateLeg(leg, deckOf(plan));
+  if (!rated) return { ...unknown, refusal: 'destination-not-served' };
+  const { lastMicros, heldSeconds } = withQuantum(asideOf(nothingAside, buckets), { ...leg, ...rated });
+  const { microsPerMinute } = rated.rate;
+  return {
+    ...{ to, microsPerMinute: Number(microsPerMinute), isDear: microsPerMinute >= DEAR_MICROS_PER_MINUTE },
+    isInPackage: heldSeconds > 0 && lastMicros === 0n,
+    refusal:
+      (state === 'closed' ? 'account-closed' : refusalOf('outbound', available, lastMicros)) ??
+      (await forecastOutbound(sql, asked, clock)),
+  };
 }

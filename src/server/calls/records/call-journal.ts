@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
+import { e164Schema } from '#contract/phone-number.ts';
 import {
   answerCharge,
   extendCharge,
@@ -11,6 +12,8 @@ import {
   type ChargeRequest,
   type StartedCharge,
 } from '#server/billing/charges/call-charges.ts';
+import type { ChargeFacts } from '#server/billing/charges/opening.ts';
+import { countryOf } from '#server/numbers/receiving/countries.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
 import { publishCall } from './call-events.ts';
 import type { CallEventType, CallNews } from '../webhooks/call-news.ts';
@@ -60,7 +63,8 @@ export class CallJournal {
     const facts = record.facts(clock.now());
     return this.#inOrder(async (sql) => {
       const stored = await this.#save(sql, facts, null);
-      const charge = await startCharge(sql, { callId: record.id, accountId, ...request }, clock);
+      const of = { callId: record.id, accountId, facts: chargeFactsOf(facts, request) };
+      const charge = await startCharge(sql, { ...of, ...request }, clock);
       await this.#publish(sql, stored);
       return charge;
     });
@@ -69,14 +73,10 @@ export class CallJournal {
   /** Money is set aside for a leg that is about to go out through the trunk. @param number E.164 */
   openLeg(legId: string, number: string): Promise<Result<StartedCharge, ChargeRefusal>> {
     const { accountId, record, clock } = this.#parts;
-    const request = {
-      callId: record.id,
-      legId,
-      accountId,
-      userId: null,
-      direction: 'outbound',
-      number,
-    } as const;
+    const leg = { direction: 'outbound', number } as const;
+    // It goes to a line, and not to the agent who may have the call by then.
+    const facts = { ...chargeFactsOf(record.facts(clock.now()), leg), agentName: null };
+    const request = { callId: record.id, legId, accountId, userId: null, facts, ...leg };
     return this.#inOrder((sql) => startCharge(sql, request, clock));
   }
 
@@ -116,7 +116,7 @@ export class CallJournal {
     const known = answers();
     return this.#inOrder(async (sql) => {
       const stored = await this.#save(sql, facts, connectedAt);
-      await settleCharges(sql, record.id, { answers: known, endedAt }, clock);
+      await settleCharges(sql, record.id, { answers: known, endedAt, agent: facts.agent }, clock);
       await this.#publish(sql, stored);
     });
   }
@@ -165,6 +165,20 @@ export class CallJournal {
     this.#tail = done.catch(() => undefined);
     return done;
   }
+}
+
+/** What usage is asked by, as far as it is known when money is set aside. */
+function chargeFactsOf(
+  { from, trackingNumber, source, agent }: CallFacts,
+  { direction, number }: Pick<ChargeRequest, 'direction' | 'number'>,
+): ChargeFacts {
+  const isOutbound = direction === 'outbound';
+  const caller = e164Schema.safeParse(from).success ? from : null;
+  return {
+    farNumber: isOutbound ? number : caller,
+    ...{ trackingNumber, source, agentName: agent?.name ?? null },
+    country: isOutbound ? countryOf(number) : null,
+  };
 }
 
 const toldBy = ({ answeredAt }: StoredCall): Told[] =>

@@ -1,4 +1,5 @@
 import type { Clock } from '#kit/clock.ts';
+import type { Shortage } from '#server/billing/charges/call-charges.ts';
 import { Meter, type Extension } from '../meter.ts';
 
 interface CallTabOptions {
@@ -7,7 +8,7 @@ interface CallTabOptions {
   /** Of one of the charges; again only after all were lifted meanwhile. */
   onShort: () => void;
   /** See Meter. */
-  onUsedUp: (at: number, isShort: boolean) => void;
+  onUsedUp: (at: number, shortage: Shortage | null) => void;
 }
 
 interface Charge {

@@ -54,7 +54,9 @@ function closeOrphan({ sql, clock, news }: RecoveryOptions, orphan: CallRow): Pr
       update call_legs set ended_at = greatest(${closed.endedAt}, started_at, answered_at),
         outcome = case when answered_at is null then ${legOutcomeAtEnd('failed')} else 'answered' end
       where call_id = ${id} and ended_at is null`;
-    await settleCharges(tx, id, { answers: new Map(), endedAt: closed.endedAt.getTime() }, clock);
+    const { agentId, agentName, endedAt } = closed;
+    const agent = agentId === null ? null : { id: agentId, name: agentName ?? '' };
+    await settleCharges(tx, id, { answers: new Map(), endedAt: endedAt.getTime(), agent }, clock);
     const [call] = await withMoney(tx, await factsOfRows(tx, [closed]), clock);
     if (!call) return;
     await publishCall(tx, accountId, call);

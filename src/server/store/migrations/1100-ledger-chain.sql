@@ -36,6 +36,8 @@ alter table ledger_entries
 -- What people read and statements list.
 create index ledger_entries_of_balance on ledger_entries (account_id, id) where kind <> 'reserve';
 create index ledger_entries_by_time on ledger_entries (account_id, at, id) where kind <> 'reserve';
+-- The few that are no calls: what calls cost in an hour is the balance's way in it, without these.
+create index ledger_entries_but_calls on ledger_entries (account_id, at, id) where kind not in ('reserve', 'settle');
 
 -- A clock that was set back does not take the books with it: an entry is never earlier than the one before it.
 create function chain_entry() returns trigger language plpgsql as $$

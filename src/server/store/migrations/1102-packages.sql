@@ -46,7 +46,8 @@ create table package_holds (
   used_seconds int not null default 0 check (used_seconds >= 0),
   primary key (charge_id, bucket_id)
 );
-create index package_holds_of_bucket on package_holds (bucket_id);
+-- Of months of calls, the few that hold something now.
+create index package_holds_open on package_holds (bucket_id) where held_seconds > 0;
 
 create function add_to_bucket() returns trigger language plpgsql as $$
 begin

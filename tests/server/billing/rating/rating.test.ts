@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { billedSeconds, costMicros, findRate } from '#server/billing/rating/rating.ts';
+import { usd } from '#kit/money.ts';
+import { billedSeconds, costMicros, findRate, toBilled } from '#server/billing/rating/rating.ts';
 
 describe('a call is billed by its increment', () => {
   test.each([
@@ -54,7 +55,7 @@ describe('the cost', () => {
     [1, 30n, 1n],
     [300, 25_000n, 125_000n],
   ])('of %i s at %s micros a minute is %s: multiplied first, rounded half up', (billed, perMinute, cost) => {
-    expect(costMicros(billed, perMinute)).toBe(cost);
+    expect(costMicros(toBilled(billed), usd(perMinute))).toBe(cost);
   });
 
   test('is never further than half a micro from the exact price', () => {
@@ -63,7 +64,7 @@ describe('the cost', () => {
         fc.integer({ min: 0, max: 1_000_000 }),
         fc.bigInt({ min: 0n, max: 10_000_000n }),
         (billed, rate) => {
-          const error = costMicros(billed, rate) * 60n - BigInt(billed) * rate;
+          const error = costMicros(toBilled(billed), usd(rate)) * 60n - BigInt(billed) * rate;
           expect(error > -30n && error <= 30n).toBe(true);
         },
       ),

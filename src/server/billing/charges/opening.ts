@@ -1,0 +1,83 @@
+/** What is written when a charge begins, and when it goes on. Its account's money is locked. */
+import type { Clock } from '#kit/clock.ts';
+import { minus, NOTHING } from '#kit/money.ts';
+import type { Transaction } from '#server/store/database.ts';
+import { post } from '../ledger/ledger.ts';
+import { hold } from '../packages/holds.ts';
+import type { Rated } from '../rating/rate-deck.ts';
+import type { ChargeRow } from './charge-row.ts';
+import type { Aside } from './quantum.ts';
+
+export interface ChargeFacts {
+  /** The far side's number and ours; null where it is not known. */
+  farNumber: string | null;
+  trackingNumber: string | null;
+  source: string | null;
+  /** Of `userId`. */
+  agentName: string | null;
+  /** ISO 3166 of the number called; null for inbound, and in no country's plan. */
+  country: string | null;
+}
+
+const NO_FACTS: ChargeFacts = {
+  ...{ farNumber: null, trackingNumber: null, source: null, agentName: null, country: null },
+};
+
+interface Opening {
+  charge: Pick<ChargeRow, 'id' | 'callId' | 'accountId' | 'userId' | 'direction'> & { number: string };
+  rated: Rated;
+  facts: Partial<ChargeFacts>;
+}
+
+/** With its first quantum. */
+export async function openCharge(
+  tx: Transaction,
+  { charge, rated: { rate, place, covers }, facts }: Opening,
+  aside: Aside,
+  clock: Clock,
+): Promise<void> {
+  const now = new Date(clock.now());
+  const { paidForSeconds, reserved, heldSeconds } = aside;
+  const row = {
+    ...{ ...charge, ...NO_FACTS, ...facts, place, covers, paidForSeconds, heldSeconds },
+    ...{ microsPerMinute: rate.microsPerMinute, firstSeconds: rate.first, thenSeconds: rate.then },
+    ...{ reservedMicros: reserved, startedAt: now, lastSeenAt: now },
+  };
+  await Promise.all([tx`insert into call_charges ${tx(row)}`, takeAside(tx, charge, aside, clock)]);
+}
+
+/** With what was set aside since it was stored. */
+export async function extendOpen(
+  tx: Transaction,
+  charge: ChargeRow,
+  aside: Aside,
+  clock: Clock,
+): Promise<void> {
+  const { paidForSeconds, reserved, heldSeconds } = aside;
+  await Promise.all([
+    tx`
+      update call_charges set paid_for_seconds = ${paidForSeconds}, reserved_micros = ${reserved},
+        held_seconds = ${heldSeconds}, exhausted = false
+      where id = ${charge.id}`,
+    takeAside(tx, charge, aside, clock),
+  ]);
+}
+
+/** Takes what is newly aside from the balance and from packages. The database refuses what would overdraw either. */
+async function takeAside(
+  tx: Transaction,
+  { id, callId, accountId, direction }: Pick<ChargeRow, 'id' | 'callId' | 'accountId' | 'direction'>,
+  { paidForSeconds, newMicros, newParts, lastMicros }: Aside,
+  clock: Clock,
+): Promise<void> {
+  await Promise.all([
+    hold(tx, id, newParts),
+    post(tx, {
+      kind: 'reserve',
+      key: `reserve:${id}:${paidForSeconds}`,
+      ...{ accountId, callId, chargeId: id, at: clock.now() },
+      floorMicros: direction === 'outbound' ? NOTHING : minus(NOTHING, lastMicros),
+      postings: { available: minus(NOTHING, newMicros), reserved: newMicros },
+    }),
+  ]);
+}
