@@ -3,6 +3,7 @@ export default {
     'src/server/main.ts',
     'tests/**/*.test.ts',
     'tests/e2e/bench.ts',
+    'tests/sim/sim.ts',
     '.ci/*.mjs',
     'src/server/engine/embedded/sounds/*.mjs',
   ],

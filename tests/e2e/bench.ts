@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what an agent waits for, in real Chromium against the real built server, on this machine.
- * Prints metric, n, p50 and p95. Fails only for the weight of the phone, which does not depend on the machine.
+ * `npm run bench`: what an agent waits for, in real Chromium against the real built server, on this machine
+ * (`npm run bench -- ledger`: the books). Prints metric, n, p50 and p95. Fails only for the weight of the phone, which does not depend on the machine.
  */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -8,6 +8,8 @@ import { gzipSync } from 'node:zlib';
 import type { BrowserContext, Page } from 'playwright-core';
 import { button, ContactCenter, phoneIsRegistered, voices } from '#support/e2e/contact-center.ts';
 import { hearsTone } from '#support/e2e/page-ears.ts';
+import { benchLedger } from './ledger-bench.ts';
+import { percentile } from './percentile.ts';
 
 const RUNS = 20;
 const BUDGET_KB = 120;
@@ -18,11 +20,6 @@ interface Metric {
   name: string;
   unit: string;
   values: number[];
-}
-
-function percentile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function print(metrics: Metric[]): void {
@@ -166,7 +163,11 @@ async function measureInvite(name: string, environment: Record<string, string>):
   }
 }
 
-export async function main(): Promise<number> {
+export function main([what]: string[]): Promise<number> {
+  return what === 'ledger' ? benchLedger() : benchPhone();
+}
+
+async function benchPhone(): Promise<number> {
   // A STUN server that takes every question and never answers.
   const silent = createSocket('udp4').bind(0, '127.0.0.1');
   await once(silent, 'listening');

@@ -133,7 +133,7 @@ async function costOfRecords(): Promise<{ micros: number; answered: number }> {
     const answer = await fetch(`${server.url}${routes.calls}?limit=100${query}`, { headers });
     const page = callListSchema.parse(await answer.json());
     for (const { costMicros, outcome } of page.calls) {
-      sum.micros += costMicros ?? 0;
+      sum.micros += costMicros;
       sum.answered += outcome === 'answered' ? 1 : 0;
     }
     before = page.nextBefore;

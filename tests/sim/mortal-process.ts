@@ -68,13 +68,12 @@ export class MortalProcess {
   }
 
   async #transaction(work: (tx: Transaction) => Promise<unknown>, gate: Gate): Promise<unknown> {
-    let dies: Death['side'] | null = null;
-    const outcome = await this.#pool.begin(async (tx) => {
+    const { outcome, dies } = await this.#pool.begin(async (tx) => {
       const done = await work(this.#watched(tx, gate));
       await gate();
-      dies = this.#diesNow();
-      if (this.#isDead || dies === 'before') this.#die();
-      return done;
+      const side = this.#diesNow();
+      if (this.#isDead || side === 'before') this.#die();
+      return { outcome: done, dies: side };
     });
     if (dies === 'after') this.#die();
     return outcome;

@@ -90,8 +90,8 @@ export class Simulation {
   /** What the process does, until it is done or dies; then the next one starts, which may die of the same. */
   async #survive(work: () => Promise<void>): Promise<void> {
     const world = this.#world;
-    let next: (() => Promise<void>) | null = work;
-    while (next) {
+    let next = work;
+    for (;;) {
       try {
         await next();
         if (!world.process.isDead) return;

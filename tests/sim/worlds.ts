@@ -7,6 +7,8 @@ export interface WorldsOptions {
   accounts: number;
   calls: number;
   worlds: number;
+  /** One of them alone; null: all. */
+  only?: number | null;
   /** Makes a migrated, empty database. @returns its URL */
   database: () => Promise<string>;
 }
@@ -16,21 +18,30 @@ export interface Worlds {
   milliseconds: number;
 }
 
-/** The seed of one of them, for whoever wants to see it again alone. */
-export const seedOf = (seed: number, world: number): number => seed * 1_000 + world;
+const MOST_WORLDS = 1_000;
 
-export async function runWorlds({ seed, accounts, calls, worlds, database }: WorldsOptions): Promise<Worlds> {
+/** @throws what the first of them throws, with how to see that one again alone */
+export async function runWorlds({ only = null, worlds, ...options }: WorldsOptions): Promise<Worlds> {
+  const { seed, accounts, calls, database } = options;
   const started = performance.now();
+  const all = Array.from({ length: worlds }, (_, world) => world);
   const reports = await Promise.all(
-    Array.from({ length: worlds }, async (_, world) => {
-      const pool = await hastyPool(await database());
-      try {
-        const each = { accounts: Math.ceil(accounts / worlds), calls: Math.ceil(calls / worlds) };
-        return await new Simulation({ pool, seed: seedOf(seed, world), ...each }).run();
-      } finally {
-        await pool.end();
-      }
-    }),
+    all
+      .filter((world) => only === null || world === only)
+      .map(async (world) => {
+        const pool = await hastyPool(await database());
+        try {
+          const each = { accounts: Math.ceil(accounts / worlds), calls: Math.ceil(calls / worlds) };
+          return await new Simulation({ pool, seed: seed * MOST_WORLDS + world, ...each }).run();
+        } catch (cause) {
+          const again = `npm run sim -- --seed ${seed} --calls ${calls} --accounts ${accounts} --worlds ${worlds} --world ${world}`;
+          throw new Error(`To see it again: ${again}\n${cause instanceof Error ? cause.message : ''}`, {
+            cause,
+          });
+        } finally {
+          await pool.end();
+        }
+      }),
   );
   return { reports, milliseconds: performance.now() - started };
 }

@@ -1,0 +1,94 @@
+/**
+ * `npm run bench -- ledger`: how many calls a second the books settle, and how long one waits, on the PostgreSQL that comes
+ * with the server, every commit on the disk, through as many connections as a server has.
+ */
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '#kit/clock.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
+import { answerCharge, settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
+import { connect, type Pool } from '#server/store/database.ts';
+import { openOwnCluster } from '#support/store/own-cluster.ts';
+import { percentile } from './percentile.ts';
+
+const DEBITS = 2_000;
+const WARM_UP = 200;
+const FUNDS_MICROS = 10_000_000_000n;
+
+interface Times {
+  whole: number[];
+  settle: number[];
+}
+
+async function debit(sql: Pool, accountId: string, times: Times): Promise<void> {
+  const callId = randomUUID();
+  const call = { callId, accountId, userId: null, direction: 'outbound', number: '+12065550142' } as const;
+  const begun = performance.now();
+  const started = await startCharge(sql, call, systemClock);
+  if (!started.ok) throw new Error(started.failure);
+  const answeredAt = systemClock.now();
+  await answerCharge(sql, callId, answeredAt, systemClock);
+  const ending = performance.now();
+  await settleCharge(sql, callId, { answeredAt, endedAt: answeredAt + 61_000 }, systemClock);
+  const ended = performance.now();
+  times.whole.push(ended - begun);
+  times.settle.push(ended - ending);
+}
+
+/** `atOnce` calls at any time, each account's turn in its order. @returns milliseconds that all took */
+async function run(
+  sql: Pool,
+  accounts: string[],
+  atOnce: number,
+  debits: number,
+  times: Times,
+): Promise<number> {
+  const begun = performance.now();
+  let next = 0;
+  const caller = async () => {
+    while (next < debits) {
+      const accountId = accounts[next++ % accounts.length];
+      if (accountId !== undefined) await debit(sql, accountId, times);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, caller));
+  return performance.now() - begun;
+}
+
+async function measure(sql: Pool, accountCount: number, atOnce: number) {
+  const accounts: string[] = [];
+  for (let made = 0; made < accountCount; made += 1) {
+    const accountId = await openAccount(sql, 'Bench');
+    await fundAccount(sql, { accountId, micros: FUNDS_MICROS, key: accountId }, systemClock);
+    accounts.push(accountId);
+  }
+  await run(sql, accounts, atOnce, WARM_UP, { whole: [], settle: [] });
+  const times: Times = { whole: [], settle: [] };
+  const ms = await run(sql, accounts, atOnce, DEBITS, times);
+  const spread = (values: number[]) =>
+    [0.5, 0.95, 0.99].map((share) => percentile(values, share).toFixed(1)).join(' / ');
+  return {
+    ...{ accounts: accountCount, 'calls at once': atOnce, n: times.settle.length },
+    'settled per s': Math.round((times.settle.length / ms) * 1_000),
+    'start → settled, ms p50/p95/p99': spread(times.whole),
+    'settle alone, ms p50/p95/p99': spread(times.settle),
+  };
+}
+
+export async function benchLedger(): Promise<number> {
+  const cluster = await openOwnCluster();
+  const sql = connect(await cluster.newDatabase());
+  try {
+    const [disk] =
+      await sql`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits`;
+    console.log(`fsync ${String(disk?.['fsync'])}, synchronous_commit ${String(disk?.['commits'])}`);
+    const rows: Awaited<ReturnType<typeof measure>>[] = [];
+    for (const accountCount of [1, 20]) {
+      for (const atOnce of [1, 20]) rows.push(await measure(sql, accountCount, atOnce));
+    }
+    console.table(rows);
+    return 0;
+  } finally {
+    await sql.end();
+    await cluster.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '#kit/log.ts';
+import { startCluster } from '#server/store/cluster.ts';
+import { connect } from '#server/store/database.ts';
+import { migrate } from '#server/store/migrate.ts';
+
+export interface OwnCluster {
+  /** @returns the URL of a new database, empty and migrated */
+  newDatabase(): Promise<string>;
+  /** Stops it and leaves nothing behind. */
+  close(): Promise<void>;
+}
+
+/** A PostgreSQL as the server has it, for what runs outside the test runner. */
+export async function openOwnCluster(): Promise<OwnCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringside-own-'));
+  // As root the database runs as another user, who has to get in.
+  await chmod(folder, 0o755);
+  const cluster = await startCluster(folder, silentLog);
+  let made = 0;
+  return {
+    newDatabase: async () => {
+      const url = new URL(cluster.url);
+      url.pathname = `/own_${made++}`;
+      const sql = connect(cluster.url, 1);
+      await sql`create database ${sql(url.pathname.slice(1))}`;
+      await sql.end();
+      const own = connect(url.href, 1);
+      await migrate(own);
+      await own.end();
+      return url.href;
+    },
+    close: async () => {
+      await cluster.release();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
