@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Cause } from '#contract/billing/ledger.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
-import { startCharge } from '#server/billing/charges/call-charges.ts';
+import { settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
 import { balancesOf, post } from '#server/billing/ledger/ledger.ts';
 import { transaction } from '#server/store/database.ts';
+import { endedCharge } from '#support/billing/ended-call.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -32,7 +34,174 @@ test('the same payment is booked once, however often it is reported', async () =
   expect(await audit(db.sql, accountId)).toMatchObject({ available: 5n, funding: -5n });
 });
 
+interface Link {
+  at: Date;
+  kind: string;
+  net: bigint;
+  rest: bigint;
+}
+const chain = () => db.sql<Link[]>`
+  select at, kind, net_micros as net, rest_micros as rest from ledger_entries where account_id = ${accountId} order by id`;
+
+describe('the chain', () => {
+  const minute = { userId: null, direction: 'outbound', number: '+12065550142' } as const;
+
+  test('an entry tells what it did to the balance and what it left, a reservation that it did nothing', async () => {
+    await fund(1_000_000n);
+    const callId = randomUUID();
+    await startCharge(db.sql, { callId, accountId, ...minute }, clock);
+    await settleCharge(db.sql, callId, { answeredAt: clock.now(), endedAt: clock.now() + 1 }, clock);
+    const links = (await chain()).map(({ kind, net, rest }) => [kind, net, rest]);
+    expect(links).toEqual([
+      ['fund', 1_000_000n, 1_000_000n],
+      ['reserve', 0n, 1_000_000n],
+      ['settle', -25_000n, 975_000n],
+    ]);
+  });
+
+  test('stays in order when the clock was set back: an entry is no earlier than the one before it', async () => {
+    const times = [10, 30, 20, 5, 40];
+    for (const at of times) {
+      const postings = { available: 1n, funding: -1n };
+      await post(db.sql, { kind: 'fund', key: randomUUID(), accountId, at, postings });
+    }
+    expect((await chain()).map(({ at }) => at.getTime())).toEqual([10, 30, 30, 30, 40]);
+    expect((await chain()).map(({ rest }) => rest)).toEqual([1n, 2n, 3n, 4n, 5n]);
+  });
+
+  test('has no fork, however many write at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => fund(7n)));
+    expect((await chain()).map(({ rest }) => rest)).toEqual(
+      Array.from({ length: 20 }, (_, place) => BigInt(place + 1) * 7n),
+    );
+  });
+
+  test('an account does not follow another', async () => {
+    await fund(5n);
+    const other = await openAccount(db.sql, 'Other');
+    await fundAccount(db.sql, { accountId: other, micros: 3n, key: randomUUID() }, new ManualClock(0));
+    const [link] = await db.sql<Link[]>`
+      select at, rest_micros as rest from ledger_entries where account_id = ${other}`;
+    expect([link?.at.getTime(), link?.rest]).toEqual([0, 3n]);
+  });
+
+  test('nobody says what is left but the database', async () => {
+    await fund(5n);
+    await transaction(db.sql, async (tx) => {
+      const [made] = await tx<{ id: bigint }[]>`
+        insert into ledger_entries (account_id, key, kind, at, net_micros, rest_micros)
+        values (${accountId}, ${randomUUID()}, 'fund', now(), 1, 999) returning id`;
+      await tx`
+        insert into ledger_postings (entry_id, account_id, bucket, micros)
+        values (${made?.id ?? 0n}, ${accountId}, 'available', 1), (${made?.id ?? 0n}, ${accountId}, 'funding', -1)`;
+    });
+    expect((await chain()).at(-1)?.rest).toBe(6n);
+  });
+});
+
+test('a settlement without a posting is written when it has a cause, once; anything else is not', async () => {
+  const callId = await endedCharge(db.sql, { accountId, endedAt: clock.now(), costMicros: 0n });
+  const facts = { accountId, at: clock.now(), postings: {} };
+  const settle = { ...facts, kind: 'settle', key: `settle:${callId}`, callId, chargeId: callId } as const;
+  const nobody = { far: null, trackingNumber: null, agent: null };
+  const seconds = { billedSeconds: 60, packageSeconds: 60 };
+  const cause: Cause = { type: 'call', callId, direction: 'inbound', ...nobody, ...seconds };
+  expect(await post(db.sql, { ...settle, key: randomUUID() })).toBe(false);
+  expect(await post(db.sql, { ...facts, kind: 'fund', key: randomUUID(), cause })).toBe(false);
+  expect(await chain()).toEqual([]);
+  expect(await post(db.sql, { ...settle, cause })).toBe(true);
+  expect(await post(db.sql, { ...settle, cause })).toBe(false);
+  expect((await chain()).map(({ kind, net }) => [kind, net])).toEqual([['settle', 0n]]);
+});
+
 describe('the database refuses', () => {
+  interface Row {
+    kind: string;
+    net: bigint;
+    floor?: bigint;
+    call?: string;
+    postings?: Record<string, bigint>;
+  }
+  /** What this room would never write. */
+  const write = ({ kind, net, floor, call, postings = {} }: Row) =>
+    transaction(db.sql, async (tx) => {
+      const [made] = await tx<{ id: bigint }[]>`
+        insert into ledger_entries (account_id, key, kind, at, net_micros, floor_micros, call_id, charge_id)
+        values (${accountId}, ${randomUUID()}, ${kind}, now(), ${net}, ${floor ?? null}, ${call ?? null}, ${call ?? null})
+        returning id`;
+      for (const [bucket, micros] of Object.entries(postings))
+        await tx`
+          insert into ledger_postings (entry_id, account_id, bucket, micros)
+          values (${made?.id ?? 0n}, ${accountId}, ${bucket}, ${micros})`;
+    });
+
+  test.each<Row>([
+    { kind: 'fund', net: 6n, postings: { available: 5n, funding: -5n } },
+    { kind: 'refund', net: -4n, postings: { available: -5n, funding: 5n } },
+    { kind: 'fee', net: 0n, floor: 0n, postings: { available: -5n, usage: 5n } },
+    { kind: 'credit', net: 5n, postings: { reserved: 5n, available: -5n } },
+  ])('an entry that says it does to the balance what its postings do not: %o', async (row) => {
+    await fund(100n);
+    await expect(write(row)).rejects.toThrow(/moves the balance by -?\d, not by/);
+    expect(await audit(db.sql, accountId)).toMatchObject({ available: 100n });
+  });
+
+  test.each<Row>([
+    { kind: 'fund', net: -5n, postings: { available: -5n, funding: 5n } },
+    { kind: 'credit', net: -5n, postings: { available: -5n, usage: 5n } },
+    { kind: 'refund', net: 5n, postings: { available: 5n, funding: -5n } },
+    { kind: 'refund', net: 0n },
+    { kind: 'fee', net: 5n, floor: 0n, postings: { available: 5n, usage: -5n } },
+  ])('an entry that does to the balance what its kind does not: %o', async (row) => {
+    await fund(100n);
+    await expect(write(row)).rejects.toThrow('ledger_entries_net_check');
+  });
+
+  test('a settlement that gives, and a reservation that moves the balance', async () => {
+    const call = await endedCharge(db.sql, { accountId, endedAt: clock.now() });
+    await expect(write({ kind: 'settle', net: 1n, call })).rejects.toThrow('ledger_entries_net_check');
+    await expect(write({ kind: 'reserve', net: -1n, call, floor: 0n })).rejects.toThrow(
+      'ledger_entries_net_check',
+    );
+  });
+
+  test.each<Row>([
+    { kind: 'fund', net: 0n },
+    { kind: 'fee', net: 0n, floor: 0n },
+    { kind: 'credit', net: 0n },
+  ])('an entry without postings that settles no call: %o', async (row) => {
+    await expect(write(row)).rejects.toThrow('does not sum to zero');
+  });
+
+  test('an entry without postings that settles a call of nobody', async () => {
+    await expect(write({ kind: 'settle', net: 0n, call: randomUUID() })).rejects.toThrow('not by its row');
+  });
+
+  test.each<Row>([
+    { kind: 'credit', net: 5n, call: randomUUID(), postings: { available: 5n, usage: -5n } },
+    { kind: 'settle', net: 0n },
+  ])('a call where there is none, and none where there is one: %o', async (row) => {
+    await expect(write(row)).rejects.toThrow('ledger_entries_call_check');
+  });
+
+  test('a kind that it does not know', async () => {
+    await expect(write({ kind: 'gift', net: 5n })).rejects.toThrow('ledger_entries_kind_check');
+  });
+
+  test('a fee that would overdraw', async () => {
+    await fund(5n);
+    const fee = write({ kind: 'fee', net: -6n, floor: 0n, postings: { available: -6n, usage: 6n } });
+    await expect(fee).rejects.toThrow('overdraws');
+  });
+
+  test('a credit of more than was ever charged, and a refund of more than was ever paid', async () => {
+    await fund(5n);
+    const credit = write({ kind: 'credit', net: 1n, postings: { available: 1n, usage: -1n } });
+    await expect(credit).rejects.toThrow('ledger_balances');
+    const refund = write({ kind: 'refund', net: -6n, postings: { available: -6n, funding: 6n } });
+    await expect(refund).rejects.toThrow('ledger_balances');
+  });
+
   const fundEntry = (postings: Record<string, bigint>) =>
     post(db.sql, { kind: 'fund', key: randomUUID(), accountId, at: clock.now(), postings });
 
@@ -40,12 +209,6 @@ describe('the database refuses', () => {
     await expect(fundEntry({ available: 5n })).rejects.toThrow('does not sum to zero');
     await expect(fundEntry({ available: 5n, funding: -4n })).rejects.toThrow('does not sum to zero');
     expect(await audit(db.sql, accountId)).toMatchObject({ available: 0n });
-  });
-
-  test('an entry without postings', async () => {
-    const entry = db.sql`
-      insert into ledger_entries (account_id, key, kind, at, net_micros) values (${accountId}, ${randomUUID()}, 'fund', now(), 0)`;
-    await expect(entry).rejects.toThrow('does not sum to zero');
   });
 
   test('a bucket that it does not know', async () => {

@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { usageGroupSchema, type UsageQuery } from '#contract/billing/usage.ts';
+import { ManualClock } from '#kit/clock.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { startCharge } from '#server/billing/charges/call-charges.ts';
+import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { usageCsv } from '#server/billing/usage/usage-csv.ts';
+import { readUsage } from '#server/billing/usage/usage.ts';
+import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { endedCharge, OUR_NUMBER } from '#support/billing/ended-call.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const OTHER_NUMBER = '+12025550111';
+const at = (day: number, hour = 12) => Date.UTC(2026, 4, day, hour);
+const MAY: UsageQuery = { from: '2026-05-01', to: '2026-05-31', by: 'day', timeZone: 'UTC' };
+
+let db: TestDatabase;
+let accountId: string;
+let people: DemoPeople;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  people = await seedDemoPeople(db.sql, await seedDemoAccount(db.sql, new ManualClock()));
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  accountId = await openAccount(db.sql, 'Harbor');
+});
+
+type Charge = Partial<Parameters<typeof endedCharge>[1]>;
+const charge = (facts: Charge = {}) => endedCharge(db.sql, { accountId, endedAt: at(14), ...facts });
+const ana = () => ({ id: people.agent1.id, name: 'Ana Reyes' });
+const ben = () => ({ id: people.agent2.id, name: 'Ben Ortiz' });
+
+async function usage(query: Partial<UsageQuery> = {}) {
+  const found = await readUsage(db.sql, accountId, { ...MAY, ...query });
+  if (!found.ok) throw new Error(found.failure.detail);
+  return found.value;
+}
+const figures = async (query: Partial<UsageQuery>) =>
+  (await usage(query)).rows.map(({ key, calls, costMicros }) => [key, calls, costMicros]);
+
+describe('by day', () => {
+  test('has every day of the range in order, those without a call too', async () => {
+    await charge({ endedAt: at(2), billedSeconds: 120, packageSeconds: 60, costMicros: 25_000n });
+    await charge({ endedAt: at(2) });
+    const { rows } = await usage({ from: '2026-05-01', to: '2026-05-03' });
+    const nothing = { calls: 0, billedSeconds: 0, packageSeconds: 0, costMicros: 0 };
+    expect(rows).toEqual([
+      { key: '2026-05-01', label: '2026-05-01', ...nothing },
+      {
+        ...{ key: '2026-05-02', label: '2026-05-02', calls: 2 },
+        billedSeconds: 180,
+        packageSeconds: 60,
+        costMicros: 50_000,
+      },
+      { key: '2026-05-03', label: '2026-05-03', ...nothing },
+    ]);
+  });
+
+  test.each([
+    ['UTC', '2026-05-02'],
+    ['America/New_York', '2026-05-01'],
+    ['Asia/Kolkata', '2026-05-02'],
+  ])('a call at 2 in the morning (UTC) was in %s on %s', async (timeZone, day) => {
+    await charge({ endedAt: at(2, 2) });
+    const { rows } = await usage({ timeZone });
+    expect(rows.filter(({ calls }) => calls > 0).map(({ key }) => key)).toEqual([day]);
+  });
+
+  test('the first and the last day are those of the time zone, also when the clocks change', async () => {
+    const newYork = {
+      by: 'day',
+      timeZone: 'America/New_York',
+      from: '2026-03-08',
+      to: '2026-03-08',
+    } as const;
+    // 23 hours: midnight is 5 o'clock (UTC) that day and 4 o'clock on the next.
+    const [first, end] = [Date.UTC(2026, 2, 8, 5), Date.UTC(2026, 2, 9, 4)];
+    for (const endedAt of [first - 1, first, end - 1, end]) await charge({ endedAt });
+    expect(await figures(newYork)).toEqual([['2026-03-08', 2, 50_000]]);
+  });
+});
+
+describe('by anything else', () => {
+  beforeEach(async () => {
+    await charge({ agent: ana(), source: 'Radio', costMicros: 1n });
+    await charge({ agent: ana(), trackingNumber: OTHER_NUMBER, source: 'Google Ads', costMicros: 5n });
+    await charge({ agent: ben(), direction: 'outbound', place: 'Egypt, mobile', costMicros: 4n });
+    await charge({ costMicros: 2n });
+  });
+
+  test.each([
+    [
+      'number',
+      [
+        [OUR_NUMBER, 3, 7],
+        [OTHER_NUMBER, 1, 5],
+      ],
+    ],
+    [
+      'source',
+      [
+        ['', 2, 6],
+        ['Google Ads', 1, 5],
+        ['Radio', 1, 1],
+      ],
+    ],
+    [
+      'direction',
+      [
+        ['inbound', 3, 8],
+        ['outbound', 1, 4],
+      ],
+    ],
+    [
+      'destination',
+      [
+        ['', 3, 8],
+        ['Egypt, mobile', 1, 4],
+      ],
+    ],
+  ] as const)('%s: the dearest first', async (by, rows) => {
+    expect(await figures({ by })).toEqual(rows);
+  });
+
+  test('agent: by the name that each had last', async () => {
+    await charge({ agent: { ...ana(), name: 'Ana Ortiz' }, endedAt: at(15), costMicros: 0n });
+    const { rows, choices } = await usage({ by: 'agent' });
+    expect(rows.map(({ key, label, calls }) => [key, label, calls])).toEqual([
+      [ana().id, 'Ana Ortiz', 3],
+      [ben().id, 'Ben Ortiz', 1],
+      ['', '', 1],
+    ]);
+    expect(choices.agents).toEqual([{ ...ana(), name: 'Ana Ortiz' }, ben()]);
+  });
+
+  test('filters combine, and the total follows them', async () => {
+    expect(await figures({ by: 'source', agent: ana().id })).toEqual([
+      ['Google Ads', 1, 5],
+      ['Radio', 1, 1],
+    ]);
+    const { rows, total } = await usage({ by: 'source', agent: ana().id, number: OUR_NUMBER });
+    expect(rows.map(({ key }) => key)).toEqual(['Radio']);
+    expect(total).toEqual({ calls: 1, billedSeconds: 60, packageSeconds: 0, costMicros: 1 });
+    expect((await usage({ direction: 'outbound', destination: 'Egypt, mobile' })).total.calls).toBe(1);
+    expect((await usage({ direction: 'inbound', destination: 'Egypt, mobile' })).total.calls).toBe(0);
+  });
+
+  test('what has no source is found by its empty key', async () => {
+    expect((await usage({ source: '' })).total).toMatchObject({ calls: 2, costMicros: 6 });
+  });
+
+  test('the filters offer what those days had, whatever else was chosen', async () => {
+    await charge({ endedAt: Date.UTC(2026, 5, 1), source: 'June' });
+    const { choices } = await usage({ source: 'Radio', direction: 'outbound' });
+    expect(choices).toEqual({
+      numbers: [OUR_NUMBER, OTHER_NUMBER],
+      agents: [ana(), ben()],
+      sources: ['Google Ads', 'Radio'],
+      destinations: ['Egypt, mobile'],
+    });
+  });
+});
+
+test('counts neither calls in progress, nor those that nobody answered, nor another account', async () => {
+  await charge({ billedSeconds: 0, costMicros: 0n });
+  await endedCharge(db.sql, { accountId: people.admin.accountId, endedAt: at(14) });
+  const call = { callId: crypto.randomUUID(), accountId, userId: null, number: OUR_NUMBER } as const;
+  await startCharge(db.sql, { ...call, direction: 'inbound' }, new ManualClock());
+  expect(await usage({ by: 'number' })).toMatchObject({ rows: [], total: { calls: 0, costMicros: 0 } });
+});
+
+test('shows the 500 dearest, and all of them in the file', async () => {
+  await db.sql.begin(async (tx) => {
+    for (let made = 1; made <= 502; made++)
+      await endedCharge(tx, {
+        accountId,
+        endedAt: at(14),
+        source: `Source ${made}`,
+        costMicros: BigInt(made),
+      });
+  });
+  const { rows, total } = await usage({ by: 'source' });
+  expect([rows.length, rows[0]?.key, rows.at(-1)?.key]).toEqual([500, 'Source 502', 'Source 3']);
+  expect(total.calls).toBe(502);
+  const csv = await usageCsv(db.sql, accountId, { ...MAY, by: 'source' });
+  expect(csv.ok && csv.value.trim().split('\r\n')).toHaveLength(503);
+});
+
+test('its file has amounts to the micro-dollar and agents by name, and nothing becomes a formula', async () => {
+  await charge({
+    agent: { ...ana(), name: '=Ana' },
+    costMicros: 12_345_678n,
+    billedSeconds: 120,
+    packageSeconds: 60,
+  });
+  const csv = await usageCsv(db.sql, accountId, { ...MAY, by: 'agent' });
+  expect(parse(csv.ok ? csv.value : '', { bom: true, record_delimiter: '\r\n' })).toEqual([
+    ['Agent', 'Calls', 'Billed seconds', 'Of these from packages', 'Cost (USD)'],
+    ["'=Ana", '1', '120', '60', '12.345678'],
+  ]);
+});
+
+const someCharge = fc.record({
+  endedAt: fc.integer({ min: at(1), max: at(31) }),
+  direction: fc.constantFrom('inbound' as const, 'outbound' as const),
+  costMicros: fc.bigInt(0n, 10n ** 12n),
+  billedSeconds: fc.integer({ min: 1, max: 36_000 }),
+  packageSeconds: fc.integer({ min: 0, max: 36_000 }),
+  trackingNumber: fc.constantFrom(OUR_NUMBER, OTHER_NUMBER, null),
+  source: fc.constantFrom('Radio', 'Google Ads', '', null),
+  who: fc.constantFrom('ana', 'ben', null),
+  place: fc.constantFrom('', 'Egypt', 'Egypt, mobile'),
+});
+
+test('by whatever it is grouped, the rows add up to the total, which is what the calls have cost', async () => {
+  const timeZones = fc.constantFrom('UTC', 'America/Los_Angeles', 'Pacific/Kiritimati');
+  await fc.assert(
+    fc.asyncProperty(fc.array(someCharge, { maxLength: 12 }), timeZones, async (charges, timeZone) => {
+      accountId = await openAccount(db.sql, 'Harbor');
+      const agents = { ana: ana(), ben: ben() };
+      for (const { who, ...facts } of charges) await charge({ ...facts, agent: who && agents[who] });
+      const cost = charges.reduce((sum, { costMicros }) => sum + costMicros, 0n);
+      for (const by of usageGroupSchema.options) {
+        const { rows, total } = await usage({ by, timeZone, from: '2026-04-30', to: '2026-06-01' });
+        expect([total.calls, BigInt(total.costMicros)]).toEqual([charges.length, cost]);
+        for (const figure of ['calls', 'billedSeconds', 'packageSeconds', 'costMicros'] as const)
+          expect(rows.reduce((sum, row) => sum + row[figure], 0)).toBe(total[figure]);
+      }
+    }),
+    { numRuns: 15 },
+  );
+}, 60_000);
