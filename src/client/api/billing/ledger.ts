@@ -46,12 +46,13 @@ export const statementsQuery = (api: ApiClient) =>
 
 const inMonth = (path: string, month: string) => path.replace('{month}', encodeURIComponent(month));
 
-/** @param month "2026-05" (UTC) */
-export const statementQuery = (api: ApiClient, month: string) =>
+/** @param month "2026-05" (UTC); null: nothing is asked. not-found: it has no entry. */
+export const statementQuery = (api: ApiClient, month: string | null) =>
   queryOptions({
     queryKey: [...ledgerKey, 'statement', month],
     queryFn: () =>
-      valueOf(api.ask({ path: inMonth(billingRoutes.statement, month), answer: statementSchema })),
+      valueOf(api.ask({ path: inMonth(billingRoutes.statement, month ?? ''), answer: statementSchema })),
+    enabled: month !== null,
     staleTime: MINUTE_MS,
   });
 

@@ -37,7 +37,7 @@ const noneWords: Record<Exclude<UsageGroup, 'day'>, string> = {
   destination: 'No destination',
 };
 
-interface Speech {
+export interface Speech {
   today: string;
   formatNumber: (number: string) => string;
 }
