@@ -1,27 +1,20 @@
 /** Joins the billing room with its part of the API, and with what is due by the hour. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { bookRouters } from './billing-books.ts';
 import { accountSnapshot } from './billing/account-snapshot.ts';
-import { companyOf, saveCompany } from './billing/company.ts';
 import { requestRecharge } from './billing/funding/auto-recharge.ts';
-import { balanceHistory } from './billing/ledger/balance-history.ts';
-import { ledgerPage } from './billing/ledger/ledger-lines.ts';
-import { statementCsv } from './billing/ledger/statement-csv.ts';
-import { listStatements, readStatement } from './billing/ledger/statements.ts';
 import { letThrough, liftBlock, limitsOf, setLimits } from './billing/limits/limits.ts';
 import { changeRenewal } from './billing/packages/package-change.ts';
 import { packagesOf } from './billing/packages/package-list.ts';
 import { buyPackage } from './billing/packages/purchase.ts';
 import { PackageRenewals } from './billing/packages/renewals.ts';
-import type { AskForMoney } from './billing/plans/renewals.ts';
-import { usageCsv } from './billing/usage/usage-csv.ts';
-import { readUsage } from './billing/usage/usage.ts';
+import { PlanDesk } from './billing/plans/plan-desk.ts';
+import { renewPlans, type AskForMoney } from './billing/plans/renewals.ts';
 import type { createApp } from './http/app.ts';
-import { companyRoutes } from './http/company-routes.ts';
-import { ledgerRoutes } from './http/ledger-routes.ts';
 import { limitRoutes } from './http/limit-routes.ts';
 import { packageRoutes } from './http/package-routes.ts';
-import { usageRoutes } from './http/usage-routes.ts';
+import { planRoutes } from './http/plan-routes.ts';
 import { usersOf } from './people/users.ts';
 import type { Pool } from './store/database.ts';
 
@@ -42,8 +35,13 @@ interface BillingResources {
 export function openBillingResources(parts: BillingParts): BillingResources {
   const packages = new PackageRenewals({ ...parts, askForMoney: askForMoney(parts) });
   return {
-    routers: [...bookRouters(parts), packageRouter(parts), limitRouter(parts)],
-    dueWork: [() => packages.renew()],
+    routers: [
+      planRoutes(new PlanDesk(parts.sql, parts.clock)),
+      ...bookRouters(parts),
+      packageRouter(parts),
+      limitRouter(parts),
+    ],
+    dueWork: [() => renewPlans({ ...parts, askForMoney: askForMoney(parts) }), () => packages.renew()],
     close: () => packages.close(),
   };
 }
@@ -71,23 +69,3 @@ const limitRouter = ({ sql, clock }: BillingParts) =>
     liftBlock: (block) => liftBlock(sql, block, clock),
     letThrough: (country) => letThrough(sql, country, clock),
   });
-
-/** What is read of the books. */
-const bookRouters = ({ sql, clock }: BillingParts): BillingResources['routers'] => [
-  ledgerRoutes({
-    page: (accountId, wish) => ledgerPage(sql, accountId, wish),
-    balanceHistory: (accountId, days) => balanceHistory(sql, accountId, days, clock),
-    statements: (accountId) => listStatements(sql, accountId),
-    statement: async (accountId, month) =>
-      (await readStatement(sql, accountId, month, clock))?.statement ?? null,
-    statementCsv: (accountId, month) => statementCsv(sql, accountId, month, clock),
-  }),
-  usageRoutes({
-    read: (accountId, query) => readUsage(sql, accountId, query),
-    csv: (accountId, query) => usageCsv(sql, accountId, query),
-  }),
-  companyRoutes({
-    read: (accountId) => companyOf(sql, accountId),
-    save: (accountId, company) => saveCompany(sql, accountId, company),
-  }),
-];
