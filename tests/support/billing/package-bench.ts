@@ -30,11 +30,12 @@ export class PackageBench {
   /** What fees waited for. */
   readonly asked: bigint[] = [];
 
-  private constructor(
-    readonly sql: Pool,
-    readonly accountId: string,
-    start: number | undefined,
-  ) {
+  readonly sql: Pool;
+  readonly accountId: string;
+
+  private constructor(sql: Pool, accountId: string, start: number | undefined) {
+    this.sql = sql;
+    this.accountId = accountId;
     this.clock = new ManualClock(start);
   }
 
@@ -97,7 +98,7 @@ export class PackageBench {
     return (await noticesOf(this.sql, this.accountId)).map(({ facts }) => facts);
   }
 
-  /** Nearly all of a package has been used: by a call that lasted very long. */
+  /** Nearly all of what runs has been used: by a call that lasted very long. @param seconds whole minutes */
   async useAllBut(seconds: number): Promise<void> {
     const free = (await this.list()).reduce((sum, { leftSeconds }) => sum + leftSeconds, 0);
     const callId = await this.call('inbound');
@@ -106,12 +107,23 @@ export class PackageBench {
 
   /** An answered call. */
   async call(direction: 'inbound' | 'outbound' = 'outbound', number = LOCAL_NUMBER): Promise<string> {
+    const callId = await this.ring(direction, number);
+    await answerCharge(this.sql, callId, this.clock.now(), this.clock);
+    return callId;
+  }
+
+  async ring(direction: 'inbound' | 'outbound' = 'outbound', number = LOCAL_NUMBER): Promise<string> {
     const { sql, accountId, clock } = this;
     const callId = randomUUID();
     const started = await startCharge(sql, { callId, accountId, userId: null, direction, number }, clock);
     expect(started).toMatchObject({ ok: true });
-    await answerCharge(sql, callId, clock.now(), clock);
     return callId;
+  }
+
+  /** Nobody answered. */
+  giveUp(callId: string) {
+    const { sql, clock } = this;
+    return settleCharge(sql, callId, { answeredAt: null, endedAt: clock.now() }, clock);
   }
 
   extend(callId: string, elapsedSeconds: number) {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { publishBilling, tellAdministrators } from '../billing-events.ts';
+import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readOutbound, readSpent, type Caller } from './outbound-facts.ts';
 import { judgeOutbound, limitReached, type DailyLimit, type LimitRules, type Verdict } from './rules.ts';
@@ -130,6 +130,8 @@ async function noteCountry(
       where excluded.let_through_at is not null
     returning country`;
   if (noted.length === 0) return;
+  // It may have waited before.
+  if (!isHeld) await noLongerTell(tx, { accountId, key: countryKey(code) }, clock);
   const facts = { kind: 'new-country', code, userId, name: agentName ?? '', isHeld } as const;
   await tellAdministrators(tx, { accountId, key: countryKey(code), facts }, clock);
   await publishBilling(tx, accountId, 'limits');
