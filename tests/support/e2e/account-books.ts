@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '#kit/clock.ts';
+import { fundAccount } from '#server/billing/accounts.ts';
 import {
   answerCharge,
   extendCharge,
@@ -57,3 +58,9 @@ export const spendAll = (server: BuiltServer): Promise<void> =>
     const answeredAt = endedAt - (paidForSeconds / 60) * MINUTE_MS;
     await settleCharge(sql, callId, { answeredAt, endedAt }, systemClock);
   });
+
+/** Money comes in, by nobody's card. */
+export const addToBalance = (server: BuiltServer, micros: bigint): Promise<boolean> =>
+  withDatabase(server, (sql, accountId) =>
+    fundAccount(sql, { accountId, micros, key: randomUUID() }, systemClock),
+  );
