@@ -3,7 +3,10 @@ import { hrefOf } from '../shell/route.svelte.ts';
 /** What is looked at now and then; what matters every day is on the first page. */
 export const accountPages = [
   { page: 'cards', title: 'Cards and payments' },
-  { page: 'ledger', title: 'Ledger and statements' },
+  { page: 'usage', title: 'Usage' },
+  { page: 'ledger', title: 'Ledger' },
+  { page: 'limits', title: 'Limits' },
+  { page: 'company', title: 'Company' },
 ] as const;
 
 export type AccountPage = (typeof accountPages)[number]['page'];

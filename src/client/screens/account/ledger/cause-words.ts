@@ -74,11 +74,12 @@ function sayPlanChange(
   now: number,
 ): string {
   const sums = [
-    creditMicros === 0 ? null : `−${formatCost(creditMicros)}`,
-    chargeMicros === 0 ? null : `+ ${formatCost(chargeMicros)}`,
+    // Neither the sign nor the plus ends a line.
+    creditMicros === 0 ? null : `−\u2060${formatCost(creditMicros)}`,
+    chargeMicros === 0 ? null : `+\u00a0${formatCost(chargeMicros)}`,
   ].filter((sum) => sum !== null);
   const way = `${planWords[to]} in the place of ${planWords[from]}, until ${sayDate(until, now)}`;
-  return sums.length === 0 ? way : `${way}: ${sums.join(' ').replace(/^\+ /, '')}`;
+  return sums.length === 0 ? way : `${way}: ${sums.join('\u00a0').replace(/^\+\u00a0/, '')}`;
 }
 
 /** "14 May to 13 June": `until` is the first moment that is no longer paid for. */

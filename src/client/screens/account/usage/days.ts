@@ -27,9 +27,9 @@ export function lastOfMonth(day: string): string {
   return addDays(firstOfMonth(addDays(firstOfMonth(day), 31)), -1);
 }
 
-/** "14 May", "1 January 2025": with the year only if it is not that of `today`. */
-export function sayDayOf(day: string, today: string): string {
-  const month = new Date(utcOf(day)).toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' });
+/** "14 May", "1 January 2025": with the year only if it is not that of `today`. `short`: "1 Jan". */
+export function sayDayOf(day: string, today: string, length: 'long' | 'short' = 'long'): string {
+  const month = new Date(utcOf(day)).toLocaleString('en-GB', { month: length, timeZone: 'UTC' });
   const year = day.slice(0, 4) === today.slice(0, 4) ? '' : ` ${day.slice(0, 4)}`;
   return `${Number(day.slice(8))} ${month}${year}`;
 }

@@ -6,7 +6,8 @@ import { toMicros } from '#kit/money.ts';
 
 const local = (month: number, day: number, year = 2026) => new Date(year, month - 1, day, 10).getTime();
 const now = local(5, 14);
-const said = (cause: Cause) => sayCause(cause, { now, formatNumber }).replaceAll('\u00a0', ' ');
+const said = (cause: Cause) =>
+  sayCause(cause, { now, formatNumber }).replaceAll('\u00a0', ' ').replaceAll('\u2060', '');
 
 const call: Cause = {
   type: 'call',
