@@ -138,5 +138,7 @@ test('a quote below zero says so', async () => {
     number: '+12025550110',
   } as const;
   await startCharge(db.sql, request, clock);
-  expect(await quoteCall(db.sql, { accountId, userId: randomUUID(), to: '+12065550142', country: 'US' }, clock)).toMatchObject({ refusal: 'balance-below-zero' });
+  expect(
+    await quoteCall(db.sql, { accountId, userId: randomUUID(), to: '+12065550142', country: 'US' }, clock),
+  ).toMatchObject({ refusal: 'balance-below-zero' });
 });

@@ -15,7 +15,8 @@ import { publishAccount } from '../account-snapshot.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
-import { afterwards } from '../packages/split.ts';
+import { afterwards, type Bucket } from '../packages/split.ts';
+import { noticeUsedUp } from '../packages/used-up.ts';
 import { standingOf } from '../plans/standing.ts';
 import { deckOf } from '../rating/plan-decks.ts';
 import { rate as rateLeg, type Direction } from '../rating/rate-deck.ts';
@@ -220,7 +221,7 @@ export async function settleCharge(
       : chargedUntil(charge, answeredAt, endedAt, buckets);
     if (!charge.endedAt) {
       await writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent });
-      await publishAccount(tx, charge.accountId, clock);
+      await tell(tx, charge, afterwards(buckets, id, charged.parts), clock);
     }
     return { costMicros: toMicros(charged.costMicros), billedSeconds: charged.billedSeconds };
   });
@@ -248,8 +249,19 @@ export async function settleCharges(
       await writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall });
       buckets = afterwards(buckets, charge.id, charged.parts);
     }
-    for (const accountId of new Set(charges.map((charge) => charge.accountId))) {
-      await publishAccount(tx, accountId, clock);
-    }
+    const [one] = charges;
+    if (one) await tell(tx, one, buckets, clock);
   });
+}
+
+/** The account's new figures, and that one of its packages is used up. */
+async function tell(
+  tx: Transaction,
+  { accountId }: ChargeRow,
+  buckets: readonly Bucket[],
+  clock: Clock,
+): Promise<void> {
+  const isUsedUp = ({ freeSeconds, held }: Bucket) => freeSeconds === 0 && held.size === 0;
+  if (buckets.some(isUsedUp)) await noticeUsedUp(tx, accountId, clock);
+  await publishAccount(tx, accountId, clock);
 }

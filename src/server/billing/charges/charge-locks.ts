@@ -25,14 +25,26 @@ export const lockCharge = (tx: Transaction, id: string, at: number): Promise<Loc
 export const lockOpenCharges = (tx: Transaction, callId: string, at: number): Promise<Locked> =>
   lock(tx, () => tx`call_id = ${callId} and ended_at is null`, at);
 
-/** One trip: the database takes the questions in their order, and each sees what was committed before it was its turn. */
+/**
+ * One trip: the database takes the questions in their order, and each sees what was committed before it was its turn.
+ * Each is asked by a function of its own: a bare query would be sent after them.
+ */
 async function lock(tx: Transaction, which: () => Fragment, at: number): Promise<Locked> {
   const account = () => tx`select account_id from call_charges where ${which()}`;
-  const [charges, [money], buckets] = await Promise.all([
-    tx<ChargeRow[]>`select * from call_charges where ${which()} order by id for update`,
-    tx<{ micros: bigint }[]>`
-      select micros from ledger_balances where account_id in (${account()}) and bucket = 'available' for update`,
+  const [charges, available, buckets] = await Promise.all([
+    lockRows(tx, which()),
+    lockMoney(tx, account()),
     bucketsAt(tx, account(), at),
   ]);
-  return { charges, available: usd(money?.micros ?? 0n), buckets };
+  return { charges, available, buckets };
+}
+
+async function lockRows(tx: Transaction, which: Fragment): Promise<ChargeRow[]> {
+  return await tx<ChargeRow[]>`select * from call_charges where ${which} order by id for update`;
+}
+
+async function lockMoney(tx: Transaction, account: Fragment): Promise<Usd> {
+  const [money] = await tx<{ micros: bigint }[]>`
+    select micros from ledger_balances where account_id in (${account}) and bucket = 'available' for update`;
+  return usd(money?.micros ?? 0n);
 }

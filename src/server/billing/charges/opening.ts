@@ -29,8 +29,17 @@ interface Opening {
   facts: Partial<ChargeFacts>;
 }
 
-/** With its first quantum. */
+/** With its first quantum. The charge is sent first, what refers to it after it. */
 export async function openCharge(
+  tx: Transaction,
+  opening: Opening,
+  aside: Aside,
+  clock: Clock,
+): Promise<void> {
+  await Promise.all([insertCharge(tx, opening, aside, clock), takeAside(tx, opening.charge, aside, clock)]);
+}
+
+async function insertCharge(
   tx: Transaction,
   { charge, rated: { rate, place, covers }, facts }: Opening,
   aside: Aside,
@@ -43,7 +52,7 @@ export async function openCharge(
     ...{ microsPerMinute: rate.microsPerMinute, firstSeconds: rate.first, thenSeconds: rate.then },
     ...{ reservedMicros: reserved, startedAt: now, lastSeenAt: now },
   };
-  await Promise.all([tx`insert into call_charges ${tx(row)}`, takeAside(tx, charge, aside, clock)]);
+  await tx`insert into call_charges ${tx(row)}`;
 }
 
 /** With what was set aside since it was stored. */
