@@ -1,7 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { usd } from '#kit/money.ts';
-import { billedSeconds, costMicros, findRate, toBilled } from '#server/billing/rating/rating.ts';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { usd, type Usd } from '#kit/money.ts';
+import {
+  billedSeconds,
+  costMicros,
+  discounted,
+  findRate,
+  toBilled,
+  type BilledSeconds,
+} from '#server/billing/rating/rating.ts';
 
 describe('a call is billed by its increment', () => {
   test.each([
@@ -70,6 +77,28 @@ describe('the cost', () => {
       ),
     );
   });
+});
+
+test.each([
+  [30_000n, 95, 28_500n],
+  [10n, 95, 10n],
+  [10n, 94, 9n],
+  [1n, 50, 1n],
+  [1n, 49, 0n],
+  [null, 95, null],
+] as const)('%s micros at %i percent are %s, half up', (micros, percent, part) => {
+  expect(discounted(micros === null ? null : usd(micros), percent)).toBe(part);
+});
+
+test('seconds and money cannot be taken for one another, nor for a number that was made elsewhere', () => {
+  expectTypeOf(costMicros).parameters.toEqualTypeOf<[BilledSeconds, Usd]>();
+  expectTypeOf(costMicros).returns.toEqualTypeOf<Usd>();
+  expectTypeOf<Usd>().not.toExtend<BilledSeconds>();
+  expectTypeOf<BilledSeconds>().not.toExtend<Usd>();
+  expectTypeOf<number>().not.toExtend<BilledSeconds>();
+  expectTypeOf<bigint>().not.toExtend<Usd>();
+  expect(() => toBilled(-1)).toThrow(RangeError);
+  expect(() => toBilled(0.5)).toThrow(RangeError);
 });
 
 describe('the rate of a number', () => {
