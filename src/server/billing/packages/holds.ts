@@ -36,13 +36,14 @@ export async function bucketsAt(sql: Sql, accounts: Fragment, at: number): Promi
   }));
 }
 
-/** Sets more aside for a charge. */
+/** Sets more aside for a charge. Several quanta may take from one bucket. */
 export async function hold(tx: Transaction, chargeId: string, parts: readonly Part[]): Promise<void> {
   if (parts.length === 0) return;
   const { ids, seconds } = columnsOf(parts);
   await tx`
     insert into package_holds (charge_id, bucket_id, held_seconds)
-    select ${chargeId}, part.* from unnest(${ids}::uuid[], ${seconds}::int[]) as part
+    select ${chargeId}, bucket_id, sum(seconds)::int
+    from unnest(${ids}::uuid[], ${seconds}::int[]) as part (bucket_id, seconds) group by bucket_id
     on conflict (charge_id, bucket_id)
     do update set held_seconds = package_holds.held_seconds + excluded.held_seconds`;
 }
