@@ -7,8 +7,10 @@ import type { Log } from '#kit/log.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
 import { systemNetwork } from './calls/webhooks/webhook-request.ts';
+import { accountClosing } from './account-closing.ts';
 import { openBackend } from './backend.ts';
 import { openBillingResources } from './billing-resources.ts';
+import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config.ts';
@@ -19,7 +21,10 @@ import { openEmbeddedEngine } from './engine/embedded/open-embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/advertised-address.ts';
 import { openFunding } from './funding-resources.ts';
 import { createApp } from './http/app.ts';
+import { cancellationRoutes } from './http/cancellation-routes.ts';
+import type { HttpParts } from './http/context.ts';
 import { listen } from './http/server.ts';
+import { signUpRoutes } from './http/sign-up-routes.ts';
 import { openNumberResources } from './number-resources.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
 import { doEach, DueWork } from '#kit/due-work.ts';
@@ -27,6 +32,7 @@ import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
 import { openResources } from './resources.ts';
+import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
 import { DataFiles } from './store/data-files.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -126,13 +132,21 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   });
   const account = await openAccountRooms({ config, db, open, log, clock }, { engine, files });
   const http = { backend, clock, log, refusedPasswords };
-  const app = createApp(http, clientFolder, [...resources, ...account.routers], account.openRouters);
+  const openRouters = [...account.openRouters, signUpRouter(http, config, db)];
+  const app = createApp(http, clientFolder, [...resources, ...account.routers], openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const { url } = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
     one.close(),
   );
   return url;
 }
+
+const signUpRouter = (http: Pick<HttpParts, 'backend' | 'log'>, config: Config, db: Database) =>
+  signUpRoutes({
+    ...http,
+    plans: shownPlans,
+    signUp: config.signUp ? (request) => signUp(db.sql, request) : null,
+  });
 
 /** Money and numbers, and what is due of them by the hour. */
 async function openAccountRooms(
@@ -147,7 +161,8 @@ async function openAccountRooms(
   const settleDue = () => doEach(due, (task) => task());
   const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
   open.add(new DueWork({ clock, log, tasks: [...due, ...funding.dueWork] }), (one) => one.close());
-  const routers = [...billing.routers, ...numbers.routers, ...funding.routers];
+  const closing = cancellationRoutes(accountClosing({ ...parts, giveUpNumbers: numbers.giveUp }));
+  const routers = [...billing.routers, ...numbers.routers, ...funding.routers, closing];
   return { routers, openRouters: funding.openRouters };
 }
 

@@ -20,6 +20,8 @@ export interface Config {
   iceServers: string[];
   /** Webhooks may go to loopback and private addresses. */
   webhookPrivate: boolean;
+  /** Whoever comes may open an account. */
+  signUp: boolean;
   /** Who charges cards; null: the test cards of demo data, or nobody. */
   stripe: { secretKey: string; webhookSecret: string } | null;
   demo: boolean;
@@ -123,6 +125,11 @@ const settings = {
     'the signing secret of the webhook endpoint in Stripe (whsec_…), or nothing',
     z.string().regex(/^(?:whsec_\S+)?$/),
   ),
+  RINGSIDE_SIGN_UP: setting(
+    '',
+    '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
+    z.string().regex(/^[01]?$/),
+  ),
   RINGSIDE_DEMO: setting(
     '',
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
@@ -168,7 +175,8 @@ function halfOfStripe(values: Values): ConfigFault[] {
 }
 
 function toConfig(values: Values): Config {
-  const demo = values.RINGSIDE_DEMO;
+  const isAlone = isLoopback(values.RINGSIDE_HOST);
+  const isOn = (value: string) => (value === '' ? isAlone : value === '1');
   return {
     host: values.RINGSIDE_HOST,
     port: values.RINGSIDE_PORT,
@@ -187,7 +195,8 @@ function toConfig(values: Values): Config {
             secretKey: values.RINGSIDE_STRIPE_SECRET_KEY,
             webhookSecret: values.RINGSIDE_STRIPE_WEBHOOK_SECRET,
           },
-    demo: demo === '' ? isLoopback(values.RINGSIDE_HOST) : demo === '1',
+    signUp: isOn(values.RINGSIDE_SIGN_UP),
+    demo: isOn(values.RINGSIDE_DEMO),
   };
 }
 

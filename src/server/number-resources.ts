@@ -7,6 +7,7 @@ import { numberOfferRoutes } from './http/number-offer-routes.ts';
 import { portRoutes } from './http/port-routes.ts';
 import { receivingRoutes } from './http/receiving-routes.ts';
 import { rentedNumberRoutes } from './http/rented-number-routes.ts';
+import { giveUpNumbers } from './numbers/give-up.ts';
 import { countriesOf, switchCountry } from './numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from './numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from './numbers/renting/no-supply.ts';
@@ -18,7 +19,7 @@ import { takenNumbers } from './numbers/renting/taken-numbers.ts';
 import { findUser } from './people/users.ts';
 import { isInRoute } from './routing/references.ts';
 import type { DataFiles } from './store/data-files.ts';
-import type { Pool } from './store/database.ts';
+import type { Pool, Transaction } from './store/database.ts';
 
 interface NumberParts {
   sql: Pool;
@@ -49,6 +50,9 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
         change: (accountId, change) => switchCountry(sql, accountId, change),
       }),
     ],
+    /** In the transaction of an account that is closed. */
+    giveUp: (tx: Transaction, accountId: string) =>
+      giveUpNumbers(tx, { accountId, porting: new Porting({ sql: tx, clock, carrier, files }) }, clock),
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
     dueWork: [() => porting.progress(), () => renewDue(renting), () => giveBackLapsed(renting)],
   };

@@ -31,6 +31,7 @@ describe('configuration', () => {
     ['RINGSIDE_RTP_PORTS', '40399-40000'],
     ['RINGSIDE_ICE_SERVERS', 'https://stun'],
     ['RINGSIDE_WEBHOOK_PRIVATE', 'yes'],
+    ['RINGSIDE_SIGN_UP', 'yes'],
     ['RINGSIDE_DEMO', 'yes'],
   ])('refuses %s=%s and says what is allowed', (name, value) => {
     const result = readConfig({ [name]: value });
@@ -65,5 +66,15 @@ describe('configuration', () => {
     const open = readConfig({ RINGSIDE_HOST: '0.0.0.0' });
     expect(open.ok && open.value.demo).toBe(false);
     expect(readConfig({ RINGSIDE_HOST: '0.0.0.0', RINGSIDE_DEMO: '1' }).ok).toBe(false);
+  });
+
+  test.each([
+    [{}, true],
+    [{ RINGSIDE_SIGN_UP: '0' }, false],
+    [{ RINGSIDE_HOST: '0.0.0.0' }, false],
+    [{ RINGSIDE_HOST: '0.0.0.0', RINGSIDE_SIGN_UP: '1' }, true],
+  ])('with %o opens accounts for whoever comes: %s', (environment, opens) => {
+    const config = readConfig(environment);
+    expect(config.ok && config.value.signUp).toBe(opens);
   });
 });

@@ -12,6 +12,8 @@ import type { User } from '#server/people/users.ts';
 export interface OpenSession {
   id: string;
   user: User;
+  /** false: the account was cancelled too long ago. */
+  mayRead: boolean;
   /** Set when the token was rotated by this reading: the new one goes into the cookie. */
   rotatedToken: string | null;
 }

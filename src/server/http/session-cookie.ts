@@ -27,13 +27,14 @@ export function forgetToken(c: Context): void {
   deleteCookie(c, COOKIE, { path: '/', secure: isSecure(c) });
 }
 
-/** Lets only signed-in people through and hands the rotated token on. */
+/** Lets only signed-in people through, of accounts that can be read (still), and hands the rotated token on. */
 export const signedIn = (backend: Backend) =>
   createMiddleware<Env>(async (c, next) => {
     const token = readToken(c);
     const session = token === undefined ? null : await backend.readSession(token);
     if (!session) return problem(c, 401, 'signed-out');
     if (session.rotatedToken !== null) writeToken(c, session.rotatedToken);
+    if (!session.mayRead) return problem(c, 403, 'account-closed');
     c.set('session', session);
     await next();
     return undefined;

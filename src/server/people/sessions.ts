@@ -11,6 +11,8 @@ const GRACE_MS = 60_000;
 export interface OpenSession {
   id: string;
   user: User;
+  /** false: the account was cancelled too long ago. */
+  mayRead: boolean;
   /** Set when this reading rotated the token: the new one goes into the cookie. */
   rotatedToken: string | null;
 }
@@ -20,6 +22,7 @@ interface Row extends User {
   rotatedAt: Date;
   tokenSeenAt: Date | null;
   isCurrent: boolean;
+  mayRead: boolean;
 }
 
 const newToken = () => randomBytes(32).toString('base64url');
@@ -44,18 +47,21 @@ export async function readSession(sql: Sql, token: string, clock: Clock): Promis
   const now = clock.now();
   const row = await find(sql, hash, now);
   if (!row) return null;
-  const { sessionId, rotatedAt, tokenSeenAt, isCurrent, ...user } = row;
+  const { sessionId, rotatedAt, tokenSeenAt, isCurrent, mayRead, ...user } = row;
   if (!isCurrent && tokenSeenAt !== null && now - tokenSeenAt.getTime() > GRACE_MS) return null;
   if (isCurrent && tokenSeenAt === null) await markSeen(sql, sessionId, hash, now);
   const isDue = now - rotatedAt.getTime() >= ROTATE_AFTER_MS && (isCurrent || tokenSeenAt === null);
   const rotatedToken = isDue ? await rotate(sql, { sessionId, hash, rotatedAt, now }) : null;
-  return { id: sessionId, user, rotatedToken };
+  return { id: sessionId, user, mayRead, rotatedToken };
 }
 
 async function find(sql: Sql, hash: Buffer, now: number): Promise<Row | null> {
   const [row] = await sql<Row[]>`
     select s.id as session_id, s.rotated_at, s.token_seen_at, s.token_hash = ${hash} as is_current,
-      u.id, u.account_id, u.name, u.email, u.role
+      u.id, u.account_id, u.name, u.email, u.role,
+      not exists (
+        select from subscriptions where account_id = u.account_id and readable_until <= ${new Date(now)}
+      ) as may_read
     from sessions s join users u on u.id = s.user_id
     where (s.token_hash = ${hash} or s.former_token_hash = ${hash}) and s.expires_at > ${new Date(now)}`;
   return row ?? null;

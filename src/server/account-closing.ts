@@ -1,0 +1,37 @@
+/** [FAQ] The service can be cancelled at any time: money and numbers, in one transaction. */
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok } from '#kit/result.ts';
+import { closeSubscription, reopenSubscription } from './billing/plans/closing.ts';
+import { PlanDesk } from './billing/plans/plan-desk.ts';
+import type { Cancellation } from './http/cancellation-routes.ts';
+import { transaction, type Pool, type Sql, type Transaction } from './store/database.ts';
+
+interface ClosingParts {
+  sql: Pool;
+  clock: Clock;
+  giveUpNumbers: (tx: Transaction, accountId: string) => Promise<void>;
+}
+
+export function accountClosing({ sql, clock, giveUpNumbers }: ClosingParts): Cancellation {
+  const desk = new PlanDesk(sql, clock);
+  return {
+    close: async (accountId, typed) => {
+      if (typed.trim() !== (await nameOf(sql, accountId))) return fail('other-name');
+      const closed = await transaction(sql, async (tx) => {
+        // Numbers first: whoever buys one holds them, too, before asking whether the account is open.
+        await giveUpNumbers(tx, accountId);
+        return closeSubscription(tx, accountId, clock);
+      });
+      return closed.ok ? ok(await desk.standing(accountId)) : closed;
+    },
+    reopen: async (accountId) => {
+      const reopened = await transaction(sql, (tx) => reopenSubscription(tx, accountId, clock));
+      return reopened.ok ? ok(await desk.standing(accountId)) : reopened;
+    },
+  };
+}
+
+async function nameOf(sql: Sql, accountId: string): Promise<string | undefined> {
+  const [account] = await sql<{ name: string }[]>`select name from accounts where id = ${accountId}`;
+  return account?.name.trim();
+}

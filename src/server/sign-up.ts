@@ -1,0 +1,23 @@
+/** Opens an account for whoever comes: on the starter plan, with nothing on its balance, its first administrator and a mailbox. */
+import type { SignUp } from '#contract/billing/plans.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { openAccount } from './billing/accounts.ts';
+import { ensureMailbox } from './calls/sound/mailboxes.ts';
+import { addAdministrator, claimEmail } from './people/first-administrator.ts';
+import { hashPassword } from './people/password.ts';
+import type { User } from './people/users.ts';
+import { transaction, type Pool } from './store/database.ts';
+
+export async function signUp(
+  sql: Pool,
+  { company, name, email, password }: SignUp,
+): Promise<Result<User, 'email-taken'>> {
+  const passwordHash = await hashPassword(password);
+  return transaction(sql, async (tx) => {
+    if (!(await claimEmail(tx, email))) return fail('email-taken');
+    const accountId = await openAccount(tx, company);
+    const user = await addAdministrator(tx, { accountId, name, email, passwordHash });
+    await ensureMailbox(tx, user);
+    return ok(user);
+  });
+}
