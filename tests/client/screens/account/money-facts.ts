@@ -1,5 +1,5 @@
 /** Facts about money as the server would tell them; name what matters to the test, the rest is harmless. */
-import type { Card, Payment } from '#contract/billing/payments.ts';
+import type { AutoRecharge, Card, Payment } from '#contract/billing/payments.ts';
 import type { Plan, PlanQuote, PlanStanding } from '#contract/billing/plans.ts';
 import { toMicros } from '#kit/money.ts';
 import { TEN_O_CLOCK } from '#support/api/facts.ts';
@@ -78,5 +78,15 @@ export const aQuote = (facts: Partial<PlanQuote> = {}): PlanQuote => ({
   shortMicros: toMicros(0),
   recharge: { micros: toMicros(41_990_000), brand: 'Visa', last4: '4242' },
   nextMicros: dollars(59),
+  ...facts,
+});
+
+export const aRecharge = (facts: Partial<AutoRecharge> = {}): AutoRecharge => ({
+  isOn: true,
+  thresholdMicros: dollars(10),
+  amountMicros: dollars(50),
+  nextTryAt: null,
+  failures: 0,
+  lastDecline: null,
   ...facts,
 });

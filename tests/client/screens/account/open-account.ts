@@ -1,5 +1,6 @@
 /** The Account screen over a server whose money a test sets. */
-import { screen, waitFor } from '@testing-library/svelte';
+import { waitFor } from '@testing-library/svelte';
+import type { HttpHandler } from 'msw';
 import { expect } from 'vitest';
 import '#client/screens/account/AccountScreen.svelte';
 import '#client/screens/account/money/CardsPage.svelte';
@@ -15,7 +16,7 @@ import { answers } from '#support/api/answers.ts';
 import { aMe, anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openPhone } from '#support/render-app.ts';
-import { aPayment, aQuote, aStanding, dollars, visa } from './money-facts.ts';
+import { aPayment, aQuote, aRecharge, aStanding, dollars, visa } from './money-facts.ts';
 
 /** What the server holds and was asked, in one test. */
 export interface MoneyServer {
@@ -37,14 +38,7 @@ function holding(facts: Partial<MoneyServer>): MoneyServer {
     quote: aQuote(),
     cards: { provider: 'test', cards: [visa], testCards: [] },
     payments: [],
-    recharge: {
-      isOn: true,
-      thresholdMicros: dollars(10),
-      amountMicros: dollars(50),
-      nextTryAt: null,
-      failures: 0,
-      lastDecline: null,
-    },
+    recharge: aRecharge(),
     notices: [],
     history: { points: [], payments: [] },
     asked: [],
@@ -92,16 +86,25 @@ interface Opening extends Partial<MoneyServer> {
   /** "/cards", "/start/growth" */
   page?: string;
   clock?: Clock;
+  /** What the server answers otherwise. */
+  differs?: HttpHandler[];
 }
 
 /** "#/account", as an administrator at 10:00 on 14 May 2026 unless told otherwise. */
-export async function openAccount({ role = 'admin', page = '', clock, ...facts }: Opening = {}) {
+export async function openAccount({
+  role = 'admin',
+  page = '',
+  clock,
+  differs = [],
+  ...facts
+}: Opening = {}) {
   const server = holding(facts);
   serve(server, role);
+  apiServer.use(...differs);
   const phone = await openPhone({ clock: clock ?? new ManualClock(TEN_O_CLOCK) });
   await waitFor(() => expect(phone.app.session.me).not.toBeNull());
   window.location.hash = `#/account${page}`;
-  await screen.findByRole('heading', { level: 1 });
+  await waitFor(() => expect(document.title).toBe('Account – Ringside'));
   return { ...phone, server };
 }
 
