@@ -20,7 +20,7 @@ test.each([
   expect(csvOf([[micros]])).toBe(`${text}\r\n`);
 });
 
-test.each(['=1+1', '@SUM(A1)', '-2+3', '+1+cmd|calc', '\t=1', '\r=1', '＝1+1', '+1 202 555 0110'])(
+test.each(['=1+1', '@SUM(A1)', '-2+3', '+1+cmd|calc', '\t=1', '\r=1', '\n=1', '＝1+1', '+1 202 555 0110'])(
   'what somebody has written becomes no formula: %j',
   (text) => {
     expect(parse(csvOf([[text]]), { record_delimiter: '\r\n' })).toEqual([[`'${text}`]]);

@@ -18,6 +18,13 @@ interface LineRow {
 export const isLine = (sql: Sql) =>
   sql`kind <> 'reserve' and (net_micros <> 0 or (cause ->> 'packageSeconds')::bigint > 0)`;
 
+/**
+ * Compared and ordered in pairs, so that the account's own index is the only one that has this order. By `id` alone the
+ * database may as well go through the entries of everybody.
+ */
+const inChain = (sql: Sql, accountId: string, { after, upTo }: Pick<LinesWish, 'after' | 'upTo'>) =>
+  sql`(account_id, id) > (${accountId}, ${after}) and (account_id, id) <= (${accountId}, ${upTo})`;
+
 function lineOf({ id, at, kind, netMicros, restMicros, cause }: LineRow): LedgerLine {
   const figures = { micros: toMicros(netMicros), balanceMicros: toMicros(restMicros) };
   return { id: id.toString(), at: at.getTime(), kind, ...figures, cause };
@@ -35,10 +42,11 @@ export async function ledgerPage(
   accountId: string,
   { before, limit }: PageWish,
 ): Promise<LedgerPage> {
-  const end = before === undefined || BigInt(before) > MOST_ID ? MOST_ID : BigInt(before);
+  const end = before === undefined || BigInt(before) > MOST_ID ? MOST_ID : BigInt(before) - 1n;
   const rows = await sql<LineRow[]>`
     select id, at, kind, net_micros, rest_micros, cause from ledger_entries
-    where account_id = ${accountId} and id < ${end} and ${isLine(sql)} order by id desc limit ${limit + 1}`;
+    where ${inChain(sql, accountId, { after: 0n, upTo: end })} and ${isLine(sql)}
+    order by account_id desc, id desc limit ${limit + 1}`;
   const lines = rows.slice(0, limit).map(lineOf);
   return { lines, nextBefore: rows.length > limit ? (lines.at(-1)?.id ?? null) : null };
 }
@@ -61,8 +69,8 @@ export async function ledgerLines(
 ): Promise<LedgerLine[]> {
   const rows = await sql<LineRow[]>`
     select id, at, kind, net_micros, rest_micros, cause from ledger_entries
-    where account_id = ${accountId} and id > ${after} and id <= ${upTo} and ${isLine(sql)}
+    where ${inChain(sql, accountId, { after, upTo })} and ${isLine(sql)}
       ${withCalls ? sql`` : sql`and kind <> 'settle'`}
-    order by id limit ${limit}`;
+    order by account_id, id limit ${limit}`;
   return rows.map(lineOf);
 }

@@ -8,7 +8,8 @@ import { ledgerLines } from './ledger-lines.ts';
 import { readStatement } from './statements.ts';
 import type { Stretch } from './stretch.ts';
 
-const LINES_AT_A_TIME = 1000;
+/** Few: calls that are carried meanwhile wait for their voice while these are written. */
+const LINES_AT_A_TIME = 200;
 
 const COLUMNS = [
   ...['Time (UTC)', 'Entry', 'What', 'Direction', 'Your number', 'Other party', 'Agent'],

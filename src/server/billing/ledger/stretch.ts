@@ -1,4 +1,4 @@
-import type { Sql } from '#server/store/database.ts';
+import type { Fragment, Sql } from '#server/store/database.ts';
 
 /**
  * A part of an account's chain. Ids and times grow along it together, so a span of time is what comes after the last entry
@@ -38,6 +38,6 @@ export async function stretchOf(
 }
 
 /** Its id and the balance after it, as a query within another. */
-export const lastBefore = (sql: Sql, accountId: string, instant: ReturnType<Sql>) => sql`
+export const lastBefore = (sql: Sql, accountId: string, instant: Fragment) => sql`
   select id, at, rest_micros from ledger_entries
   where account_id = ${accountId} and kind <> 'reserve' and at < ${instant} order by at desc, id desc limit 1`;

@@ -1,9 +1,6 @@
 import type { UsageGroup, UsageQuery } from '#contract/billing/usage.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Fragment, Sql } from '#server/store/database.ts';
 import { ownNumber } from './own-number.ts';
-
-/** A piece of a query. */
-export type Fragment = ReturnType<typeof ownNumber>;
 
 const asUser = (sql: Sql) => sql`coalesce(user_id::text, '')`;
 const asSource = (sql: Sql) => sql`coalesce(source, '')`;

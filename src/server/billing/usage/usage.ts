@@ -2,8 +2,8 @@
 import type { Usage, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
-import { chargesOfDays, KEYS, type Fragment } from './charge-keys.ts';
+import type { Fragment, Sql } from '#server/store/database.ts';
+import { chargesOfDays, KEYS } from './charge-keys.ts';
 import { readChoices } from './usage-choices.ts';
 import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
 

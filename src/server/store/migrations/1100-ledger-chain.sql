@@ -45,7 +45,10 @@ declare
   last record;
 begin
   perform from ledger_balances where account_id = new.account_id and bucket = 'available' for update;
-  select at, rest_micros into last from ledger_entries where account_id = new.account_id order by id desc limit 1;
+  -- In pairs: by `id` alone the entries of everybody may be gone through to find the last of an account that was long idle.
+  select at, rest_micros into last from ledger_entries
+    where (account_id, id) >= (new.account_id, 0) and (account_id, id) <= (new.account_id, 9223372036854775807)
+    order by account_id desc, id desc limit 1;
   new.at = greatest(new.at, last.at);
   new.rest_micros = coalesce(last.rest_micros, 0) + new.net_micros;
   return new;
