@@ -2,6 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { askForMoney } from './billing-resources.ts';
 import { numberFees } from './billing/number-fees.ts';
+import { standingOf } from './billing/plans/standing.ts';
 import { countryRoutes } from './http/country-routes.ts';
 import { numberOfferRoutes } from './http/number-offer-routes.ts';
 import { portRoutes } from './http/port-routes.ts';
@@ -19,7 +20,7 @@ import { takenNumbers } from './numbers/renting/taken-numbers.ts';
 import { findUser } from './people/users.ts';
 import { isInRoute } from './routing/references.ts';
 import type { DataFiles } from './store/data-files.ts';
-import type { Pool, Transaction } from './store/database.ts';
+import type { Pool, Sql, Transaction } from './store/database.ts';
 
 interface NumberParts {
   sql: Pool;
@@ -37,7 +38,10 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
   const isColleague = async (accountId: string, userId: string) =>
     (await findUser(sql, userId))?.accountId === accountId;
   const rented = new RentedNumbers({ ...renting, isColleague });
-  const porting = new Porting({ sql, clock, carrier, files });
+  const isClosed = async (one: Sql, accountId: string) =>
+    (await standingOf(one, accountId)).state === 'closed';
+  const portingOn = (one: Sql) => new Porting({ sql: one, clock, carrier, files, isClosed });
+  const porting = portingOn(sql);
   const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
   return {
     routers: [
@@ -52,7 +56,7 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
     ],
     /** In the transaction of an account that is closed. */
     giveUp: (tx: Transaction, accountId: string) =>
-      giveUpNumbers(tx, { accountId, porting: new Porting({ sql: tx, clock, carrier, files }) }, clock),
+      giveUpNumbers(tx, { accountId, porting: portingOn(tx) }, clock),
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
     dueWork: [() => porting.progress(), () => renewDue(renting), () => giveBackLapsed(renting)],
   };

@@ -29,7 +29,8 @@ function office() {
   const isColleague = () => Promise.resolve(true);
   const fees = numberFees(() => Promise.resolve());
   const rented = new RentedNumbers({ sql, clock, carrier, fees, isColleague });
-  return { rented, porting: new Porting({ sql, clock, carrier, files }) };
+  const isClosed = () => Promise.resolve(false);
+  return { rented, porting: new Porting({ sql, clock, carrier, files, isClosed }) };
 }
 
 /** The server tells the carrier that there is no such number. */

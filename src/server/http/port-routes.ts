@@ -156,6 +156,7 @@ export const portRoutes = (porting: Porting) =>
       const submitted = await porting.submit(c.var.session.user.accountId, c.req.valid('param').id);
       if (submitted.ok) return c.json(submitted.value, 200);
       if (submitted.failure === 'port-faulty') return problem(c, 422, submitted.failure);
+      if (submitted.failure === 'account-closed') return problem(c, 409, submitted.failure);
       return submitted.failure === 'not-found'
         ? problem(c, 404, submitted.failure)
         : problem(c, 409, 'invalid-request');

@@ -45,11 +45,6 @@ export async function renewPlans({ sql, clock, askForMoney }: RenewalParts): Pro
   );
 }
 
-/** For whoever has booked money in this transaction: what was due is paid at once, and the plan past due no more. */
-export const settlePastDue = async (sql: Sql, accountId: string, clock: Clock): Promise<void> => {
-  await transaction(sql, (tx) => payDue(tx, accountId, clock));
-};
-
 /** As far as the balance covers it. @returns what is due still */
 async function payDue(tx: Transaction, accountId: string, clock: Clock): Promise<Subscription | null> {
   await lockAvailable(tx, accountId);

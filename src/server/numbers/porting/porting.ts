@@ -33,6 +33,8 @@ interface Options {
   clock: Clock;
   carrier: Carrier;
   files: DataFiles;
+  /** The account is cancelled: a number that came to it would ring nobody. */
+  isClosed: (sql: Sql, accountId: string) => Promise<boolean>;
 }
 
 /** `not-now`: not in the state that it is in. */
@@ -106,12 +108,16 @@ export class Porting {
   }
 
   /** Its numbers are among the rented ones from now on, to be set up. */
-  async submit(accountId: string, id: string): Promise<Result<PortRequest, Refusal | 'port-faulty'>> {
-    const { clock, carrier } = this.#options;
+  async submit(
+    accountId: string,
+    id: string,
+  ): Promise<Result<PortRequest, Refusal | 'port-faulty' | 'account-closed'>> {
+    const { clock, carrier, isClosed } = this.#options;
     const now = clock.now();
     return this.#on(accountId, id, async (tx, row) => {
       if (!isOpenForChange(row.state)) return fail('not-now');
       await lockNumbers(tx);
+      if (await isClosed(tx, accountId)) return fail('account-closed');
       const papers = (await documentsOf(tx, [id])).get(id) ?? [];
       const kinds = new Set(papers.map(({ kind }) => kind));
       if ((await faultsOf(tx, row, { kinds, now })).length > 0) return fail('port-faulty');

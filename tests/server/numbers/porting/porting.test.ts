@@ -39,8 +39,11 @@ beforeEach(async () => {
   porting = await portingOf(bench);
 });
 
-const portingOf = async ({ clock, carrier }: RentingBench) =>
-  new Porting({ sql: db.sql, clock, carrier, files: await DataFiles.open(folder) });
+const closed = new Set<string>();
+const portingOf = async ({ clock, carrier }: RentingBench) => {
+  const isClosed = (_: unknown, accountId: string) => Promise.resolve(closed.has(accountId));
+  return new Porting({ sql: db.sql, clock, carrier, files: await DataFiles.open(folder), isClosed });
+};
 
 const valueOf = <Value>(result: { ok: true; value: Value } | { ok: false; failure: string }): Value => {
   if (!result.ok) throw new Error(result.failure);
@@ -137,6 +140,13 @@ test('an exception says why, is mended and submitted again; what was set up stay
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'porting', campaign: 'Spring' });
   expect(await bench.find(TORONTO)).toBeUndefined();
   expect(await stateAfter(18)).toBe('ported');
+});
+
+test('brings no number to an account that is closed', async () => {
+  const { id } = await complete();
+  closed.add(bench.accountId);
+  expect(await porting.submit(bench.accountId, id)).toEqual({ ok: false, failure: 'account-closed' });
+  expect(await only()).toMatchObject({ state: 'draft' });
 });
 
 describe('is cancelled', () => {
