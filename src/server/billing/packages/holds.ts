@@ -14,7 +14,7 @@ interface BucketRow {
 }
 
 /**
- * The buckets that run at an instant, and those that calls still hold something of; the next to end first. To take from
+ * The buckets that run at an instant, and those that calls still hold something of; the next to end first, and the older one of two. To take from
  * them one holds the account's money (`lockAvailable`) since before they were read.
  * @param accounts SQL: an id, or a query for some; `at`: epoch milliseconds
  */
@@ -28,7 +28,7 @@ export async function bucketsAt(sql: Sql, accounts: Fragment, at: number): Promi
       where bucket_id = b.id and held_seconds > 0) h on b.held_seconds > 0
     where b.account_id in (${accounts})
       and (b.held_seconds > 0 or (b.from_at <= ${instant} and b.until_at > ${instant}))
-    order by b.until_at, b.id`;
+    order by b.until_at, b.from_at, b.id`;
   return rows.map(({ held, freeSeconds, ...bucket }) => ({
     ...bucket,
     freeSeconds: toBilled(freeSeconds),
