@@ -1,4 +1,4 @@
-/** Random calls share one balance while crashes fall between their steps: against a model, on real PostgreSQL. */
+/** Random calls share one balance and its packages while crashes fall between their steps: against a model, on real PostgreSQL. */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import {
   touchCharges,
 } from '#server/billing/charges/call-charges.ts';
 import { transaction } from '#server/store/database.ts';
+import { addBucket } from '#support/billing/bucket.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -48,6 +49,22 @@ const plannedCall: fc.Arbitrary<PlannedCall> = fc.record({
   settlements: fc.integer({ min: 1, max: 3 }),
 });
 
+interface PlannedPackage {
+  seconds: number;
+  /** How long its month goes on after the first call has begun. */
+  lastsSeconds: number;
+  /** Bought while calls go on. */
+  isBought: boolean;
+}
+
+/** Enough for whatever is played. */
+const PLENTY_SECONDS = 20 * 360;
+const plannedPackage: fc.Arbitrary<PlannedPackage> = fc.record({
+  seconds: fc.oneof(fc.integer({ min: 1, max: 600 }), fc.constant(PLENTY_SECONDS)),
+  lastsSeconds: fc.integer({ min: 10, max: 400 }),
+  isBought: fc.boolean(),
+});
+
 let db: TestDatabase;
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -58,6 +75,11 @@ async function fundedAccount(micros: bigint, clock: ManualClock): Promise<string
   const accountId = await openAccount(db.sql, 'Harbor');
   await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
   return accountId;
+}
+
+async function credit(accountId: string, one: PlannedPackage, clock: ManualClock): Promise<void> {
+  const from = clock.now();
+  await addBucket(db.sql, { accountId, seconds: one.seconds, from, until: from + one.lastsSeconds * 1000 });
 }
 
 /** As the switchboard would: pays ahead while it talks, and hangs up when nothing more is paid for. */
@@ -127,18 +149,36 @@ async function recover(accountId: string, clock: ManualClock): Promise<number> {
   return mine.length;
 }
 
+/** As the charges say; the audit has proven them. */
+async function secondsOf(accountId: string) {
+  const [sum] = await db.sql<{ billed: bigint; fromPackages: bigint; charged: bigint }[]>`
+    select coalesce(sum(billed_seconds), 0)::bigint as billed, coalesce(sum(package_seconds), 0)::bigint as from_packages,
+      coalesce(sum((cost_micros * 60 + 12500) / 25000), 0)::bigint as charged
+    from call_charges where account_id = ${accountId}`;
+  return sum ?? { billed: 0n, fromPackages: 0n, charged: 0n };
+}
+
 test('whatever calls do at once and wherever they crash, the books are exact and each call is settled once', async () => {
   const scenario = fc.record({
     calls: fc.array(plannedCall, { minLength: 1, maxLength: 10 }),
-    minutes: fc.integer({ min: 1, max: 12 }),
+    packages: fc.array(plannedPackage, { maxLength: 3 }),
+    minutes: fc.integer({ min: 0, max: 12 }),
     cents: fc.integer({ min: 0, max: 24_999 }),
   });
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ calls, minutes, cents }) => {
+    fc.asyncProperty(scenario, async ({ calls, packages, minutes, cents }) => {
       const clock = new ManualClock();
       const funded = BigInt(minutes) * MINUTE + BigInt(cents);
       const accountId = await fundedAccount(funded, clock);
-      const played = await Promise.all(calls.map((call) => play(accountId, call, clock)));
+      const [bought, there] = [
+        packages.filter(({ isBought }) => isBought),
+        packages.filter((one) => !one.isBought),
+      ];
+      for (const one of there) await credit(accountId, one, clock);
+      const [played] = await Promise.all([
+        Promise.all(calls.map((call) => play(accountId, call, clock))),
+        ...bought.map((one) => credit(accountId, one, clock)),
+      ]);
       const beforeRecovery = await audit(db.sql, accountId);
       // One quantum below zero is the most that reservations may come to, whoever asked first.
       expect(beforeRecovery.available).toBeGreaterThanOrEqual(-MINUTE);
@@ -150,12 +190,20 @@ test('whatever calls do at once and wherever they crash, the books are exact and
       expect(await recover(accountId, clock)).toBe(0);
 
       const books = await audit(db.sql, accountId);
-      const most = played.reduce((sum, call) => sum + minutesOf(call), 0n) * MINUTE;
+      const most = 60n * played.reduce((sum, call) => sum + minutesOf(call), 0n);
       expect(books.reserved).toBe(0n);
       expect(books.available).toBe(funded - books.usage);
       expect(books.available).toBeGreaterThanOrEqual(-MINUTE);
-      if (played.some(({ exhausted }) => exhausted)) expect(books.usage).toBeLessThanOrEqual(most);
-      else expect(books.usage).toBe(most);
+      const { billed, fromPackages, charged } = await secondsOf(accountId);
+      if (played.some(({ exhausted }) => exhausted)) expect(billed).toBeLessThanOrEqual(most);
+      else expect(billed).toBe(most);
+      expect(billed).toBe(fromPackages + charged);
+      if (packages.length === 0) expect(books.usage).toBe((billed * MINUTE) / 60n);
+      // What is there for all of it carries all of it, and no balance is needed.
+      if (there.some(({ seconds, lastsSeconds }) => seconds === PLENTY_SECONDS && lastsSeconds > 250)) {
+        expect([charged, books.usage]).toEqual([0n, 0n]);
+        expect(played.every(({ charges, exhausted }) => charges.length > 0 && !exhausted)).toBe(true);
+      }
       const snapshot = await accountSnapshot(db.sql, accountId, clock);
       expect(snapshot).toMatchObject({
         ...{
@@ -164,7 +212,7 @@ test('whatever calls do at once and wherever they crash, the books are exact and
           runningMicros: 0,
           callsInProgress: 0,
         },
-        ...{ secondsThisMonth: Number((books.usage / MINUTE) * 60n) },
+        secondsThisMonth: Number(billed),
       });
     }),
     { numRuns: 25 },
@@ -173,7 +221,9 @@ test('whatever calls do at once and wherever they crash, the books are exact and
 
 test('a step that dies before its commit leaves nothing behind, and can be done again', async () => {
   const clock = new ManualClock();
-  const accountId = await fundedAccount(3n * MINUTE, clock);
+  const accountId = await fundedAccount(2n * MINUTE, clock);
+  // It carries the first minute and a half.
+  await credit(accountId, { seconds: 90, lastsSeconds: 100, isBought: false }, clock);
   const callId = randomUUID();
   const request = { callId, accountId, userId: null, direction: 'outbound', number: '+12065550142' } as const;
   const times = { answeredAt: clock.now(), endedAt: clock.now() + 61_000 };
@@ -182,19 +232,21 @@ test('a step that dies before its commit leaves nothing behind, and can be done 
     (sql: Parameters<typeof settleCharge>[0]) => extendCharge(sql, callId, 50, clock),
     (sql: Parameters<typeof settleCharge>[0]) => settleCharge(sql, callId, times, clock),
   ];
+  const all = async () => [await audit(db.sql, accountId), await accountSnapshot(db.sql, accountId, clock)];
   for (const step of steps) {
-    const before = await audit(db.sql, accountId);
+    const before = await all();
     const died = transaction(db.sql, async (tx) => {
       await step(tx);
       throw new Error('died');
     });
     await expect(died).rejects.toThrow('died');
-    expect(await audit(db.sql, accountId)).toEqual(before);
+    expect(await all()).toEqual(before);
     await step(db.sql);
   }
   expect(await audit(db.sql, accountId)).toMatchObject({
-    available: MINUTE,
+    available: (3n * MINUTE) / 2n,
     reserved: 0n,
-    usage: 2n * MINUTE,
+    usage: MINUTE / 2n,
   });
+  expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({ packageSecondsLeft: 0 });
 });

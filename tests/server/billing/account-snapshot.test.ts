@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { accountSchema, type Account } from '#contract/account.ts';
-import { quoteSchema } from '#contract/numbers.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { accountSnapshot } from '#server/billing/account-snapshot.ts';
 import { fundAccount, hasAccounts, openAccount } from '#server/billing/accounts.ts';
@@ -13,8 +12,9 @@ import {
   touchCharges,
 } from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { quoteCall } from '#server/billing/rating/call-quote.ts';
+import { post } from '#server/billing/ledger/ledger.ts';
 import { EventFeed } from '#server/store/event-log.ts';
+import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 let db: TestDatabase;
@@ -110,35 +110,36 @@ test('the last thing told is the truth, however many calls change the account at
   await feed.close();
 });
 
-test.each([
-  [25_000n, '+12065550142', 25_000, null],
-  [24_999n, '+12065550142', 25_000, 'balance-empty'],
-  [24_999n, '+442071838750', 30_000, 'balance-empty'],
-  [25_000n, '+85021234567', null, 'destination-not-served'],
-  [25_000n, '+12115550142', null, 'number-invalid'],
-  [25_000n, '12065550142', null, 'number-invalid'],
-] as const)(
-  'with %s micros a call to %s is quoted at %s, refused: %s',
-  async (micros, to, microsPerMinute, refusal) => {
-    const accountId = await openAccount(db.sql, 'Harbor');
-    await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
-    const quote = await quoteCall(db.sql, { accountId, userId: randomUUID(), to, country: null }, clock);
-    expect(quote).toEqual({ to, microsPerMinute, isDear: false, isInPackage: false, refusal });
-    if (to.startsWith('+')) expect(quoteSchema.parse(quote)).toEqual(quote);
-  },
-);
-
-test('a quote below zero says so', async () => {
+test('money that comes in, fees and what is given back are no spending; what calls cost within the hour is', async () => {
   const accountId = await openAccount(db.sql, 'Harbor');
-  const request = {
-    callId: randomUUID(),
-    accountId,
-    userId: null,
-    direction: 'inbound',
-    number: '+12025550110',
-  } as const;
-  await startCharge(db.sql, request, clock);
-  expect(
-    await quoteCall(db.sql, { accountId, userId: randomUUID(), to: '+12065550142', country: 'US' }, clock),
-  ).toMatchObject({ refusal: 'balance-below-zero' });
+  const fund = (micros: bigint) => fundAccount(db.sql, { accountId, micros, key: randomUUID() }, clock);
+  const spend = async () => (await accountSnapshot(db.sql, accountId, clock)).spendMicrosPerHour;
+  const call = async () => {
+    const callId = randomUUID();
+    const request = {
+      callId,
+      accountId,
+      userId: null,
+      direction: 'inbound',
+      number: '+12025550110',
+    } as const;
+    await startCharge(db.sql, request, clock);
+    await settleCharge(db.sql, callId, { answeredAt: clock.now() - 1_000, endedAt: clock.now() }, clock);
+  };
+  expect(await spend()).toBe(0);
+  await fund(1_000_000n);
+  await call();
+  clock.advance(1_800_000);
+  const entry = () => ({ key: randomUUID(), accountId, at: clock.now() });
+  const fee = { available: -300_000n, usage: 300_000n };
+  await post(db.sql, { kind: 'fee', ...entry(), floorMicros: 0n, postings: fee });
+  await fund(50_000n);
+  await post(db.sql, { kind: 'credit', ...entry(), postings: { available: 7n, usage: -7n } });
+  await call();
+  expect(await spend()).toBe(50_000);
+  clock.advance(1_800_001);
+  expect(await spend()).toBe(25_000);
+  clock.advance(1_800_001);
+  expect(await spend()).toBe(0);
+  await audit(db.sql, accountId);
 });
