@@ -68,9 +68,11 @@ export type PlanChange = z.infer<typeof planChangeSchema>;
 export const cancellationSchema = z.object({ name: z.string().check(z.maxLength(200)) });
 
 /** Who the statements are made out to. GET and PUT /api/billing/company. */
-const line = (most: number) => z.string().check(z.trim(), z.maxLength(most));
+/** Without the one letter that the database cannot hold. */
+const kept = z.regex(/^[^\0]*$/);
+const line = (most: number) => z.string().check(z.trim(), z.maxLength(most), kept);
 export const companySchema = z.object({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
   /** Lines of the address, as printed. */
   address: line(400),
   taxId: line(60),

@@ -5,7 +5,8 @@ export const usageGroupSchema = z.enum(['day', 'number', 'agent', 'source', 'dir
 export type UsageGroup = z.infer<typeof usageGroupSchema>;
 
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
-const text = z.string().check(z.maxLength(120));
+/** Without the one letter that the database cannot hold. */
+const text = z.string().check(z.maxLength(120), z.regex(/^[^\0]*$/));
 
 /**
  * GET /api/billing/usage and its CSV (supervisors and administrators): charges of calls that are over and were

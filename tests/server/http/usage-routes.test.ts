@@ -54,6 +54,7 @@ test.each([
   [`${MAY}&by=mood`, 'query.by'],
   [`${MAY}&direction=sideways`, 'query.direction'],
   [`${MAY}&source=${'x'.repeat(121)}`, 'query.source'],
+  [`${MAY}&source=a%00b`, 'query.source'],
 ])('refuses %s', async (query, path) => {
   for (const route of [billingRoutes.usage, billingRoutes.usageCsv]) {
     const answer = await get(query, route);

@@ -3,12 +3,15 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { usageGroupSchema, type UsageQuery } from '#contract/billing/usage.ts';
 import { ManualClock } from '#kit/clock.ts';
-import { openAccount } from '#server/billing/accounts.ts';
-import { startCharge } from '#server/billing/charges/call-charges.ts';
+import { fundAccount, openAccount } from '#server/billing/accounts.ts';
+import { settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
+import { ledgerPage } from '#server/billing/ledger/ledger-lines.ts';
+import { readStatement } from '#server/billing/ledger/statements.ts';
 import { usageCsv } from '#server/billing/usage/usage-csv.ts';
 import { readUsage } from '#server/billing/usage/usage.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { addBucket } from '#support/billing/bucket.ts';
 import { endedCharge, OUR_NUMBER } from '#support/billing/ended-call.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -170,6 +173,30 @@ test('counts neither calls in progress, nor those that nobody answered, nor anot
   const call = { callId: crypto.randomUUID(), accountId, userId: null, number: OUR_NUMBER } as const;
   await startCharge(db.sql, { ...call, direction: 'inbound' }, new ManualClock());
   expect(await usage({ by: 'number' })).toMatchObject({ rows: [], total: { calls: 0, costMicros: 0 } });
+});
+
+test('a call says the same in usage, in the ledger and in the statement, what a package paid of it too', async () => {
+  const clock = new ManualClock(at(14));
+  await addBucket(db.sql, { accountId, seconds: 60, from: at(1), until: at(31) });
+  await fundAccount(db.sql, { accountId, micros: 1_000_000n, key: accountId }, clock);
+  const callId = crypto.randomUUID();
+  const facts = {
+    trackingNumber: OUR_NUMBER,
+    source: 'Radio',
+    farNumber: '+12065550142',
+    agentName: 'Ana Reyes',
+  };
+  const call = { callId, accountId, userId: ana().id, number: '+12065550142', facts } as const;
+  await startCharge(db.sql, { ...call, direction: 'outbound' }, clock);
+  await settleCharge(db.sql, callId, { answeredAt: at(14), endedAt: at(14) + 90_000 }, clock);
+  const said = { billedSeconds: 120, packageSeconds: 60 };
+  const { rows } = await usage({ by: 'agent', source: 'Radio', number: OUR_NUMBER });
+  expect(rows).toEqual([{ key: ana().id, label: 'Ana Reyes', calls: 1, ...said, costMicros: 25_000 }]);
+  const [line] = (await ledgerPage(db.sql, accountId, { limit: 1 })).lines;
+  expect(line).toMatchObject({ micros: -25_000, cause: { agent: 'Ana Reyes', ...said } });
+  const month = await readStatement(db.sql, accountId, '2026-05', clock);
+  expect(month?.statement).toMatchObject({ calls: 1, ...said, callsMicros: 25_000 });
+  expect(month?.statement.callsByNumber).toEqual([{ number: OUR_NUMBER, calls: 1, ...said, micros: 25_000 }]);
 });
 
 test('shows the 500 dearest, and all of them in the file', async () => {
