@@ -2,7 +2,7 @@ import { hrefOf } from '../shell/route.svelte.ts';
 
 /** What is looked at now and then; what matters every day is on the first page. */
 export const accountPages = [
-  { page: 'cards', title: 'Cards and payments' },
+  { page: 'cards', title: 'Cards' },
   { page: 'usage', title: 'Usage' },
   { page: 'ledger', title: 'Ledger' },
   { page: 'limits', title: 'Limits' },

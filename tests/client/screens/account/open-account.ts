@@ -16,7 +16,7 @@ import { answers } from '#support/api/answers.ts';
 import { aMe, anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openPhone } from '#support/render-app.ts';
-import { aPayment, aQuote, aRecharge, aStanding, dollars, visa } from './money-facts.ts';
+import { aPayment, aQuote, aRecharge, aStanding, visa } from './money-facts.ts';
 
 /** What the server holds and was asked, in one test. */
 export interface MoneyServer {

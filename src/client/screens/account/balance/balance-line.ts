@@ -20,7 +20,7 @@ export interface Course {
 export function courseOf(history: BalanceHistory, now: Point, runsOutAt: number | null): Course {
   const payments = history.payments.filter(({ at }) => at <= now.at);
   const past = [
-    ...firstDay(history.points).filter(({ at }) => at < now.at),
+    ...sinceFirst(history.points).filter(({ at }) => at < now.at),
     ...payments.flatMap(({ at, beforeMicros, micros }) => [
       { at, micros: beforeMicros },
       { at, micros },
@@ -34,10 +34,10 @@ export function courseOf(history: BalanceHistory, now: Point, runsOutAt: number 
   };
 }
 
-/** Before its first entry an account has no balance to show: the last empty day is where the line begins. */
-function firstDay(points: readonly Point[]): readonly Point[] {
+/** Before its first entry an account has no balance to show. */
+function sinceFirst(points: readonly Point[]): readonly Point[] {
   const first = points.findIndex(({ micros }) => micros !== 0);
-  return points.slice(Math.max(0, first === -1 ? points.length : first - 1));
+  return first === -1 ? [] : points.slice(first);
 }
 
 export interface Frame {
@@ -58,12 +58,13 @@ export interface Scales {
   y: (micros: number) => number;
 }
 
-const DAY_MS = 86_400_000;
+/** An account that is a minute old has a line all the same. */
+const LEAST_SPAN_MS = 60_000;
 /** A forecast takes this much of the width at most; what lies beyond is cut. */
 const MOST_FORECAST = 0.5;
 
 export function scalesOf({ past, now, end }: Course, threshold: number | null, frame: Frame): Scales {
-  const from = Math.min(past[0]?.at ?? now.at, now.at - DAY_MS);
+  const from = Math.min(past[0]?.at ?? now.at, now.at - LEAST_SPAN_MS);
   const span = now.at - from;
   const most = now.at + (span * MOST_FORECAST) / (1 - MOST_FORECAST);
   const until = end === null ? now.at : Math.min(end.at, most);

@@ -43,7 +43,7 @@ export function sayState(payment: Payment): string {
 export function sayPurpose({ purpose, purposeDone }: Payment): string | null {
   if (!purpose || purposeDone === null) return null;
   if (purpose.type === 'plan')
-    return purposeDone ? null : 'The plan was not changed: its price has risen since.';
+    return purposeDone ? null : 'The plan was not changed: the balance no longer covers it.';
   return purposeDone
     ? 'The package is yours.'
     : 'The package was not bought: the balance no longer covers it.';

@@ -29,9 +29,9 @@ describe('the course', () => {
     ]);
   });
 
-  test('begins on the day before the first entry, not with a month of nothing', () => {
+  test('begins with the first entry, not with a month of nothing', () => {
     const points = [point(30, 0), point(20, 0), point(3, 0), point(2, 30), point(1, 28)];
-    expect(courseOf({ points, payments: [] }, now, null).past[0]).toEqual(point(3, 0));
+    expect(courseOf({ points, payments: [] }, now, null).past[0]).toEqual(point(2, 30));
   });
 
   test('of a new account is the present balance alone', () => {
@@ -45,6 +45,12 @@ describe('the course', () => {
 });
 
 describe('the scales', () => {
+  test('give an account that has just begun a line all the same', () => {
+    const { from, x } = scalesOf(courseOf({ points: [], payments: [] }, now, null), null, frame);
+    expect(from).toBe(TEN_O_CLOCK - 60_000);
+    expect(x(TEN_O_CLOCK)).toBe(401);
+  });
+
   const course = courseOf({ points: [point(10, 40)], payments: [] }, now, ago(-5));
 
   test('reach from the first day to where the balance runs out, and from nothing to the highest', () => {

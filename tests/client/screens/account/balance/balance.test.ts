@@ -58,7 +58,7 @@ describe('the line', () => {
   test('draws no threshold while auto-recharge is off', async () => {
     await openAccount({ account: spending, history, recharge: { ...aRecharge(), isOn: false } });
     const line = await screen.findByRole('img', { name: /The balance since/ });
-    await screen.findByText(/Auto-recharge is off/);
+    await waitFor(async () => expect(await balance()).toHaveTextContent('Auto-recharge is off.'));
     expect(line).not.toHaveTextContent('Recharge below');
   });
 
@@ -133,7 +133,7 @@ describe('who looks', () => {
 test('the other pages of the account are led to', async () => {
   const { user } = await openAccount();
   const pages = await screen.findByRole('navigation', { name: 'Account' });
-  await user.click(within(pages).getByRole('link', { name: 'Cards and payments' }));
+  await user.click(within(pages).getByRole('link', { name: 'Cards' }));
   expect(await screen.findByRole('heading', { name: 'Cards and payments', level: 1 })).toBeInTheDocument();
   const back = screen.getByRole('navigation', { name: 'Account' });
   await user.click(within(back).getByRole('link', { name: 'Account' }));

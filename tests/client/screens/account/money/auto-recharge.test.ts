@@ -27,15 +27,15 @@ async function openSettings(recharge: Partial<AutoRecharge> = {}) {
     }),
   );
   await user.click(await screen.findByRole('button', { name: 'Auto-recharge' }));
-  await field(/When it falls below/);
+  await field(/^Below/);
   const save = async () => user.click(within(await dialog()).getByRole('button', { name: 'Save' }));
   return { ...opened, save };
 }
 
 test('is switched on with its threshold and amount, and says what it will do', async () => {
   const { user, server, save } = await openSettings({ isOn: false });
-  await user.click(screen.getByRole('switch', { name: /^Auto-recharge/ }));
-  const threshold = await field(/When it falls below/);
+  await user.click(screen.getByRole('switch', { name: /^Recharge when/ }));
+  const threshold = await field(/^Below/);
   await user.clear(threshold);
   await user.type(threshold, '20');
   await user.clear(await field(/Recharge to/));
@@ -48,8 +48,8 @@ test('is switched on with its threshold and amount, and says what it will do', a
   expect(server.asked).toEqual([
     { what: 'settings', body: { isOn: true, thresholdMicros: 20_000_000, amountMicros: 120_500_000 } },
   ]);
-  // Whoever opened it by a key goes on there.
-  expect(await screen.findByText(/Auto-recharge steps in below \$20\.00/)).toBeInTheDocument();
+  const balance = screen.getByRole('region', { name: 'Available balance' });
+  await waitFor(() => expect(balance).toHaveTextContent('Auto-recharge steps in below $20.00.'));
 });
 
 test('another card comes first, and the two change places', async () => {

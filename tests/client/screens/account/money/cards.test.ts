@@ -70,12 +70,15 @@ test('a card is removed after a question that says what follows', async () => {
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 });
 
-test('what the server refuses is said in the question', async () => {
+test.each([
+  ['payment-in-progress', /A payment is on its way\. Wait until it has come/],
+  ['in-use', 'Auto-recharge charges this card. Pay with another one first, or switch auto-recharge off.'],
+] as const)('that a card cannot be removed is said in the question: %s', async (code, words) => {
   const { user, choose } = await openCards();
-  apiServer.use(refuses('DELETE /api/billing/cards/:id', 409, { code: 'payment-in-progress' }));
+  apiServer.use(refuses('DELETE /api/billing/cards/:id', 409, { code }));
   await choose('Visa ending 4242', 'Remove');
   await user.click(await screen.findByRole('button', { name: 'Remove Visa ending 4242' }));
-  expect(await screen.findByText(/A payment is on its way\. Wait until it has come/)).toBeInTheDocument();
+  expect(await screen.findByText(words)).toBeInTheDocument();
 });
 
 describe('with the test provider', () => {

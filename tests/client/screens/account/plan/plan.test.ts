@@ -142,7 +142,9 @@ describe('when the balance does not pay for it', () => {
       }),
     );
     await opened.user.click(await choose(/^Growth/));
-    await opened.user.click(await confirm('Add $33.99 and change to Growth'));
+    const button = await confirm('Add $33.99 and change to Growth');
+    expect(await plate()).toHaveTextContent('It is charged to Visa ending 4242.');
+    await opened.user.click(button);
     return opened;
   }
 
@@ -166,11 +168,11 @@ describe('when the balance does not pay for it', () => {
     expect(await choose(/^Team Now/)).toBeInTheDocument();
   });
 
-  test('money that came too late for the price says so, and leads back to it', async () => {
+  test('money that no longer sufficed when it came says so, and leads back to it', async () => {
     const { user } = await addsAndChanges({ purposeDone: false });
     expect(
       await screen.findByText(
-        /has come from Visa ending 4242\..*The plan was not changed: its price has risen since\./,
+        /has come from Visa ending 4242\..*The plan was not changed: the balance no longer covers it\./,
       ),
     ).toBeInTheDocument();
     await user.click(await confirm('Look at it again'));
