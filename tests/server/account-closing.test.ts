@@ -190,6 +190,26 @@ describe('[FAQ] the service is cancelled at any time', () => {
     expect(await audit(db.sql, accountId)).toMatchObject({ available: 98n * DOLLAR });
   });
 
+  test('in the middle of whatever else is bought, and keeps none of it', async () => {
+    await buy(CHICAGO);
+    clock.advance(31 * DAY_MS);
+    cookie = await signIn();
+    await Promise.all([
+      ...[130, 131, 132].map((last) => buy(`+13125550${String(last)}`)),
+      changePlan('team'),
+      close(),
+      ...numbers.dueWork.map((work) => work()),
+      changePlan('growth'),
+      restore(CHICAGO),
+      ...[133, 134].map((last) => buy(`+13125550${String(last)}`)),
+    ]);
+    expect(await standing(await send('GET', billingRoutes.plan))).toMatchObject({ state: 'closed' });
+    expect((await rented()).filter(([, state]) => state !== 'released')).toEqual([]);
+    const { available, usage } = await audit(db.sql, accountId);
+    // What is left of the plan came back in the instant in which it was paid: only months of numbers were.
+    expect([available + usage, usage % (2n * DOLLAR)]).toEqual([100n * DOLLAR, 0n]);
+  });
+
   test('data stays readable for 60 days, then nothing answers but signing in and out', async () => {
     await close();
     clock.advance(60 * DAY_MS - 1);
