@@ -13,7 +13,7 @@ import { noticesOf } from '#server/billing/notices.ts';
 import { changeRenewal } from '#server/billing/packages/package-change.ts';
 import { packagesOf } from '#server/billing/packages/package-list.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';
-import { renewPackages, renewUnpaid } from '#server/billing/packages/renewal.ts';
+import { renewPackages } from '#server/billing/packages/renewal.ts';
 import type { Pool } from '#server/store/database.ts';
 
 export const DOLLAR = 1_000_000n;
@@ -61,7 +61,7 @@ export class PackageBench {
     return buyPackage(this.sql, { accountId, purchase: { id, offerId }, clock });
   }
 
-  /** As every hour. */
+  /** As every hour, and when money came. */
   renew() {
     const { sql, clock } = this;
     const askForMoney = (_: unknown, accountId: string, needed: bigint) => {
@@ -73,7 +73,7 @@ export class PackageBench {
 
   async fundAndRenew(dollars: bigint) {
     await this.fund(dollars);
-    await renewUnpaid(this.sql, this.accountId, this.clock);
+    await this.renew();
   }
 
   change(id: string, renews: boolean) {

@@ -25,22 +25,15 @@ export async function renewPackages({ sql, clock, askForMoney }: RenewalParts): 
   const due = await sql<{ accountId: string }[]>`
     select distinct account_id from packages where renews and ends_at <= ${new Date(clock.now())}`;
   await doEach(due, ({ accountId }) =>
-    transaction(sql, async (tx) => {
-      await renewDue(tx, accountId, { clock, askForMoney });
-    }),
+    transaction(sql, (tx) => renewDue(tx, accountId, { clock, askForMoney })),
   );
-}
-
-/** For whoever has booked money: what waits for it begins now. */
-export async function renewUnpaid(sql: Sql, accountId: string, clock: Clock): Promise<void> {
-  await transaction(sql, (tx) => renewDue(tx, accountId, { clock, askForMoney: null }));
 }
 
 /** Those that have ended, the longest waiting first. */
 async function renewDue(
   tx: Transaction,
   accountId: string,
-  { clock, askForMoney }: { clock: Clock; askForMoney: AskForMoney | null },
+  { clock, askForMoney }: Omit<RenewalParts, 'sql'>,
 ): Promise<void> {
   const available = await lockAvailable(tx, accountId);
   const due = await tx<PackageRow[]>`
@@ -58,7 +51,7 @@ async function renewDue(
     }
   }
   // Before the account is published: auto-recharge, which looks at it then, does not know what packages need.
-  if (needed > NOTHING) await askForMoney?.(tx, accountId, needed);
+  if (needed > NOTHING) await askForMoney(tx, accountId, needed);
   if (left !== available) await publishAccount(tx, accountId, clock);
 }
 
