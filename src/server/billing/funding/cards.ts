@@ -52,6 +52,7 @@ export async function saveCard(
         select from cards where account_id = ${accountId} and role = 'first' and removed_at is null
       ) then 'other' else 'first' end, ${new Date(clock.now())}
     on conflict (provider, card_ref) do update set exp_month = excluded.exp_month, exp_year = excluded.exp_year
+      where cards.account_id = excluded.account_id
     returning ${columns(tx)}`;
   const [kept] = saved;
   if (!kept) throw new Error('a card was neither saved nor there');

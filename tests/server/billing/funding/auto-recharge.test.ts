@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { usd, NOTHING } from '#kit/money.ts';
+import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import {
+  nextTryAfter,
+  rechargeFor,
+  requestRecharge,
+  type RechargeState,
+} from '#server/billing/funding/auto-recharge.ts';
+import { transaction } from '#server/store/database.ts';
+import { declines, succeeds } from '#support/billing/fake-payment-provider.ts';
+import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+const HOUR_MS = 3_600_000;
+const dollars = (amount: number) => usd(BigInt(Math.round(amount * 1_000_000)));
+
+describe('the rule', () => {
+  const state = (facts: Partial<RechargeState> & { balance: RechargeState['balance'] }): RechargeState => ({
+    ...{ isOn: true, threshold: dollars(10), amount: dollars(50), nextTryAt: null, isPending: false },
+    ...{ free: facts.balance, needed: NOTHING, now: 1_000 },
+    ...facts,
+  });
+
+  test('[FAQ] auto-recharge: threshold $10, amount $50, balance $9.40 → charge $40.60', () => {
+    expect(rechargeFor(state({ balance: dollars(9.4) }))).toBe(dollars(40.6));
+  });
+
+  test.each([
+    ['at the threshold it rests', state({ balance: dollars(10) }), null],
+    ['a micro-dollar below it charges up to the next cent', state({ balance: dollars(9.999999) }), 40.01],
+    ['below zero it charges what is owed too', state({ balance: dollars(-2.5) }), 52.5],
+    ['switched off it rests', state({ balance: dollars(1), isOn: false }), null],
+    ['[FAQ] one charge in flight at a time', state({ balance: dollars(1), isPending: true }), null],
+    ['it rests until its next try', state({ balance: dollars(1), nextTryAt: 1_001 }), null],
+    ['and tries then', state({ balance: dollars(1), nextTryAt: 1_000 }), 49],
+    ['a fee that is not covered is', state({ balance: dollars(20), needed: dollars(49) }), 30],
+    ['a fee above the amount is', state({ balance: dollars(20), needed: dollars(250) }), 230],
+    [
+      'what calls hold covers no fee',
+      state({ balance: dollars(52), free: dollars(40), needed: dollars(49) }),
+      9,
+    ],
+    ['it charges $5 at least', state({ balance: dollars(49.99), needed: dollars(50) }), 5],
+    ['a fee that is covered needs nothing', state({ balance: dollars(49), needed: dollars(49) }), null],
+  ])('%s', (_words, given, charged) => {
+    expect(rechargeFor(given)).toBe(charged === null ? null : dollars(charged));
+  });
+
+  test('[FAQ] a decline backs off: 1 h, 6 h, 24 h, then every 24 h', () => {
+    expect([1, 2, 3, 4, 9].map((failures) => nextTryAfter(failures, 0) / HOUR_MS)).toEqual([
+      1, 6, 24, 24, 24,
+    ]);
+  });
+});
+
+describe('auto-recharge', () => {
+  let db: TestDatabase;
+  let bench: FundingBench;
+  beforeAll(async () => {
+    db = await openTestDatabase();
+  });
+  afterAll(() => db.close());
+  beforeEach(async () => {
+    bench = await openFundingBench(db);
+  });
+  afterEach(() => bench.close());
+
+  const last = async () => (await bench.payments())[0];
+  const settings = async () => {
+    const [row] = await bench.sql<{ failures: number; nextTryAt: Date | null }[]>`
+      select failures, next_try_at from auto_recharges where account_id = ${bench.accountId}`;
+    return { failures: row?.failures, nextTryAt: row?.nextTryAt?.getTime() ?? null };
+  };
+
+  test('[FAQ] when the balance falls below the threshold the card is charged so that it becomes the amount', async () => {
+    await bench.card();
+    await bench.balanceIs(12_000_000);
+    await bench.autoRecharge();
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await expect.poll(bench.balance).toBe(50_000_000);
+    expect(await bench.payments()).toMatchObject([
+      { kind: 'auto-recharge', state: 'succeeded', micros: 40_600_000, last4: '4242' },
+    ]);
+    expect(bench.provider.asked).toMatchObject([{ cents: 4_060n, returnUrl: null }]);
+  });
+
+  test('[FAQ] has one charge in flight at a time, however many calls are charged meanwhile', async () => {
+    await bench.card();
+    await bench.balanceIs(12_000_000);
+    await bench.autoRecharge();
+    await bench.balanceIs(9_400_000);
+    await Promise.all(Array.from({ length: 8 }, () => bench.beat()));
+    expect(await bench.payments()).toMatchObject([{ state: 'pending' }]);
+    await bench.openDesk();
+    await expect.poll(bench.balance).toBe(50_000_000);
+    expect(bench.provider.made.size).toBe(1);
+  });
+
+  test('is nobody’s business while it is off, or no card is saved', async () => {
+    await bench.balanceIs(1_000_000);
+    expect(await bench.autoRecharge()).toEqual({ ok: false, failure: 'card-needed' });
+    await bench.card();
+    await bench.beat();
+    expect(await bench.payments()).toEqual([]);
+  });
+
+  test('[FAQ] a decline backs off 1 h, 6 h, 24 h and tells the admins each time', async () => {
+    bench.provider.bank = declines;
+    await bench.card('0341');
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    for (const [tries, hours] of [1, 6, 24, 24].entries()) {
+      const nextTryAt = bench.clock.now() + hours * HOUR_MS;
+      await expect.poll(settings).toEqual({ failures: tries + 1, nextTryAt });
+      expect(await bench.notices()).toEqual([
+        { kind: 'recharge-declined', last4: '0341', reason: 'insufficient-funds', nextTryAt },
+      ]);
+      bench.clock.advance(hours * HOUR_MS - 1);
+      await bench.beat();
+      expect(bench.provider.asked).toHaveLength(tries + 1);
+      bench.clock.advance(5_001);
+      await expect.poll(() => bench.provider.asked.length).toBe(tries + 2);
+      await expect.poll(async () => (await last())?.state).toBe('declined');
+    }
+  });
+
+  test('[FAQ] a backup card is tried at once when the first is declined, and the admins are told', async () => {
+    await bench.card('0341');
+    const backup = await bench.card('4444');
+    await bench.sql`update cards set role = 'backup' where id = ${backup}`;
+    bench.provider.bank = (order) => (bench.provider.made.size === 0 ? declines(order) : succeeds(order));
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(bench.balance).toBe(50_000_000);
+    const tried = (await bench.payments()).map(({ state, last4, micros }) => [state, last4, micros]);
+    expect(tried.sort()).toEqual([
+      ['declined', '0341', 40_600_000],
+      ['succeeded', '4444', 40_600_000],
+    ]);
+    expect(await bench.notices()).toEqual([{ kind: 'backup-card-used', last4: '4444', micros: 40_600_000 }]);
+    expect(await settings()).toEqual({ failures: 0, nextTryAt: null });
+  });
+
+  test('rests when both cards are declined, until another card is the first', async () => {
+    bench.provider.bank = declines;
+    await bench.card('0341');
+    const backup = await bench.card('0002');
+    await bench.sql`update cards set role = 'backup' where id = ${backup}`;
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(settings).toEqual({ failures: 1, nextTryAt: bench.clock.now() + HOUR_MS });
+    expect((await bench.payments()).map(({ state }) => state)).toEqual(['declined', 'declined']);
+    bench.provider.bank = succeeds;
+    await bench.makeFirst(await bench.card('4242'));
+    await expect.poll(bench.balance).toBe(50_000_000);
+    await expect.poll(settings).toEqual({ failures: 0, nextTryAt: null });
+    // What was told of the decline is so no longer.
+    expect(await bench.notices()).toEqual([]);
+  });
+
+  test('a bank that asks nobody is a decline, and is not left waiting for an answer', async () => {
+    await bench.card();
+    bench.provider.bank = ({ paymentId }) => ({
+      ...{ state: 'needs-action', providerRef: `pi_${paymentId}`, url: null },
+    });
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(last).toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
+    expect([...bench.provider.made.values()]).toMatchObject([{ state: 'declined' }]);
+  });
+
+  test('a balance that is well again when the rest is over is left alone', async () => {
+    bench.provider.bank = declines;
+    await bench.card();
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(async () => (await settings()).failures).toBe(1);
+    await bench.balanceIs(30_000_000);
+    bench.clock.advance(HOUR_MS + 5_000);
+    await expect.poll(settings).toEqual({ failures: 1, nextTryAt: null });
+    expect(bench.provider.asked).toHaveLength(1);
+  });
+
+  test('charges for a fee that the balance does not cover', async () => {
+    await bench.card();
+    await bench.balanceIs(20_000_000);
+    await bench.autoRecharge();
+    const isUnderWay = await transaction(bench.sql, async (tx) => {
+      const account = await accountSnapshot(tx, bench.accountId, bench.clock);
+      return requestRecharge(tx, account, bench.clock, 79_000_000n);
+    });
+    expect(isUnderWay).toBe(true);
+    expect(await bench.payments()).toMatchObject([{ state: 'pending', micros: 59_000_000 }]);
+  });
+
+  test('is looked at again when money that was being added does not come', async () => {
+    await bench.card();
+    await bench.balanceIs(12_000_000);
+    await bench.autoRecharge();
+    const desk = await bench.openDesk();
+    bench.provider.bank = (order) => (order.returnUrl === null ? succeeds(order) : declines(order));
+    bench.provider.before = async ({ returnUrl }) => {
+      if (returnUrl !== null) await bench.balanceIs(9_400_000);
+    };
+    await desk.pay(bench.payer, { id: crypto.randomUUID(), micros: 20_000_000 });
+    await expect.poll(bench.balance).toBe(50_000_000);
+  });
+});

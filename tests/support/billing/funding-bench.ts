@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Payment, PaymentPurpose } from '#contract/billing/payments.ts';
+import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { accountSnapshot, publishAccount } from '#server/billing/account-snapshot.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import type { Purchases } from '#server/billing/funding/booking.ts';
+import { changeRole, saveCard } from '#server/billing/funding/cards.ts';
+import { PaymentDesk } from '#server/billing/funding/payment-desk.ts';
+import { paymentsOf } from '#server/billing/funding/payment-rows.ts';
+import type { ProviderEvent } from '#server/billing/funding/payment-provider.ts';
+import { takeMessage } from '#server/billing/funding/provider-messages.ts';
+import { changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
+import { post } from '#server/billing/ledger/ledger.ts';
+import { noticesOf } from '#server/billing/notices.ts';
+import { transaction, type Pool } from '#server/store/database.ts';
+import type { TestDatabase } from '#support/store/test-database.ts';
+import { FakePaymentProvider } from './fake-payment-provider.ts';
+
+export type FundingBench = Awaited<ReturnType<typeof openFundingBench>>;
+
+/** A new account of nothing, a provider to be told what to do, and the desk between them. */
+export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
+  const clock = new ManualClock();
+  const provider = new FakePaymentProvider();
+  const bought: PaymentPurpose[] = [];
+  const funded: string[] = [];
+  const purchases: Purchases = {
+    buy: (_tx, { purpose }) => Promise.resolve(bought.push(purpose) > 0),
+    funded: (accountId) => Promise.resolve(void funded.push(accountId)),
+  };
+  const accountId = await openAccount(sql, 'Harbor Home Services');
+  const userId = randomUUID();
+  await sql`
+    insert into users (id, account_id, name, email, password_hash, role)
+    values (${userId}, ${accountId}, 'Ada Lund', ${`${userId}@harbor.test`}, '', 'admin')`;
+  await sql`
+    insert into payment_customers (account_id, provider, customer_ref) values (${accountId}, 'test', 'cus_1')`;
+  const parts = { sql, clock, log: silentLog, provider, purchases };
+  const desks: PaymentDesk[] = [];
+
+  return {
+    ...{ ...parts, accountId, userId, bought, funded },
+    payer: { accountId, userId, returnUrl: 'https://phone.example.test/' },
+    /** Another server, or the same one after its fall. */
+    async openDesk(over: { sql?: Pool } = {}): Promise<PaymentDesk> {
+      const desk = await PaymentDesk.open({ ...parts, ...over });
+      desks.push(desk);
+      return desk;
+    },
+    /** The first that is saved is the first. @returns its id */
+    async card(last4 = '4242', ref = `card_${randomUUID()}`): Promise<string> {
+      clock.advance(1);
+      const card = { ref, brand: 'Visa', last4, expMonth: 12, expYear: 2030 };
+      const saved = await transaction(sql, (tx) =>
+        saveCard(tx, { accountId, provider: 'test', card }, clock),
+      );
+      return saved.id;
+    },
+    /** Money from nowhere, or for nothing: the balance becomes this, and everybody hears of it. */
+    async balanceIs(micros: number): Promise<void> {
+      const { availableMicros } = await accountSnapshot(sql, accountId, clock);
+      const change = BigInt(micros - availableMicros);
+      await post(sql, {
+        ...{ key: randomUUID(), accountId, at: clock.now() },
+        ...(change > 0n
+          ? { kind: 'fund', postings: { available: change, funding: -change } }
+          : { kind: 'fee', floorMicros: -(10n ** 12n), postings: { available: change, usage: -change } }),
+      });
+      await publishAccount(sql, accountId, clock);
+    },
+    makeFirst: (id: string) => changeRole(parts, accountId, { id, role: 'first' }),
+    /** As the heartbeat of calls does. */
+    beat: () => publishAccount(sql, accountId, clock),
+    balance: async (): Promise<number> => (await accountSnapshot(sql, accountId, clock)).availableMicros,
+    autoRecharge: (thresholdMicros = 10_000_000, amountMicros = 50_000_000) =>
+      changeAutoRecharge(parts, accountId, { isOn: true, thresholdMicros, amountMicros }),
+    payments: (): Promise<Payment[]> => paymentsOf(sql, accountId),
+    async notices() {
+      return (await noticesOf(sql, accountId)).map(({ facts }) => facts);
+    },
+    /** The provider tells by itself. */
+    tell: (event: ProviderEvent, signature = 'signed') =>
+      takeMessage(parts, JSON.stringify(event, withCents), signature),
+    async close(): Promise<void> {
+      for (const desk of desks) await desk.close();
+      // The next bench's desk finds nothing of this one.
+      await sql`update payments set next_look_at = null`;
+      await sql`update auto_recharges set is_on = false`;
+    },
+  };
+}
+
+const withCents = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
