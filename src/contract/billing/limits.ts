@@ -5,7 +5,7 @@ const dailyMicros = z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_0
 
 /** PUT /api/billing/limits (administrators). null: no limit. Days are UTC. */
 export const limitsChangeSchema = z.object({
-  /** What calls may cost a day: outbound calls end there, customers still get through. */
+  /** What calls may cost a day: outbound calls end there, customers still get through. An agent's are those the agent placed. */
   accountDailyMicros: dailyMicros,
   agentDailyMicros: dailyMicros,
   /** The first call ever to a country that is switched on: `tell` lets it through and tells, `hold` waits for an administrator. */
@@ -25,6 +25,7 @@ export const limitsSchema = z.object({
   burstSeconds: z.int(),
   /** Today, calls in progress included. */
   spentTodayMicros: microsSchema,
+  /** Who has placed any, the dearest first. */
   agents: z.array(z.object({ id: z.string(), name: z.string(), spentTodayMicros: microsSchema })),
   /** Who may not call out now. DELETE /api/billing/outbound-blocks/{id} lifts one. */
   blocks: z.array(
