@@ -49,13 +49,19 @@ interface FactsRow extends SpentRow {
   isCountryKnown: boolean;
 }
 
-/** The rules, and what ended calls have cost today. */
-const spentColumns = (sql: Sql, { accountId, userId }: Caller, at: number) => sql`
+const columns = (sql: Sql) => sql`
   l.account_daily_micros, l.agent_daily_micros, l.new_countries, l.burst_calls, l.burst_seconds,
-  (select coalesce(sum(micros), 0) from spent_days
-    where account_id = ${accountId} and day = ${dayOf(at)}::date)::bigint as ended_by_account,
-  (select coalesce(sum(micros), 0) from spent_days
-    where account_id = ${accountId} and day = ${dayOf(at)}::date and user_id = ${userId})::bigint as ended_by_agent`;
+  ended.by_account as ended_by_account, ended.by_agent as ended_by_agent`;
+
+/** The account's rules, and what ended calls have cost today: nobody adds that up where there is no limit to it. */
+const rulesAndSpent = (sql: Sql, { accountId, userId }: Caller, at: number) => sql`
+  (select id from accounts where id = ${accountId}) a
+  left join limits l on l.account_id = a.id
+  cross join lateral (
+    select coalesce(sum(micros), 0)::bigint as by_account,
+      coalesce(sum(micros) filter (where user_id = ${userId}), 0)::bigint as by_agent
+    from spent_days where account_id = a.id and day = ${dayOf(at)}::date
+      and (l.account_daily_micros is not null or l.agent_daily_micros is not null)) ended`;
 
 export async function readOutbound(
   sql: Sql,
@@ -64,7 +70,7 @@ export async function readOutbound(
 ): Promise<{ rules: LimitRules; facts: OutboundFacts }> {
   const { accountId, userId, country } = caller;
   const [row] = await sql<FactsRow[]>`
-    select ${spentColumns(sql, caller, at)},
+    select ${columns(sql)},
       exists (select from outbound_blocks where user_id = ${userId} and lifted_at is null) as is_blocked,
       (select count(*) from call_charges
         where user_id = ${userId} and direction = 'outbound' and started_at <= ${new Date(at)}
@@ -73,7 +79,7 @@ export async function readOutbound(
             (select max(lifted_at) from outbound_blocks where user_id = ${userId})))::int as recent_calls,
       exists (select from called_countries
         where account_id = ${accountId} and country = ${country} and let_through_at is not null) as is_country_known
-    from accounts a left join limits l on l.account_id = a.id where a.id = ${accountId}`;
+    from ${rulesAndSpent(sql, caller, at)}`;
   if (!row) throw new Error(`there is no account ${accountId}`);
   const { isBlocked, recentCalls } = row;
   const isCountryNew = country !== null && !HOME_COUNTRIES.has(country) && !row.isCountryKnown;
@@ -87,8 +93,7 @@ export async function readSpent(
   at: number,
 ): Promise<{ rules: LimitRules; spent: Spent }> {
   const [row] = await sql<SpentRow[]>`
-    select ${spentColumns(sql, caller, at)}
-    from accounts a left join limits l on l.account_id = a.id where a.id = ${caller.accountId}`;
+    select ${columns(sql)} from ${rulesAndSpent(sql, caller, at)}`;
   if (!row) throw new Error(`there is no account ${caller.accountId}`);
   return withRunning(sql, caller, row, at);
 }
