@@ -17,7 +17,8 @@ export function namePackage(minutesOf: number, covers: PackageCover): string {
   return `${minutes(minutesOf)}-minute ${covers === 'local' ? '' : 'toll-free '}package`;
 }
 
-export const nameBucket = ({ seconds, covers }: PackageBucket) => namePackage(seconds / 60, covers);
+export const nameBucket = ({ seconds, covers }: PackageBucket, isAnExtra = false) =>
+  `${isAnExtra ? 'Extra ' : ''}${namePackage(seconds / 60, covers)}`;
 
 /** "43,518", and " left, renews 1 June" after it. */
 export function sayLeft(bucket: PackageBucket, now: number): [left: string, rest: string] {
@@ -26,21 +27,32 @@ export function sayLeft(bucket: PackageBucket, now: number): [left: string, rest
   return [minutes(leftMinutes(bucket)), ` left, ${act} ${sayDate(bucket.until, now)}`];
 }
 
+interface Others {
+  now: number;
+  /** Of the same cover, with something left; null: none. */
+  another: PackageBucket | null;
+  isExtra: boolean;
+}
+
 /** How it goes, in a sentence or two. */
-export function sayPace(bucket: PackageBucket, now: number, another: PackageBucket | null): string {
+export function sayPace(bucket: PackageBucket, { now, another, isExtra: extra }: Others): string {
   if (bucket.isUnpaid)
     return `The next month costs ${formatCost(bucket.microsPerMonth)}, more than the balance holds. It begins when the balance covers it.`;
-  if (bucket.usedSeconds === 0) return 'Nothing used yet.';
+  if (bucket.usedSeconds === 0)
+    return extra && another ? 'Used when the other one is used up.' : 'Nothing used yet.';
   const used = `${minutes(usedMinutes(bucket))} used.`;
-  if (bucket.leftSeconds === 0)
-    return another
-      ? `${used} Calls now use the other package.`
-      : `${used} Until ${sayDate(bucket.until, now)} minutes are charged at the plan’s rate.`;
+  if (bucket.leftSeconds > 0) return [used, ...sayForecast(bucket, now)].join(' ');
+  return another
+    ? `${used} Calls now use the other package.`
+    : `${used} Until ${sayDate(bucket.until, now)} minutes are charged at the plan’s rate.`;
+}
+
+function sayForecast(bucket: PackageBucket, now: number): string[] {
   const { usedUpAt, isTold } = paceOf(bucket, now);
-  if (!isTold) return used;
+  if (!isTold) return [];
   return usedUpAt === null
-    ? `${used} At this pace the package lasts ${sayEnd(bucket.until, now)}.`
-    : `${used} At this pace it is used up ${sayAbout(usedUpAt, now)}.`;
+    ? [`At this pace the package lasts ${sayEnd(bucket.until, now)}.`]
+    : [`At this pace it is used up ${sayAbout(usedUpAt, now)}.`];
 }
 
 /** "to the end of May", "until 14 June" */

@@ -12,6 +12,7 @@ import { toMicros } from '#kit/money.ts';
 import { aBucket, local } from './buckets.ts';
 
 const noon = local(5, 14, 12);
+const alone = { now: noon, another: null, isExtra: false };
 
 describe('a package', () => {
   test('says what it is, what is left of it and what comes then', () => {
@@ -25,7 +26,7 @@ describe('a package', () => {
   test('never shows a minute that is not whole', () => {
     const bucket = { ...aBucket(), usedSeconds: 61, leftSeconds: 75_000 * 60 - 61 };
     expect(sayLeft(bucket, noon)[0]).toBe('74,998');
-    expect(sayPace(bucket, noon, null)).toMatch(/^2 used\./);
+    expect(sayPace(bucket, alone)).toMatch(/^2 used\./);
   });
 
   test.each([
@@ -43,17 +44,19 @@ describe('a package', () => {
       '100 used. At this pace the package lasts until 20 May.',
     ],
   ])('with %o says “%s”', (facts, words) => {
-    expect(sayPace(aBucket(facts), noon, null)).toBe(words);
+    expect(sayPace(aBucket(facts), alone)).toBe(words);
   });
 
   test('that is used up says so when another one goes on', () => {
     const empty = aBucket({ usedMinutes: 75_000 });
-    expect(sayPace(empty, noon, aBucket())).toBe('75,000 used. Calls now use the other package.');
+    expect(sayPace(empty, { ...alone, another: aBucket() })).toBe(
+      '75,000 used. Calls now use the other package.',
+    );
   });
 
   test('makes no forecast of its first minutes', () => {
     const bucket = aBucket({ usedMinutes: 20, from: noon - 60_000 });
-    expect(sayPace(bucket, noon, null)).toBe('20 used.');
+    expect(sayPace(bucket, alone)).toBe('20 used.');
     expect(paceOf(bucket, noon).usedUpAt).toBeNull();
   });
 
@@ -86,5 +89,9 @@ describe('a purchase', () => {
     expect(isExtra(extra, [first, extra])).toBe(true);
     expect(isExtra(first, [first, extra])).toBe(false);
     expect(isExtra({ ...extra, covers: 'toll-free' }, [first])).toBe(false);
+    expect(nameBucket(extra, true)).toBe('Extra 75,000-minute package');
+    expect(sayPace(extra, { ...alone, another: first, isExtra: true })).toBe(
+      'Used when the other one is used up.',
+    );
   });
 });
