@@ -15,7 +15,7 @@ export const rentedNumberSchema = z.object({
   /** Epoch milliseconds of the next renewal; null while porting or released. */
   renewsAt: z.nullable(z.int()),
   restorableUntil: z.nullable(z.int()),
-  /** Due and not paid for, or due within days while the balance is below zero: unpaid for two weeks it is lost. */
+  /** Due and not covered by the balance, or due within days while that is below zero: unpaid for two weeks it is lost. */
   atRisk: z.boolean(),
   recordCalls: z.boolean(),
   /** "This call is recorded", said to the caller before anybody is rung. */

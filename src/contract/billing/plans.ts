@@ -60,7 +60,10 @@ export const planQuoteSchema = z.object({
 });
 export type PlanQuote = z.infer<typeof planQuoteSchema>;
 
-/** PUT /api/billing/plan: `dueMicros` is what the administrator was shown; it may have fallen since, never risen. */
+/**
+ * PUT /api/billing/plan: `dueMicros` is what the administrator was shown. It may have fallen since; it may have risen only
+ * by the seconds since, in which a credit shrinks, and for five minutes.
+ */
 export const planChangeSchema = z.object({ plan: planIdSchema, dueMicros: z.int() });
 export type PlanChange = z.infer<typeof planChangeSchema>;
 

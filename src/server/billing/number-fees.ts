@@ -26,7 +26,7 @@ interface Fees {
 export const numberFees = (askForMoney: AskForMoney) => ({
   mayRent,
   charge,
-  isBelowZero,
+  available: async (sql: Sql, accountId: string) => (await balancesOf(sql, accountId)).available,
   askFor: async (tx: Transaction, accountId: string, micros: bigint): Promise<void> => {
     await askForMoney(tx, accountId, usd(micros));
   },
@@ -74,8 +74,4 @@ async function unpaid(tx: Sql, accountId: string, fees: Fees['fees']): Promise<F
   const paid = await tx<{ key: string }[]>`select key from ledger_entries where key = any(${keys}::text[])`;
   const isPaid = new Set(paid.map(({ key }) => key));
   return fees.filter(({ key }) => !isPaid.has(keyOf(accountId, key)));
-}
-
-async function isBelowZero(sql: Sql, accountId: string): Promise<boolean> {
-  return (await balancesOf(sql, accountId)).available < 0n;
 }

@@ -61,7 +61,7 @@ test('fees that the balance does not cover whole are charged all or none: it nev
   expect(await audit(db.sql, accountId)).toMatchObject({ available: 6n, usage: 0n });
   expect(await charge(month(4n), month(2n))).toEqual(PAID);
   expect(await charge(month(1n))).toEqual(EMPTY);
-  expect(await fees.isBelowZero(db.sql, accountId)).toBe(false);
+  expect(await fees.available(db.sql, accountId)).toBe(0n);
 });
 
 test('below zero nothing is charged, whatever it costs', async () => {
@@ -69,7 +69,7 @@ test('below zero nothing is charged, whatever it costs', async () => {
   await charge(month(5n));
   const postings = { available: -5n, funding: 5n };
   await post(db.sql, { kind: 'refund', key: randomUUID(), accountId, at: clock.now(), postings });
-  expect(await fees.isBelowZero(db.sql, accountId)).toBe(true);
+  expect(await fees.available(db.sql, accountId)).toBe(-5n);
   expect(await charge(month(1n))).toEqual(EMPTY);
 });
 

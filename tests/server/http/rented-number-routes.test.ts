@@ -31,7 +31,6 @@ beforeAll(async () => {
   const accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
-  await saveCard(db.sql, accountId);
   const parts = await openNumberParts(db.sql, clock);
   send = openSignedInApp(openNumberResources(parts).routers);
 });

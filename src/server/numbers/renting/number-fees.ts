@@ -28,6 +28,6 @@ export interface NumberFees {
   charge(tx: Sql, fees: Fees, clock: Clock): Promise<Result<null, 'balance-empty' | 'account-closed'>>;
   /** A renewal waits for so much: a card may be charged. In the transaction that found it out. */
   askFor(tx: Transaction, accountId: string, micros: bigint): Promise<void>;
-  /** Something is owed. */
-  isBelowZero(sql: Sql, accountId: string): Promise<boolean>;
+  /** What a fee may take, in micro-dollars; below 0 something is owed. */
+  available(sql: Sql, accountId: string): Promise<bigint>;
 }

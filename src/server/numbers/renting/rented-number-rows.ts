@@ -39,8 +39,8 @@ export async function lockNumbers(tx: Transaction): Promise<void> {
 interface Facts {
   /** Epoch milliseconds. */
   now: number;
-  /** The account owes something. */
-  isBelowZero: boolean;
+  /** What a fee may take of the account's balance; below 0 something is owed. */
+  available: bigint;
   calls: ReadonlyMap<string, number>;
 }
 
@@ -51,7 +51,11 @@ export function asPorted(row: NumberRow, now: number): NumberRow {
   return { ...row, state: 'active', billedFrom: portsAt, renewsAt: portsAt };
 }
 
-export function toRentedNumber(stored: NumberRow, { now, isBelowZero, calls }: Facts): RentedNumber {
+/** Due and not covered, or soon due while something is owed. Money that comes lifts it at once, before it is charged. */
+const isAtRisk = (renewsAt: number, price: bigint, { now, available }: Pick<Facts, 'now' | 'available'>) =>
+  renewsAt <= now ? available < price : available < 0n && renewsAt <= now + SOON_MS;
+
+export function toRentedNumber(stored: NumberRow, { now, available, calls }: Facts): RentedNumber {
   const row = asPorted(stored, now);
   const renewsAt = row.state === 'active' ? (row.renewsAt?.getTime() ?? null) : null;
   return {
@@ -63,7 +67,7 @@ export function toRentedNumber(stored: NumberRow, { now, isBelowZero, calls }: F
     microsPerMonth: toMicros(row.microsPerMonth),
     renewsAt,
     restorableUntil: row.restorableUntil?.getTime() ?? null,
-    atRisk: renewsAt !== null && renewsAt <= (isBelowZero ? now + SOON_MS : now),
+    atRisk: renewsAt !== null && isAtRisk(renewsAt, row.microsPerMonth, { now, available }),
     recordCalls: row.recordCalls,
     announceRecording: row.announceRecording,
     callsThisMonth: calls.get(row.number) ?? 0,

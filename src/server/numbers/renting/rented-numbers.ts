@@ -191,8 +191,8 @@ export class RentedNumbers {
     const now = clock.now();
     const month = new Date(now);
     const calls = await callCounts(sql, accountId, Date.UTC(month.getUTCFullYear(), month.getUTCMonth()));
-    const isBelowZero = await fees.isBelowZero(sql, accountId);
-    return rows.map((row) => toRentedNumber(row, { now, isBelowZero, calls }));
+    const available = await fees.available(sql, accountId);
+    return rows.map((row) => toRentedNumber(row, { now, available, calls }));
   }
 }
 

@@ -64,6 +64,7 @@ test('a number whose month the balance does not cover whole is at risk, works st
   await bench.buy(CHICAGO);
   await bench.buy(PEORIA);
   bench.clock.advance(31 * DAY_MS);
+  expect((await bench.find(PEORIA))?.atRisk).toBe(false);
   await bench.renew();
   // The first due is paid; what is left lacks a micro-dollar for the second.
   expect(await available(bench)).toBe(1_999_999n);
@@ -73,6 +74,7 @@ test('a number whose month the balance does not cover whole is at risk, works st
   expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).not.toBeNull();
 
   await bench.fund(1n);
+  expect((await bench.find(CHICAGO))?.atRisk).toBe(false);
   await bench.renew();
   expect(await available(bench)).toBe(0n);
   expect(await bench.find(CHICAGO)).toMatchObject({
