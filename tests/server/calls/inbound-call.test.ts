@@ -242,6 +242,20 @@ test('a fault of ours ends that call only, and leaves nobody on the line', async
   await expect.poll(() => control.openChannels.size).toBe(0);
 });
 
+test('a caller of a closed account hears that the call cannot be taken, and is refused', async () => {
+  const { control } = bench;
+  const at = new Date(bench.clock.now());
+  await bench.db.sql`
+    insert into subscriptions (account_id, plan, state, billed_from, period_from, renews_at, closed_at, readable_until)
+    values (${bench.accountId}, 'starter', 'closed', ${at}, ${at}, ${new Date(at.getTime() + 1)}, ${at}, ${at})`;
+  const caller = control.incoming({ dialed: GOOGLE_ADS });
+  const { playbackId, media } = await control.nextVerb('play');
+  expect(media).toBe('cannot-take-calls');
+  control.finishPlayback(playbackId);
+  expect(hangups()).toMatchObject([{ channelId: caller, options: { cause: 'call-rejected' } }]);
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'account-closed', costMicros: 0 });
+});
+
 describe('below zero', () => {
   /** At nothing one inbound call starts, and owes its first minute. */
   beforeEach(async () => {

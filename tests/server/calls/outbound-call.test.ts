@@ -131,6 +131,31 @@ test('is refused when the balance cannot start it, and its record says why', asy
   ]);
 });
 
+test('is refused when the account is closed', async () => {
+  const at = new Date(bench.clock.now());
+  await bench.db.sql`
+    insert into subscriptions (account_id, plan, state, billed_from, period_from, renews_at, closed_at, readable_until)
+    values (${bench.accountId}, 'starter', 'closed', ${at}, ${at}, ${new Date(at.getTime() + 1)}, ${at}, ${at})`;
+  bench.places(bench.people.agent1, DANA);
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'account-closed' });
+  expect(bench.control.verbs).toMatchObject([
+    { verb: 'hangup', options: { cause: 'payment-required', error: 'account-closed' } },
+  ]);
+});
+
+test('is refused by the limits, and what they wrote down of it stays', async () => {
+  const { accountId, people, db } = bench;
+  await db.sql`
+    insert into limits (account_id, new_countries, burst_calls, burst_seconds) values (${accountId}, 'hold', 1000, 60)`;
+  await db.sql`insert into country_switches (account_id, country, allowed) values (${accountId}, 'GB', true)`;
+  bench.places(people.agent1, '+442079460958');
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'new-country-held' });
+  expect(hangups()).toMatchObject([{ options: { cause: 'forbidden', error: 'new-country-held' } }]);
+  expect(await db.sql`select country from called_countries where account_id = ${accountId}`).toEqual([
+    { country: 'GB' },
+  ]);
+});
+
 describe('when the other side does not answer', () => {
   test.each<[HangupCause, string, string, HangupCause]>([
     ['user-busy', 'busy', 'busy', 'user-busy'],

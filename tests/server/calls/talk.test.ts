@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fundAccount } from '#server/billing/accounts.ts';
+import { addBucket } from '#support/billing/bucket.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 const DANA = '+12065550142';
@@ -86,6 +87,44 @@ describe('the meter', () => {
       { channelId: callee },
     ]);
     expect(await bench.audit()).toMatchObject({ available: 10_000n, reserved: 0n, usage: 50_000n });
+  });
+
+  test('[FAQ] minutes of a package carry it with a balance of nothing, and one more that is bought in time', async () => {
+    await bench.reset({ balanceMicros: 1n });
+    const { sql } = bench.db;
+    const from = bench.clock.now();
+    const bucket = { accountId: bench.accountId, seconds: 60, from, until: from + 86_400_000 };
+    await addBucket(sql, bucket);
+    const { phone } = await talking();
+    await bench.pass(50);
+    await bench.control.nextVerb('play');
+    await addBucket(sql, bucket);
+    await bench.pass(30);
+    expect(bench.control.verbsNamed('hangup')).toEqual([]);
+    bench.control.destroy(phone);
+    expect(await bench.ended()).toMatchObject({ billedSeconds: 120, costMicros: 0, reason: null });
+    expect(await bench.audit()).toMatchObject({ available: 1n, reserved: 0n, usage: 0n });
+  });
+
+  test('warns the agent when the day’s limit is reached, and ends the call when what is paid for is used', async () => {
+    const { control } = bench;
+    await bench.db.sql`
+      insert into limits (account_id, account_daily_micros, new_countries, burst_calls, burst_seconds)
+      values (${bench.accountId}, 25000, 'tell', 30, 60)`;
+    const { phone } = await talking();
+    await bench.pass(50);
+    await expect
+      .poll(() => control.verbsNamed('play'))
+      .toMatchObject([{ channelId: phone, media: 'balance-warning' }]);
+    await bench.pass(11);
+    expect(await bench.ended()).toMatchObject({
+      ...{ outcome: 'answered', reason: 'daily-limit', billedSeconds: 60 },
+    });
+    expect(control.verbsNamed('hangup')).toMatchObject([
+      { channelId: phone, options: { error: 'daily-limit', cause: 'payment-required' } },
+      {},
+    ]);
+    expect(await bench.audit()).toMatchObject({ reserved: 0n, usage: 25_000n });
   });
 
   test('money that comes in time lets the call go on', async () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addReceiving, receiving, ring, setRoute } from '#support/calls/routes.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 const DANA = '+12065550142';
@@ -48,4 +49,73 @@ test('one that a crash ended is news when it is found', async () => {
   await bench.startAgain();
   await bench.ended();
   expect(news().map(([event]) => event)).toEqual(['call.started', 'call.answered', 'call.ended']);
+});
+
+describe('what a call is charged for says who and where', () => {
+  const GOOGLE_ADS = '+12025550110';
+  const facts = () => bench.db.sql<{ source: string | null }[]>`
+    select direction, user_id, agent_name, far_number, tracking_number, source, place, country, covers
+    from call_charges where account_id = ${bench.accountId} order by direction`;
+  const home = { place: 'United States and Canada', covers: 'local' };
+
+  test('of a call out, from its start', async () => {
+    const { id, name } = bench.people.agent1;
+    await answered();
+    expect(await facts()).toEqual([
+      {
+        ...{ direction: 'outbound', userId: id, agentName: name, farNumber: DANA },
+        ...{ trackingNumber: '+12025550121', source: null, country: 'US', ...home },
+      },
+    ]);
+  });
+
+  async function taken() {
+    const { agent1 } = bench.people;
+    bench.control.register(agent1.id);
+    const caller = bench.control.incoming({ dialed: GOOGLE_ADS, callerNumber: '+13125550180' });
+    bench.control.up(await bench.rung(agent1));
+    bench.control.up(caller);
+    const call = await bench.told('answered', ({ state }) => state === 'answered');
+    const { id, name } = agent1;
+    const known = {
+      ...{ direction: 'inbound', farNumber: '+13125550180', trackingNumber: GOOGLE_ADS },
+      ...{ source: call.source, country: null, ...home },
+    };
+    return { caller, known, agent: { userId: id, agentName: name } };
+  }
+
+  test('of a call in, who took it once it is over', async () => {
+    const { caller, known, agent } = await taken();
+    expect(known.source).not.toBeNull();
+    expect(await facts()).toEqual([{ ...known, userId: null, agentName: null }]);
+    bench.control.destroy(caller);
+    await bench.ended();
+    expect(await facts()).toEqual([{ ...known, ...agent }]);
+    const [entry] = await bench.db.sql`
+      select cause from ledger_entries where account_id = ${bench.accountId} and kind = 'settle'`;
+    expect(entry).toMatchObject({
+      cause: { agent: agent.agentName, far: '+13125550180', trackingNumber: GOOGLE_ADS, billedSeconds: 60 },
+    });
+  });
+
+  test('also when a crash has ended it', async () => {
+    const { known, agent } = await taken();
+    await bench.crash();
+    await bench.startAgain();
+    await bench.ended();
+    expect(await facts()).toEqual([{ ...known, ...agent }]);
+  });
+
+  test('of a leg that goes on through the trunk, where it goes and what it came by; a caller without a number has none', async () => {
+    const line = await addReceiving(bench, { kind: 'office-line', name: 'Office', number: '+13125550180' });
+    await setRoute(bench, GOOGLE_ADS, [ring([[receiving(line)]])]);
+    bench.control.incoming({ dialed: GOOGLE_ADS, callerNumber: 'anonymous' });
+    await bench.dialed();
+    const [incoming, leg] = await facts();
+    expect(incoming).toMatchObject({ direction: 'inbound', farNumber: null, trackingNumber: GOOGLE_ADS });
+    expect(leg).toMatchObject({
+      ...{ direction: 'outbound', userId: null, agentName: null, farNumber: '+13125550180', country: 'US' },
+      ...{ trackingNumber: GOOGLE_ADS, source: incoming?.source },
+    });
+  });
 });
