@@ -16,11 +16,11 @@ export interface Course {
   end: Point | null;
 }
 
-/** @param now the balance as it is, later than everything in the history that counts. */
+/** @param now the balance as it is: it takes the place of the history's last point, which is today's when that was read. */
 export function courseOf(history: BalanceHistory, now: Point, runsOutAt: number | null): Course {
   const payments = history.payments.filter(({ at }) => at <= now.at);
   const past = [
-    ...sinceFirst(history.points).filter(({ at }) => at < now.at),
+    ...sinceFirst(history.points.slice(0, -1)).filter(({ at }) => at < now.at),
     ...payments.flatMap(({ at, beforeMicros, micros }) => [
       { at, micros: beforeMicros },
       { at, micros },

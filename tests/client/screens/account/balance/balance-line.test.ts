@@ -15,11 +15,17 @@ const frame: Frame = { width: 401, height: 150, top: 20, bottom: 120, right: 0 }
 const now = { at: TEN_O_CLOCK, micros: 25_000_000 };
 const ago = (days: number) => TEN_O_CLOCK - days * DAY_MS;
 const point = (days: number, amount: number) => ({ at: ago(days), micros: dollars(amount) });
+/** What the history was read with. */
+const today = point(0, 25);
 const payment = { at: ago(5), beforeMicros: dollars(9.4), micros: dollars(50) };
 
 describe('the course', () => {
   test('goes by each day to now, and a payment is a step at its instant', () => {
-    const { past } = courseOf({ points: [point(10, 40), point(4, 45)], payments: [payment] }, now, null);
+    const { past } = courseOf(
+      { points: [point(10, 40), point(4, 45), today], payments: [payment] },
+      now,
+      null,
+    );
     expect(past.map(({ at, micros }) => [(TEN_O_CLOCK - at) / DAY_MS, micros / 1e6])).toEqual([
       [10, 40],
       [5, 9.4],
@@ -30,16 +36,16 @@ describe('the course', () => {
   });
 
   test('begins with the first entry, not with a month of nothing', () => {
-    const points = [point(30, 0), point(20, 0), point(3, 0), point(2, 30), point(1, 28)];
+    const points = [point(30, 0), point(20, 0), point(3, 0), point(2, 30), point(1, 28), today];
     expect(courseOf({ points, payments: [] }, now, null).past[0]).toEqual(point(2, 30));
   });
 
   test('of a new account is the present balance alone', () => {
-    expect(courseOf({ points: [point(1, 0)], payments: [] }, now, null).past).toEqual([now]);
+    expect(courseOf({ points: [point(1, 0), today], payments: [] }, now, null).past).toEqual([now]);
   });
 
   test('takes the live figure for the present, not the one that the history was read with', () => {
-    const stale = { at: TEN_O_CLOCK, micros: dollars(26) };
+    const stale = { at: TEN_O_CLOCK - 60_000, micros: dollars(26) };
     expect(courseOf({ points: [stale], payments: [] }, now, null).past).toEqual([now]);
   });
 });
@@ -51,7 +57,7 @@ describe('the scales', () => {
     expect(x(TEN_O_CLOCK)).toBe(401);
   });
 
-  const course = courseOf({ points: [point(10, 40)], payments: [] }, now, ago(-5));
+  const course = courseOf({ points: [point(10, 40), today], payments: [] }, now, ago(-5));
 
   test('reach from the first day to where the balance runs out, and from nothing to the highest', () => {
     const { x, y } = scalesOf(course, null, frame);

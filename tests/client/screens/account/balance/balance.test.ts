@@ -10,7 +10,10 @@ import { openAccount, said } from '../open-account.ts';
 const balance = () => screen.findByRole('region', { name: /^Available balance/ });
 const spending = anAccount({ spendMicrosPerHour: dollars(4.6 / 24) });
 const history = {
-  points: [{ at: TEN_O_CLOCK - 10 * DAY_MS, micros: dollars(40) }],
+  points: [
+    { at: TEN_O_CLOCK - 10 * DAY_MS, micros: dollars(40) },
+    { at: TEN_O_CLOCK - 60_000, micros: dollars(26) },
+  ],
   payments: [{ at: TEN_O_CLOCK - 6 * DAY_MS, beforeMicros: dollars(9.4), micros: dollars(50) }],
 };
 
