@@ -19,7 +19,7 @@ interface Speech {
 type Of<Type extends Cause['type']> = Extract<Cause, { type: Type }>;
 
 /** Why an entry was made, on one line: "Call, (800) 555-0199 to Ana Reyes, 5 min". */
-export function sayCause(cause: Cause, speech: Speech): string {
+export function sayCause({ cause, kind }: Pick<LedgerLine, 'cause' | 'kind'>, speech: Speech): string {
   switch (cause.type) {
     case 'call':
       return sayCall(cause, speech);
@@ -38,11 +38,20 @@ export function sayCause(cause: Cause, speech: Speech): string {
     case 'refund':
       return sayRefund(cause);
     case 'other':
-      return sayOther(cause);
+      return sayOther(cause, kind);
   }
 }
 
-const sayOther = ({ text }: Of<'other'>) => (text === '' ? 'Entry by hand' : text);
+/** Older than causes, or by hand: its kind is all that is known. */
+const sayOther = ({ text }: Of<'other'>, kind: LedgerLine['kind']) => (text === '' ? kindWords[kind] : text);
+
+const kindWords: Record<LedgerLine['kind'], string> = {
+  fund: 'Money added',
+  settle: 'Call',
+  fee: 'Fee',
+  credit: 'Credit',
+  refund: 'Refund',
+};
 
 const sayPayment = (cause: Of<'payment'>) =>
   `${cause.isAuto ? 'Auto-recharge' : 'Money added'}, ${sayCard(cause)}`;
@@ -88,6 +97,3 @@ function sayMonthOf({ from, until }: { from: number; until: number }, now: numbe
 }
 
 const sayCard = ({ brand, last4 }: { brand: string; last4: string }) => `${brand} ending ${last4}`;
-
-/** Money that came: it is written bold, with a plus. */
-export const isCredit = ({ micros }: LedgerLine) => micros > 0;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { sayCause } from '#client/screens/account/ledger/cause-words.ts';
 import { formatNumber } from '#client/state/wording/phone-number.ts';
-import type { Cause } from '#contract/billing/ledger.ts';
+import type { Cause, LedgerLine } from '#contract/billing/ledger.ts';
 import { toMicros } from '#kit/money.ts';
 
 const local = (month: number, day: number, year = 2026) => new Date(year, month - 1, day, 10).getTime();
 const now = local(5, 14);
-const said = (cause: Cause) =>
-  sayCause(cause, { now, formatNumber }).replaceAll('\u00a0', ' ').replaceAll('\u2060', '');
+const said = (cause: Cause, kind: LedgerLine['kind'] = 'settle') =>
+  sayCause({ cause, kind }, { now, formatNumber }).replaceAll('\u00a0', ' ').replaceAll('\u2060', '');
 
 const call: Cause = {
   type: 'call',
@@ -99,7 +99,12 @@ test.each<[Cause, string]>([
     'Taken back by the bank, Visa ending 4242',
   ],
   [{ type: 'other', text: 'Opening balance' }, 'Opening balance'],
-  [{ type: 'other', text: '' }, 'Entry by hand'],
 ])('%o reads “%s”', (cause, words) => {
   expect(said(cause)).toBe(words);
+});
+
+test('an entry without a cause is told by its kind', () => {
+  const cause = { type: 'other', text: '' } as const;
+  const kinds = ['fund', 'settle', 'fee', 'credit', 'refund'] as const;
+  expect(kinds.map((kind) => said(cause, kind))).toEqual(['Money added', 'Call', 'Fee', 'Credit', 'Refund']);
 });
