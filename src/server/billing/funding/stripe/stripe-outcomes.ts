@@ -53,8 +53,7 @@ export function outcomeOfError(error: unknown): ChargeOutcome {
     const providerRef = error.payment_intent?.id ?? null;
     return { state: 'declined', providerRef, reason: reasonOf(error) };
   }
-  const isNotTaken = error instanceof Stripe.errors.StripeInvalidRequestError;
-  if (isNotTaken && (error.statusCode === 400 || error.statusCode === 404))
+  if (error instanceof Stripe.errors.StripeInvalidRequestError)
     return { state: 'declined', providerRef: null, reason: 'provider-failed' };
   return { state: 'unknown' };
 }
