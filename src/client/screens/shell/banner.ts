@@ -1,18 +1,10 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import type { Registration } from '#client/calls/ports.ts';
 import type { App } from '#client/state/app.ts';
-import { errorWords, type Severity } from '#client/state/error-words.ts';
+import { errorWords } from '#client/state/error-words.ts';
 import type { ErrorCode } from '#contract/errors.ts';
+import type { BannerWords } from './banner-words.ts';
 import { moneyBanner } from './money-banner.ts';
-
-export interface BannerWords {
-  code: ErrorCode;
-  severity: Severity;
-  fact: string;
-  action: string | null;
-  act: { label: string; run: () => void } | null;
-  ondismiss?: () => void;
-}
 
 /** The one banner: first what somebody asked for and did not get, then what works less well at the moment. */
 export function bannerOf(app: App): BannerWords | null {

@@ -2,7 +2,7 @@ import type { App } from '#client/state/app.ts';
 import { errorWords } from '#client/state/error-words.ts';
 import { sayRunsOutIn } from '#client/state/wording/duration.ts';
 import { NOTHING_KNOWN } from '#client/state/wording/money.ts';
-import type { BannerWords } from './banner.ts';
+import type { BannerWords } from './banner-words.ts';
 
 /** For those who can do something about it: agents are told when a call of theirs is refused. */
 export function moneyBanner({ account, session }: App): BannerWords | null {
