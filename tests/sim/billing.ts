@@ -1,4 +1,5 @@
 /** The code that is put to the proof. A test puts something broken in its place to see that it is found. */
+import { askForMoney } from '#server/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
 import {
   answerCharge,
@@ -8,16 +9,25 @@ import {
   startCharge,
   touchCharges,
 } from '#server/billing/charges/call-charges.ts';
+import { changeRole, saveCard } from '#server/billing/funding/cards.ts';
+import { chargeDue } from '#server/billing/funding/charging.ts';
+import { writePayment } from '#server/billing/funding/payment-requests.ts';
+import { findPayment } from '#server/billing/funding/payment-rows.ts';
+import { takeMessage } from '#server/billing/funding/provider-messages.ts';
+import { changeAutoRecharge, tryDueRecharges } from '#server/billing/funding/recharge-desk.ts';
 import { numberFees } from '#server/billing/number-fees.ts';
+import { changeRenewal } from '#server/billing/packages/package-change.ts';
+import { buyPackage } from '#server/billing/packages/purchase.ts';
+import { renewPackages } from '#server/billing/packages/renewal.ts';
+import { changePlan } from '#server/billing/plans/change-plan.ts';
+import { closeSubscription, reopenSubscription } from '#server/billing/plans/closing.ts';
+import { renewPlans } from '#server/billing/plans/renewals.ts';
 
 export const billing = {
-  fundAccount,
-  startCharge,
-  answerCharge,
-  extendCharge,
-  settleCharge,
-  settleCharges,
-  touchCharges,
-  chargeNumbers: numberFees.charge,
+  ...{ startCharge, answerCharge, extendCharge, settleCharge, settleCharges, touchCharges },
+  ...{ fundAccount, saveCard, changeRole, changeAutoRecharge, tryDueRecharges, askForMoney },
+  ...{ writePayment, findPayment, chargeDue, takeMessage },
+  ...{ changePlan, renewPlans, closeSubscription, reopenSubscription },
+  ...{ buyPackage, changeRenewal, renewPackages, numberFees },
 };
 export type Billing = typeof billing;

@@ -10,9 +10,13 @@ import type { Gate, MortalProcess } from './mortal-process.ts';
 /** How long a step may take before it is asked whether it waits for a lock. */
 const LOOK_AFTER_MS = 4;
 
-interface Task {
+export type Work<Outcome> = (sql: Pool) => Promise<Outcome>;
+
+interface Task<Outcome> {
+  work: Work<Outcome>;
   /** Open the gates at which it waits, in their order. */
   waiting: (() => void)[];
+  isStepping: boolean;
   isDone: boolean;
 }
 
@@ -23,15 +27,15 @@ export interface Together {
   watcher: Pool;
 }
 
-export type Work<Outcome> = (sql: Pool) => Promise<Outcome>;
-
 /** Resolves when both are through; the outcomes in their order. */
 export async function together<Outcome>(
   { process, chance, watcher }: Together,
   works: readonly [Work<Outcome>, Work<Outcome>],
 ): Promise<PromiseSettledResult<Outcome>[]> {
   let changed: () => void = () => undefined;
-  const tasks: Task[] = works.map(() => ({ waiting: [], isDone: false }));
+  const tasks: Task<Outcome>[] = works.map((work) => {
+    return { work, waiting: [], isStepping: false, isDone: false };
+  });
   /** Whether one of them came to a gate or to its end meanwhile. */
   const moves = async (): Promise<boolean> => {
     let timer: NodeJS.Timeout | undefined;
@@ -43,32 +47,41 @@ export async function together<Outcome>(
     return hasMoved;
   };
   const gateOf =
-    (task: Task): Gate =>
+    (task: Task<Outcome>): Gate =>
     () =>
       new Promise((resolve) => {
-        task.waiting.push(resolve);
+        task.waiting.push(() => {
+          task.isStepping = true;
+          resolve(() => {
+            task.isStepping = false;
+            changed();
+          });
+        });
         changed();
       });
   const outcomes = Promise.allSettled(
-    works.map((work, at) => {
-      const task = tasks[at] ?? { waiting: [], isDone: false };
-      return work(process.sql(gateOf(task))).finally(() => {
+    tasks.map((task) =>
+      task.work(process.sql(gateOf(task))).finally(() => {
         task.isDone = true;
         changed();
-      });
-    }),
+      }),
+    ),
   );
   while (tasks.some(({ isDone }) => !isDone)) {
-    const running = tasks.filter(({ isDone, waiting }) => !isDone && waiting.length === 0);
-    const ready = tasks.filter(({ waiting }) => waiting.length > 0);
+    // Whoever goes on by itself has come to its next gate then.
+    await new Promise(setImmediate);
+    const ready = tasks.filter(isReady);
+    const running = tasks.filter((task) => !task.isDone && !isReady(task)).length;
     const isStill =
-      running.length === 0 ||
-      (ready.length > 0 && !(await moves()) && (await allLocked(watcher, running.length)));
-    if (isStill) chance.oneOf(ready).waiting.shift()?.();
+      running === 0 || (ready.length > 0 && !(await moves()) && (await allLocked(watcher, running)));
+    if (isStill && ready.length > 0) chance.oneOf(ready).waiting.shift()?.();
     else if (ready.length === 0) await moves();
   }
   return outcomes;
 }
+
+const isReady = ({ isDone, isStepping, waiting }: Task<unknown>): boolean =>
+  !isDone && !isStepping && waiting.length > 0;
 
 async function allLocked(watcher: Pool, running: number): Promise<boolean> {
   const [locked] = await watcher<{ count: bigint }[]>`

@@ -15,9 +15,9 @@ export interface Death {
   side: 'before' | 'after';
 }
 
-/** Waits until it may take its next step. */
-export type Gate = () => Promise<void>;
-const open: Gate = () => Promise.resolve();
+/** Waits until it may take its next step, and is told when that is done. */
+export type Gate = () => Promise<() => void>;
+const open: Gate = () => Promise.resolve(() => undefined);
 
 type Then = (resolve: (rows: unknown) => void, reject: (error: unknown) => void) => unknown;
 
@@ -48,12 +48,16 @@ export class MortalProcess {
 
   /** Something that happens outside, once: it may have happened though this process never hears of it. */
   async step<Outcome>(act: () => Promise<Outcome>, gate: Gate = open): Promise<Outcome> {
-    await gate();
-    const dies = this.#diesNow();
-    if (this.#isDead || dies === 'before') this.#die();
-    const outcome = await act();
-    if (dies === 'after') this.#die();
-    return outcome;
+    const leave = await gate();
+    try {
+      const dies = this.#diesNow();
+      if (this.#isDead || dies === 'before') this.#die();
+      const outcome = await act();
+      if (dies === 'after') this.#die();
+      return outcome;
+    } finally {
+      leave();
+    }
   }
 
   #diesNow(): Death['side'] | null {
@@ -68,15 +72,26 @@ export class MortalProcess {
   }
 
   async #transaction(work: (tx: Transaction) => Promise<unknown>, gate: Gate): Promise<unknown> {
-    const { outcome, dies } = await this.#pool.begin(async (tx) => {
-      const done = await work(this.#watched(tx, gate));
-      await gate();
-      const side = this.#diesNow();
-      if (this.#isDead || side === 'before') this.#die();
-      return { outcome: done, dies: side };
-    });
-    if (dies === 'after') this.#die();
-    return outcome;
+    let leave: () => void = () => undefined;
+    try {
+      const { outcome, dies } = await this.#pool.begin(async (tx) => {
+        const done = await work(this.#inside(tx, gate));
+        leave = await gate();
+        const side = this.#diesNow();
+        if (this.#isDead || side === 'before') this.#die();
+        return { outcome: done, dies: side };
+      });
+      if (dies === 'after') this.#die();
+      return outcome;
+    } finally {
+      leave();
+    }
+  }
+
+  #inside(tx: Transaction, gate: Gate): Transaction {
+    const savepoint = (work: (saved: Transaction) => Promise<unknown>) =>
+      tx.savepoint((saved) => work(this.#inside(saved, gate)));
+    return this.#watched(tx, gate, { savepoint });
   }
 
   /** Only what is waited for is a statement: what becomes a part of another one never is. */

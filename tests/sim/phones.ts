@@ -3,7 +3,14 @@ import type { Pool } from '#server/store/database.ts';
 import type { World } from './world.ts';
 
 /** What is rated: local, toll-free, and places abroad with prices of their own. */
-const CALLED = ['+12065550142', '+18005550142', '+442079460958', '+201001234567', '+14165550142'];
+const CALLED = [
+  '+12065550142',
+  '+12065550142',
+  '+18005550142',
+  '+442079460958',
+  '+201001234567',
+  '+14165550142',
+];
 const DIALED = ['+12025550110', '+12025550110', '+18885550123'];
 const LONGEST_STEP_SECONDS = 45;
 const EXTEND_AHEAD_SECONDS = 15;
@@ -89,9 +96,10 @@ export class Phones {
     const { chance, clock } = this.#world;
     const talking = this.#calls.filter(({ answeredAt }) => answeredAt !== null);
     const left = talking.flatMap((call) => call.legs.map((leg) => this.#endOf(call, leg) - clock.now()));
-    clock.advance(Math.min(1_000 * chance.int(1, LONGEST_STEP_SECONDS) + chance.int(0, 999), ...left));
+    const step = 1_000 * chance.int(1, LONGEST_STEP_SECONDS) + chance.int(0, 999);
+    clock.advance(Math.max(0, Math.min(step, ...left)));
     for (const call of talking) await this.#keepPaid(call);
-    if (chance.happens(0.5)) await this.#beat();
+    if (chance.happens(0.2)) await this.#beat();
   }
 
   /** Everybody hangs up, two of them at once. */
@@ -121,8 +129,8 @@ export class Phones {
       const extended = await billing.extendCharge(sql, leg.id, elapsed, clock);
       if (extended.ok) leg.paidForSeconds = extended.value.paidForSeconds;
     }
-    const used = call.legs.filter((leg) => this.#endOf(call, leg) <= clock.now());
-    if (used.length > 0) await this.#end(call, clock.now());
+    const usedUpAt = Math.min(...call.legs.map((leg) => this.#endOf(call, leg)));
+    if (usedUpAt <= clock.now()) await this.#end(call, usedUpAt);
   }
 
   async #beat(): Promise<void> {

@@ -19,9 +19,8 @@ export async function main(args: string[]): Promise<number> {
       world: { type: 'string' },
     },
   });
-  const [seed, calls, accounts, worlds] = [values.seed, values.calls, values.accounts, values.worlds].map(
-    Number,
-  );
+  const [seed, calls] = [Number(values.seed), Number(values.calls)];
+  const [accounts, worlds] = [Number(values.accounts), Number(values.worlds)];
   const cluster = await openOwnCluster();
   try {
     const only = values.world === undefined ? null : Number(values.world);

@@ -12,11 +12,14 @@ import { Chance } from './chance.ts';
 import { Office } from './office.ts';
 import { Phones } from './phones.ts';
 import { restart } from './restart.ts';
+import { Till } from './till.ts';
 import { World, type Counted } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 const LONGEST_IDLE_MS = DAY_MS / 4;
+/** A bank is asked for a day, and auto-recharge may begin anew when it has told. */
+const LONGEST_REST_DAYS = 100;
 const LOOK_EVERY = 200;
 const AUDIT_EVERY = 20_000;
 /** Calls that come close together, mostly to one account. */
@@ -45,6 +48,7 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #world: World;
   readonly #phones: Phones;
+  readonly #till: Till;
   #office: Office;
   /** Whom the calls of these minutes go to, and how many are still to come. */
   #busy = '';
@@ -58,6 +62,7 @@ export class Simulation {
     this.#options = options;
     this.#world = new World(options.pool, new Chance(options.seed), options.billing ?? realBilling);
     this.#phones = new Phones(this.#world);
+    this.#till = new Till(this.#world);
     this.#office = new Office(this.#world);
   }
 
@@ -72,19 +77,26 @@ export class Simulation {
       if (counted.operations % AUDIT_EVERY === 0) await this.#prove({ isThorough: true });
       else if (counted.operations % LOOK_EVERY === 0) await this.#prove();
     }
+    await this.#comeToRest();
     await this.#prove({ isThorough: true });
+    await this.#compareWithBank();
     return { ...counted, steps: counted.steps + this.#world.process.steps, digest: await this.#digest() };
   }
 
   async #open(accounts: number): Promise<void> {
-    const { chance, pool } = this.#world;
-    for (let at = 0; at < accounts; at += 1) {
-      const id = chance.uuid();
-      await pool`insert into accounts (id, name) values (${id}, ${`Account ${at}`})`;
-      this.#world.accounts.push(id);
+    const world = this.#world;
+    for (let at = 0; at < accounts; at += 1) await world.openAccount(`Account ${at}`);
+    this.#office = new Office(world);
+    for (const accountId of world.accounts) {
+      await this.#survive(() => this.#till.open(accountId));
+      const funding = {
+        accountId,
+        micros: BigInt(world.chance.int(1, 4_000)) * 10_000n,
+        key: world.chance.uuid(),
+      };
+      const { billing, pool, clock } = world;
+      await billing.fundAccount(pool, funding, clock);
     }
-    this.#office = new Office(this.#world);
-    for (const id of this.#world.accounts) await this.#survive(() => this.#office.addMoney(id));
   }
 
   /** What the process does, until it is done or dies; then the next one starts, which may die of the same. */
@@ -106,18 +118,43 @@ export class Simulation {
   }
 
   async #step(): Promise<void> {
-    const { chance } = this.#world;
+    const { chance, clock } = this.#world;
     const phones = this.#phones;
     if (phones.isQuiet && this.#coming === 0) return this.#passTime();
+    // Nothing happens in one and the same instant unless it is meant to.
+    clock.advance(chance.int(1, 50));
     const what = chance.int(1, 100);
-    if (what <= 2) return this.#office.addMoney(this.#someAccount());
-    if (what <= 3) return phones.endAll();
+    if (what <= 2) return phones.endAll();
+    if (what <= 5) return this.#decide();
+    if (what <= 8) return this.#movePayments();
     if (this.#coming > 0 && what <= 40) {
       this.#coming -= 1;
       return phones.begin(this.#someAccount());
     }
     if (what <= 60 && (await phones.answerOne())) return;
     return phones.talk();
+  }
+
+  /** Somebody in the office does something about the account's money, while calls go on. */
+  async #decide(): Promise<void> {
+    const accountId = this.#someAccount();
+    const [office, till, { chance }] = [this.#office, this.#till, this.#world];
+    const what = chance.int(1, 100);
+    if (what <= 50) return till.addMoney(accountId);
+    if (what <= 65) return office.changePlan(accountId);
+    if (what <= 78) return office.orderSmallPackage(accountId);
+    if (what <= 80) return office.buyPackage(accountId);
+    if (what <= 86) return office.stopPackage(accountId);
+    if (what <= 94) return till.setRecharge(accountId);
+    if (what <= 98) return office.changePlanAtRenewal();
+    return office.close(accountId);
+  }
+
+  async #movePayments(): Promise<void> {
+    const { chance } = this.#world;
+    if (chance.happens(0.3)) this.#till.bank.somethingHappens();
+    if (chance.happens(0.5)) await this.#till.hear();
+    else await this.#till.askDue();
   }
 
   /** Until the next calls come; meanwhile what is due is done. */
@@ -133,6 +170,22 @@ export class Simulation {
       this.#coming = Math.min(left, chance.int(1, MOST_AT_ONCE));
     }
     await this.#office.doDueWork();
+    await this.#movePayments();
+    if (chance.happens(0.1)) await this.#office.reopenOne();
+  }
+
+  /** Everything that was under way comes to its end: then the bank and the books must say the same. */
+  async #comeToRest(): Promise<void> {
+    const world = this.#world;
+    let moving = 1;
+    for (let days = 0; moving > 0; days += 1) {
+      if (days === LONGEST_REST_DAYS) throw new Error(`payments never come to rest: ${this.#where()}`);
+      world.clock.advance(DAY_MS);
+      await this.#survive(async () => {
+        moving = await this.#till.askDue({ isAll: true });
+        while (await this.#till.hear({ isLast: true }));
+      });
+    }
   }
 
   #someAccount(): string {
@@ -145,6 +198,17 @@ export class Simulation {
     const found = await findingsIn(pool, this.#quantumMicros, how);
     if (found.length === 0) return;
     throw new BooksWrong(await this.#told(await findingsIn(pool, this.#quantumMicros, { isThorough: true })));
+  }
+
+  /** What cards have paid by the books is what the bank has taken. */
+  async #compareWithBank(): Promise<void> {
+    const [books] = await this.#options.pool<{ micros: bigint }[]>`
+      select coalesce(sum(net_micros), 0)::bigint as micros from ledger_entries
+      where cause->>'type' in ('payment', 'refund')`;
+    const { takenMicros } = this.#till.bank;
+    if (books?.micros === takenMicros) return;
+    const broken = `Broken: what the bank has taken is what the books have: ${takenMicros}, not ${books?.micros ?? 0n}`;
+    throw new BooksWrong([broken, this.#where()].join('\n'));
   }
 
   async #told(findings: Finding[]): Promise<string> {

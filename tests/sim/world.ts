@@ -8,7 +8,7 @@ import { MortalProcess } from './mortal-process.ts';
 
 const STARTS_AT = Date.UTC(2026, 0, 31, 9);
 /** One crash in about this many steps. */
-const STEPS_BETWEEN_CRASHES = 2_000;
+const STEPS_BETWEEN_CRASHES = 700;
 
 export interface Counted {
   operations: number;
@@ -17,6 +17,9 @@ export interface Counted {
   crashes: number;
   steps: number;
   clockSetBack: number;
+  planChanges: number;
+  packages: number;
+  closings: number;
 }
 
 export class World {
@@ -30,8 +33,12 @@ export class World {
     crashes: 0,
     steps: 0,
     clockSetBack: 0,
+    planChanges: 0,
+    packages: 0,
+    closings: 0,
   };
   readonly accounts: string[] = [];
+  readonly #people = new Map<string, { userId: string }>();
   clock = new ManualClock(STARTS_AT);
   #process: MortalProcess;
 
@@ -52,6 +59,24 @@ export class World {
 
   get sql(): Pool {
     return this.#process.sql();
+  }
+
+  /** An account with an administrator, and an empty balance. */
+  async openAccount(name: string): Promise<string> {
+    const [id, userId] = [this.chance.uuid(), this.chance.uuid()];
+    await this.pool`insert into accounts (id, name) values (${id}, ${name})`;
+    await this.pool`
+      insert into users (id, account_id, name, email, password_hash, role)
+      values (${userId}, ${id}, 'Avery', ${`${userId}@harbor.test`}, '', 'admin')`;
+    this.accounts.push(id);
+    this.#people.set(id, { userId });
+    return id;
+  }
+
+  peopleOf(accountId: string): { userId: string } {
+    const people = this.#people.get(accountId);
+    if (!people) throw new Error(`there is no account ${accountId}`);
+    return people;
   }
 
   /** A new process in the place of the dead one. */
