@@ -3,7 +3,7 @@ import { microsSchema } from '../money.ts';
 import { declineReasonSchema } from './payments.ts';
 import { planIdSchema } from './plans.ts';
 
-/** What an account's administrators have to know. Kept until one of them puts it away. */
+/** What an account's administrators have to know. Kept until one of them puts it away, or it is so no longer. */
 export const noticeSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('recharge-declined'),
