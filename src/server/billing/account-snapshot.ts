@@ -1,7 +1,7 @@
 import type { Account, AccountState } from '#contract/account.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 import { runningOf } from './charges/running.ts';
 import { requestRecharge } from './funding/auto-recharge.ts';
@@ -35,10 +35,15 @@ export function accountSnapshot(sql: Sql, accountId: string, clock: Clock): Prom
 /** Publishes account.changed. Billing does so itself at every change of its own. */
 export async function publishAccount(sql: Sql, accountId: string, clock: Clock): Promise<void> {
   await transaction(sql, async (tx) => {
-    const data = await accountSnapshot(tx, accountId, clock);
-    await publish(tx, { accountId, audience: null, type: 'account.changed', data });
-    await requestRecharge(tx, data, clock);
+    await Promise.all([lockAvailable(tx, accountId), publishLocked(tx, accountId, clock)]);
   });
+}
+
+/** As `publishAccount`, in a transaction that holds the account's money already (lockAvailable). */
+export async function publishLocked(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
+  const data = await read(tx, accountId, clock.now());
+  await publish(tx, { accountId, audience: null, type: 'account.changed', data });
+  await requestRecharge(tx, data, clock);
 }
 
 async function read(sql: Sql, accountId: string, at: number): Promise<Account> {

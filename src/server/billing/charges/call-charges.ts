@@ -5,13 +5,14 @@
  *
  * A call has a charge of its own, and one more for each leg that goes out through the trunk again.
  * Locks are taken in one order, charges by their ids, then the account's money, then its packages, so that no two steps wait
- * for each other. What is read under them is asked for after them, in the same trip to the database.
+ * for each other. The database does what it is asked in one trip in the order in which it is asked, each by a function of
+ * its own (a bare query in a list is sent after those): locks, what is read under them; what changes, what is told of it.
  */
 import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { publishAccount, publishLocked } from '../account-snapshot.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
@@ -87,8 +88,10 @@ export async function startCharge(
       refusalOf(direction, available, aside.lastMicros) ?? (await refusedByLimits(tx, request, clock));
     if (refusal) return fail(refusal);
     const charge = { id: legId, callId, accountId, userId, direction, number };
-    await openCharge(tx, { charge, rated, facts }, aside, clock);
-    await publishAccount(tx, accountId, clock);
+    await Promise.all([
+      openCharge(tx, { charge, rated, facts }, aside, clock),
+      publishLocked(tx, accountId, clock),
+    ]);
     return ok(startedAs({ ...rated.rate, ...aside }));
   });
 }
@@ -158,8 +161,7 @@ async function extendNow(
   if (limit) return exhaust(tx, charge, limit);
   const aside = extended(asideOf(storedAside(charge), buckets), talkOf(charge), { enough, available });
   if (aside.paidForSeconds > charge.paidForSeconds) {
-    await extendOpen(tx, charge, aside, clock);
-    await publishAccount(tx, charge.accountId, clock);
+    await Promise.all([extendOpen(tx, charge, aside, clock), publishLocked(tx, charge.accountId, clock)]);
   }
   if (aside.paidForSeconds >= enough) return ok({ paidForSeconds: aside.paidForSeconds });
   return exhaust(tx, charge, 'balance-empty');
@@ -220,8 +222,10 @@ export async function settleCharge(
       ? chargedSoFar(charge, endedAt, [])
       : chargedUntil(charge, answeredAt, endedAt, buckets);
     if (!charge.endedAt) {
-      await writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent });
-      await tell(tx, charge, afterwards(buckets, id, charged.parts), clock);
+      await Promise.all([
+        writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent }),
+        tell(tx, charge, afterwards(buckets, id, charged.parts), clock),
+      ]);
     }
     return { costMicros: toMicros(charged.costMicros), billedSeconds: charged.billedSeconds };
   });
@@ -242,26 +246,27 @@ export async function settleCharges(
   await transaction(sql, async (tx) => {
     const { charges, ...locked } = await lockOpenCharges(tx, callId, endedAt);
     let buckets = locked.buckets;
+    const writing: Promise<void>[] = [];
     for (const charge of charges) {
       const answeredAt = answers.get(charge.id) ?? charge.answeredAt?.getTime() ?? null;
       const charged = chargedUntil(charge, answeredAt, endedAt, buckets);
       const ofCall = charge.id === callId ? agent : null;
-      await writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall });
+      writing.push(writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall }));
       buckets = afterwards(buckets, charge.id, charged.parts);
     }
     const [one] = charges;
-    if (one) await tell(tx, one, buckets, clock);
+    if (one) await Promise.all([...writing, tell(tx, one, buckets, clock)]);
   });
 }
 
-/** The account's new figures, and that one of its packages is used up. */
+/** The account's new figures, and then that one of its packages is used up. */
 async function tell(
   tx: Transaction,
   { accountId }: ChargeRow,
   buckets: readonly Bucket[],
   clock: Clock,
 ): Promise<void> {
-  const isUsedUp = ({ freeSeconds, held }: Bucket) => freeSeconds === 0 && held.size === 0;
-  if (buckets.some(isUsedUp)) await noticeUsedUp(tx, accountId, clock);
-  await publishAccount(tx, accountId, clock);
+  await publishLocked(tx, accountId, clock);
+  const isUsedUp = buckets.some(({ freeSeconds, held }) => freeSeconds === 0 && held.size === 0);
+  if (isUsedUp) await noticeUsedUp(tx, accountId, clock);
 }

@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING } from '#kit/money.ts';
 import type { Transaction } from '#server/store/database.ts';
-import { post } from '../ledger/ledger.ts';
+import { postLocked } from '../ledger/ledger.ts';
 import { hold } from '../packages/holds.ts';
 import type { Rated } from '../rating/rate-deck.ts';
 import type { ChargeRow } from './charge-row.ts';
@@ -62,14 +62,18 @@ export async function extendOpen(
   aside: Aside,
   clock: Clock,
 ): Promise<void> {
-  const { paidForSeconds, reserved, heldSeconds } = aside;
-  await Promise.all([
-    tx`
-      update call_charges set paid_for_seconds = ${paidForSeconds}, reserved_micros = ${reserved},
-        held_seconds = ${heldSeconds}, exhausted = false
-      where id = ${charge.id}`,
-    takeAside(tx, charge, aside, clock),
-  ]);
+  await Promise.all([updateCharge(tx, charge.id, aside), takeAside(tx, charge, aside, clock)]);
+}
+
+async function updateCharge(
+  tx: Transaction,
+  id: string,
+  { paidForSeconds, reserved, heldSeconds }: Aside,
+): Promise<void> {
+  await tx`
+    update call_charges set paid_for_seconds = ${paidForSeconds}, reserved_micros = ${reserved},
+      held_seconds = ${heldSeconds}, exhausted = false
+    where id = ${id}`;
 }
 
 /** Takes what is newly aside from the balance and from packages. The database refuses what would overdraw either. */
@@ -81,7 +85,7 @@ async function takeAside(
 ): Promise<void> {
   await Promise.all([
     hold(tx, id, newParts),
-    post(tx, {
+    postLocked(tx, {
       kind: 'reserve',
       key: `reserve:${id}:${paidForSeconds}`,
       ...{ accountId, callId, chargeId: id, at: clock.now() },

@@ -2,7 +2,7 @@
 import type { Cause } from '#contract/billing/ledger.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { monthOf } from '../account-snapshot.ts';
-import { post } from '../ledger/ledger.ts';
+import { postLocked } from '../ledger/ledger.ts';
 import { release } from '../packages/holds.ts';
 import type { Charged, ChargeRow } from './charge-row.ts';
 
@@ -29,7 +29,7 @@ export async function writeSettlement(
   const { costMicros: cost, packageSeconds, parts, endedAt } = settlement;
   const movesMoney = reserved !== 0n || cost !== 0n;
   await Promise.all([
-    post(tx, {
+    postLocked(tx, {
       kind: 'settle',
       key: `settle:${id}`,
       ...{ accountId, callId, chargeId: id, at: endedAt },

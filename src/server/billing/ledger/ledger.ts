@@ -3,7 +3,7 @@
  * 0004 and 1100); this room only writes.
  */
 import type { Cause } from '#contract/billing/ledger.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 
 export type Bucket = 'available' | 'reserved' | 'usage' | 'funding';
 export type Balances = Record<Bucket, bigint>;
@@ -37,32 +37,35 @@ type Entry = EntryFacts &
  * settlement alone, and only if it has a cause: a call that a package paid for.
  */
 export async function post(sql: Sql, entry: Entry): Promise<boolean> {
+  return transaction(sql, async (tx) => {
+    // Every entry of an account waits here for the one before it, so that none can lock up with another. One trip: the
+    // database takes the lock before it comes to the entry.
+    const [, isNew] = await Promise.all([lockAvailable(tx, entry.accountId), postLocked(tx, entry)]);
+    return isNew;
+  });
+}
+
+/** As `post`, in a transaction that holds the account's money already (lockAvailable). */
+export async function postLocked(tx: Transaction, entry: Entry): Promise<boolean> {
   const postings = Object.entries(entry.postings).filter(([, micros]) => micros !== 0n);
   if (postings.length === 0 && !(entry.kind === 'settle' && entry.cause)) return false;
   const { callId, chargeId, floorMicros } = namedBy(entry);
   const { available = 0n, reserved = 0n } = entry.postings;
   const cause = JSON.stringify(entry.cause ?? { type: 'other', text: '' });
-  return transaction(sql, async (tx) => {
-    // Every entry of an account waits here for the one before it, so that none can lock up with another. One trip: the
-    // database takes the lock before it comes to the entry.
-    const [, written] = await Promise.all([
-      lockAvailable(tx, entry.accountId),
-      tx`
-        with entry as (
-          insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at, net_micros, cause)
-          values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${chargeId}, ${floorMicros},
-            ${new Date(entry.at)}, ${available + reserved}, ${cause}::text::jsonb)
-          on conflict (key) do nothing returning id, account_id
-        ), posted as (
-          insert into ledger_postings (entry_id, account_id, bucket, micros)
-          select entry.id, entry.account_id, posting.bucket, posting.micros
-          from entry, unnest(${postings.map(([bucket]) => bucket)}::text[],
-            ${postings.map(([, micros]) => micros.toString())}::bigint[]) as posting (bucket, micros)
-        )
-        select id from entry`,
-    ]);
-    return written.length > 0;
-  });
+  const written = await tx`
+    with entry as (
+      insert into ledger_entries (account_id, key, kind, call_id, charge_id, floor_micros, at, net_micros, cause)
+      values (${entry.accountId}, ${entry.key}, ${entry.kind}, ${callId}, ${chargeId}, ${floorMicros},
+        ${new Date(entry.at)}, ${available + reserved}, ${cause}::text::jsonb)
+      on conflict (key) do nothing returning id, account_id
+    ), posted as (
+      insert into ledger_postings (entry_id, account_id, bucket, micros)
+      select entry.id, entry.account_id, posting.bucket, posting.micros
+      from entry, unnest(${postings.map(([bucket]) => bucket)}::text[],
+        ${postings.map(([, micros]) => micros.toString())}::bigint[]) as posting (bucket, micros)
+    )
+    select id from entry`;
+  return written.length > 0;
 }
 
 function namedBy(entry: Entry) {
