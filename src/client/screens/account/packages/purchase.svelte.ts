@@ -3,15 +3,15 @@ import { Paying } from '../money/paying.svelte.ts';
 
 const MICROS_PER_CENT = 10_000;
 
-/**
- * What a card is charged so that the balance covers a price: whole cents, and no less than a card is charged at all.
- * null: the balance covers it, or is not known, and then the server says.
- */
-export function lackOf(priceMicros: number, availableMicros: number | null): number | null {
+/** What the balance lacks for a price, to whole cents; null: it covers it, or is not known, and then the server says. */
+export function missingFor(priceMicros: number, availableMicros: number | null): number | null {
   if (availableMicros === null || availableMicros >= priceMicros) return null;
-  const cents = Math.ceil((priceMicros - availableMicros) / MICROS_PER_CENT);
-  return Math.max(LEAST_PAYMENT_MICROS, cents * MICROS_PER_CENT);
+  return Math.ceil((priceMicros - availableMicros) / MICROS_PER_CENT) * MICROS_PER_CENT;
 }
+
+/** What a card is charged for it: no less than a card is charged at all. */
+export const lackOf = (missingMicros: number | null) =>
+  missingMicros === null ? null : Math.max(LEAST_PAYMENT_MICROS, missingMicros);
 
 /** What somebody is about to buy. One wish, one purchase: its id is kept until it is known what came of it. */
 export class PackageWish {
