@@ -32,7 +32,7 @@ export function tellAdministrators(
   });
 }
 
-/** What administrators were told is so no longer. */
+/** What administrators were told under this key is so no longer, or is told anew with other facts. */
 export async function noLongerTell(
   sql: Sql,
   { accountId, key }: Pick<NewNotice, 'accountId' | 'key'>,

@@ -16,24 +16,10 @@ export async function noticesOf(sql: Sql, accountId: string): Promise<Notice[]> 
 
 /** false: there is none, or no longer. */
 export function putAwayNotice(sql: Sql, accountId: string, id: string, clock: Clock): Promise<boolean> {
-  return putAway(sql, accountId, clock, (tx) => tx`id = ${id}`);
-}
-
-/** What was told under this key is so no longer, or is told anew with other facts. */
-export function withdrawNotice(sql: Sql, accountId: string, key: string, clock: Clock): Promise<boolean> {
-  return putAway(sql, accountId, clock, (tx) => tx`key = ${key}`);
-}
-
-function putAway(
-  sql: Sql,
-  accountId: string,
-  clock: Clock,
-  which: (tx: Sql) => ReturnType<Sql>,
-): Promise<boolean> {
   return transaction(sql, async (tx) => {
     const gone = await tx`
       update notices set put_away_at = ${new Date(clock.now())}
-      where account_id = ${accountId} and put_away_at is null and ${which(tx)} returning id`;
+      where id = ${id} and account_id = ${accountId} and put_away_at is null returning id`;
     if (gone.length > 0) await publishBilling(tx, accountId, 'notices');
     return gone.length > 0;
   });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
-import { tellAdministrators } from '#server/billing/billing-events.ts';
-import { noticesOf, putAwayNotice, withdrawNotice } from '#server/billing/notices.ts';
+import { noLongerTell, tellAdministrators } from '#server/billing/billing-events.ts';
+import { noticesOf, putAwayNotice } from '#server/billing/notices.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const clock = new ManualClock();
@@ -30,6 +30,6 @@ test('a notice stands until somebody puts it away, and is told once while it doe
   expect(await putAwayNotice(db.sql, accountId, id, clock)).toBe(true);
   expect(await putAwayNotice(db.sql, accountId, id, clock)).toBe(false);
   expect(await tell('one', 'c')).toBe(true);
-  expect(await withdrawNotice(db.sql, accountId, 'two', clock)).toBe(true);
+  await noLongerTell(db.sql, { accountId, key: 'two' }, clock);
   expect((await noticesOf(db.sql, accountId)).map(({ facts }) => facts)).toEqual([usedUp('c')]);
 });

@@ -3,8 +3,7 @@ import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { tellAdministrators } from '../billing-events.ts';
-import { withdrawNotice } from '../notices.ts';
+import { noLongerTell, tellAdministrators } from '../billing-events.ts';
 import { chargeBackup, nextTryAfter } from './auto-recharge.ts';
 import type { PaymentRow } from './payment-rows.ts';
 
@@ -13,7 +12,7 @@ const DECLINED = 'recharge-declined';
 export async function rechargeSucceeded(tx: Sql, payment: PaymentRow, clock: Clock): Promise<void> {
   const { id, accountId, cardRole, last4, micros } = payment;
   await forgetFailures(tx, accountId);
-  await withdrawNotice(tx, accountId, DECLINED, clock);
+  await noLongerTell(tx, { accountId, key: DECLINED }, clock);
   if (cardRole !== 'backup') return;
   const facts = { kind: 'backup-card-used', last4, micros: toMicros(micros) } as const;
   await tellAdministrators(tx, { accountId, key: `backup-card-used:${id}`, facts }, clock);
@@ -35,7 +34,7 @@ export async function rechargeDeclined(
   const nextTryAt = nextTryAfter(row.failures, clock.now());
   await tx`update auto_recharges set next_try_at = ${new Date(nextTryAt)} where account_id = ${accountId}`;
   // Told anew at each failure: what was told of the last one names a time that is over.
-  await withdrawNotice(tx, accountId, DECLINED, clock);
+  await noLongerTell(tx, { accountId, key: DECLINED }, clock);
   const facts = { kind: 'recharge-declined', last4, reason, nextTryAt } as const;
   await tellAdministrators(tx, { accountId, key: DECLINED, facts }, clock);
 }
