@@ -5,8 +5,9 @@ import { minus, NOTHING } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { publishAccount } from '../account-snapshot.ts';
-import { publishBilling } from '../billing-events.ts';
+import { noLongerTell, publishBilling } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
+import { unpaidKey } from '../packages/renewal.ts';
 import { priceOf } from './change-plan.ts';
 import { putAwayUnpaid } from './renewals.ts';
 import { subscriptionOf, writeSubscription } from './subscription.ts';
@@ -38,11 +39,18 @@ export async function closeSubscription(
     ...{ plan, state: 'closed', paid: month, pastDueSince: null },
     ...{ closedAt: at, readableUntil: at + READABLE_MS },
   });
-  await tx`update packages set renews = false, unpaid_since = null where account_id = ${accountId} and renews`;
+  await endPackages(tx, accountId, clock);
   await tx`update auto_recharges set is_on = false where account_id = ${accountId}`;
   await putAwayUnpaid(tx, accountId, clock);
   await tell(tx, accountId, clock);
   return ok(null);
+}
+
+/** What runs can be used up when the account is taken up again; nothing is waited for any more. */
+async function endPackages(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
+  const ended = await tx<{ id: string }[]>`
+    update packages set renews = false, unpaid_since = null where account_id = ${accountId} and renews returning id`;
+  for (const { id } of ended) await noLongerTell(tx, { accountId, key: unpaidKey(id) }, clock);
 }
 
 /** On the starter plan, as if it had never had another. */

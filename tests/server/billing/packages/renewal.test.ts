@@ -199,6 +199,17 @@ describe('whether it renews', () => {
     expect(await spent(bench)).toBe(1200n);
   });
 
+  test('that waits for money ends with the account, and so does its notice', async () => {
+    const bench = await open('2026-05-14T10:00:00Z', 1200n);
+    await bench.buy();
+    bench.clock.advance(31 * DAY_MS);
+    await bench.renew();
+    expect(await bench.notices()).toMatchObject([{ kind: 'package-unpaid' }]);
+    await transaction(db.sql, (tx) => closeSubscription(tx, bench.accountId, bench.clock));
+    expect(await bench.notices()).toEqual([]);
+    expect(await bench.list()).toEqual([]);
+  });
+
   test('of an extra never: it ends with the month it was bought for, while the other renews', async () => {
     const bench = await open('2026-05-14T10:00:00Z', 9000n);
     const first = await bench.buy();
