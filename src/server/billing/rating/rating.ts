@@ -36,11 +36,6 @@ export function costMicros(seconds: BilledSeconds, microsPerMinute: Usd): Usd {
   return share(microsPerMinute, BigInt(seconds), 60n);
 }
 
-/** What `seconds` of talk cost when no package carries any of it. */
-export function priceOf(rate: Rate, seconds: number): Usd {
-  return costMicros(billedSeconds(seconds, rate), rate.microsPerMinute);
-}
-
 /** Of a plan that is cheaper: so much in a hundred, half up. null: not served, whatever the plan. */
 export function discounted(micros: Usd | null, percent: number): Usd | null {
   return micros === null ? null : share(micros, BigInt(percent), 100n);
