@@ -23,5 +23,8 @@ export function pageIn(
   return listed ? { page: listed.page, listedAs: listed.page } : null;
 }
 
+/** The first page with its question for money: where banners lead. */
+export const ADD_MONEY = 'add-money';
+
 /** For whoever signs up with a plan that has a fee: "#/account/start/growth" */
 export const START = 'start';

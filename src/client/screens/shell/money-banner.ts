@@ -16,9 +16,14 @@ export function moneyBanner({ account, session }: App): BannerWords | null {
   if (state === 'past-due')
     return warning('The software fee could not be paid.', 'The plan ends unless it can be.', toDo);
   if (availableMicros >= lowMicros) return null;
-  const lasts = sayRunsOutIn(availableMicros, spendMicrosPerHour);
   // The figure itself is in the top bar: a banner that changed with every second of a call would be read out with it.
-  return warning('The balance is low.', lasts === NOTHING_KNOWN ? '' : `It lasts ${lasts}.`, toDo);
+  return warning('The balance is low.', sayLasts(availableMicros, spendMicrosPerHour), toDo);
+}
+
+/** Nothing when nothing is spent, and when nothing is left. */
+function sayLasts(availableMicros: number, spendMicrosPerHour: number): string {
+  const lasts = sayRunsOutIn(availableMicros, spendMicrosPerHour);
+  return lasts === NOTHING_KNOWN || availableMicros <= 0 ? '' : `It lasts ${lasts}.`;
 }
 
 interface ToDo {
@@ -26,8 +31,10 @@ interface ToDo {
   askFor: string;
 }
 
-const go = () => {
-  window.location.hash = '#/account';
+/** The Account screen with its question for money. */
+const ADD_MONEY = '#/account/add-money';
+const go = (hash: string) => () => {
+  window.location.hash = hash;
 };
 
 function said(
@@ -41,11 +48,18 @@ function said(
     retryAfterSeconds: null,
     isInCall: false,
   });
-  return isAdmin ? { code, ...words, action: '', act: { label, run: go } } : { code, ...words, act: null };
+  return isAdmin
+    ? {
+        code,
+        ...words,
+        action: '',
+        act: { label, run: go(code === 'account-closed' ? '#/account' : ADD_MONEY) },
+      }
+    : { code, ...words, act: null };
 }
 
 function warning(fact: string, more: string, { isAdmin, askFor }: ToDo): BannerWords {
   const action = isAdmin ? more : `${more} Ask ${askFor} to add money.`.trim();
-  const act = isAdmin ? { label: 'Add money', run: go } : null;
+  const act = isAdmin ? { label: 'Add money', run: go(ADD_MONEY) } : null;
   return { code: 'balance-empty', severity: 'warning', fact, action, act };
 }

@@ -79,7 +79,7 @@ describe('the banner about money', () => {
     expect(await screen.findByText('The balance is low.')).toBeInTheDocument();
     expect(screen.getByText('It lasts about 4 hours.')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Add money' }));
-    expect(window.location.hash).toBe('#/account');
+    expect(window.location.hash).toBe('#/account/add-money');
   });
 
   test('tells a supervisor whom to ask', async () => {

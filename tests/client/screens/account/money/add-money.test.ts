@@ -258,3 +258,15 @@ test('a call takes the question back and leaves the payment as it is', async () 
   call.hangUp();
   expect(said(await dialog())).toContain('The payment is on its way.');
 });
+
+test('the banner of a low balance asks for money, also from the screen itself, and closing goes on there', async () => {
+  const { user } = await openAccount({ account: anAccount({ availableMicros: dollars(4) }) });
+  await screen.findByRole('region', { name: 'Available balance' });
+  const banner = (await screen.findByText('The balance is low.')).closest('[role=status]') as HTMLElement;
+  await user.click(within(banner).getByRole('button', { name: 'Add money' }));
+  await user.click(await press('Cancel'));
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  await waitFor(() => expect(window.location.hash).toBe('#/account'));
+  await user.click(within(banner).getByRole('button', { name: 'Add money' }));
+  expect(await dialog()).toBeInTheDocument();
+});

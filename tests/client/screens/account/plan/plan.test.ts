@@ -35,7 +35,7 @@ test('shows the plans with their fees, which one it is, and when it is paid agai
     'Growth Wallboard, reports $59 a month',
     'Enterprise Several exchanges $149 a month',
   ]);
-  expect(await plate()).toHaveTextContent('$29.00 on 1 June');
+  expect(await plate()).toHaveTextContent('Next $29.00 on 1 June');
   expect(screen.queryByRole('button', { name: /^Change to/ })).not.toBeInTheDocument();
 });
 
@@ -62,7 +62,7 @@ test('says to the second what a change costs before it is confirmed, then change
   expect(await screen.findByText('You are on Growth now.')).toBeInTheDocument();
   expect(await choose(/^Growth Now/)).toBeChecked();
   expect(server.asked.at(-1)).toEqual({ what: 'change', body: { plan: 'growth', dueMicros: 16_983_468 } });
-  expect(screen.getByRole('heading', { name: 'Change plan' })).toHaveFocus();
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Change plan' })).toHaveFocus());
 });
 
 test('a change down gives back', async () => {
@@ -157,6 +157,14 @@ describe('when the balance does not pay for it', () => {
       purpose: { type: 'plan', plan: 'growth' },
     });
     expect(server.asked.filter(({ what }) => what === 'change')).toEqual([]);
+  });
+
+  test('the event may tell of the new plan before the payment does', async () => {
+    const { server, sources } = await addsAndChanges({ state: 'pending', purposeDone: null });
+    await screen.findByText(/The payment is on its way/);
+    server.standing = aStanding({ plan: 'growth' });
+    sources.latest.says('billing.changed', { what: 'plan' });
+    expect(await screen.findByText('You are on Growth now.')).toBeInTheDocument();
   });
 
   test('a decline says what to do, and the plan stays', async () => {
@@ -270,6 +278,7 @@ describe('cancelling', () => {
     );
     await user.click(within(closed).getByRole('button', { name: 'Take it up again' }));
     expect(await choose(/^Starter Now/)).toBeChecked();
+    await waitFor(() => expect(screen.getByRole('heading', { name: 'Change plan' })).toHaveFocus());
   });
 
   test('too late to take it up again is said', async () => {
