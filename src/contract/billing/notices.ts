@@ -12,7 +12,13 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     nextTryAt: z.nullable(z.int()),
   }),
   z.object({ kind: z.literal('backup-card-used'), last4: z.string(), micros: microsSchema }),
-  z.object({ kind: z.literal('payment-refunded'), last4: z.string(), micros: microsSchema }),
+  z.object({
+    kind: z.literal('payment-refunded'),
+    last4: z.string(),
+    micros: microsSchema,
+    /** Auto-recharge would have taken it from the card again, and is off now. */
+    rechargeStopped: z.boolean(),
+  }),
   z.object({
     kind: z.literal('payment-declined'),
     last4: z.string(),

@@ -111,7 +111,7 @@ async function charge(tx: Sql, recharge: Recharge, clock: Clock): Promise<void> 
   if (isNew) await publishBilling(tx, recharge.accountId, 'payments');
 }
 
-/** The backup card in the place of one that was declined. false: there is none, or it is that one. */
+/** The backup card in the place of one that was declined. false: there is none, it is that one, or nobody wants it any more. */
 export async function chargeBackup(
   tx: Sql,
   declined: { accountId: string; cardId: string; micros: bigint },
@@ -119,8 +119,9 @@ export async function chargeBackup(
 ): Promise<boolean> {
   const { accountId, micros } = declined;
   const [backup] = await tx<{ id: string }[]>`
-    select id from cards
-    where account_id = ${accountId} and role = 'backup' and removed_at is null and id <> ${declined.cardId}`;
+    select id from cards join auto_recharges r using (account_id)
+    where account_id = ${accountId} and r.is_on and role = 'backup' and removed_at is null
+      and id <> ${declined.cardId}`;
   if (backup) await charge(tx, { accountId, cardId: backup.id, micros }, clock);
   return backup !== undefined;
 }

@@ -12,7 +12,7 @@ import { transaction, type Sql, type Transaction } from '#server/store/database.
 import { publishAccount } from '../account-snapshot.ts';
 import { publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
-import { rechargeDeclined, rechargeSucceeded } from './recharge-outcomes.ts';
+import { rechargeDeclined, rechargeSucceeded, stopRecharge } from './recharge-outcomes.ts';
 import type { ChargeOutcome } from './payment-provider.ts';
 import { payments, type PaymentRow } from './payment-rows.ts';
 import { nextLookAt, nextState } from './payment-states.ts';
@@ -189,7 +189,8 @@ async function takeBack(
     cause: { type: 'refund', paymentId: id, brand, last4, isDispute },
     postings: { available: -micros, funding: micros },
   });
-  const facts = { kind: 'payment-refunded', last4, micros: toMicros(micros) } as const;
+  const rechargeStopped = await stopRecharge(tx, accountId, clock);
+  const facts = { kind: 'payment-refunded', last4, micros: toMicros(micros), rechargeStopped } as const;
   await tellAdministrators(tx, { accountId, key: `payment-refunded:${id}:${all + others}`, facts }, clock);
   await publishBilling(tx, accountId, 'payments');
   await publishAccount(tx, accountId, clock);

@@ -59,18 +59,19 @@ async function heardOf(parts: ChargingParts, payment: DuePayment): Promise<Charg
 
 const neverMade: ChargeOutcome = { state: 'declined', providerRef: null, reason: 'provider-failed' };
 
-async function ask(
-  { provider, clock }: ChargingParts,
-  payment: DuePayment & { customerRef: string },
-): Promise<ChargeOutcome> {
+type Chargeable = DuePayment & { customerRef: string };
+
+async function ask(parts: ChargingParts, payment: Chargeable): Promise<ChargeOutcome> {
+  const outcome = await outcomeOf(parts, payment);
+  // Nobody is there to answer the bank, so it must not be answered later either.
+  const isUnanswerable = payment.kind === 'auto-recharge' && outcome.state === 'needs-action';
+  return isUnanswerable ? parts.provider.giveUpCharge(outcome.providerRef) : outcome;
+}
+
+async function outcomeOf({ provider, clock }: ChargingParts, payment: Chargeable): Promise<ChargeOutcome> {
   const { id: paymentId, customerRef, providerRef, state } = payment;
   const age = clock.now() - payment.at.getTime();
-  if (state === 'pending' && age < ASK_FOR_MS) {
-    const outcome = await provider.charge(orderOf(payment, customerRef));
-    // Nobody is there to answer the bank, so it must not be answered later either.
-    const isUnanswerable = payment.kind === 'auto-recharge' && outcome.state === 'needs-action';
-    return isUnanswerable ? provider.giveUpCharge(outcome.providerRef) : outcome;
-  }
+  if (state === 'pending' && age < ASK_FOR_MS) return provider.charge(orderOf(payment, customerRef));
   if (state === 'needs-action' && age >= GIVE_UP_MS && providerRef !== null)
     return provider.giveUpCharge(providerRef);
   const found = await provider.findCharge({

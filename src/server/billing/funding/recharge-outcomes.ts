@@ -2,7 +2,8 @@
 import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
+import { accountSnapshot } from '../account-snapshot.ts';
 import { noLongerTell, tellAdministrators } from '../billing-events.ts';
 import { chargeBackup, nextTryAfter } from './auto-recharge.ts';
 import type { PaymentRow } from './payment-rows.ts';
@@ -25,11 +26,13 @@ export async function rechargeDeclined(
   reason: DeclineReason,
   clock: Clock,
 ): Promise<void> {
-  const { accountId, last4 } = payment;
-  if (payment.cardRole !== 'backup' && (await chargeBackup(tx, payment, clock))) return;
+  const { accountId, last4, cardRole } = payment;
+  // Another card took its place meanwhile: that one was not asked yet, and is when the account is published.
+  if (cardRole === 'other') return;
+  if (cardRole === 'first' && (await chargeBackup(tx, payment, clock))) return;
   const [row] = await tx<{ failures: number }[]>`
     update auto_recharges set failures = failures + 1, last_decline = ${reason}
-    where account_id = ${accountId} returning failures`;
+    where account_id = ${accountId} and is_on returning failures`;
   if (!row) return;
   const nextTryAt = nextTryAfter(row.failures, clock.now());
   await tx`update auto_recharges set next_try_at = ${new Date(nextTryAt)} where account_id = ${accountId}`;
@@ -37,6 +40,18 @@ export async function rechargeDeclined(
   await noLongerTell(tx, { accountId, key: DECLINED }, clock);
   const facts = { kind: 'recharge-declined', last4, reason, nextTryAt } as const;
   await tellAdministrators(tx, { accountId, key: DECLINED, facts }, clock);
+}
+
+/**
+ * What went back to a card is not taken from it again by itself: where it would be, auto-recharge is off until an
+ * administrator wants it again. @returns whether that was so
+ */
+export async function stopRecharge(tx: Transaction, accountId: string, clock: Clock): Promise<boolean> {
+  const { availableMicros } = await accountSnapshot(tx, accountId, clock);
+  const stopped = await tx`
+    update auto_recharges set is_on = false
+    where account_id = ${accountId} and is_on and threshold_micros > ${availableMicros} returning account_id`;
+  return stopped.length > 0;
 }
 
 /** A charge succeeded, or what is charged has changed: the next try is not put off. */

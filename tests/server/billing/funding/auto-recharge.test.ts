@@ -8,7 +8,7 @@ import {
   type RechargeState,
 } from '#server/billing/funding/auto-recharge.ts';
 import { transaction } from '#server/store/database.ts';
-import { declines, succeeds } from '#support/billing/fake-payment-provider.ts';
+import { asks, declines, succeeds } from '#support/billing/fake-payment-provider.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -163,6 +163,37 @@ describe('auto-recharge', () => {
     expect(await bench.notices()).toEqual([]);
   });
 
+  test('switched off while the first card is being asked, it leaves the backup alone', async () => {
+    await bench.card('0341');
+    const backup = await bench.card('4444');
+    await bench.sql`update cards set role = 'backup' where id = ${backup}`;
+    bench.provider.bank = declines;
+    bench.provider.before = async () => {
+      await bench.sql`update auto_recharges set is_on = false where account_id = ${bench.accountId}`;
+    };
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(last).toMatchObject({ state: 'declined' });
+    expect(await bench.payments()).toHaveLength(1);
+    expect(await settings()).toEqual({ failures: 0, nextTryAt: null });
+    expect(await bench.notices()).toEqual([]);
+  });
+
+  test('the decline of a card that is the first no more does not hold up the one that is', async () => {
+    await bench.card('0341');
+    const next = await bench.card('4242');
+    bench.provider.bank = (order) => (bench.provider.made.size === 0 ? declines(order) : succeeds(order));
+    bench.provider.before = async () => {
+      if (bench.provider.made.size === 0) await bench.makeFirst(next);
+    };
+    await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(bench.balance).toBe(50_000_000);
+    expect(await bench.notices()).toEqual([]);
+  });
+
   test('a bank that asks nobody is a decline, and is not left waiting for an answer', async () => {
     await bench.card();
     bench.provider.bank = ({ paymentId }) => ({
@@ -173,6 +204,21 @@ describe('auto-recharge', () => {
     await bench.autoRecharge();
     await expect.poll(last).toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
     expect([...bench.provider.made.values()]).toMatchObject([{ state: 'declined' }]);
+  });
+
+  test('a charge that is found waiting for its bank long after is given up, and is not made twice', async () => {
+    await bench.card();
+    bench.provider.bank = asks;
+    bench.provider.onTheWay = () => Promise.reject(new Error('no answer'));
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    const desk = await bench.openDesk();
+    await expect.poll(() => bench.provider.asked.length).toBe(1);
+    await desk.close();
+    bench.clock.advance(HOUR_MS);
+    await bench.openDesk();
+    await expect.poll(last).toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
+    expect(bench.provider.asked).toHaveLength(1);
   });
 
   test('a balance that is well again when the rest is over is left alone', async () => {

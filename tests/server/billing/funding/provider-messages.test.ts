@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ProviderNews } from '#server/billing/funding/payment-provider.ts';
 import { forgetMessages } from '#server/billing/funding/provider-messages.ts';
+import { autoRechargeOf } from '#server/billing/funding/recharge-desk.ts';
 import { refOf } from '#support/billing/fake-payment-provider.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -145,10 +146,25 @@ describe('money that goes back', () => {
     ]);
     expect(await only()).toMatchObject({ state: 'succeeded', refundedMicros: 30_000_000 });
     expect(await bench.notices()).toEqual([
-      { kind: 'payment-refunded', last4: '4242', micros: 20_000_000 },
-      { kind: 'payment-refunded', last4: '4242', micros: 10_000_000 },
+      { kind: 'payment-refunded', last4: '4242', micros: 20_000_000, rechargeStopped: false },
+      { kind: 'payment-refunded', last4: '4242', micros: 10_000_000, rechargeStopped: false },
     ]);
     await audit(bench.sql, bench.accountId);
+  });
+
+  test('is not taken from the card again: auto-recharge that would is switched off, and the admins are told', async () => {
+    const id = await pending();
+    await tell(succeeded(id));
+    await bench.autoRecharge();
+    await tell(refunded(id, 1_000n));
+    expect(await bench.notices()).toMatchObject([{ kind: 'payment-refunded', rechargeStopped: false }]);
+    bench.clock.advance(1_000);
+    await tell(disputed(id, 4_000n));
+    await bench.beat();
+    expect(await bench.balance()).toBe(0);
+    expect(await bench.payments()).toMatchObject([{ id, state: 'succeeded' }]);
+    expect((await bench.notices())[0]).toMatchObject({ kind: 'payment-refunded', rechargeStopped: true });
+    expect(await autoRechargeOf(bench.sql, bench.accountId)).toMatchObject({ isOn: false });
   });
 
   test('had come, though nobody had heard of it yet', async () => {

@@ -55,11 +55,11 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
         to: 'cards',
       },
     ),
-  'payment-refunded': ({ last4, micros }) =>
-    tells(`${formatBalance(micros)} went back to the card ending ${last4}.`, '', {
-      label: 'Show the ledger',
-      to: 'ledger',
-    }),
+  'payment-refunded': ({ last4, micros, rechargeStopped }) => {
+    const fact = `${formatBalance(micros)} went back to the card ending ${last4}.`;
+    if (!rechargeStopped) return tells(fact, '', { label: 'Show the ledger', to: 'ledger' });
+    return warns(fact, 'Auto-recharge is off now, or it would charge the card again.', addMoney);
+  },
   'payment-declined': ({ last4, micros, reason }) =>
     warns(card(last4, reason), `${formatBalance(micros)} did not come.`, useAnother),
   'fee-unpaid': ({ plan, micros, fallsBackAt }, now) =>

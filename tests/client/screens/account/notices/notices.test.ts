@@ -51,8 +51,16 @@ describe('each kind', () => {
       ],
     ],
     [
-      { kind: 'payment-refunded', last4: '4242', micros: dollars(50) },
+      { kind: 'payment-refunded', last4: '4242', micros: dollars(50), rechargeStopped: false },
       ['$50.00 went back to the card ending 4242.', 'Show the ledger', 'ledger'],
+    ],
+    [
+      { kind: 'payment-refunded', last4: '4242', micros: dollars(50), rechargeStopped: true },
+      [
+        '$50.00 went back to the card ending 4242. Auto-recharge is off now, or it would charge the card again.',
+        'Add money',
+        'add-money',
+      ],
     ],
     [
       { kind: 'payment-declined', last4: '0002', micros: dollars(50), reason: 'not-confirmed' },
