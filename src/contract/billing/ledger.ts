@@ -92,7 +92,8 @@ export const balanceHistorySchema = z.object({
 });
 export type BalanceHistory = z.infer<typeof balanceHistorySchema>;
 
-const monthPattern = z.string().check(z.regex(/^\d{4}-(?:0[1-9]|1[0-2])$/));
+/** Of years that every calendar and database writes alike. */
+const monthPattern = z.string().check(z.regex(/^[12]\d{3}-(?:0[1-9]|1[0-2])$/));
 export const statementParamsSchema = z.object({ month: monthPattern });
 
 /** GET /api/billing/statements: the months (UTC) with an entry, newest first. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { kept } from '../kept-text.ts';
 import { microsSchema } from '../money.ts';
 import { planIdSchema } from './plans.ts';
 
@@ -52,7 +53,7 @@ export const cardChangeSchema = z.object({ role: z.enum(['first', 'backup', 'oth
 /** What is bought with the money in the moment in which it comes. */
 export const paymentPurposeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('plan'), plan: planIdSchema }),
-  z.object({ type: z.literal('package'), id: z.uuid(), offerId: z.string().check(z.maxLength(40)) }),
+  z.object({ type: z.literal('package'), id: z.uuid(), offerId: z.string().check(z.maxLength(40), kept) }),
 ]);
 export type PaymentPurpose = z.infer<typeof paymentPurposeSchema>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { accountStateSchema } from '../account.ts';
+import { kept } from '../kept-text.ts';
 import { microsSchema } from '../money.ts';
 
 /** Starter and three more; what they cost and carry is configuration (server/billing/plans/plans.json). */
@@ -70,10 +71,9 @@ export type PlanChange = z.infer<typeof planChangeSchema>;
 /** POST /api/billing/cancellation closes the account, DELETE takes it up again. `name`: the account's, typed. */
 export const cancellationSchema = z.object({ name: z.string().check(z.maxLength(200)) });
 
-/** Who the statements are made out to. GET and PUT /api/billing/company. */
-/** Without the one letter that the database cannot hold. */
-const kept = z.regex(/^[^\0]*$/);
 const line = (most: number) => z.string().check(z.trim(), z.maxLength(most), kept);
+
+/** Who the statements are made out to. GET and PUT /api/billing/company. */
 export const companySchema = z.object({
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
   /** Lines of the address, as printed. */
@@ -88,8 +88,8 @@ export const signUpOfferSchema = z.object({ plans: z.array(planSchema) });
 
 /** POST /api/sign-up, for whoever is not signed in: an account, its first administrator, and a session. */
 export const signUpSchema = z.object({
-  company: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120)),
+  company: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
   email: z.email().check(z.maxLength(254)),
   password: z.string().check(z.minLength(10), z.maxLength(200)),
 });

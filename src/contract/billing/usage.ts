@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
+import { kept } from '../kept-text.ts';
 import { microsSchema } from '../money.ts';
 
 export const usageGroupSchema = z.enum(['day', 'number', 'agent', 'source', 'direction', 'destination']);
 export type UsageGroup = z.infer<typeof usageGroupSchema>;
 
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
-/** Without the one letter that the database cannot hold. */
-const text = z.string().check(z.maxLength(120), z.regex(/^[^\0]*$/));
+const text = z.string().check(z.maxLength(120), kept);
 
 /**
  * GET /api/billing/usage and its CSV (supervisors and administrators): charges of calls that are over and were
