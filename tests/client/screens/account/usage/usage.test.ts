@@ -120,7 +120,12 @@ describe('at a glance', () => {
     );
     await waitFor(() => expect(screen.getAllByText(/^\$24\.97$/).length).toBeGreaterThan(0));
     clock.advance(3_000);
-    expect(asked).toHaveLength(reads);
+    const settled = { availableMicros: dollars(24.95), at: TEN_O_CLOCK + 3 };
+    sources.latest.says('account.changed', anAccount(settled));
+    await waitFor(() => expect(screen.getAllByText(/^\$24\.95$/).length).toBeGreaterThan(0));
+    clock.advance(3_000);
+    await waitFor(() => expect(asked.length).toBeGreaterThan(reads));
+    expect(asked).toHaveLength(reads + 1);
   });
 
   test('says so when there were no calls, and when it cannot be read', async () => {
