@@ -38,7 +38,9 @@ async function mayRent(
   accountId: string,
 ): Promise<Result<null, 'card-needed' | 'account-closed'>> {
   if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
-  const card = await tx`select 1 from cards where account_id = ${accountId} and removed_at is null limit 1`;
+  // Whoever has a card that can be charged has a first one.
+  const card = await tx`
+    select from cards where account_id = ${accountId} and role = 'first' and removed_at is null`;
   return card.length > 0 ? ok(null) : fail('card-needed');
 }
 

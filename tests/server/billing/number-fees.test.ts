@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { startCharge } from '#server/billing/charges/call-charges.ts';
+import { retireTestCards } from '#server/billing/funding/cards.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { numberFees } from '#server/billing/number-fees.ts';
 import { closeSubscription } from '#server/billing/plans/closing.ts';
@@ -125,6 +126,12 @@ describe('renting', () => {
   test('needs a card that has not been removed', async () => {
     await saveCard(db.sql, accountId);
     await db.sql`update cards set removed_at = now() where account_id = ${accountId}`;
+    expect(await mayRent()).toEqual({ ok: false, failure: 'card-needed' });
+  });
+
+  test('needs a card that is charged, not one that is left over from test cards', async () => {
+    await saveCard(db.sql, accountId);
+    await retireTestCards(db.sql);
     expect(await mayRent()).toEqual({ ok: false, failure: 'card-needed' });
   });
 

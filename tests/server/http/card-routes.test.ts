@@ -91,6 +91,14 @@ describe('cards', () => {
 });
 
 describe('without a provider of cards', () => {
+  test('what is left over from test cards is charged by nobody: auto-recharge asks for a card', async () => {
+    const without = await openFundingApp(db, { demo: false });
+    const recharge = { isOn: true, thresholdMicros: 30_000_000, amountMicros: 50_000_000 };
+    const put = await without.send(bench.people.admin, 'PUT', '/api/billing/auto-recharge', recharge);
+    expect(await refusal(put)).toEqual([402, 'card-needed']);
+    await without.close();
+  });
+
   test('none can be saved, and the list says so', async () => {
     const without = await openFundingApp(db, { demo: false });
     const { admin } = without.people;

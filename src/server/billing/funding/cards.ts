@@ -133,7 +133,7 @@ async function removable(
   return card.isCharged ? fail('payment-in-progress') : ok(card.cardRef);
 }
 
-/** Real cards are charged now: none of the demo data's is anybody's first any more. */
+/** They can be charged no more: none of the demo data's is anybody's first. */
 export async function retireTestCards(sql: Sql): Promise<void> {
   await sql`update cards set role = 'other' where provider = 'test' and role <> 'other'`;
 }
