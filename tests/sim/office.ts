@@ -6,12 +6,15 @@ const HOUR_MS = 3_600_000;
 const NUMBERS_PER_ACCOUNT = 2;
 const NUMBER_MICROS = 2_000_000n;
 const MONTH_MS = 30 * 24 * HOUR_MS;
+const AGAIN_AFTER_MS = 72 * HOUR_MS;
 const PLANS = ['starter', 'team', 'growth', 'enterprise'] as const;
 
 interface RentedNumber {
   accountId: string;
   number: string;
   dueAt: number;
+  /** Not paid for: tried again from then on. */
+  againAt: number;
 }
 
 export class Office {
@@ -26,6 +29,7 @@ export class Office {
         accountId,
         number: `+1202555011${at}`,
         dueAt: startedAt + chance.int(0, MONTH_MS),
+        againAt: 0,
       })),
     );
   }
@@ -56,17 +60,6 @@ export class Office {
       (one) => billing.changePlan(one, { accountId, plan: chance.oneOf(PLANS), shown: null }, clock),
       (one) => billing.renewPlans({ sql: one, clock, askForMoney }),
     );
-  }
-
-  /** A small one, so that calls use it up: due from its beginning, it begins with its first renewal. */
-  async orderSmallPackage(accountId: string): Promise<void> {
-    const { chance, clock, sql, counted } = this.#world;
-    const [id, minutes, now] = [chance.uuid(), chance.int(5, 60), new Date(clock.now())];
-    const covers = chance.oneOf(['local', 'local', 'toll-free']);
-    counted.packages += 1;
-    await sql`
-      insert into packages (id, account_id, offer_id, covers, minutes, micros_per_month, billed_from, ends_at, is_extra, renews)
-      values (${id}, ${accountId}, ${id}, ${covers}, ${minutes}, ${minutes * 16_000}, ${now}, ${now}, false, true)`;
   }
 
   /** One that is for sale, asked for twice, while nobody or somebody else takes what the balance has. */
@@ -109,7 +102,8 @@ export class Office {
     await billing.renewPlans({ sql, clock, askForMoney });
     await billing.renewPackages({ sql, clock, askForMoney });
     const { charge, askFor } = billing.numberFees(askForMoney);
-    for (const one of this.#numbers.filter(({ dueAt }) => dueAt <= clock.now())) {
+    const now = clock.now();
+    for (const one of this.#numbers.filter(({ dueAt, againAt }) => dueAt <= now && againAt <= now)) {
       const { accountId, number, dueAt: from } = one;
       const until = from + MONTH_MS;
       const fee = { key: `${number}:${from}`, number, from, until, micros: NUMBER_MICROS };
@@ -117,6 +111,7 @@ export class Office {
       // A closed account has given its numbers up; here it takes them up again where it left them.
       if (charged.ok || charged.failure === 'account-closed') one.dueAt = until;
       else await transaction(sql, (tx) => askFor(tx, accountId, NUMBER_MICROS));
+      one.againAt = now + AGAIN_AFTER_MS;
     }
   }
 }

@@ -1,5 +1,6 @@
 /** People who call and are called, as a switchboard has them billed: it pays ahead, and ends what is paid for no longer. */
 import type { Pool } from '#server/store/database.ts';
+import { orderSmallPackage } from './small-package.ts';
 import type { World } from './world.ts';
 
 /** What is rated: local, toll-free, and places abroad with prices of their own. */
@@ -47,7 +48,8 @@ export class Phones {
     this.#calls = [];
   }
 
-  async begin(accountId: string): Promise<void> {
+  /** false: there is no money for it, or something else refuses it. */
+  async begin(accountId: string): Promise<boolean> {
     const { chance, billing, clock, sql, counted } = this.#world;
     const callId = chance.uuid();
     const direction = chance.oneOf(['inbound', 'outbound', 'outbound'] as const);
@@ -57,7 +59,7 @@ export class Phones {
     const started = await billing.startCharge(sql, request, clock);
     if (!started.ok) {
       counted.refusedCalls += 1;
-      return;
+      return false;
     }
     counted.calls += 1;
     const call: Call = { id: callId, accountId, legs: [], answeredAt: null, talkSeconds };
@@ -65,6 +67,7 @@ export class Phones {
     call.legs.push({ id: callId, paidForSeconds: started.value.paidForSeconds });
     if (chance.happens(0.02)) await billing.startCharge(sql, request, clock);
     if (direction === 'inbound' && chance.happens(0.15)) await this.#forward(call);
+    return true;
   }
 
   /** It goes out through the trunk again: a charge of its own, which shares its fate. */
@@ -121,16 +124,31 @@ export class Phones {
   }
 
   async #keepPaid(call: Call): Promise<void> {
-    const { billing, sql, clock } = this.#world;
+    const { clock } = this.#world;
     const elapsed = (clock.now() - (call.answeredAt ?? 0)) / 1_000;
     if (elapsed >= (call.talkSeconds ?? 0)) return this.#end(call, clock.now());
     for (const leg of call.legs) {
       if (leg.paidForSeconds - elapsed >= EXTEND_AHEAD_SECONDS) continue;
-      const extended = await billing.extendCharge(sql, leg.id, elapsed, clock);
+      const extended = await this.#extend(call, leg, elapsed);
       if (extended.ok) leg.paidForSeconds = extended.value.paidForSeconds;
     }
     const usedUpAt = Math.min(...call.legs.map((leg) => this.#endOf(call, leg)));
     if (usedUpAt <= clock.now()) await this.#end(call, usedUpAt);
+  }
+
+  /** Sometimes a package begins in the moment in which more is asked for. */
+  async #extend({ accountId }: Call, { id }: Leg, elapsed: number) {
+    const { billing, chance, sql, clock } = this.#world;
+    const extend = (one: Pool) => billing.extendCharge(one, id, elapsed, clock);
+    if (!chance.happens(0.02)) return extend(sql);
+    await orderSmallPackage(this.#world, accountId);
+    const askForMoney = billing.askForMoney({ clock });
+    const renew = async (one: Pool) => {
+      await billing.renewPackages({ sql: one, clock, askForMoney });
+      return null;
+    };
+    const [extended] = await this.#world.atOnce<Awaited<ReturnType<typeof extend>> | null>(extend, renew);
+    return extended ?? extend(sql);
   }
 
   async #beat(): Promise<void> {

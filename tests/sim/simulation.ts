@@ -12,12 +12,15 @@ import { Chance } from './chance.ts';
 import { Office } from './office.ts';
 import { Phones } from './phones.ts';
 import { restart } from './restart.ts';
+import { orderSmallPackage } from './small-package.ts';
 import { Till } from './till.ts';
 import { World, type Counted } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 const LONGEST_IDLE_MS = DAY_MS / 4;
+/** A server looks every hour; nothing here is that urgent. */
+const DUE_WORK_EVERY_MS = DAY_MS / 4;
 /** A bank is asked for a day, and auto-recharge may begin anew when it has told. */
 const LONGEST_REST_DAYS = 100;
 const LOOK_EVERY = 200;
@@ -53,6 +56,7 @@ export class Simulation {
   /** Whom the calls of these minutes go to, and how many are still to come. */
   #busy = '';
   #coming = 0;
+  #workedAt = 0;
   readonly #quantumMicros = rateDeck.reduce(
     (most, { inbound }) => ((inbound ?? 0n) > most ? (inbound ?? 0n) : most),
     0n,
@@ -127,12 +131,17 @@ export class Simulation {
     if (what <= 2) return phones.endAll();
     if (what <= 5) return this.#decide();
     if (what <= 8) return this.#movePayments();
-    if (this.#coming > 0 && what <= 40) {
-      this.#coming -= 1;
-      return phones.begin(this.#someAccount());
-    }
+    if (this.#coming > 0 && what <= 40) return this.#beginCall();
     if (what <= 60 && (await phones.answerOne())) return;
     return phones.talk();
+  }
+
+  async #beginCall(): Promise<void> {
+    this.#coming -= 1;
+    const accountId = this.#someAccount();
+    const hasBegun = await this.#phones.begin(accountId);
+    // Whoever cannot call looks after the balance, now and then.
+    if (!hasBegun && this.#world.chance.happens(0.5)) await this.#till.addMoney(accountId);
   }
 
   /** Somebody in the office does something about the account's money, while calls go on. */
@@ -142,7 +151,7 @@ export class Simulation {
     const what = chance.int(1, 100);
     if (what <= 50) return till.addMoney(accountId);
     if (what <= 65) return office.changePlan(accountId);
-    if (what <= 78) return office.orderSmallPackage(accountId);
+    if (what <= 78) return orderSmallPackage(this.#world, accountId);
     if (what <= 80) return office.buyPackage(accountId);
     if (what <= 86) return office.stopPackage(accountId);
     if (what <= 94) return till.setRecharge(accountId);
@@ -169,9 +178,11 @@ export class Simulation {
       this.#busy = chance.oneOf(accounts);
       this.#coming = Math.min(left, chance.int(1, MOST_AT_ONCE));
     }
-    await this.#office.doDueWork();
     await this.#movePayments();
-    if (chance.happens(0.1)) await this.#office.reopenOne();
+    if (Math.abs(clock.now() - this.#workedAt) < DUE_WORK_EVERY_MS) return;
+    this.#workedAt = clock.now();
+    await this.#office.doDueWork();
+    if (chance.happens(0.3)) await this.#office.reopenOne();
   }
 
   /** Everything that was under way comes to its end: then the bank and the books must say the same. */
