@@ -56,8 +56,10 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
     ],
     /** In the transaction of an account that is closed. */
     giveUp: (tx: Transaction, accountId: string) =>
-      giveUpNumbers(tx, { accountId, porting: portingOn(tx) }, clock),
+      giveUpNumbers(tx, { accountId, porting: portingOn(tx), fees: renting.fees }, clock),
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
     dueWork: [() => porting.progress(), () => renewDue(renting), () => giveBackLapsed(renting)],
+    /** What this account's money can pay for now. */
+    settleDue: (accountId: string) => renewDue(renting, accountId),
   };
 }

@@ -12,6 +12,8 @@ import { accountClosing } from '#server/account-closing.ts';
 import { openBackend } from '#server/backend.ts';
 import { openBillingResources } from '#server/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
+import { post } from '#server/billing/ledger/ledger.ts';
+import { noticesOf } from '#server/billing/notices.ts';
 import { createApp } from '#server/http/app.ts';
 import { cancellationRoutes } from '#server/http/cancellation-routes.ts';
 import { openNumberResources } from '#server/number-resources.ts';
@@ -167,6 +169,19 @@ describe('[FAQ] the service is cancelled at any time', () => {
     clock.advance(40 * DAY_MS);
     for (const work of numbers.dueWork) await work();
     expect(await audit(db.sql, accountId)).toEqual(before);
+  });
+
+  test('and nobody is told any longer of a number whose month waits for money', async () => {
+    await buy(CHICAGO);
+    const postings = { available: -98n * DOLLAR, usage: 98n * DOLLAR };
+    const spent = { kind: 'fee', key: accountId, floorMicros: 0n } as const;
+    await post(db.sql, { ...spent, accountId, at: clock.now(), postings });
+    clock.advance(31 * DAY_MS);
+    cookie = await signIn();
+    await numbers.settleDue(accountId);
+    expect(await noticesOf(db.sql, accountId)).toMatchObject([{ facts: { kind: 'number-unpaid' } }]);
+    await close();
+    expect(await noticesOf(db.sql, accountId)).toEqual([]);
   });
 
   test('by whoever types its name, once', async () => {

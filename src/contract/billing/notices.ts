@@ -28,6 +28,13 @@ export const noticeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fee-unpaid'), plan: planIdSchema, micros: microsSchema, fallsBackAt: z.int() }),
   z.object({ kind: z.literal('plan-fell-back'), from: planIdSchema }),
   z.object({ kind: z.literal('package-unpaid'), offerId: z.string(), micros: microsSchema }),
+  /** `lostAt`: the number is lost unless it is paid by then. */
+  z.object({
+    kind: z.literal('number-unpaid'),
+    number: z.string(),
+    micros: microsSchema,
+    lostAt: z.int(),
+  }),
   z.object({ kind: z.literal('package-used-up'), offerId: z.string() }),
   z.object({
     kind: z.literal('calls-blocked'),

@@ -1,9 +1,10 @@
 /** What numbers cost by the month. The numbers room says when and how much (its port NumberFees), the books are here. */
 import type { Clock } from '#kit/clock.ts';
-import { NOTHING, plus, usd } from '#kit/money.ts';
+import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAccount } from './account-snapshot.ts';
+import { noLongerTell, tellAdministrators } from './billing-events.ts';
 import { balancesOf, lockAvailable, post } from './ledger/ledger.ts';
 import type { AskForMoney } from './plans/renewals.ts';
 import { standingOf } from './plans/standing.ts';
@@ -30,7 +31,23 @@ export const numberFees = (askForMoney: AskForMoney) => ({
   askFor: async (tx: Transaction, accountId: string, micros: bigint): Promise<void> => {
     await askForMoney(tx, accountId, usd(micros));
   },
+  tellUnpaid,
+  noLongerUnpaid: (tx: Transaction, { accountId, number }: NumberOf, clock: Clock): Promise<void> =>
+    noLongerTell(tx, { accountId, key: unpaidKey(number) }, clock),
 });
+
+type NumberOf = Record<'accountId' | 'number', string>;
+
+async function tellUnpaid(
+  tx: Transaction,
+  { accountId, number, micros, lostAt }: NumberOf & { micros: bigint; lostAt: number },
+  clock: Clock,
+): Promise<void> {
+  const facts = { kind: 'number-unpaid', number, micros: toMicros(micros), lostAt } as const;
+  await tellAdministrators(tx, { accountId, key: unpaidKey(number), facts }, clock);
+}
+
+const unpaidKey = (number: string) => `number-unpaid:${number}`;
 
 /** [FAQ] The card is asked for when the first number is bought, whatever the balance. The money is not held: a carrier is asked next. */
 async function mayRent(

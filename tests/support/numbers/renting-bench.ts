@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { numberFees } from '#server/billing/number-fees.ts';
+import { noticesOf } from '#server/billing/notices.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
@@ -48,6 +49,10 @@ export class RentingBench {
       return Promise.resolve();
     });
     return { sql: this.#sql, clock: this.clock, carrier: this.carrier, fees };
+  }
+
+  async notices() {
+    return (await noticesOf(this.#sql, this.accountId)).map(({ facts }) => facts);
   }
 
   fund(micros: bigint) {

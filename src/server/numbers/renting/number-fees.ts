@@ -17,6 +17,14 @@ export interface NumberMonth {
   micros: bigint;
 }
 
+interface UnpaidMonth {
+  accountId: string;
+  number: string;
+  micros: bigint;
+  /** Epoch milliseconds; unpaid until then, the number is lost. */
+  lostAt: number;
+}
+
 /** What numbers cost, and who may have some: a port, for the books and the cards are billing's. */
 export interface NumberFees {
   /** [FAQ] The card is asked for when the first number is bought. MUST NOT hold up the account's money. */
@@ -28,6 +36,10 @@ export interface NumberFees {
   charge(tx: Sql, fees: Fees, clock: Clock): Promise<Result<null, 'balance-empty' | 'account-closed'>>;
   /** A renewal waits for so much: a card may be charged. In the transaction that found it out. */
   askFor(tx: Transaction, accountId: string, micros: bigint): Promise<void>;
+  /** Administrators are told that a month waits for money, once a month: in the transaction that found it out. */
+  tellUnpaid(tx: Transaction, unpaid: UnpaidMonth, clock: Clock): Promise<void>;
+  /** They are told so no longer: it is paid, or nobody has the number any more. */
+  noLongerUnpaid(tx: Transaction, of: Pick<UnpaidMonth, 'accountId' | 'number'>, clock: Clock): Promise<void>;
   /** What a fee may take, in micro-dollars; below 0 something is owed. */
   available(sql: Sql, accountId: string): Promise<bigint>;
 }

@@ -8,13 +8,16 @@ import { asPorted, columns, RESTORABLE_MS, type NumberRow } from './rented-numbe
 import { monthOf, type RentingParts } from './renting.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 
-/** A number is at risk for so long before it is lost. */
+/** From when on it is known to be unpaid, a number is at risk for so long before it is lost. */
 const AT_RISK_MS = 14 * 86_400_000;
 
-export async function renewDue(parts: RentingParts): Promise<void> {
+/** @param accountId of this account alone: it has more money now */
+export async function renewDue(parts: RentingParts, accountId?: string): Promise<void> {
   const { sql } = parts;
   const due = await sql<{ number: string }[]>`
-    select number from owned_numbers where ${isDue(parts)} order by coalesce(ports_at, renews_at), number`;
+    select number from owned_numbers
+    where ${isDue(parts)} ${accountId === undefined ? sql`` : sql`and account_id = ${accountId}`}
+    order by coalesce(ports_at, renews_at), number`;
   await doEach(due, ({ number }) =>
     transaction(sql, async (tx) => {
       // Another server is at it: it does the whole of it.
@@ -32,10 +35,12 @@ const isDue = ({ sql, clock }: Pick<RentingParts, 'sql' | 'clock'>) => {
 };
 
 /** Month by month, as far as the balance covers it. The server may have been off for some. */
-async function renew({ clock, fees }: RentingParts, tx: Transaction, stored: NumberRow): Promise<void> {
+async function renew(parts: RentingParts, tx: Transaction, stored: NumberRow): Promise<void> {
+  const { clock, fees } = parts;
   const now = clock.now();
   const { accountId, number, microsPerMonth: micros, billedFrom, ...row } = asPorted(stored, now);
-  let renewsAt = (row.renewsAt ?? billedFrom).getTime();
+  const dueAt = (row.renewsAt ?? billedFrom).getTime();
+  let renewsAt = dueAt;
   while (renewsAt <= now) {
     const until = renewalAfter(billedFrom.getTime(), renewsAt);
     const month = monthOf(number, { from: renewsAt, until, micros });
@@ -43,17 +48,36 @@ async function renew({ clock, fees }: RentingParts, tx: Transaction, stored: Num
     if (!paid.ok) break;
     renewsAt = until;
   }
+  const knownSince = renewsAt === dueAt ? row.unpaidSince : null;
+  const unpaidSince = renewsAt <= now ? (knownSince ?? new Date(now)) : null;
   await tx`
-    update owned_numbers set state = 'active', billed_from = ${billedFrom}, renews_at = ${new Date(renewsAt)}
+    update owned_numbers set state = 'active', billed_from = ${billedFrom}, renews_at = ${new Date(renewsAt)},
+      unpaid_since = ${unpaidSince}
     where number = ${number}`;
-  if (renewsAt + AT_RISK_MS <= now) await lose(tx, number, now);
-  else if (renewsAt <= now) await fees.askFor(tx, accountId, micros);
+  if (row.unpaidSince && !knownSince) await fees.noLongerUnpaid(tx, { accountId, number }, clock);
+  if (unpaidSince) await wait(parts, tx, { ...stored, unpaidSince: knownSince });
+}
+
+/** Whoever is to pay is told first, and has the whole time from then on: the server may have been off when it was due. */
+async function wait(
+  { clock, fees }: RentingParts,
+  tx: Transaction,
+  { accountId, number, microsPerMonth: micros, unpaidSince }: NumberRow,
+): Promise<void> {
+  const now = clock.now();
+  const lostAt = (unpaidSince?.getTime() ?? now) + AT_RISK_MS;
+  if (lostAt <= now) {
+    await lose(tx, number, now);
+    return fees.noLongerUnpaid(tx, { accountId, number }, clock);
+  }
+  if (!unpaidSince) await fees.tellUnpaid(tx, { accountId, number, micros, lostAt }, clock);
+  await fees.askFor(tx, accountId, micros);
 }
 
 async function lose(tx: Transaction, number: string, now: number): Promise<void> {
   await tx`
     update owned_numbers set state = 'released', released_at = ${new Date(now)},
-      restorable_until = ${new Date(now + RESTORABLE_MS)}
+      restorable_until = ${new Date(now + RESTORABLE_MS)}, unpaid_since = null
     where number = ${number}`;
 }
 

@@ -17,6 +17,8 @@ export interface NumberRow {
   billedFrom: Date;
   /** What is paid for ends here. */
   renewsAt: Date | null;
+  /** A month that is due waits for money since then, and administrators know. */
+  unpaidSince: Date | null;
   portsAt: Date | null;
   restorableUntil: Date | null;
 }
@@ -29,7 +31,7 @@ const SOON_MS = 7 * 86_400_000;
 
 export const columns = (sql: Sql) => sql`
   number, account_id, source, campaign, agent_id, record_calls, announce_recording, micros_per_month, state, billed_from,
-  renews_at, ports_at, restorable_until`;
+  renews_at, unpaid_since, ports_at, restorable_until`;
 
 /** Whoever gives a number or an agent to somebody waits here for the one before: both can be had once only. */
 export async function lockNumbers(tx: Transaction): Promise<void> {

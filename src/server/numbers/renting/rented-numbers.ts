@@ -95,15 +95,18 @@ export class RentedNumbers {
 
   /** Calls to it are refused from now on, and it costs nothing more. Set-up and agent are kept while it can be restored. */
   async release(accountId: string, number: string): Promise<Result<RentedNumber, 'not-found' | 'in-use'>> {
-    const { sql, clock } = this.#options;
+    const { sql, clock, fees } = this.#options;
     const now = clock.now();
     return transaction(sql, async (tx) => {
       const released = await tx<NumberRow[]>`
         update owned_numbers set state = 'released', released_at = ${new Date(now)},
-          restorable_until = ${new Date(now + RESTORABLE_MS)}
+          restorable_until = ${new Date(now + RESTORABLE_MS)}, unpaid_since = null
         where number = ${number} and account_id = ${accountId} and ${works(tx, clock)}
         returning ${columns(tx)}`;
-      if (released.length > 0) return this.#only(accountId, released, tx);
+      if (released.length > 0) {
+        await fees.noLongerUnpaid(tx, { accountId, number }, clock);
+        return this.#only(accountId, released, tx);
+      }
       // Still on its way: whoever wants it no more cancels the port.
       const row = await this.#lock(tx, accountId, number);
       return fail(row?.state === 'porting' ? 'in-use' : 'not-found');

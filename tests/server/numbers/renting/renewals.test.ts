@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
-import { giveBackLapsed } from '#server/numbers/renting/renewals.ts';
+import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -115,6 +115,78 @@ test('a number that stays unpaid for 14 days is lost, and can be restored like a
   });
   await bench.fund(10_000_000n);
   expect(await bench.rented.restore(bench.accountId, lost?.number ?? '')).toMatchObject({ ok: true });
+});
+
+test('administrators hear once a month of a number that waits for money, until it is paid, given back or lost', async () => {
+  const bench = await open('2026-05-14T10:00:00Z', 2_000_000n);
+  await bench.buy(CHICAGO);
+  bench.clock.advance(31 * DAY_MS);
+  const unpaid = (lostAt: string) => [
+    { kind: 'number-unpaid', number: CHICAGO, micros: 2_000_000, lostAt: Date.parse(lostAt) },
+  ];
+  await bench.renew();
+  expect(await bench.notices()).toEqual(unpaid('2026-06-28T10:00:00Z'));
+  await db.sql`update notices set put_away_at = now() where account_id = ${bench.accountId}`;
+  bench.clock.advance(DAY_MS);
+  await bench.renew();
+  expect(await bench.notices()).toEqual([]);
+  await bench.fund(2_000_000n);
+  await bench.renew();
+
+  bench.clock.advance(29 * DAY_MS);
+  await bench.renew();
+  expect(await bench.notices()).toEqual(unpaid('2026-07-28T10:00:00Z'));
+  await bench.fund(2_000_000n);
+  await bench.renew();
+  expect(await bench.notices()).toEqual([]);
+
+  bench.clock.advance(31 * DAY_MS);
+  await bench.renew();
+  expect(await bench.notices()).toHaveLength(1);
+  await bench.rented.release(bench.accountId, CHICAGO);
+  expect(await bench.notices()).toEqual([]);
+
+  await bench.fund(2_000_000n);
+  await bench.rented.restore(bench.accountId, CHICAGO);
+  bench.clock.advance(31 * DAY_MS);
+  await bench.renew();
+  expect(await bench.notices()).toHaveLength(1);
+  bench.clock.advance(14 * DAY_MS);
+  await bench.renew();
+  expect(await bench.find(CHICAGO)).toMatchObject({ state: 'released' });
+  expect(await bench.notices()).toEqual([]);
+});
+
+test('no number is lost before anybody was told: the 14 days of one that fell due while no server was there begin then', async () => {
+  const bench = await open('2026-05-14T10:00:00Z', 2_000_000n);
+  await bench.buy(CHICAGO);
+  bench.clock.advance(60 * DAY_MS);
+  await bench.renew();
+  expect(await bench.find(CHICAGO)).toMatchObject({ state: 'active', atRisk: true });
+  expect(bench.asked).toEqual([2_000_000n]);
+  // Another month of it is due meanwhile: the one that is paid is one told of no more.
+  await bench.fund(2_000_000n);
+  bench.clock.advance(7 * DAY_MS);
+  await bench.renew();
+  expect(await bench.notices()).toMatchObject([{ lostAt: bench.clock.now() + 14 * DAY_MS }]);
+  bench.clock.advance(14 * DAY_MS - 1);
+  await bench.renew();
+  expect(await bench.find(CHICAGO)).toMatchObject({ state: 'active' });
+  bench.clock.advance(1);
+  await bench.renew();
+  expect(await bench.find(CHICAGO)).toMatchObject({ state: 'released' });
+});
+
+test('when money came to an account, what is due of it alone is looked at', async () => {
+  const [bench, other] = [
+    await open('2026-05-14T10:00:00Z', 4_000_000n),
+    await open('2026-05-14T10:00:00Z', 4_000_000n),
+  ];
+  await bench.buy(CHICAGO);
+  await other.buy(PEORIA);
+  bench.clock.advance(31 * DAY_MS);
+  await renewDue(bench.parts, bench.accountId);
+  expect([await available(bench), await available(other)]).toEqual([0n, 2_000_000n]);
 });
 
 test('a number that the carrier does not take back today is given back the next time, the others today', async () => {

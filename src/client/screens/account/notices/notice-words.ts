@@ -2,6 +2,7 @@
 import { sayDuration } from '#client/state/wording/duration.ts';
 import { sayDate } from '#client/state/wording/long-date.ts';
 import { formatBalance } from '#client/state/wording/money.ts';
+import { formatNumber } from '#client/state/wording/phone-number.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
@@ -77,6 +78,12 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
     warns(
       `A package's next month could not be paid: ${formatBalance(micros)}.`,
       'Calls are charged by the minute until it is.',
+      addMoney,
+    ),
+  'number-unpaid': ({ number, micros, lostAt }, now) =>
+    warns(
+      `The month of ${formatNumber(number)} could not be paid: ${formatBalance(micros)}.`,
+      `Without it the number is lost on ${sayDate(lostAt, now)}.`,
       addMoney,
     ),
   'package-used-up': () =>

@@ -79,6 +79,17 @@ describe('each kind', () => {
       ],
     ],
     [
+      {
+        ...{ kind: 'number-unpaid', number: '+13125550110', micros: dollars(2) },
+        lostAt: TEN_O_CLOCK + 14 * DAY_MS,
+      },
+      [
+        'The month of (312)\u00a0555-0110 could not be paid: $2.00. Without it the number is lost on 28 May.',
+        'Add money',
+        'add-money',
+      ],
+    ],
+    [
       { kind: 'plan-fell-back', from: 'growth' },
       [
         'Growth has ended, because its fee was not paid. The account is on Starter now.',
