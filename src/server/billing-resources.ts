@@ -1,5 +1,6 @@
 /** Joins the billing room with its part of the API, and with what is due by the hour. */
 import type { Clock } from '#kit/clock.ts';
+import { doEach } from '#kit/due-work.ts';
 import type { Log } from '#kit/log.ts';
 import { bookRouters } from './billing-books.ts';
 import { accountSnapshot } from './billing/account-snapshot.ts';
@@ -8,6 +9,7 @@ import { letThrough, liftBlock, limitsOf, setLimits } from './billing/limits/lim
 import { changeRenewal } from './billing/packages/package-change.ts';
 import { packagesOf } from './billing/packages/package-list.ts';
 import { buyPackage } from './billing/packages/purchase.ts';
+import { renewPackages } from './billing/packages/renewal.ts';
 import { PackageRenewals } from './billing/packages/renewals.ts';
 import { PlanDesk } from './billing/plans/plan-desk.ts';
 import { renewPlans, type AskForMoney } from './billing/plans/renewals.ts';
@@ -28,12 +30,15 @@ interface BillingResources {
   routers: NonNullable<Parameters<typeof createApp>[2]>;
   /** In this order: what is owed first. */
   dueWork: (() => Promise<void>)[];
+  /** What this account's money can pay for now. */
+  settleDue: (accountId: string) => Promise<void>;
   /** Once no due work runs any more. */
   close(): Promise<void>;
 }
 
 export function openBillingResources(parts: BillingParts): BillingResources {
-  const packages = new PackageRenewals({ ...parts, askForMoney: askForMoney(parts) });
+  const renewing = { ...parts, askForMoney: askForMoney(parts) };
+  const packages = new PackageRenewals(renewing);
   return {
     routers: [
       planRoutes(new PlanDesk(parts.sql, parts.clock)),
@@ -41,7 +46,9 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       packageRouter(parts),
       limitRouter(parts),
     ],
-    dueWork: [() => renewPlans({ ...parts, askForMoney: askForMoney(parts) }), () => packages.renew()],
+    dueWork: [() => renewPlans(renewing), () => packages.renew()],
+    settleDue: (accountId) =>
+      doEach([renewPlans, renewPackages], (renew) => renew({ ...renewing, accountId })),
     close: () => packages.close(),
   };
 }

@@ -156,11 +156,12 @@ async function openAccountRooms(
   const parts = { sql: db.sql, clock, log };
   const billing = open.add(openBillingResources(parts), (one) => one.close());
   const numbers = openNumbers({ config, db, clock }, line);
-  const due = [...billing.dueWork, ...numbers.dueWork];
   // What waited for money is not left waiting for the hour.
-  const settleDue = () => doEach(due, (task) => task());
+  const settleDue = (accountId: string) =>
+    doEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
   const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
-  open.add(new DueWork({ clock, log, tasks: [...due, ...funding.dueWork] }), (one) => one.close());
+  const tasks = [...billing.dueWork, ...numbers.dueWork, ...funding.dueWork];
+  open.add(new DueWork({ clock, log, tasks }), (one) => one.close());
   const closing = cancellationRoutes(accountClosing({ ...parts, giveUpNumbers: numbers.giveUp }));
   const routers = [...billing.routers, ...numbers.routers, ...funding.routers, closing];
   return { routers, openRouters: funding.openRouters };

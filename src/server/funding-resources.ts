@@ -31,8 +31,8 @@ interface FundingParts {
   stripe: { secretKey: string; webhookSecret: string } | null;
   /** Test cards, where there is no Stripe. */
   demo: boolean;
-  /** Does what is due and may have waited for money. */
-  settleDue: () => Promise<void>;
+  /** Does what may have waited for this account's money. */
+  settleDue: (accountId: string) => Promise<void>;
 }
 
 interface Parts {
@@ -84,7 +84,7 @@ export async function openFunding(options: FundingParts): Promise<FundingResourc
 }
 
 /** What can be bought with money in the moment in which it comes. The price is the one of that moment. */
-const purchasesBy = (clock: Clock, settleDue: () => Promise<void>): Purchases => ({
+const purchasesBy = (clock: Clock, settleDue: FundingParts['settleDue']): Purchases => ({
   buy: async (tx, { accountId, purpose }) => {
     const bought =
       purpose.type === 'plan'

@@ -54,7 +54,7 @@ describe('adding money', () => {
     const list = paymentListSchema.parse(await (await asAdmin('GET', PAYMENTS)).json());
     expect(list.payments).toEqual([payment]);
     expect(await read(payment.id)).toEqual(payment);
-    await expect.poll(() => bench.settled).toEqual(['due']);
+    await expect.poll(() => bench.settled).toEqual([bench.accountId]);
     await audit(bench.sql, bench.accountId);
   });
 

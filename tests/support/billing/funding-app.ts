@@ -21,10 +21,11 @@ interface Options {
 /** The real routes of cards and payments, the test provider behind them, and the demo account with its people. */
 export async function openFundingApp({ sql }: TestDatabase, { demo = true, stripe }: Options = {}) {
   const clock = new ManualClock();
+  /** Accounts whose dues were looked at. */
   const settled: string[] = [];
   const funding = await openFunding({
     ...{ sql, clock, log: silentLog, stripe: stripe ?? null, demo },
-    settleDue: () => Promise.resolve(void settled.push('due')),
+    settleDue: (paid) => Promise.resolve(void settled.push(paid)),
   });
   const accountId = await seedDemoAccount(sql, clock);
   // Other benches of this database have people of the same addresses.

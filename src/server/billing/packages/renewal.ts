@@ -18,22 +18,24 @@ interface RenewalParts {
   sql: Sql;
   clock: Clock;
   askForMoney: AskForMoney;
+  /** This account alone: it has more money now. Without it, everybody's. */
+  accountId?: string | undefined;
 }
 
-/** Every account's. @throws AggregateError when those that can be renewed are, and some have failed */
-export async function renewPackages({ sql, clock, askForMoney }: RenewalParts): Promise<void> {
+/** @throws AggregateError when those that can be renewed are, and some have failed */
+export async function renewPackages({ sql, clock, askForMoney, accountId }: RenewalParts): Promise<void> {
   const due = await sql<{ accountId: string }[]>`
-    select distinct account_id from packages where renews and ends_at <= ${new Date(clock.now())}`;
-  await doEach(due, ({ accountId }) =>
-    transaction(sql, (tx) => renewDue(tx, accountId, { clock, askForMoney })),
-  );
+    select distinct account_id from packages
+    where renews and ends_at <= ${new Date(clock.now())}
+      ${accountId === undefined ? sql`` : sql`and account_id = ${accountId}`}`;
+  await doEach(due, (one) => transaction(sql, (tx) => renewDue(tx, one.accountId, { clock, askForMoney })));
 }
 
 /** Those that have ended, the longest waiting first. */
 async function renewDue(
   tx: Transaction,
   accountId: string,
-  { clock, askForMoney }: Omit<RenewalParts, 'sql'>,
+  { clock, askForMoney }: Pick<RenewalParts, 'clock' | 'askForMoney'>,
 ): Promise<void> {
   const available = await lockAvailable(tx, accountId);
   const due = await tx<PackageRow[]>`

@@ -26,6 +26,8 @@ interface RenewalParts {
   sql: Sql;
   clock: Clock;
   askForMoney: AskForMoney;
+  /** This account alone: it has more money now. Without it, everybody's. */
+  accountId?: string | undefined;
 }
 
 /** Names a month of the software fee in the books, by the instant at which it begins. */
@@ -33,14 +35,16 @@ export const feeKey = (accountId: string, from: number): string =>
   `plan:${accountId}:${new Date(from).toISOString()}`;
 
 /** Called every hour and at the start. */
-export async function renewPlans({ sql, clock, askForMoney }: RenewalParts): Promise<void> {
+export async function renewPlans({ sql, clock, askForMoney, accountId }: RenewalParts): Promise<void> {
   const due = await sql<{ accountId: string }[]>`
     select account_id from subscriptions
-    where state <> 'closed' and renews_at <= ${new Date(clock.now())} order by renews_at, account_id`;
-  await doEach(due, ({ accountId }) =>
+    where state <> 'closed' and renews_at <= ${new Date(clock.now())}
+      ${accountId === undefined ? sql`` : sql`and account_id = ${accountId}`}
+    order by renews_at, account_id`;
+  await doEach(due, (one) =>
     transaction(sql, async (tx) => {
-      const unpaid = await payDue(tx, accountId, clock);
-      if (unpaid) await markPastDue(tx, accountId, unpaid, { clock, askForMoney });
+      const unpaid = await payDue(tx, one.accountId, clock);
+      if (unpaid) await markPastDue(tx, one.accountId, unpaid, { clock, askForMoney });
     }),
   );
 }
@@ -89,7 +93,7 @@ async function markPastDue(
   tx: Transaction,
   accountId: string,
   subscription: Subscription,
-  { clock, askForMoney }: Omit<RenewalParts, 'sql'>,
+  { clock, askForMoney }: Pick<RenewalParts, 'clock' | 'askForMoney'>,
 ): Promise<void> {
   const { plan, state, pastDueSince } = subscription;
   const fee = planOf(plan).microsPerMonth;
