@@ -154,8 +154,7 @@ export class Simulation {
     if (what <= 78) return orderSmallPackage(this.#world, accountId);
     if (what <= 80) return office.buyPackage(accountId);
     if (what <= 86) return office.stopPackage(accountId);
-    if (what <= 94) return till.setRecharge(accountId);
-    if (what <= 98) return office.changePlanAtRenewal();
+    if (what <= 98) return till.setRecharge(accountId);
     return office.close(accountId);
   }
 
@@ -171,6 +170,8 @@ export class Simulation {
     const { chance, clock, startedAt, counted, accounts } = this.#world;
     const left = Math.max(1, this.#options.calls - counted.calls);
     const mean = Math.max(60_000, ((startedAt + YEAR_MS - clock.now()) / left) * (MOST_AT_ONCE / 2));
+    // Nobody talks: time may leap to a renewal.
+    if (chance.happens(0.01)) await this.#office.changePlanAtRenewal();
     const gap = chance.around(mean);
     clock.advance(Math.min(gap, LONGEST_IDLE_MS));
     if (chance.happens(0.002)) this.#world.setClockBack(chance.int(1, 2 * 3_600_000));
