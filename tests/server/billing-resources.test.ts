@@ -22,12 +22,12 @@ test('money that came pays at once for the plan that waited for it, and for noth
   await bench.renew();
   await bench.fund(29n * DOLLAR);
   await other.fund(29n * DOLLAR);
-  const { settleDue, close } = openBillingResources({ sql: db.sql, clock: bench.clock, log: silentLog });
-  await settleDue(bench.accountId);
+  const billing = openBillingResources({ sql: db.sql, clock: bench.clock, log: silentLog });
+  await billing.settleDue(bench.accountId);
   expect([await bench.standing(), await other.standing()]).toMatchObject([
     { state: 'active' },
     { state: 'past-due' },
   ]);
   expect([await bench.available(), await other.available()]).toEqual([0n, 29n * DOLLAR]);
-  await close();
+  await billing.close();
 });

@@ -15,7 +15,9 @@ const LOW_MICROS = 10_000_000n;
 interface Figures {
   name: string;
   state: AccountState;
-  lowMicros: bigint | null;
+  /** Of auto-recharge; null: it is off. */
+  thresholdMicros: bigint | null;
+  isFailing: boolean;
   available: bigint;
   reserved: bigint;
   microsLastHour: bigint;
@@ -27,7 +29,10 @@ export function accountSnapshot(sql: Sql, accountId: string, clock: Clock): Prom
   // One transaction that sees one instant: a call that is settled meanwhile counts once, not twice or never. And one trip:
   // the database takes the lock before it reads.
   return transaction(sql, async (tx) => {
-    const [, account] = await Promise.all([lockAvailable(tx, accountId), read(tx, accountId, clock.now())]);
+    const [, { account }] = await Promise.all([
+      lockAvailable(tx, accountId),
+      read(tx, accountId, clock.now()),
+    ]);
     return account;
   });
 }
@@ -41,30 +46,43 @@ export async function publishAccount(sql: Sql, accountId: string, clock: Clock):
 
 /** As `publishAccount`, in a transaction that holds the account's money already (lockAvailable). */
 export async function publishLocked(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
-  const data = await read(tx, accountId, clock.now());
-  await publish(tx, { accountId, audience: null, type: 'account.changed', data });
-  await requestRecharge(tx, data, clock);
+  const { account, thresholdMicros } = await read(tx, accountId, clock.now());
+  await publish(tx, { accountId, audience: null, type: 'account.changed', data: account });
+  // From the threshold on, or without one, there is nothing to be read.
+  if (thresholdMicros !== null && account.availableMicros < thresholdMicros)
+    await requestRecharge(tx, account, clock);
 }
 
-async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
-  const [account, running] = await Promise.all([
+async function read(
+  sql: Sql,
+  accountId: string,
+  at: number,
+): Promise<Pick<Figures, 'thresholdMicros'> & { account: Account }> {
+  const [figures, running] = await Promise.all([
     readFigures(sql, accountId, at),
     callsInProgress(sql, accountId, at).then(runningOf),
   ]);
-  return {
+  const { name, state, thresholdMicros } = figures;
+  const account = {
     id: accountId,
-    name: account.name,
-    availableMicros: toMicros(account.available + account.reserved - running.micros),
-    reservedMicros: toMicros(account.reserved),
+    name,
+    availableMicros: toMicros(figures.available + figures.reserved - running.micros),
+    reservedMicros: toMicros(figures.reserved),
     runningMicros: toMicros(running.micros),
-    spendMicrosPerHour: toMicros(account.microsLastHour + running.micros),
-    secondsThisMonth: Number(account.secondsThisMonth) + running.seconds,
+    spendMicrosPerHour: toMicros(figures.microsLastHour + running.micros),
+    secondsThisMonth: Number(figures.secondsThisMonth) + running.seconds,
     callsInProgress: running.calls,
     packageSecondsLeft: running.packageSecondsLeft,
-    lowMicros: toMicros(account.lowMicros ?? LOW_MICROS),
-    state: account.state,
-    at,
+    lowMicros: toMicros(lowMicrosOf(figures)),
+    ...{ state, at },
   };
+  return { account, thresholdMicros };
+}
+
+/** Below its threshold auto-recharge needs a second for the card: that is nothing to warn of, until the card is declined. */
+function lowMicrosOf({ thresholdMicros, isFailing }: Figures): bigint {
+  if (thresholdMicros === null) return LOW_MICROS;
+  return isFailing ? thresholdMicros : 0n;
 }
 
 /**
@@ -74,7 +92,8 @@ async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
 async function readFigures(sql: Sql, accountId: string, at: number): Promise<Figures> {
   const hourAgo = new Date(at - HOUR_MS);
   const [row] = await sql<Figures[]>`
-    select a.name, coalesce(s.state, 'active') as state, r.threshold_micros as low_micros,
+    select a.name, coalesce(s.state, 'active') as state, r.threshold_micros,
+      coalesce(r.failures > 0, false) as is_failing,
       available.micros as available, reserved.micros as reserved,
       coalesce(before.rest_micros, 0) + others.micros - available.micros - reserved.micros as micros_last_hour,
       coalesce(m.billed_seconds, 0) as seconds_this_month

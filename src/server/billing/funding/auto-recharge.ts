@@ -67,9 +67,7 @@ export async function requestRecharge(
   clock: Clock,
   needMicros = 0n,
 ): Promise<boolean> {
-  // lowMicros is the threshold where auto-recharge is on: above it there is nothing to be read.
   if (account.state === 'closed') return false;
-  if (needMicros === 0n && account.availableMicros >= account.lowMicros) return false;
   const [row] = await tx<RechargeRow[]>`
     select is_on, threshold_micros, amount_micros, next_try_at, c.id as card_id,
       exists (select from payments p where p.account_id = r.account_id and p.state = 'pending') as is_pending

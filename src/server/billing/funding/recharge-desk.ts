@@ -5,7 +5,7 @@ import { doEach } from '#kit/due-work.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { accountSnapshot } from '../account-snapshot.ts';
+import { accountSnapshot, publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { requestRecharge } from './auto-recharge.ts';
@@ -74,7 +74,7 @@ export function changeAutoRecharge(
 /** What is charged has changed: declines of before say nothing of it. Hold the account's money before. */
 export async function tryAtOnce(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
   await forgetFailures(tx, accountId);
-  await requestRecharge(tx, await accountSnapshot(tx, accountId, clock), clock);
+  await publishAccount(tx, accountId, clock);
 }
 
 /** Those whose rest after a decline is over. A balance that is well again needs no further try. */

@@ -234,6 +234,29 @@ describe('auto-recharge', () => {
     expect(bench.provider.asked).toHaveLength(1);
   });
 
+  test('a balance that it looks after is low only once the card was declined, and all see that at once', async () => {
+    const seen = async () => {
+      const [event] = await bench.sql<{ data: { lowMicros: number } }[]>`
+        select data from events where account_id = ${bench.accountId} and type = 'account.changed'
+        order by draft desc limit 1`;
+      return event?.data.lowMicros;
+    };
+    await bench.card();
+    await bench.balanceIs(12_000_000);
+    expect(await seen()).toBe(10_000_000);
+    await bench.autoRecharge(11_000_000);
+    expect(await seen()).toBe(0);
+    bench.provider.bank = declines;
+    await bench.balanceIs(9_400_000);
+    expect(await seen()).toBe(0);
+    await bench.openDesk();
+    await expect.poll(seen).toBe(11_000_000);
+    bench.provider.bank = succeeds;
+    await bench.makeFirst(await bench.card());
+    expect(await seen()).toBe(0);
+    await expect.poll(bench.balance).toBe(50_000_000);
+  });
+
   test('charges for a fee that the balance does not cover', async () => {
     await bench.card();
     await bench.balanceIs(20_000_000);
