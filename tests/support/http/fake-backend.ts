@@ -33,7 +33,9 @@ export class FakeBackend implements Backend {
   }
   readSession(token: string) {
     return Promise.resolve(
-      this.open.has(token) ? { id: token, user: this.user, mayRead: true, rotatedToken: this.rotateTo } : null,
+      this.open.has(token)
+        ? { id: token, user: this.user, mayRead: true, rotatedToken: this.rotateTo }
+        : null,
     );
   }
   isSessionOpen(id: string) {
