@@ -35,8 +35,11 @@ export async function withDatabase<R>(
   }
 }
 
-/** What the postings add up to, proven on the way. */
-export const booksOf = (server: BuiltServer): Promise<Balances> => withDatabase(server, audit);
+/** What the postings add up to, proven on the way: at one instant, for calls may be going on. */
+export const booksOf = (server: BuiltServer): Promise<Balances> =>
+  withDatabase(server, (sql, accountId) =>
+    sql.begin('isolation level repeatable read read only', (tx) => audit(tx, accountId)),
+  );
 
 /** One long call, by the rules of billing, until the balance cannot start another minute. */
 export const spendAll = (server: BuiltServer): Promise<void> =>

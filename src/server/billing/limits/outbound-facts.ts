@@ -84,7 +84,7 @@ export async function readOutbound(
   const { isBlocked, recentCalls } = row;
   const isCountryNew = country !== null && !HOME_COUNTRIES.has(country) && !row.isCountryKnown;
   const { rules, spent } = await withRunning(sql, caller, row, at);
-  return { rules, facts: { spent, isBlocked, recentCalls, isCountryNew } };
+  return { rules, facts: { spent, isBlocked, recentCalls, isForwarded: userId === null, isCountryNew } };
 }
 
 export async function readSpent(

@@ -52,12 +52,13 @@ export async function refuseOutbound(
   return refusals[verdict];
 }
 
-/** May a call in progress have more? Only the daily limits end one. */
+/** May a call in progress have more? Only the daily limits end one, and none that a route forwards for a customer. */
 export async function refuseMore(
   tx: Transaction,
   caller: Caller & Named,
   clock: Clock,
 ): Promise<'daily-limit' | null> {
+  if (caller.userId === null) return null;
   const { rules, spent } = await readSpent(tx, caller, clock.now());
   const verdict = limitReached(rules, spent);
   if (verdict) await tellOfLimit(tx, caller, { verdict, rules }, clock);

@@ -28,6 +28,8 @@ export interface OutboundFacts {
   isBlocked: boolean;
   /** That the agent has begun within `burstSeconds`, and since a block was last lifted: without the one that is asked for. */
   recentCalls: number;
+  /** A route takes a customer's call on: no day's limit keeps customers out. */
+  isForwarded: boolean;
   /** Of the number called: not called before, or waiting for an administrator. */
   isCountryNew: boolean;
 }
@@ -38,7 +40,7 @@ export type Verdict = 'pass' | 'first-to-country' | 'blocked' | 'burst' | DailyL
 export function judgeOutbound(rules: LimitRules, facts: OutboundFacts): Verdict {
   if (facts.isBlocked) return 'blocked';
   if (facts.recentCalls >= rules.burstCalls) return 'burst';
-  const limit = limitReached(rules, facts.spent);
+  const limit = facts.isForwarded ? null : limitReached(rules, facts.spent);
   if (limit) return limit;
   if (!facts.isCountryNew) return 'pass';
   return rules.newCountries === 'hold' ? 'country-held' : 'first-to-country';

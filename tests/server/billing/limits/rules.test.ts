@@ -11,7 +11,13 @@ const spent = (byAgent: bigint, byAccount = byAgent) => ({
   byAgent: usd(byAgent),
   byAccount: usd(byAccount),
 });
-const usual: OutboundFacts = { spent: spent(0n), isBlocked: false, recentCalls: 0, isCountryNew: false };
+const usual: OutboundFacts = {
+  spent: spent(0n),
+  isBlocked: false,
+  recentCalls: 0,
+  isForwarded: false,
+  isCountryNew: false,
+};
 
 const judged = (facts: Partial<OutboundFacts>, rules: Partial<LimitRules> = {}) =>
   judgeOutbound({ ...DEFAULT_RULES, ...rules }, { ...usual, ...facts });
@@ -51,6 +57,8 @@ describe('an outbound call', () => {
   });
 
   test('opens no country while it is refused for something else', () => {
+    expect(judged({ isForwarded: true }, { accountDaily: usd(0n) })).toBe('pass');
+    expect(judged({ isForwarded: true, isCountryNew: true }, { newCountries: 'hold' })).toBe('country-held');
     expect(judged({ isCountryNew: true, recentCalls: 30 })).toBe('burst');
     expect(judged({ isCountryNew: true }, { agentDaily: usd(0n) })).toBe('agent-limit');
   });
