@@ -1,8 +1,8 @@
 /** Takes payments that are written down to the provider, and looks after them until their outcome is booked. */
 import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
-import type { Cancel } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type { Pool } from '#server/store/database.ts';
+import { QueueWorkers } from '#server/store/queue-workers.ts';
 import { chargeDue, type ChargingParts, type DuePayment } from './charging.ts';
 import { WAITED_FOR_MS } from './booking.ts';
 import { findPayment, toPayment } from './payment-rows.ts';
@@ -12,7 +12,6 @@ import { tryDueRecharges } from './recharge-desk.ts';
 const CHANNEL = 'ringside_payments';
 /** Longer than any asking takes: a payment whose desk died comes due again then. */
 export const LEASE_MS = 60_000;
-const LOOK_EVERY_MS = 5_000;
 const MOST_AT_ONCE = 4;
 
 type DeskParts = Omit<ChargingParts, 'stopping'> & { sql: Pool };
@@ -20,34 +19,33 @@ type DeskParts = Omit<ChargingParts, 'stopping'> & { sql: Pool };
 /** One process at a time has a payment; should two have it after all, the provider charges it once and it is booked once. */
 export class PaymentDesk {
   readonly #parts: DeskParts;
-  readonly #workers = new Set<Promise<void>>();
+  readonly #queue: QueueWorkers<DuePayment>;
   /** What is being asked for somebody who waits for it. */
   readonly #asked = new Map<string, Promise<void>>();
   readonly #settling = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
-  #isWoken = false;
-  #stopLooking: Cancel = () => undefined;
-  #unlisten: () => Promise<void> = () => Promise.resolve();
 
   private constructor(parts: DeskParts) {
     this.#parts = parts;
+    const { sql, clock, log } = parts;
+    this.#queue = new QueueWorkers({
+      ...{ sql, clock, channel: CHANNEL, mostAtOnce: MOST_AT_ONCE },
+      begin: () => this.#recharge(),
+      claim: () => this.#claim(),
+      work: (payment) => this.#charge(payment),
+      failed: (error) => log.warn({ error }, 'payments could not be looked at'),
+    });
   }
 
   static async open(parts: DeskParts): Promise<PaymentDesk> {
     const desk = new PaymentDesk(parts);
-    const wake = () => desk.#wake();
-    const listening = await parts.sql.listen(CHANNEL, wake, wake);
-    desk.#unlisten = () => listening.unlisten();
-    desk.#stopLooking = parts.clock.every(LOOK_EVERY_MS, wake);
+    await desk.#queue.start();
     return desk;
   }
 
   /** What the provider was asked is broken off, and asked again. */
   async close(): Promise<void> {
-    this.#stopLooking();
-    this.#stopping.abort();
-    await this.#unlisten();
-    await Promise.all([...this.#workers, ...this.#asked.values()]);
+    await this.#queue.close();
+    await Promise.all(this.#asked.values());
     await Promise.all(this.#settling);
   }
 
@@ -94,37 +92,15 @@ export class PaymentDesk {
     });
   }
 
-  #wake(): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#isWoken = true;
-    if (this.#workers.size >= MOST_AT_ONCE) return;
-    const worker = this.#work()
-      // A database that is away comes back, and the payments with it.
-      .catch((error: unknown) => this.#parts.log.warn({ error }, 'payments could not be looked at'))
-      .finally(() => {
-        this.#workers.delete(worker);
-        if (this.#isWoken && this.#workers.size === 0) this.#wake();
-      });
-    this.#workers.add(worker);
-  }
-
-  async #work(): Promise<void> {
-    this.#isWoken = false;
+  async #recharge(): Promise<void> {
     await tryDueRecharges(this.#parts).catch((error: unknown) =>
       this.#parts.log.error({ error }, 'auto-recharge could not be tried again'),
     );
-    while (!this.#stopping.signal.aborted) {
-      const payment = await this.#claim();
-      if (!payment) return;
-      // There may be more, for another to take meanwhile.
-      this.#wake();
-      await this.#charge(payment);
-    }
   }
 
   async #charge(payment: DuePayment): Promise<void> {
     const { purchases, log } = this.#parts;
-    const accountId = await chargeDue({ ...this.#parts, stopping: this.#stopping.signal }, payment);
+    const accountId = await chargeDue({ ...this.#parts, stopping: this.#queue.stopping }, payment);
     if (accountId === null) return;
     // Whoever added the money does not wait for what else waited for it.
     const settling = purchases

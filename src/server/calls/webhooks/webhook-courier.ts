@@ -1,8 +1,9 @@
 /** Takes what webhooks are to be told from the outbox to their servers, at least once each. */
 import { createHmac } from 'node:crypto';
-import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
+import { QueueWorkers } from '#server/store/queue-workers.ts';
 import { postWebhook, type WebhookAnswer, type WebhookNetwork } from './webhook-request.ts';
 
 const CHANNEL = 'ringside_webhooks';
@@ -10,7 +11,6 @@ const CHANNEL = 'ringside_webhooks';
 const BACKOFF_MS = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000];
 /** Longer than any try takes: a delivery whose courier died comes due again then. */
 const LEASE_MS = 60_000;
-const LOOK_EVERY_MS = 5_000;
 const MOST_AT_ONCE = 6;
 /** A server that is slow must not keep the others waiting. */
 const MOST_AT_ONCE_EACH = 2;
@@ -38,62 +38,38 @@ interface Delivery {
  */
 export class WebhookCourier {
   readonly #parts: CourierParts;
-  readonly #stopping = new AbortController();
+  readonly #queue: QueueWorkers<Delivery>;
   /** By webhook, how many are on their way. */
   readonly #underWay = new Map<string, number>();
-  readonly #workers = new Set<Promise<void>>();
-  #isWoken = false;
-  #stopLooking: Cancel = () => undefined;
-  #unlisten: () => Promise<void> = () => Promise.resolve();
 
   private constructor(parts: CourierParts) {
     this.#parts = parts;
+    const { sql, clock, log } = parts;
+    this.#queue = new QueueWorkers({
+      ...{ sql, clock, channel: CHANNEL, mostAtOnce: MOST_AT_ONCE },
+      claim: () => this.#claim(),
+      work: (delivery) => this.#tell(delivery),
+      failed: (error) => log.warn({ error }, 'webhooks could not be told'),
+    });
   }
 
   static async open(parts: CourierParts): Promise<WebhookCourier> {
     const courier = new WebhookCourier(parts);
-    const wake = () => courier.#wake();
-    const listening = await parts.sql.listen(CHANNEL, wake, wake);
-    courier.#unlisten = () => listening.unlisten();
-    courier.#stopLooking = parts.clock.every(LOOK_EVERY_MS, wake);
+    await courier.#queue.start();
     return courier;
   }
 
   /** What is on its way is broken off, and comes again. */
-  async close(): Promise<void> {
-    this.#stopLooking();
-    this.#stopping.abort();
-    await this.#unlisten();
-    await Promise.all(this.#workers);
+  close(): Promise<void> {
+    return this.#queue.close();
   }
 
-  #wake(): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#isWoken = true;
-    if (this.#workers.size >= MOST_AT_ONCE) return;
-    const worker = this.#work()
-      // A database that is away comes back, and the deliveries with it.
-      .catch((error: unknown) => this.#parts.log.warn({ error }, 'webhooks could not be told'))
-      .finally(() => {
-        this.#workers.delete(worker);
-        if (this.#isWoken && this.#workers.size === 0) this.#wake();
-      });
-    this.#workers.add(worker);
-  }
-
-  async #work(): Promise<void> {
-    this.#isWoken = false;
-    while (!this.#stopping.signal.aborted) {
-      const delivery = await this.#claim();
-      if (!delivery) return;
-      // There may be more, for another to take meanwhile.
-      this.#wake();
-      this.#count(delivery.webhookId, 1);
-      try {
-        await this.#settle(delivery, await this.#send(delivery));
-      } finally {
-        this.#count(delivery.webhookId, -1);
-      }
+  async #tell(delivery: Delivery): Promise<void> {
+    this.#count(delivery.webhookId, 1);
+    try {
+      await this.#settle(delivery, await this.#send(delivery));
+    } finally {
+      this.#count(delivery.webhookId, -1);
     }
   }
 
@@ -126,12 +102,12 @@ export class WebhookCourier {
       'user-agent': 'Ringside',
       'x-ringside-signature': `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`,
     };
-    return postWebhook({ url, body, headers, signal: this.#stopping.signal }, this.#parts.network);
+    return postWebhook({ url, body, headers, signal: this.#queue.stopping }, this.#parts.network);
   }
 
   async #settle({ id, webhookId, attempts }: Delivery, answer: WebhookAnswer): Promise<void> {
     // Broken off by us: it is nobody's fault, and comes again when its lease is over.
-    if (this.#stopping.signal.aborted && 'fault' in answer) return;
+    if (this.#queue.stopping.aborted && 'fault' in answer) return;
     const { sql, clock, log } = this.#parts;
     const { state, status, fault, waitMs } = outcomeOf(answer, attempts);
     const next = waitMs === null ? null : new Date(clock.now() + waitMs);
