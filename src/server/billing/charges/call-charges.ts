@@ -116,12 +116,29 @@ function refusedByLimits(
 }
 
 /** The running cost counts from here. @param answeredAt epoch milliseconds */
-export async function answerCharge(sql: Sql, id: string, answeredAt: number, clock: Clock): Promise<void> {
+export const answerCharge = (sql: Sql, id: string, answeredAt: number, clock: Clock): Promise<void> =>
+  answerCharges(sql, new Map([[id, answeredAt]]), clock);
+
+/** Several of one call, locked before its account is. @param answers epoch milliseconds, by charge */
+export async function answerCharges(
+  sql: Sql,
+  answers: ReadonlyMap<string, number>,
+  clock: Clock,
+): Promise<void> {
+  if (answers.size === 0) return;
+  const instants = [...answers.values()].map((at) => new Date(at).toISOString());
   await transaction(sql, async (tx) => {
     const [answered] = await tx<{ accountId: string }[]>`
-      update call_charges set answered_at = ${new Date(answeredAt)},
+      with unanswered as (
+        select id from call_charges
+        where id = any(${[...answers.keys()]}::uuid[]) and answered_at is null and ended_at is null
+        order by id for update
+      )
+      update call_charges set answered_at = answer.at,
         last_seen_at = greatest(last_seen_at, ${new Date(clock.now())})
-      where id = ${id} and answered_at is null and ended_at is null returning account_id`;
+      from unanswered
+        join unnest(${[...answers.keys()]}::uuid[], ${instants}::timestamptz[]) as answer (id, at) using (id)
+      where call_charges.id = unanswered.id returning account_id`;
     if (answered) await publishAccount(tx, answered.accountId, clock);
   });
 }
@@ -234,21 +251,26 @@ export async function settleCharge(
 interface CallEnding extends Pick<Ending, 'endedAt' | 'agent'> {
   /** When each charge was answered, where that is known better than it was written down. */
   answers: ReadonlyMap<string, number>;
+  /** Those that were over before their call was. */
+  over?: ReadonlyMap<string, Pick<Ending, 'answeredAt' | 'endedAt'>>;
 }
 
 /** Whatever of this call is not settled ends here. `agent`: of the call itself, not of the legs that went on. */
 export async function settleCharges(
   sql: Sql,
   callId: string,
-  { answers, endedAt, agent = null }: CallEnding,
+  { answers, over, endedAt: callEndedAt, agent = null }: CallEnding,
   clock: Clock,
 ): Promise<void> {
   await transaction(sql, async (tx) => {
-    const { charges, ...locked } = await lockOpenCharges(tx, callId, endedAt);
+    const { charges, ...locked } = await lockOpenCharges(tx, callId, callEndedAt);
     let buckets = locked.buckets;
     const writing: Promise<void>[] = [];
     for (const charge of charges) {
-      const answeredAt = answers.get(charge.id) ?? charge.answeredAt?.getTime() ?? null;
+      const { answeredAt, endedAt } = over?.get(charge.id) ?? {
+        answeredAt: answers.get(charge.id) ?? charge.answeredAt?.getTime() ?? null,
+        endedAt: callEndedAt,
+      };
       const charged = chargedUntil(charge, answeredAt, endedAt, buckets);
       const ofCall = charge.id === callId ? agent : null;
       writing.push(writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall }));

@@ -3,7 +3,7 @@ import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import {
-  answerCharge,
+  answerCharges,
   extendCharge,
   settleCharge,
   settleCharges,
@@ -33,6 +33,12 @@ interface JournalParts {
   answers: () => ReadonlyMap<string, number>;
 }
 
+/** Epoch milliseconds; null: never answered. */
+interface LegTimes {
+  answeredAt: number | null;
+  endedAt: number;
+}
+
 type Told = Extract<CallEventType, 'call.started' | 'call.answered'>;
 
 /**
@@ -43,6 +49,8 @@ type Told = Extract<CallEventType, 'call.started' | 'call.answered'>;
  */
 export class CallJournal {
   readonly #parts: JournalParts;
+  /** What could not be written down: the next entry says it again. */
+  readonly #goneLegs = new Map<string, LegTimes>();
   #tail: Promise<unknown> = Promise.resolve();
   #isNoteWaiting = false;
   /** What was committed: said once, and never of what did not come to be. */
@@ -80,17 +88,19 @@ export class CallJournal {
     return this.#inOrder((sql) => startCharge(sql, request, clock));
   }
 
-  /** Such a leg is gone, and the call goes on. Never fails: what is open at the call's end is settled with it. */
-  closeLeg(legId: string, times: { answeredAt: number | null; endedAt: number }): void {
+  /** Such a leg is gone, and the call goes on. Never fails: the next entry says it again, and the call's end. */
+  closeLeg(legId: string, times: LegTimes): void {
     const { record, clock, log } = this.#parts;
-    void this.#inOrder((sql) => settleCharge(sql, legId, times, clock)).catch((error: unknown) =>
-      log.warn({ error, callId: record.id, legId }, 'a leg could not be settled'),
-    );
+    void this.#inOrder((sql) => settleCharge(sql, legId, times, clock)).catch((error: unknown) => {
+      this.#goneLegs.set(legId, times);
+      log.warn({ error, callId: record.id, legId }, 'a leg could not be settled');
+    });
   }
 
   /** The call goes on, or something about it changed. Never fails: the next entry says it again. */
   note(): void {
     if (this.#isNoteWaiting) return;
+    this.#closeGoneLegs();
     this.#isNoteWaiting = true;
     const { record, log } = this.#parts;
     const started = this.#tail.then(() => (this.#isNoteWaiting = false));
@@ -116,9 +126,16 @@ export class CallJournal {
     const known = answers();
     return this.#inOrder(async (sql) => {
       const stored = await this.#save(sql, facts, connectedAt);
-      await settleCharges(sql, record.id, { answers: known, endedAt, agent: facts.agent }, clock);
+      const ending = { answers: known, over: this.#goneLegs, endedAt, agent: facts.agent };
+      await settleCharges(sql, record.id, ending, clock);
       await this.#publish(sql, stored);
     });
+  }
+
+  #closeGoneLegs(): void {
+    const gone = [...this.#goneLegs];
+    this.#goneLegs.clear();
+    for (const [legId, times] of gone) this.closeLeg(legId, times);
   }
 
   async #noteNow(sql: Sql): Promise<void> {
@@ -129,7 +146,7 @@ export class CallJournal {
     const [known, { connectedAt }] = [answers(), record];
     const stored = await this.#save(sql, facts, connectedAt);
     if (!stored) return;
-    for (const [id, answeredAt] of [...known].sort()) await answerCharge(sql, id, answeredAt, clock);
+    await answerCharges(sql, known, clock);
     await this.#publish(sql, stored);
   }
 

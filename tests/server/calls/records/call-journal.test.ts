@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { silentLog } from '#kit/log.ts';
+import { CallJournal } from '#server/calls/records/call-journal.ts';
+import { RunningRecord } from '#server/calls/records/running-record.ts';
 import { addReceiving, receiving, ring, setRoute } from '#support/calls/routes.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
@@ -117,5 +121,82 @@ describe('what a call is charged for says who and where', () => {
       ...{ direction: 'outbound', userId: null, agentName: null, farNumber: '+13125550180', country: 'US' },
       ...{ trackingNumber: GOOGLE_ADS, source: incoming?.source },
     });
+  });
+});
+
+describe('a leg whose end could not be written down', () => {
+  const LINE = '+13125550180';
+
+  /** A call of which a leg went on through the trunk; both talk. */
+  async function forwarded() {
+    const { clock, accountId } = bench;
+    let isAway = false;
+    const refused = () => Promise.reject(new Error('the database is away'));
+    const sql = new Proxy(bench.db.sql, {
+      get: (pool, name) => (name === 'begin' && isAway ? refused : (Reflect.get(pool, name) as unknown)),
+    });
+    const record = new RunningRecord(
+      {
+        ...{ direction: 'inbound', from: LINE, to: '+12025550110', trackingNumber: '+12025550110' },
+        ...{ source: null, agent: null },
+      },
+      clock.now(),
+    );
+    const answers = new Map<string, number>();
+    const journal = new CallJournal({
+      ...{ sql, clock, log: silentLog, accountId, switchboardId: 0, record },
+      ...{ news: () => Promise.resolve(), answers: () => answers },
+    });
+    const legId = randomUUID();
+    await journal.open({ number: '+12025550110', userId: null, direction: 'inbound' });
+    await journal.openLeg(legId, LINE);
+    record.connected(clock.now());
+    record.answered(clock.now());
+    for (const id of [record.id, legId]) answers.set(id, clock.now());
+    journal.note();
+    return {
+      ...{ journal, record, legId, answers },
+      /** The leg ends, and the database hears nothing of it. */
+      async loseLeg(): Promise<void> {
+        isAway = true;
+        const answeredAt = answers.get(legId) ?? null;
+        answers.delete(legId);
+        journal.closeLeg(legId, { answeredAt, endedAt: clock.now() });
+        await journal.extend(legId, 0).catch(() => undefined);
+        isAway = false;
+      },
+      end(): Promise<void> {
+        record.close({ outcome: 'answered', reason: null }, clock.now());
+        return journal.close(clock.now());
+      },
+      leg: async () => {
+        const [leg] = await bench.db.sql`
+          select billed_seconds, ended_at is not null as is_settled from call_charges where id = ${legId}`;
+        return leg;
+      },
+    };
+  }
+
+  test('is settled with the next entry of its call, which goes on', async () => {
+    const call = await forwarded();
+    bench.clock.advance(50_000);
+    await call.loseLeg();
+    expect(await call.leg()).toMatchObject({ isSettled: false });
+    bench.clock.advance(5_000);
+    call.journal.note();
+    await call.journal.extend(call.record.id, 55);
+    expect(await call.leg()).toEqual({ isSettled: true, billedSeconds: 60 });
+    await call.end();
+    await bench.audit();
+  });
+
+  test('and costs nothing of the time after it, should the call be over first', async () => {
+    const call = await forwarded();
+    bench.clock.advance(50_000);
+    await call.loseLeg();
+    bench.clock.advance(3_600_000);
+    await call.end();
+    expect(await call.leg()).toEqual({ isSettled: true, billedSeconds: 60 });
+    await bench.audit();
   });
 });
