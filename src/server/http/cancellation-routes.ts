@@ -6,7 +6,7 @@ import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
 import { theStanding } from './plan-routes.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, refused } from './problem.ts';
 
 /** What these routes need, joined by server/account-closing.ts. */
 export interface Cancellation {
@@ -14,8 +14,6 @@ export interface Cancellation {
   close(accountId: string, typed: string): Promise<Result<PlanStanding, 'other-name' | 'account-closed'>>;
   reopen(accountId: string): Promise<Result<PlanStanding, 'not-reopenable'>>;
 }
-
-const refused = { 401: problems[401], 403: problems[403] } as const;
 
 const close = createRoute({
   method: 'post',

@@ -14,7 +14,7 @@ import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
 import { ownAddress } from './own-address.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 /** What these routes need of the billing room, joined to its database and provider by server/funding-resources.ts. */
 export interface CardDesk {
@@ -35,7 +35,6 @@ export interface CardDesk {
 }
 
 const params = z.object({ id: z.uuid() });
-const refused = { 401: problems[401], 403: problems[403] } as const;
 const theCards = {
   description: 'The cards',
   content: { 'application/json': { schema: documented(cardListSchema) } },

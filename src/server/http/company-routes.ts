@@ -4,7 +4,7 @@ import { companySchema, type Company } from '#contract/billing/plans.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problems } from './problem.ts';
+import { problems, refused } from './problem.ts';
 
 /** What these routes need of billing, joined to its database by server/billing-resources.ts. */
 export interface CompanyDesk {
@@ -13,7 +13,6 @@ export interface CompanyDesk {
 }
 
 const content = { 'application/json': { schema: documented(companySchema) } };
-const refused = { 401: problems[401], 403: problems[403] } as const;
 
 const readCompany = createRoute({
   method: 'get',

@@ -17,7 +17,7 @@ import { router } from './context.ts';
 import { csvAnswer, csvResponse } from './csv-answer.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 /** What these routes need of the ledger, joined to its database by server/billing-resources.ts. */
 export interface LedgerDesk {
@@ -29,7 +29,6 @@ export interface LedgerDesk {
   statementCsv(accountId: string, month: string): Promise<AsyncIterable<string> | null>;
 }
 
-const refused = { 401: problems[401], 403: problems[403] } as const;
 const noSuchMonth = problemOf('No entry is as old as that month, or it has not begun');
 
 const readLedger = createRoute({

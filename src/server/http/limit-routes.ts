@@ -11,7 +11,7 @@ import type { Result } from '#kit/result.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 /** What these routes need of the billing room, joined to its database by server/billing-resources.ts. */
 export interface LimitDesk {
@@ -20,8 +20,6 @@ export interface LimitDesk {
   liftBlock(block: { accountId: string; id: string }): Promise<Result<null, 'not-found'>>;
   letThrough(country: { accountId: string; code: string }): Promise<void>;
 }
-
-const refused = { 401: problems[401], 403: problems[403] } as const;
 
 const readLimits = createRoute({
   method: 'get',

@@ -14,7 +14,7 @@ import type { PurchaseRefusal } from '#server/billing/packages/purchase.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 /** What these routes need of the billing room, joined to its database by server/billing-resources.ts. */
 export interface PackageDesk {
@@ -25,8 +25,6 @@ export interface PackageDesk {
     change: { renews: boolean },
   ): Promise<Result<null, ChangeRefusal>>;
 }
-
-const refused = { 401: problems[401], 403: problems[403] } as const;
 
 const listPackages = createRoute({
   method: 'get',

@@ -10,9 +10,7 @@ import type { PlanDesk } from '#server/billing/plans/plan-desk.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
-
-const refused = { 401: problems[401], 403: problems[403] } as const;
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 export const theStanding = (description: string) => ({
   description,

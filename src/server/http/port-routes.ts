@@ -11,7 +11,7 @@ import { contentDisposition } from './content-disposition.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 const params = z.object({ id: z.uuid() });
 const body = {
@@ -22,7 +22,6 @@ const thePort = (description: string) => ({
   description,
   content: { 'application/json': { schema: documented(portRequestSchema) } },
 });
-const refused = { 401: problems[401], 403: problems[403] } as const;
 const noSuchPort = problemOf('No such port');
 const notNow = problemOf('`invalid-request`: not in the state that it is in');
 

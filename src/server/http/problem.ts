@@ -24,4 +24,7 @@ export const problems = {
   422: { ...body, description: 'The request does not fit the contract; `path` names the fault' },
 } as const;
 
+/** Of every route that not all who are signed in may ask. */
+export const refused = { 401: problems[401], 403: problems[403] } as const;
+
 export const problemOf = (description: string) => ({ ...body, description });

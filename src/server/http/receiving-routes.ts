@@ -11,11 +11,10 @@ import type { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbe
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, problems, refused } from './problem.ts';
 
 const params = z.object({ id: z.uuid() });
 const noSuchNumber = problemOf('No such receiving number');
-const refused = { 401: problems[401], 403: problems[403] } as const;
 const made = {
   description: 'The receiving number, and what is typed into a desk phone: told this once',
   content: { 'application/json': { schema: documented(madeReceivingNumberSchema) } },

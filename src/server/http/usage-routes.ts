@@ -7,7 +7,7 @@ import { router } from './context.ts';
 import { csvAnswer, csvResponse } from './csv-answer.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { problem, problemOf, refused } from './problem.ts';
 
 /** What these routes need of usage, joined to its database by server/billing-resources.ts. */
 export interface UsageDesk {
@@ -17,7 +17,6 @@ export interface UsageDesk {
 }
 
 const request = { query: documented(usageQuerySchema) };
-const refused = { 401: problems[401], 403: problems[403] } as const;
 const outOfRange = problemOf(
   '`invalid-request`: more than 366 days, or no day or time zone that there is; `path` names it',
 );
