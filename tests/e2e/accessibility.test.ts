@@ -3,17 +3,11 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { button, ContactCenter } from '#support/e2e/contact-center.ts';
-import { faults, sidewaysScroll, tabThrough } from '#support/e2e/screen-checks.ts';
+import { expectSound, faults, looks } from '#support/e2e/screen-checks.ts';
 
 const CALLER = '+12065550142';
 const ANAS_NUMBER = '+12025550121';
 const CALLER_VOICE = 440;
-
-// Without motion: contrast is judged on a plate's colour, not on a frame of its cross-fade.
-const looks = [
-  { colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'dark', reducedMotion: 'reduce', viewport: { width: 390, height: 844 } },
-] as const;
 
 /** An administrator's pages, by the word in their row; and what "New …" opens on those that make something. */
 const setupPages = [
@@ -32,15 +26,6 @@ beforeAll(async () => {
 afterAll(() => center.close());
 
 const link = (within: Locator | Page, name: string) => within.getByRole('link', { name, exact: true });
-
-/** Clean for axe, not wider than the window, and whoever tabs through sees where they are. */
-async function expectSound(page: Page, place: string): Promise<void> {
-  expect(await faults(page), place).toEqual([]);
-  expect(await sidewaysScroll(page), place).toBe(0);
-  const { stops, unseen } = await tabThrough(page);
-  expect(stops.length, place).toBeGreaterThan(0);
-  expect(unseen, place).toEqual([]);
-}
 
 /** Sound of messages in the server's data folder so far, bytes. */
 async function bytesOfMessages(): Promise<number> {

@@ -67,3 +67,19 @@ export const addToBalance = (server: BuiltServer, micros: bigint): Promise<boole
   withDatabase(server, (sql, accountId) =>
     fundAccount(sql, { accountId, micros, key: randomUUID() }, systemClock),
   );
+
+/** A call that is over, as billing settles it. */
+export const payForCall = (
+  server: BuiltServer,
+  direction: 'inbound' | 'outbound',
+  minutes: number,
+): Promise<unknown> =>
+  withDatabase(server, async (sql, accountId) => {
+    const callId = randomUUID();
+    const number = direction === 'inbound' ? '+12025550110' : '+12065550142';
+    const facts = { farNumber: '+12065550142', trackingNumber: '+12025550110', source: 'Google Ads' };
+    await startCharge(sql, { callId, accountId, userId: null, direction, number, facts }, systemClock);
+    const endedAt = systemClock.now();
+    const answeredAt = endedAt - minutes * MINUTE_MS;
+    return settleCharge(sql, callId, { answeredAt, endedAt }, systemClock);
+  });

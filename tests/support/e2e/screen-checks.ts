@@ -1,5 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+// Without motion: contrast is judged on a plate's colour, not on a frame of its cross-fade.
+export const looks = [
+  { colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 1280, height: 800 } },
+  { colorScheme: 'dark', reducedMotion: 'reduce', viewport: { width: 390, height: 844 } },
+] as const;
 
 /** What axe finds wrong by the rules of WCAG 2.2 AA: "rule: place". */
 export async function faults(page: Page): Promise<string[]> {
@@ -40,8 +47,9 @@ interface Looks {
 /** In the page: how everything looks while nothing of it has the focus. */
 function rememberLooks(): void {
   const look = (element: Element) => {
-    const { outline, outlineStyle, boxShadow } = getComputedStyle(element);
-    return `${outlineStyle === 'none' ? '' : outline} ${boxShadow}`;
+    const { outline, outlineStyle, boxShadow, stroke } = getComputedStyle(element);
+    const drawn = element instanceof SVGElement ? stroke : '';
+    return `${outlineStyle === 'none' ? '' : outline} ${boxShadow} ${drawn}`;
   };
   const all = [...document.querySelectorAll('main *')];
   const looks: Looks = { look, before: new WeakMap(all.map((element) => [element, look(element)])) };
@@ -57,10 +65,16 @@ function focusedStop(): { name: string; isSeen: boolean } | null {
     const { top, bottom, left, right, width, height } = element.getBoundingClientRect();
     return width > 1 && height > 1 && top < innerHeight && bottom > 0 && left < innerWidth && right > 0;
   };
-  // A frame around a field, or what is drawn for a box, may show it.
-  const around = [at, at.nextElementSibling, at.parentElement, at.closest('label, search')];
+  // A frame around a field, or what is drawn for a box or in a bar, may show it.
+  const around = [
+    at,
+    at.firstElementChild,
+    at.nextElementSibling,
+    at.parentElement,
+    at.closest('label, search'),
+  ];
   const isShown = around.some(
-    (element) => element && look(element) !== (before.get(element) ?? ' none') && isOnScreen(element),
+    (element) => element && look(element) !== (before.get(element) ?? ' none ') && isOnScreen(element),
   );
   const drawn = document.querySelector('[data-node].pointed');
   // The list of a route is seen as the picture beside it.
@@ -71,4 +85,13 @@ function focusedStop(): { name: string; isSeen: boolean } | null {
     name: `${at.tagName.toLowerCase()} ${at.getAttribute('aria-label') ?? at.textContent.trim().slice(0, 40)}`,
     isSeen: isShown || isDrawn || isBrowsers,
   };
+}
+
+/** Clean for axe, not wider than the window, and whoever tabs through sees where they are. */
+export async function expectSound(page: Page, place: string): Promise<void> {
+  expect(await faults(page), place).toEqual([]);
+  expect(await sidewaysScroll(page), place).toBe(0);
+  const { stops, unseen } = await tabThrough(page);
+  expect(stops.length, place).toBeGreaterThan(0);
+  expect(unseen, place).toEqual([]);
 }
