@@ -151,11 +151,12 @@ describe('limits', () => {
 
   test('end a call out when the day is spent, and leave calls in alone', async () => {
     await limit(25_000);
-    const [out, incoming] = [await answered(), await answered({ direction: 'inbound' })];
+    const by = { userId: people.agent1.id };
+    const [out, incoming] = [await answered(by), await answered({ direction: 'inbound' })];
     clock.advance(50_000);
     expect(await extendCharge(db.sql, out, 50, clock)).toEqual({ ok: false, failure: 'daily-limit' });
     expect(await extendCharge(db.sql, incoming, 50, clock)).toMatchObject({ ok: true });
-    expect(await start()).toEqual({ ok: false, failure: 'daily-limit' });
+    expect(await start(by)).toEqual({ ok: false, failure: 'daily-limit' });
     expect(await start({ direction: 'inbound' })).toMatchObject({ ok: true });
     clock.advance(11_000);
     // What is not paid for is not billed.
