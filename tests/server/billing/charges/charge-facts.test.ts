@@ -151,7 +151,7 @@ describe('limits', () => {
 
   test('end a call out when the day is spent, and leave calls in alone', async () => {
     await limit(25_000);
-    const by = { userId: people.agent1.id };
+    const by = { userId: people.agent2.id };
     const [out, incoming] = [await answered(by), await answered({ direction: 'inbound' })];
     clock.advance(50_000);
     expect(await extendCharge(db.sql, out, 50, clock)).toEqual({ ok: false, failure: 'daily-limit' });
