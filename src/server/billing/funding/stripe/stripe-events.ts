@@ -13,6 +13,7 @@ export function newsOf(event: Stripe.Event): ProviderNews | null {
     case 'charge.refunded':
       return newsOfRefund(event.data.object);
     case 'charge.dispute.created':
+    case 'charge.dispute.funds_withdrawn':
       return newsOfDispute(event.data.object);
     case 'checkout.session.completed':
     case 'checkout.session.expired':
@@ -40,7 +41,12 @@ function newsOfRefund({ payment_intent, metadata, amount_refunded }: Stripe.Char
   };
 }
 
-function newsOfDispute({ payment_intent, amount }: Stripe.Dispute): ProviderNews | null {
+/**
+ * A bank may first only inquire (https://docs.stripe.com/disputes/how-disputes-work#inquiries): nothing is taken until that
+ * becomes a dispute, of which the withdrawal tells.
+ */
+function newsOfDispute({ payment_intent, amount, status }: Stripe.Dispute): ProviderNews | null {
+  if (status.startsWith('warning_')) return null;
   const providerRef = idOf(payment_intent);
   return providerRef === null ? null : { type: 'dispute', providerRef, cents: BigInt(amount) };
 }

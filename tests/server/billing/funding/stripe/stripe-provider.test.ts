@@ -225,6 +225,9 @@ describe('a webhook', () => {
       { type: 'refund', paymentId: PAYMENT, providerRef: 'pi_3SRingside0001', cents: 1_500n },
     ],
     ['event-dispute-created', { type: 'dispute', providerRef: 'pi_3SRingside0001', cents: 4_060n }],
+    ['event-dispute-withdrawn', { type: 'dispute', providerRef: 'pi_3SRingside0001', cents: 4_060n }],
+    // The bank asks, and has taken nothing.
+    ['event-dispute-inquiry', null],
     ['event-checkout-completed', { type: 'card-setup', ref: 'cs_test_Ringside1' }],
     ['event-checkout-of-a-payment', null],
     ['event-payment-of-another-program', null],
