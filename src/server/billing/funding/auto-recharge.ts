@@ -10,6 +10,7 @@ import { insertPayment } from './payment-rows.ts';
 
 const HOUR_MS = 3_600_000;
 const BACK_OFF_HOURS = [1, 6, 24];
+export const LONGEST_REST_MS = 24 * HOUR_MS;
 const CENT = 10_000n;
 const LEAST = usd(BigInt(LEAST_PAYMENT_MICROS));
 
@@ -33,12 +34,16 @@ export interface RechargeState {
 /** What is to be charged now, in whole cents; null: nothing. */
 export function rechargeFor(state: RechargeState): Usd | null {
   const { isOn, threshold, amount, nextTryAt, isPending, balance, free, needed, now } = state;
-  if (!isOn || isPending || (nextTryAt !== null && nextTryAt > now)) return null;
+  if (!isOn || isPending || rests(nextTryAt, now)) return null;
   const isShort = needed > free && needed > NOTHING;
   if (balance >= threshold && !isShort) return null;
   const lacking = most(minus(amount, balance), isShort ? minus(needed, free) : NOTHING);
   return upToCents(most(lacking, LEAST));
 }
+
+/** Longer than the longest rest is one of a clock that was set back since. */
+const rests = (nextTryAt: number | null, now: number): boolean =>
+  nextTryAt !== null && nextTryAt > now && nextTryAt <= now + LONGEST_REST_MS;
 
 const upToCents = (amount: Usd): Usd => usd(((amount + CENT - 1n) / CENT) * CENT);
 

@@ -7,6 +7,7 @@ import { chargeDue, type ChargingParts, type DuePayment } from './charging.ts';
 import { WAITED_FOR_MS } from './booking.ts';
 import { findPayment, toPayment } from './payment-rows.ts';
 import { writePayment, type Payer, type PaymentRefusal } from './payment-requests.ts';
+import { LONGEST_WAIT_MS } from './payment-states.ts';
 import { tryDueRecharges } from './recharge-desk.ts';
 
 const CHANNEL = 'ringside_payments';
@@ -113,10 +114,11 @@ export class PaymentDesk {
   async #claim(): Promise<DuePayment | null> {
     const { sql, clock } = this.#parts;
     const now = clock.now();
+    const latest = new Date(now + LONGEST_WAIT_MS);
     const [claimed] = await sql<{ id: string }[]>`
       update payments set next_look_at = ${new Date(now + LEASE_MS)}
       where id = (
-        select id from payments where next_look_at <= ${new Date(now)}
+        select id from payments where next_look_at <= ${new Date(now)} or next_look_at > ${latest}
         order by next_look_at limit 1 for update skip locked)
       returning id`;
     return claimed ? this.#due(claimed.id) : null;

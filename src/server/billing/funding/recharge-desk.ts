@@ -8,7 +8,7 @@ import { transaction, type Sql, type Transaction } from '#server/store/database.
 import { accountSnapshot, publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { requestRecharge } from './auto-recharge.ts';
+import { LONGEST_REST_MS, requestRecharge } from './auto-recharge.ts';
 import { forgetFailures } from './recharge-outcomes.ts';
 
 interface Parts {
@@ -79,16 +79,17 @@ export async function tryAtOnce(tx: Transaction, accountId: string, clock: Clock
 
 /** Those whose rest after a decline is over. A balance that is well again needs no further try. */
 export async function tryDueRecharges({ sql, clock }: Parts): Promise<void> {
-  const now = new Date(clock.now());
+  const [now, never] = [new Date(clock.now()), new Date(clock.now() + LONGEST_REST_MS)];
+  const isOver = (one: Sql) => one`(next_try_at <= ${now} or next_try_at > ${never})`;
   const due = await sql<{ accountId: string }[]>`
-    select account_id from auto_recharges r where is_on and next_try_at <= ${now}
+    select account_id from auto_recharges r where is_on and ${isOver(sql)}
       and not exists (select from payments p where p.account_id = r.account_id and p.state = 'pending')`;
   await doEach(due, ({ accountId }) =>
     transaction(sql, async (tx) => {
       const account = await accountSnapshot(tx, accountId, clock);
       if (await requestRecharge(tx, account, clock)) return;
       await tx`
-        update auto_recharges set next_try_at = null where account_id = ${accountId} and next_try_at <= ${now}`;
+        update auto_recharges set next_try_at = null where account_id = ${accountId} and ${isOver(tx)}`;
     }),
   );
 }

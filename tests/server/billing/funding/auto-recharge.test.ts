@@ -33,6 +33,7 @@ describe('the rule', () => {
     ['switched off it rests', state({ balance: dollars(1), isOn: false }), null],
     ['[FAQ] one charge in flight at a time', state({ balance: dollars(1), isPending: true }), null],
     ['it rests until its next try', state({ balance: dollars(1), nextTryAt: 1_001 }), null],
+    ['and no longer where the clock was set back', state({ balance: dollars(1), nextTryAt: 86_401_001 }), 49],
     ['and tries then', state({ balance: dollars(1), nextTryAt: 1_000 }), 49],
     ['a fee that is not covered is', state({ balance: dollars(20), needed: dollars(49) }), 30],
     ['a fee above the amount is', state({ balance: dollars(20), needed: dollars(250) }), 230],
@@ -254,6 +255,20 @@ describe('auto-recharge', () => {
     bench.provider.bank = succeeds;
     await bench.makeFirst(await bench.card());
     expect(await seen()).toBe(0);
+    await expect.poll(bench.balance).toBe(50_000_000);
+  });
+
+  test('rests no longer than a day, though the clock is set back', async () => {
+    bench.provider.bank = declines;
+    await bench.card();
+    const desk = await bench.openDesk();
+    await bench.balanceIs(9_400_000);
+    await bench.autoRecharge();
+    await expect.poll(async () => (await settings()).failures).toBe(1);
+    await desk.close();
+    bench.provider.bank = succeeds;
+    bench.clock.advance(-2 * 24 * HOUR_MS);
+    await bench.openDesk();
     await expect.poll(bench.balance).toBe(50_000_000);
   });
 

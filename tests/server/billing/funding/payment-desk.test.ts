@@ -196,6 +196,19 @@ describe('two servers', () => {
     expect(await fundEntries()).toHaveLength(1);
   });
 
+  test('look after a payment also when the clock was set back by a day', async () => {
+    await bench.card();
+    bench.provider.onTheWay = () => Promise.reject(new Error('connection lost'));
+    const desk = await bench.openDesk();
+    await desk.pay(bench.payer, { id: randomUUID(), micros: 20_000_000 });
+    await desk.close();
+    bench.provider.onTheWay = () => Promise.resolve();
+    bench.clock.advance(-86_400_000);
+    await bench.openDesk();
+    await expect.poll(bench.balance).toBe(20_000_000);
+    expect(bench.provider.made.size).toBe(1);
+  });
+
   test('two recharges asked for at once are one', async () => {
     await bench.card();
     await bench.balanceIs(20_000_000);
