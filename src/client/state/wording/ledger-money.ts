@@ -1,5 +1,6 @@
 /** Money in the columns of the books, and money that is typed. Apart from money.ts, which the idle phone carries. */
 import { MICROS_PER_DOLLAR, toMicros, type Micros } from '#kit/money.ts';
+import { formatBalance } from './money.ts';
 
 const MINUS = '−';
 const MICROS_PER_UNIT = 100;
@@ -27,6 +28,9 @@ export function formatAmount(micros: number, decimals: number): string {
 /** A line of the ledger: "+$40.60", "−$0.125"; what changed nothing has no sign. */
 export const formatEntry = (micros: number, decimals: number) =>
   `${micros > 0 ? '+' : ''}${formatAmount(micros, decimals)}`;
+
+/** "$29", "$29.50": where a price or a threshold is looked at, not added up. */
+export const formatWhole = (micros: number) => formatBalance(micros).replace(/\.00$/, '');
 
 /** "25", "1,200.50" or "$25" as it is typed; null: no amount of whole cents. */
 export function readDollars(text: string): Micros | null {

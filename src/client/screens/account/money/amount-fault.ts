@@ -1,5 +1,5 @@
 import { LEAST_PAYMENT_MICROS, MOST_PAYMENT_MICROS } from '#contract/billing/payments.ts';
-import { formatWhole } from '../balance/whole-dollars.ts';
+import { formatWhole } from '#client/state/wording/ledger-money.ts';
 
 /** What is wrong with an amount to pay; null: nothing. @param micros null: no amount of whole cents was typed */
 export function amountFault(micros: number | null): string | null {

@@ -7,7 +7,7 @@ import {
   type Card,
 } from '#contract/billing/payments.ts';
 import { sayWhen } from '../balance/outlook.ts';
-import { formatWhole } from '../balance/whole-dollars.ts';
+import { formatWhole } from '#client/state/wording/ledger-money.ts';
 
 const MOST_THRESHOLD_MICROS = 1_000_000_000;
 const LEAST_AMOUNT_MICROS = 10_000_000;
