@@ -14,20 +14,20 @@ interface BucketRow {
 }
 
 /**
- * The buckets that run at an instant, and those that calls still hold something of; the next to end first, and the older one of two. To take from
- * them one holds the account's money (`lockAvailable`) since before they were read.
+ * The buckets that run at an instant, and those that calls still hold something of; the next to end first, and the older
+ * one of two. None is credited ahead: one that begins later was there before the clock was set back. To take from them one holds the account's money (`lockAvailable`) since before they were read.
  * @param accounts SQL: an id, or a query for some; `at`: epoch milliseconds
  */
 export async function bucketsAt(sql: Sql, accounts: Fragment, at: number): Promise<Bucket[]> {
   const instant = new Date(at);
   const rows = await sql<BucketRow[]>`
-    select b.id, b.account_id, b.covers, b.from_at <= ${instant} and b.until_at > ${instant} as is_running,
+    select b.id, b.account_id, b.covers, b.until_at > ${instant} as is_running,
       (b.seconds - b.used_seconds - b.held_seconds)::int as free_seconds, h.held
     from package_buckets b left join lateral (
       select jsonb_object_agg(charge_id, held_seconds) as held from package_holds
       where bucket_id = b.id and held_seconds > 0) h on b.held_seconds > 0
     where b.account_id in (${accounts})
-      and (b.held_seconds > 0 or (b.from_at <= ${instant} and b.until_at > ${instant}))
+      and (b.held_seconds > 0 or b.until_at > ${instant})
     order by b.until_at, b.from_at, b.id`;
   return rows.map(({ held, freeSeconds, ...bucket }) => ({
     ...bucket,

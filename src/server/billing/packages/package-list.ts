@@ -30,7 +30,7 @@ async function read(tx: Transaction, accountId: string, now: number): Promise<Li
   return tx<ListedRow[]>`
     select p.*, b.id as bucket_id, b.from_at, b.seconds
     from packages p left join lateral (
-      select * from package_buckets where package_id = p.id and from_at <= ${new Date(now)} and until_at > ${new Date(now)}
+      select * from package_buckets where package_id = p.id and until_at > ${new Date(now)} order by until_at limit 1
     ) b on true
     where p.account_id = ${accountId} and (b.id is not null or p.unpaid_since is not null)
     order by p.ends_at, p.billed_from, p.id`;

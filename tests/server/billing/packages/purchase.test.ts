@@ -89,6 +89,15 @@ describe('a package that is bought', () => {
     expect(await bench.list()).toEqual([]);
   });
 
+  test('is there also when the clock is set back to before it was bought', async () => {
+    const bench = await open(1200n);
+    const id = await bench.buy();
+    bench.clock.advance(-DAY_MS);
+    const callId = await bench.call();
+    expect(await bench.end(callId, 60)).toMatchObject({ costMicros: 0, billedSeconds: 60 });
+    expect(await bench.list()).toMatchObject([{ id, usedSeconds: 60, leftSeconds: SECONDS - 60 }]);
+  });
+
   test('tells whoever looks at the account', async () => {
     const bench = await open(1200n);
     await db.sql`delete from events where account_id = ${bench.accountId}`;
