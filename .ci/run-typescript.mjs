@@ -21,7 +21,10 @@ const config = await resolveConfig(
   'serve',
 );
 // Open until the process ends: vite's own runnerImport closes it before `main` runs, and with it every import() of ours.
-const environment = createRunnableDevEnvironment('node', config, { runnerOptions: { hmr: false }, hot: false });
+const environment = createRunnableDevEnvironment('node', config, {
+  runnerOptions: { hmr: false },
+  hot: false,
+});
 await environment.init();
 const { main } = await environment.runner.import(join(root, process.argv[2]));
 process.exit(await main(process.argv.slice(3)));
