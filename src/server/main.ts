@@ -1,3 +1,4 @@
+import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { compose, type Ringside } from './compose.ts';
@@ -19,8 +20,7 @@ async function start(): Promise<void> {
 
   const ringside = await compose(config.value, log).catch((error: unknown) => {
     log.error({ error }, 'did not start');
-    process.stderr.write(`Ringside did not start. ${explain(error)}\n`);
-    process.exit(1);
+    return giveUp(error);
   });
   stopOnSignal(ringside);
   process.stdout.write(`${welcome(ringside.url, config.value)}\n`);
@@ -28,7 +28,9 @@ async function start(): Promise<void> {
 
 /** Everything goes to the data folder's log; what somebody should look at goes to the terminal as well. */
 function openLog({ dataDir }: Config) {
-  const file = pino.destination({ dest: join(dataDir, 'ringside.log'), mkdir: true, sync: false });
+  mkdirSync(dataDir, { recursive: true });
+  // Open at once: a start that fails is over before a file that is opened meanwhile could take what is said of it.
+  const file = pino.destination({ dest: openSync(join(dataDir, 'ringside.log'), 'a'), sync: false });
   const streams = pino.multistream([
     { level: 'info', stream: file },
     { level: 'error', stream: process.stderr },
@@ -40,6 +42,11 @@ function welcome(url: string, { demo }: Config): string {
   const address = `Ringside is ready: ${url}`;
   if (!demo) return address;
   return `${address} – sign in as agent1@harbor.test (also agent2@, agent3@, supervisor@, admin@), password "${DEMO_PASSWORD}"`;
+}
+
+function giveUp(error: unknown): never {
+  process.stderr.write(`Ringside did not start. ${explain(error)}\n`);
+  process.exit(1);
 }
 
 function explain(error: unknown): string {
@@ -66,4 +73,4 @@ function stopOnSignal(ringside: Ringside): void {
   process.on('SIGTERM', stop);
 }
 
-await start();
+await start().catch(giveUp);
