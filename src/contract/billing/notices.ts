@@ -35,6 +35,8 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     micros: microsSchema,
     lostAt: z.int(),
   }),
+  /** Unpaid for too long. */
+  z.object({ kind: z.literal('number-lost'), number: z.string(), restorableUntil: z.int() }),
   z.object({ kind: z.literal('package-used-up'), offerId: z.string() }),
   z.object({
     kind: z.literal('calls-blocked'),

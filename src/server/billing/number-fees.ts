@@ -34,9 +34,16 @@ export const numberFees = (askForMoney: AskForMoney) => ({
   tellUnpaid,
   noLongerUnpaid: (tx: Transaction, { accountId, number }: NumberOf, clock: Clock): Promise<void> =>
     noLongerTell(tx, { accountId, key: unpaidKey(number) }, clock),
+  tellLost: async (tx: Transaction, { accountId, ...lost }: Lost, clock: Clock): Promise<void> => {
+    const facts = { kind: 'number-lost', ...lost } as const;
+    await tellAdministrators(tx, { accountId, key: lostKey(lost.number), facts }, clock);
+  },
+  noLongerLost: (tx: Transaction, { accountId, number }: NumberOf, clock: Clock): Promise<void> =>
+    noLongerTell(tx, { accountId, key: lostKey(number) }, clock),
 });
 
 type NumberOf = Record<'accountId' | 'number', string>;
+type Lost = NumberOf & { restorableUntil: number };
 
 async function tellUnpaid(
   tx: Transaction,
@@ -48,6 +55,7 @@ async function tellUnpaid(
 }
 
 const unpaidKey = (number: string) => `number-unpaid:${number}`;
+const lostKey = (number: string) => `number-lost:${number}`;
 
 /** [FAQ] The card is asked for when the first number is bought, whatever the balance. The money is not held: a carrier is asked next. */
 async function mayRent(

@@ -17,9 +17,12 @@ export interface NumberMonth {
   micros: bigint;
 }
 
-interface UnpaidMonth {
+interface Numbered {
   accountId: string;
   number: string;
+}
+
+interface UnpaidMonth extends Numbered {
   micros: bigint;
   /** Epoch milliseconds; unpaid until then, the number is lost. */
   lostAt: number;
@@ -39,7 +42,11 @@ export interface NumberFees {
   /** Administrators are told that a month waits for money, once a month: in the transaction that found it out. */
   tellUnpaid(tx: Transaction, unpaid: UnpaidMonth, clock: Clock): Promise<void>;
   /** They are told so no longer: it is paid, or nobody has the number any more. */
-  noLongerUnpaid(tx: Transaction, of: Pick<UnpaidMonth, 'accountId' | 'number'>, clock: Clock): Promise<void>;
+  noLongerUnpaid(tx: Transaction, of: Numbered, clock: Clock): Promise<void>;
+  /** And that it was lost. @param restorableUntil epoch milliseconds */
+  tellLost(tx: Transaction, lost: Numbered & { restorableUntil: number }, clock: Clock): Promise<void>;
+  /** It is theirs again. */
+  noLongerLost(tx: Transaction, of: Numbered, clock: Clock): Promise<void>;
   /** What a fee may take, in micro-dollars; below 0 something is owed. */
   available(sql: Sql, accountId: string): Promise<bigint>;
 }

@@ -67,17 +67,24 @@ async function wait(
   const now = clock.now();
   const lostAt = (unpaidSince?.getTime() ?? now) + AT_RISK_MS;
   if (lostAt <= now) {
-    await lose(tx, number, now);
-    return fees.noLongerUnpaid(tx, { accountId, number }, clock);
+    const restorableUntil = now + RESTORABLE_MS;
+    await lose(tx, number, { now, restorableUntil });
+    await fees.noLongerUnpaid(tx, { accountId, number }, clock);
+    return fees.tellLost(tx, { accountId, number, restorableUntil }, clock);
   }
   if (!unpaidSince) await fees.tellUnpaid(tx, { accountId, number, micros, lostAt }, clock);
   await fees.askFor(tx, accountId, micros);
 }
 
-async function lose(tx: Transaction, number: string, now: number): Promise<void> {
+/** Epoch milliseconds. */
+async function lose(
+  tx: Transaction,
+  number: string,
+  { now, restorableUntil }: Record<'now' | 'restorableUntil', number>,
+): Promise<void> {
   await tx`
     update owned_numbers set state = 'released', released_at = ${new Date(now)},
-      restorable_until = ${new Date(now + RESTORABLE_MS)}, unpaid_since = null
+      restorable_until = ${new Date(restorableUntil)}, unpaid_since = null
     where number = ${number}`;
 }
 

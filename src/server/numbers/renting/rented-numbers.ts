@@ -135,6 +135,7 @@ export class RentedNumbers {
           agent_id = ${isAgentTaken ? null : row.agentId}, billed_from = ${month.value.billedFrom},
           renews_at = ${month.value.renewsAt}
         where number = ${number} returning ${columns(tx)}`;
+      await fees.noLongerLost(tx, { accountId, number }, clock);
       return this.#only(accountId, restored, tx);
     });
   }

@@ -154,6 +154,11 @@ test('administrators hear once a month of a number that waits for money, until i
   bench.clock.advance(14 * DAY_MS);
   await bench.renew();
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'released' });
+  expect(await bench.notices()).toEqual([
+    { kind: 'number-lost', number: CHICAGO, restorableUntil: bench.clock.now() + 14 * DAY_MS },
+  ]);
+  await bench.fund(2_000_000n);
+  await bench.rented.restore(bench.accountId, CHICAGO);
   expect(await bench.notices()).toEqual([]);
 });
 

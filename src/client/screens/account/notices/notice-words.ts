@@ -8,8 +8,8 @@ import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
 import { sayWhen } from '../balance/outlook.ts';
 
-/** A page of this screen, or something on its first one. */
-export type NoticeAct = 'cards' | 'limits' | 'ledger' | 'add-money' | 'plan' | 'package';
+/** A page of this screen, something on its first one, or another screen. */
+export type NoticeAct = 'cards' | 'limits' | 'ledger' | 'add-money' | 'plan' | 'package' | 'numbers';
 
 export interface NoticeWords {
   severity: 'news' | 'warning';
@@ -85,6 +85,12 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
       `The month of ${formatNumber(number)} could not be paid: ${formatBalance(micros)}.`,
       `Without it the number is lost on ${sayDate(lostAt, now)}.`,
       addMoney,
+    ),
+  'number-lost': ({ number, restorableUntil }, now) =>
+    warns(
+      `${formatNumber(number)} was lost, because its month was not paid.`,
+      restorableUntil > now ? `It can be restored until ${sayDate(restorableUntil, now)}.` : '',
+      { label: 'Show the numbers', to: 'numbers' },
     ),
   'package-used-up': () =>
     tells('A minute package is used up.', 'Calls are charged by the minute now.', {

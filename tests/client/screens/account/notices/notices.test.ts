@@ -90,6 +90,18 @@ describe('each kind', () => {
       ],
     ],
     [
+      { kind: 'number-lost', number: '+13125550110', restorableUntil: TEN_O_CLOCK + 14 * DAY_MS },
+      [
+        '(312)\u00a0555-0110 was lost, because its month was not paid. It can be restored until 28 May.',
+        'Show the numbers',
+        'numbers',
+      ],
+    ],
+    [
+      { kind: 'number-lost', number: '+13125550110', restorableUntil: TEN_O_CLOCK },
+      ['(312)\u00a0555-0110 was lost, because its month was not paid.', 'Show the numbers', 'numbers'],
+    ],
+    [
       { kind: 'plan-fell-back', from: 'growth' },
       [
         'Growth has ended, because its fee was not paid. The account is on Starter now.',
