@@ -37,6 +37,6 @@ export const most = (one: Usd, other: Usd): Usd => (one > other ? one : other);
  */
 export function share(amount: Usd, part: bigint, whole: bigint): Usd {
   if (part < 0n || whole <= 0n) throw new RangeError(`${part} of ${whole} is no share`);
-  const size = ((amount < 0n ? -amount : amount) * part * 2n + whole) / (whole * 2n);
+  const size = ((amount < 0n ? 0n - amount : amount) * part * 2n + whole) / (whole * 2n);
   return usd(amount < 0n ? -size : size);
 }

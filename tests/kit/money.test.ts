@@ -24,7 +24,7 @@ describe('a share of an amount', () => {
         fc.bigInt(0n, 10n ** 10n),
         fc.bigInt(1n, 10n ** 10n),
         (a, part, whole) => {
-          expect(share(usd(-a), part, whole)).toBe(-share(usd(a), part, whole));
+          expect(share(usd(0n - a), part, whole)).toBe(0n - share(usd(a), part, whole));
         },
       ),
     );
