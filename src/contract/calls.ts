@@ -11,6 +11,10 @@ export const legOutcomeSchema = z.enum([
   'busy',
   'unreachable',
   'cancelled',
+  /** No sound came through: its phone said that it answers, and nobody could have heard anything. */
+  'media-failed',
+  /** Every line that may be used was in use: nothing was rung. */
+  'no-line',
   'failed',
 ]);
 export type LegOutcome = z.infer<typeof legOutcomeSchema>;
@@ -51,6 +55,10 @@ export const callOutcomeSchema = z.enum([
   'busy',
   'declined',
   'refused',
+  /** Every line that may be used was in use. */
+  'no-line',
+  /** No sound format in common: told from the caller's offer, before anybody was rung. */
+  'incompatible',
   'failed',
 ]);
 export type CallOutcome = z.infer<typeof callOutcomeSchema>;

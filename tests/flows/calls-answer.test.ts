@@ -203,13 +203,16 @@ describe('an agent calls out', () => {
     [486, 'busy', 'busy', 486],
     [404, 'failed', 'not-in-service', 404],
     [603, 'declined', 'declined', 603],
-    [503, 'failed', 'call-failed', 503],
+    [403, 'failed', 'carrier-refused', 503],
+    [488, 'failed', 'media-incompatible', 488],
+    [503, 'failed', 'carrier-out-of-order', 503],
   ])(
     '%i from the carrier is %s for the record and %s for the phone',
     async (status, outcome, error, told) => {
       const phone = await loopback.phone(people.agent1.id);
       const agent = await phone.call(DANA);
-      (await loopback.carrier.nextCall()).refuse(status);
+      // Gateways write "normal clearing" beside any refusal.
+      (await loopback.carrier.nextCall()).refuse(status, { protocol: 'Q.850', cause: 16, text: '' });
       expect(await agent.ended).toMatchObject({ status: told, error });
       expect(await settled()).toMatchObject({ outcome, reason: error, costMicros: 0 });
     },

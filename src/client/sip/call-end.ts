@@ -15,12 +15,14 @@ const STATUS_ERRORS = new Map<number, ErrorCode>([
   [480, 'no-answer'],
   [484, 'number-invalid'],
   [486, 'busy'],
+  [488, 'media-incompatible'],
   [502, 'trunk-unreachable'],
   [503, 'trunk-unreachable'],
   [504, 'trunk-unreachable'],
   [600, 'busy'],
   [603, 'declined'],
   [604, 'not-in-service'],
+  [606, 'media-incompatible'],
   [607, 'declined'],
 ]);
 

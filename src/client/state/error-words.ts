@@ -75,6 +75,19 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   declined: ['news', (facts) => `${callee(facts)} declined the call.`, 'Call again later.'],
   'not-in-service': ['error', (facts) => `${callee(facts)} is not in service.`, 'Check the number.'],
   'trunk-unreachable': ['error', 'The telephone network does not answer.', 'Call again in a moment.'],
+  'carrier-refused': [
+    'error',
+    'The telephone company refuses calls from here.',
+    (facts) => `Ask ${administrator(facts)}.`,
+  ],
+  'carrier-out-of-order': ['error', 'The telephone network is out of order.', 'Call again in a few minutes.'],
+  'lines-in-use': ['error', 'All lines are in use.', 'Call again in a moment.'],
+  'media-incompatible': [
+    'error',
+    'The two sides have no sound format in common.',
+    (facts) => `Ask ${administrator(facts)}.`,
+  ],
+  'media-failed': ['error', 'No sound connection came about.', 'Check the network, then call again.'],
   'call-failed': ['error', 'The call failed.', 'Call again.'],
   'balance-ran-out': [
     'warning',

@@ -16,6 +16,9 @@ const worthAnotherTry: readonly ErrorCode[] = [
   'no-answer',
   'declined',
   'trunk-unreachable',
+  'carrier-out-of-order',
+  'lines-in-use',
+  'media-failed',
   'call-failed',
   'server-unavailable',
 ];

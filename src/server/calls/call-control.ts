@@ -54,6 +54,12 @@ export type HangupCause =
   | 'no-route'
   | 'payment-required'
   | 'forbidden'
+  /** Every line is in use, here or at the carrier. */
+  | 'no-circuit'
+  /** The two descriptions have no sound format, transport or address in common. */
+  | 'incompatible-media'
+  /** It was answered, and its media never came about. */
+  | 'media-failed'
   | 'temporary-failure';
 
 /** A recording that comes with the server; the sentences are the defaults of route nodes. */

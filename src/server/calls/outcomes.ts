@@ -81,9 +81,12 @@ const outbound: Record<HangupCause, CallEnding> = {
   'no-route': failed('not-in-service', 'unallocated-number'),
   'destination-out-of-order': failed('trunk-unreachable', 'destination-out-of-order'),
   // Between the carrier and us, not between us and the agent: 402 and 403 would say something wrong.
-  'payment-required': broken,
-  forbidden: broken,
-  'temporary-failure': broken,
+  'payment-required': failed('carrier-refused', 'temporary-failure'),
+  forbidden: failed('carrier-refused', 'temporary-failure'),
+  'no-circuit': failed('lines-in-use', 'no-circuit'),
+  'incompatible-media': failed('media-incompatible', 'incompatible-media'),
+  'media-failed': failed('media-failed', 'media-failed'),
+  'temporary-failure': failed('carrier-out-of-order', 'temporary-failure'),
   'answered-elsewhere': broken,
   'normal-clearing': broken,
 };
@@ -101,6 +104,9 @@ const legOutcomes: Record<HangupCause, LegOutcome> = {
   'destination-out-of-order': 'unreachable',
   'payment-required': 'failed',
   forbidden: 'failed',
+  'no-circuit': 'no-line',
+  'incompatible-media': 'failed',
+  'media-failed': 'media-failed',
   'temporary-failure': 'failed',
   'normal-clearing': 'failed',
 };
@@ -123,6 +129,8 @@ export const pathEndOf: Record<CallOutcome, string> = {
   busy: 'hung up',
   declined: 'hung up',
   refused: 'refused',
+  'no-line': 'refused',
+  incompatible: 'refused',
   failed: 'cut off',
 };
 

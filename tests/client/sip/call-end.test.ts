@@ -17,7 +17,8 @@ test.each([
   [503, 'trunk-unreachable'],
   [600, 'busy'],
   [603, 'declined'],
-  [488, 'call-failed'],
+  [488, 'media-incompatible'],
+  [606, 'media-incompatible'],
   [500, 'call-failed'],
 ])('a %i tells the agent "%s"', (status, error) => {
   expect(endOfRefusal(message(status))).toEqual({ by: 'remote', error });

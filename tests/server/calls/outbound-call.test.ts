@@ -163,8 +163,12 @@ describe('when the other side does not answer', () => {
     ['call-rejected', 'declined', 'declined', 'call-rejected'],
     ['unallocated-number', 'failed', 'not-in-service', 'unallocated-number'],
     ['destination-out-of-order', 'failed', 'trunk-unreachable', 'destination-out-of-order'],
-    ['temporary-failure', 'failed', 'call-failed', 'temporary-failure'],
-    ['forbidden', 'failed', 'call-failed', 'temporary-failure'],
+    ['temporary-failure', 'failed', 'carrier-out-of-order', 'temporary-failure'],
+    ['forbidden', 'failed', 'carrier-refused', 'temporary-failure'],
+    ['payment-required', 'failed', 'carrier-refused', 'temporary-failure'],
+    ['no-circuit', 'failed', 'lines-in-use', 'no-circuit'],
+    ['incompatible-media', 'failed', 'media-incompatible', 'incompatible-media'],
+    ['media-failed', 'failed', 'media-failed', 'media-failed'],
   ])('%s is %s in the record and %s in the phone', async (cause, outcome, error, told) => {
     const phone = bench.places(bench.people.agent1, DANA);
     bench.control.destroy(await bench.dialed(), cause);

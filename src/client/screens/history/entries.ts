@@ -34,6 +34,8 @@ export interface Entry {
 const incomingFates: Partial<Record<CallOutcome, string>> = {
   voicemail: 'Left a message',
   refused: 'Refused',
+  'no-line': 'No line free',
+  incompatible: 'No common sound format',
   failed: 'Failed',
 };
 const outgoingFates: Partial<Record<CallOutcome, string>> = {
@@ -42,6 +44,8 @@ const outgoingFates: Partial<Record<CallOutcome, string>> = {
   busy: 'Busy',
   declined: 'Declined',
   refused: 'Refused',
+  'no-line': 'No line free',
+  incompatible: 'No common sound format',
   failed: 'Failed',
 };
 

@@ -23,6 +23,8 @@ const fates: Partial<Record<LegOutcome, string>> = {
   busy: 'busy',
   unreachable: 'unreachable',
   cancelled: 'cancelled',
+  'media-failed': 'no sound connection',
+  'no-line': 'no line free',
   failed: 'failed',
 };
 

@@ -25,6 +25,9 @@ const words: Record<HangupCause, CauseWords> = {
   // Q.850 has no word for money; 50 is the nearest: requested facility not subscribed.
   'payment-required': { status: 402, q850: 50, text: 'Payment required' },
   forbidden: { status: 403, q850: 57, text: 'Not authorized' },
+  'no-circuit': { status: 503, q850: 34, text: 'No circuit available' },
+  'incompatible-media': { status: 488, q850: 65, text: 'Bearer capability not implemented' },
+  'media-failed': { status: 503, q850: 58, text: 'Bearer capability not presently available' },
   'temporary-failure': { status: 503, q850: 41, text: 'Temporary failure' },
 };
 
@@ -33,26 +36,28 @@ const COMPLETED_ELSEWHERE: Reason = { protocol: 'SIP', cause: 200, text: 'Call c
 
 /** Statuses that say it all: no Reason beside them can say it better. */
 const clearStatuses = new Map<number, HangupCause>([
+  [401, 'forbidden'],
   [402, 'payment-required'],
   [403, 'forbidden'],
+  [407, 'forbidden'],
   [410, 'unallocated-number'],
   [414, 'invalid-number'],
   [416, 'invalid-number'],
   [484, 'invalid-number'],
   [486, 'user-busy'],
+  [488, 'incompatible-media'],
   [600, 'user-busy'],
   [604, 'unallocated-number'],
+  [606, 'incompatible-media'],
   [607, 'call-rejected'],
 ]);
 
-/** Statuses that carriers use for many things: a Q.850 Reason beside them goes first. */
+/** Statuses that carriers use for many things: a Q.850 Reason beside them goes first, if it names a failure. */
 const vagueStatuses = new Map<number, HangupCause>([
   [404, 'unallocated-number'],
   [408, 'no-answer'],
   [480, 'no-answer'],
   [487, 'normal-clearing'],
-  [502, 'destination-out-of-order'],
-  [504, 'destination-out-of-order'],
   [603, 'call-rejected'],
 ]);
 
@@ -63,9 +68,21 @@ const q850Causes = new Map<number, HangupCause>([
   [20, 'no-answer'],
   [22, 'unallocated-number'],
   [31, 'normal-clearing'],
-  [34, 'temporary-failure'],
-  [38, 'destination-out-of-order'],
+  [38, 'temporary-failure'],
+  [42, 'no-circuit'],
+  [44, 'no-circuit'],
+  [47, 'temporary-failure'],
+  [52, 'forbidden'],
+  [55, 'forbidden'],
+  [70, 'incompatible-media'],
+  [79, 'incompatible-media'],
+  [87, 'forbidden'],
+  [88, 'incompatible-media'],
+  [102, 'temporary-failure'],
 ]);
+
+/** About as long as the shortest calls last: by then some line is free again. */
+const RETRY_AFTER_SECONDS = 10;
 
 export const statusOf = (cause: HangupCause): number => words[cause].status;
 
@@ -74,7 +91,9 @@ export function endOptionsOf({ cause, error, headers = {} }: HangupOptions): End
   const { status, q850, text } = words[cause];
   const reason =
     cause === 'answered-elsewhere' ? COMPLETED_ELSEWHERE : { protocol: 'Q.850', cause: q850, text };
-  return { status, reason, headers: { ...headers, ...(error ? { 'X-Ringside-Error': error } : {}) } };
+  const ownWords = error ? { 'X-Ringside-Error': error } : {};
+  const later = cause === 'no-circuit' ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+  return { status, reason, headers: { ...headers, ...ownWords, ...later } };
 }
 
 /** What a leg that ended by itself means. */
@@ -83,7 +102,9 @@ export function causeOf({ by, status, reason }: LegEnd): HangupCause {
   if (isCompletedElsewhere(reason)) return 'answered-elsewhere';
   const told = causeOfReason(reason);
   if (status === null) return told ?? 'normal-clearing';
-  return clearStatuses.get(status) ?? told ?? vagueStatuses.get(status) ?? causeOfClass(status);
+  // Gateways write cause 16 beside any status: a refusal is no normal end.
+  const failure = told === 'normal-clearing' ? undefined : told;
+  return clearStatuses.get(status) ?? failure ?? vagueStatuses.get(status) ?? causeOfClass(status);
 }
 
 function isCompletedElsewhere(reason: Reason | null): boolean {

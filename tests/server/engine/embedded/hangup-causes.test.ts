@@ -31,6 +31,19 @@ describe('what a leg that ended by itself means', () => {
     ['402', { status: 402 }, 'payment-required'],
     ['403', { status: 403 }, 'forbidden'],
     ['484', { status: 484 }, 'invalid-number'],
+    ['404 beside a normal Q.850 cause', { status: 404, reason: q850(16) }, 'unallocated-number'],
+    ['404 beside an unspecified Q.850 cause', { status: 404, reason: q850(31) }, 'unallocated-number'],
+    ['480 beside a normal Q.850 cause', { status: 480, reason: q850(16) }, 'no-answer'],
+    ['503 beside a normal Q.850 cause', { status: 503, reason: q850(16) }, 'temporary-failure'],
+    ['603 beside a normal Q.850 cause', { status: 603, reason: q850(16) }, 'call-rejected'],
+    ['404 beside a Q.850 cause that says more', { status: 404, reason: q850(28) }, 'invalid-number'],
+    ['a challenge that we have no password for', { status: 407 }, 'forbidden'],
+    ['488', { status: 488 }, 'incompatible-media'],
+    ['606', { status: 606 }, 'incompatible-media'],
+    ['502', { status: 502 }, 'temporary-failure'],
+    ['504', { status: 504 }, 'temporary-failure'],
+    ['503 of a carrier without a free circuit', { status: 503, reason: q850(34) }, 'no-circuit'],
+    ['503 of a carrier with too many calls', { status: 503, reason: q850(42) }, 'no-circuit'],
     ['503', { status: 503 }, 'temporary-failure'],
     ['500', { status: 500 }, 'temporary-failure'],
     ['a status that nobody registered', { status: 499 }, 'temporary-failure'],
@@ -62,6 +75,14 @@ describe('what goes on the wire', () => {
     });
   });
 
+  test('says when to try again where every line is in use', () => {
+    expect(endOptionsOf({ cause: 'no-circuit' })).toEqual({
+      status: 503,
+      reason: { protocol: 'Q.850', cause: 34, text: 'No circuit available' },
+      headers: { 'Retry-After': '10' },
+    });
+  });
+
   test.each<HangupCause>([
     'user-busy',
     'call-rejected',
@@ -69,6 +90,9 @@ describe('what goes on the wire', () => {
     'invalid-number',
     'payment-required',
     'forbidden',
+    'no-circuit',
+    'incompatible-media',
+    'media-failed',
     'temporary-failure',
     'no-answer',
     'no-route',
