@@ -54,6 +54,7 @@ const vendors = {
   '@noble/hashes': ['client/sip'],
   pino: ['server'],
   'csv-parse': ['server/numbers'],
+  'iconv-lite': ['server/numbers'],
   stripe: ['server/billing'],
   'csv-stringify': ['server/billing'],
   wavefile: ['server/routing'],

@@ -49,22 +49,30 @@ export const madeReceivingNumberSchema = z.object({
 export type MadeReceivingNumber = z.infer<typeof madeReceivingNumberSchema>;
 
 /**
- * POST /api/receiving-numbers/import, text/csv with a heading line: name, number (E.164, or as dialed in North America; or
- * a sip: URI), kind (optional: office line). Good lines go in, together; the others come back.
+ * POST /api/receiving-numbers/import, a CSV as a spreadsheet saves it (UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or
+ * bar) with a heading line: name, number (E.164, or as dialed in North America; or a sip: URI), kind (optional: office line).
+ * Good lines go in, together; the others come back.
  */
 export const importFaultSchema = z.object({
-  /** As an editor counts: the heading is line 1. */
+  /** As an editor counts: the first line of the file is 1. */
   line: z.int(),
   reason: z.enum([
     'name-missing',
     'name-too-long',
+    'name-unreadable',
     'number-missing',
     'number-invalid',
+    /** An extension behind the number, which a call could not dial. */
+    'number-has-extension',
+    /** A spreadsheet took it for an amount: 1.20255E+10. */
+    'number-rounded',
     'kind-unknown',
     'country-off',
     'number-taken',
     'already-there',
     'wrong-columns',
+    'row-unreadable',
+    'above-heading',
     /** Neither this line nor any after it was read: 5,000 are taken at once. */
     'too-many-lines',
   ]),

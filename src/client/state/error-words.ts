@@ -134,7 +134,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'csv-unreadable': [
     'error',
     'This file is not a CSV with the columns name and number.',
-    'Choose another file.',
+    'Save the list as CSV with these two headings, then choose it again.',
   ],
   'recording-refused': ['error', 'This call cannot be recorded now.', 'Try again during the call.'],
 

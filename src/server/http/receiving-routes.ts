@@ -107,7 +107,7 @@ export const receivingRoutes = (receiving: ReceivingNumbers) =>
         : problem(c, 422, added.failure, { path: 'body.number' });
     })
     .openapi(importReceiving, async (c) => {
-      const read = readReceivingCsv(await c.req.text());
+      const read = readReceivingCsv(new Uint8Array(await c.req.arrayBuffer()));
       if (!read.ok) return problem(c, 422, read.failure);
       const { lines, faults } = read.value;
       const refusedLines = await receiving.addAll(c.var.session.user.accountId, lines);

@@ -1,5 +1,4 @@
-/** A CSV of receiving numbers: the good lines go in together, the others come back with their line and a reason. */
-import { CsvError, parse } from 'csv-parse/sync';
+/** A list of receiving numbers: the good lines go in together, the others come back with their line and a reason. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import {
   receivingNumberInputSchema,
@@ -7,25 +6,33 @@ import {
   type ReceivingNumberInput,
 } from '#contract/receiving.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { areaCodeOf, isTollFree, regionOf } from '../caller-id/regions.ts';
+import { decodeText, readSpreadsheet, type SpreadsheetRow } from './spreadsheet.ts';
 
 export interface ImportLine {
-  /** As an editor counts: the heading is line 1. */
+  /** As an editor counts: the first line of the file is 1. */
   line: number;
   /** As it was. */
   text: string;
   input: ReceivingNumberInput;
 }
 
+type Reason = ImportFault['reason'];
+
 const MOST_LINES = 5_000;
+/** A title and a date may stand above the heading. */
+const MOST_ABOVE_HEADING = 10;
 const LONGEST_TEXT = 200;
 const KINDS: ReadonlySet<string> = new Set(['office-line', 'desk-phone', 'cell-phone']);
-
-/** What csv-parse gives for each record with `info` and `raw`. */
-interface Read {
-  info: { lines: number; invalid_field_length: number };
-  raw: string;
-  record: string[];
-}
+const NUMBER_HEADINGS: ReadonlySet<string> = new Set([
+  'number',
+  'phone',
+  'phone number',
+  'telephone',
+  'telephone number',
+]);
+/** ISO/IEC 21320: what an .xlsx file begins with. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
 
 interface Columns {
   count: number;
@@ -37,71 +44,95 @@ interface Columns {
 
 /** Pure: what the lines say by themselves. The account has its own word on the good ones. */
 export function readReceivingCsv(
-  csv: string,
+  file: Uint8Array,
 ): Result<{ lines: ImportLine[]; faults: ImportFault[] }, 'csv-unreadable'> {
-  const [heading, ...rest] = readRecords(csv) ?? [];
-  const columns = columnsOf(heading?.record ?? []);
-  if (columns.name < 0 || columns.number < 0) return fail('csv-unreadable');
+  if (ZIP.every((byte, at) => file[at] === byte)) return fail('csv-unreadable');
+  // One more than is taken tells that there are more.
+  const rows = readSpreadsheet(decodeText(file), MOST_ABOVE_HEADING + MOST_LINES + 1);
+  const heading = rows
+    .slice(0, MOST_ABOVE_HEADING)
+    .findIndex(({ cells }) => isHeading(columnsOf(cells ?? [])));
+  if (heading < 0) return fail('csv-unreadable');
+  const columns = columnsOf(rows[heading]?.cells ?? []);
   const lines: ImportLine[] = [];
   const faults: ImportFault[] = [];
-  for (const [index, { info, raw, record }] of rest.entries()) {
-    const place = { line: info.lines, text: raw.trim().slice(0, LONGEST_TEXT) };
-    const input = index === MOST_LINES ? fail('too-many-lines' as const) : inputOfLine(record, columns);
-    if (input.ok) lines.push({ ...place, input: input.value });
-    else faults.push({ ...place, reason: input.failure });
+  for (const row of rows.slice(0, heading)) faults.push({ ...placeOf(row), reason: 'above-heading' });
+  for (const [index, row] of rows.slice(heading + 1, heading + MOST_LINES + 2).entries()) {
+    const input = index === MOST_LINES ? fail('too-many-lines' as const) : inputOfRow(row, columns);
+    if (input.ok) lines.push({ ...placeOf(row), input: input.value });
+    else faults.push({ ...placeOf(row), reason: input.failure });
   }
   return ok({ lines, faults });
 }
 
+const placeOf = ({ line, text }: SpreadsheetRow) => ({ line, text: text.trim().slice(0, LONGEST_TEXT) });
+
 function columnsOf(heading: readonly string[]): Columns {
   const words = heading.map((word) => word.trim().toLowerCase());
-  const [name, number, kind] = ['name', 'number', 'kind'].map((word) => words.indexOf(word));
-  return { count: words.length, name: name ?? -1, number: number ?? -1, kind: kind ?? -1 };
+  return {
+    count: words.length,
+    name: words.indexOf('name'),
+    number: words.findIndex((word) => NUMBER_HEADINGS.has(word)),
+    kind: words.indexOf('kind'),
+  };
 }
 
-function inputOfLine(
-  record: readonly string[],
-  { count, name, number, kind }: Columns,
-): Result<ReceivingNumberInput, ImportFault['reason']> {
-  if (record.length !== count) return fail('wrong-columns');
-  const cell = (column: number) => record[column]?.trim() ?? '';
-  return inputOf({ name: cell(name), number: cell(number), kind: cell(kind) });
+const isHeading = ({ name, number }: Columns) => name >= 0 && number >= 0;
+
+function inputOfRow({ cells }: SpreadsheetRow, columns: Columns): Result<ReceivingNumberInput, Reason> {
+  if (!cells) return fail('row-unreadable');
+  // A separator in a name that is not quoted: nobody knows which cell is which any more.
+  if (cells.slice(columns.count).some((cell) => cell.trim() !== '')) return fail('wrong-columns');
+  const cell = (column: number) => cellText(cells[column] ?? '');
+  return inputOf({ name: cell(columns.name), number: cell(columns.number), kind: cell(columns.kind) });
 }
 
-function readRecords(csv: string): Read[] | null {
-  try {
-    return parse(csv, {
-      bom: true,
-      info: true,
-      raw: true,
-      delimiter: [',', ';', '\t'],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      // The heading, and one more than is taken: it tells that there are more.
-      to: MOST_LINES + 2,
-      max_record_size: 4_096,
-    }) as unknown as Read[];
-  } catch (error) {
-    if (error instanceof CsvError) return null;
-    throw error;
-  }
+/**
+ * What a cell says. Spreadsheets write `="+1…"` or a leading apostrophe to keep a number text; address books put marks
+ * for the direction of writing around numbers, and hard spaces into them. None of these is seen by who made the list.
+ */
+function cellText(cell: string): string {
+  const seen = cell.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim();
+  const formula = /^="([^"]*)"$/.exec(seen);
+  return (formula?.[1] ?? seen).replace(/^'(?=[+\d(])/, '').trim();
 }
 
 type Cells = Record<'name' | 'number' | 'kind', string>;
 
-function inputOf({ name, number, kind }: Cells): Result<ReceivingNumberInput, ImportFault['reason']> {
+function inputOf({ name, number, kind }: Cells): Result<ReceivingNumberInput, Reason> {
   if (name === '') return fail('name-missing');
   if (name.length > 60) return fail('name-too-long');
+  // A broken line, or a byte that the encoding of the file does not have.
+  if (/[\p{Cc}\ufffd]/u.test(name)) return fail('name-unreadable');
   if (number === '') return fail('number-missing');
-  if (number.toLowerCase().startsWith('sip:')) return endpointOf(name, number);
+  if (/^sip:/i.test(number)) return checked({ kind: 'sip-endpoint', name, uri: number });
   const wanted = kind === '' ? 'office-line' : kind.toLowerCase().replaceAll(' ', '-');
   if (!KINDS.has(wanted)) return fail('kind-unknown');
-  const parsed = parsePhoneNumberFromString(number, 'US');
-  if (!parsed?.isPossible()) return fail('number-invalid');
-  return checked({ kind: wanted, name, number: parsed.number });
+  const e164 = e164Of(number);
+  return e164.ok ? checked({ kind: wanted, name, number: e164.value }) : e164;
 }
 
-const endpointOf = (name: string, uri: string) => checked({ kind: 'sip-endpoint', name, uri });
+/** 1.20255E+10, 12025550110.0: the cell was an amount to the spreadsheet, and digits of the number may be gone. */
+const isRounded = (written: string) =>
+  /^[+-]?[\d.,]+e[+-]?\d+$/i.test(written) || /^\+?\d+[.,]0{1,2}$/.test(written);
+
+/** Nothing is cut off and nothing guessed: an extension, a second number or a rounded one comes back. */
+function e164Of(written: string): Result<string, Reason> {
+  if (isRounded(written)) return fail('number-rounded');
+  const digits = written.replace(/^tel:/i, '');
+  const parsed = parsePhoneNumberFromString(digits, { defaultCountry: 'US', extract: false });
+  if (!parsed?.isPossible()) return fail('number-invalid');
+  if (parsed.ext !== undefined) return fail('number-has-extension');
+  const isInternational = /^(?:\+|011|00)/.test(digits);
+  return isSure(parsed.number, isInternational) ? ok(parsed.number) : fail('number-invalid');
+}
+
+/** Without its "+" 49 89 123456 looks like a number of North America: only an area code that exists makes it one. */
+function isSure(e164: string, isInternational: boolean): boolean {
+  const areaCode = areaCodeOf(e164);
+  if (areaCode === null) return !e164.startsWith('+1');
+  return isInternational || regionOf(areaCode) !== null || isTollFree(areaCode);
+}
 
 function checked(input: unknown): Result<ReceivingNumberInput, 'number-invalid'> {
   const fits = receivingNumberInputSchema.safeParse(input);

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readReceivingCsv } from '#server/numbers/receiving/receiving-import.ts';
 
-const read = (csv: string) => {
-  const result = readReceivingCsv(csv);
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const read = (csv: string | Uint8Array) => {
+  const result = readReceivingCsv(typeof csv === 'string' ? utf8(csv) : csv);
   return result.ok ? result.value : expect.unreachable(result.failure);
 };
-const reasons = (csv: string) => read(csv).faults.map(({ line, reason }) => [line, reason]);
+const reasons = (csv: string | Uint8Array) => read(csv).faults.map(({ line, reason }) => [line, reason]);
 
 describe('a CSV of receiving numbers', () => {
   test('is read by its heading, in whatever order and way of writing', () => {
@@ -33,7 +34,7 @@ describe('a CSV of receiving numbers', () => {
       'Shop,,',
       'Shop,12,',
       'Shop,2065550142,fax',
-      'Shop,2065550142',
+      'Shop, Inc.,2065550142,fax',
       'Shop,sip:nobody,',
       'Good,2065550142,desk phone',
     ].join('\n');
@@ -62,22 +63,126 @@ describe('a CSV of receiving numbers', () => {
   });
 
   test.each([
-    ['nothing at all', ''],
-    ['no heading', '2065550142,Shop'],
-    ['a quote that never ends', 'name,number\n"Shop,2065550142'],
-    ['a line without an end', `name,number\n${'x'.repeat(10_000)}`],
-  ])('is refused as a whole when it is %s', (_, csv) => {
-    expect(readReceivingCsv(csv)).toEqual({ ok: false, failure: 'csv-unreadable' });
+    ['nothing at all', utf8('')],
+    ['without a heading', utf8('2065550142,Shop')],
+    ['a spreadsheet file', Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0x14, 0x00)],
+    ['a picture', Uint8Array.from({ length: 300 }, (_, i) => (i * 37) % 256)],
+  ])('is refused as a whole when it is %s', (_, file) => {
+    expect(readReceivingCsv(file)).toEqual({ ok: false, failure: 'csv-unreadable' });
   });
 
-  test('never throws and never loses a line, whatever is in it', () => {
+  test('is read up to the stray quote or the endless line, and after it', () => {
+    const csv = [
+      'name,number',
+      '"Shop,2065550142',
+      'Two "big" doors,2065550143',
+      'x'.repeat(10_000),
+      '"Door, ""left""",2065550144',
+    ].join('\n');
+    expect(reasons(csv)).toEqual([
+      [2, 'row-unreadable'],
+      [3, 'row-unreadable'],
+      [4, 'row-unreadable'],
+    ]);
+    expect(read(csv).lines.map(({ line, input }) => [line, input.name])).toEqual([[5, 'Door, "left"']]);
+  });
+
+  test('never throws and never tells of a line twice, whatever is in it', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 40 })), (rows) => {
-        const result = readReceivingCsv(`name,number\n${rows.join('\n')}`);
-        if (!result.ok) return;
-        const seen = [...result.value.lines, ...result.value.faults].map(({ line }) => line);
+      fc.property(fc.array(fc.string({ maxLength: 40, unit: 'binary' })), (rows) => {
+        const { lines, faults } = read(`name,number\n${rows.join('\n')}`);
+        const seen = [...lines, ...faults].map(({ line }) => line);
         expect(new Set(seen).size).toBe(seen.length);
       }),
     );
+  });
+});
+
+describe('a list as a spreadsheet writes it', () => {
+  const text = 'name;number\r\nMüller – Büro;+442079460958\r\n';
+  const one = [[2, { kind: 'office-line', name: 'Müller – Büro', number: '+442079460958' }]];
+  const utf16 = (littleEndian: boolean) => {
+    const view = new DataView(new ArrayBuffer(2 * text.length + 2));
+    for (const [at, unit] of [0xfeff, ...Array.from(text, (letter) => letter.charCodeAt(0))].entries())
+      view.setUint16(2 * at, unit, littleEndian);
+    return new Uint8Array(view.buffer);
+  };
+  /** The en dash is 0x96 there, and U+2013 everywhere else. */
+  const windows = Uint8Array.from(text, (letter) => (letter === '–' ? 0x96 : letter.charCodeAt(0)));
+
+  test.each([
+    ['UTF-8', utf8(text)],
+    ['UTF-8 with a mark', utf8(`\ufeff${text}`)],
+    ['UTF-16, little end first', utf16(true)],
+    ['UTF-16, big end first', utf16(false)],
+    ['Windows-1252', windows],
+  ])('in %s', (_, file) => {
+    const { lines, faults } = read(file);
+    expect(faults).toEqual([]);
+    expect(lines.map(({ line, input }) => [line, input])).toEqual(one);
+  });
+
+  test.each([
+    ['commas, quoted', 'name,number\n"Webb, Dana",2065550142'],
+    ['semicolons', 'name;number\nWebb, Dana;2065550142'],
+    ['tabs', 'name\tnumber\nWebb, Dana\t2065550142'],
+    ['bars', 'name|number\nWebb, Dana|2065550142'],
+    ['a first line that names the separator', 'sep=;\r\nname;number\r\nWebb, Dana;2065550142'],
+    ['old line ends', 'name;number\rWebb, Dana;2065550142'],
+  ])('with %s', (_, csv) => {
+    const { lines, faults } = read(csv);
+    expect(faults).toEqual([]);
+    expect(lines.map(({ input }) => input)).toEqual([
+      { kind: 'office-line', name: 'Webb, Dana', number: '+12065550142' },
+    ]);
+  });
+
+  test('counts lines as an editor does: with a title above, breaks in cells, and a tail of empty cells', () => {
+    const csv = [
+      'sep=;',
+      'Forwarding;;',
+      '',
+      'name;number;kind',
+      '"Front\r\ndesk";2065550142;',
+      'Shop;12;',
+      'Dana;2065550143',
+      ';;',
+      ';;',
+    ].join('\r\n');
+    expect(reasons(csv)).toEqual([
+      [2, 'above-heading'],
+      [5, 'name-unreadable'],
+      [7, 'number-invalid'],
+    ]);
+    expect(read(csv).lines.map(({ line }) => line)).toEqual([8]);
+  });
+
+  test.each([
+    ['"=""+12065550142"""', '+12065550142'],
+    ["'+12065550142", '+12065550142'],
+    ['\u202a+1 206\u00a0555\u20110142\u202c', '+12065550142'],
+    ['tel:+12065550142', '+12065550142'],
+    ['011 44 20 7946 0958', '+442079460958'],
+    ['1-206-555-0142', '+12065550142'],
+    ['206.555.0100', '+12065550100'],
+    ['(800) 555-0142', '+18005550142'],
+  ])('understands %s', (cell, number) => {
+    expect(read(`name,number\nShop,${cell}`).lines.map(({ input }) => input)).toEqual([
+      { kind: 'office-line', name: 'Shop', number },
+    ]);
+  });
+
+  test.each([
+    ['1.20656E+10', 'number-rounded'],
+    ['12065550142.0', 'number-rounded'],
+    ['+1 206 555 0142 ext. 12', 'number-has-extension'],
+    ['206 555 0142 x12', 'number-has-extension'],
+    ['206 555 0142 / 206 555 0143', 'number-invalid'],
+    ['call 206 555 0142', 'number-invalid'],
+    ['030 1234567', 'number-invalid'],
+    ['4989 123456', 'number-invalid'],
+    ['+1 206 155 0142', 'number-invalid'],
+  ])('does not guess at %s', (cell, reason) => {
+    expect(reasons(`name;number\nShop;${cell}`)).toEqual([[2, reason]]);
   });
 });

@@ -26,12 +26,17 @@ export const SIP_URI = /^sip:[^@\s:;<>]+@[^\s;?<>]+(?:;transport=udp)?$/i;
 export const importFaultWords: Record<ImportFault['reason'], string> = {
   'name-missing': 'has no name. Enter one.',
   'name-too-long': 'has a name longer than 60 characters. Shorten it.',
+  'name-unreadable': 'has a name with letters that cannot be read. Write it anew.',
   'number-missing': 'has no number. Enter it.',
   'number-invalid': 'has no telephone number or SIP address that can be called. Check it.',
+  'number-has-extension': 'has an extension, which calls cannot dial. Take it out.',
+  'number-rounded': 'has a number that the spreadsheet has rounded. Make its column text and write it anew.',
   'kind-unknown': 'has a kind that does not exist. Use one of the four above.',
   'country-off': 'is in a country that is off. Switch it on under Countries.',
   'number-taken': 'is one of your own tracking numbers. Take it out.',
   'already-there': 'is there already.',
   'too-many-lines': 'and all after it were not read. Upload at most 5,000 lines at once.',
-  'wrong-columns': 'does not fit the columns of the first line.',
+  'wrong-columns': 'has more cells than the heading has columns. Put a name with a comma into quotes.',
+  'row-unreadable': 'cannot be read: a quotation mark is missing, or it is too long. Mend it.',
+  'above-heading': 'stands above the heading, so it was not read. Take it out.',
 };
