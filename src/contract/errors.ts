@@ -32,6 +32,7 @@ export const errorCodes = [
   'media-incompatible',
   'media-failed',
   'call-failed',
+  'server-restarting',
   'balance-ran-out',
   'daily-limit',
   'calls-blocked',

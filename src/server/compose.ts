@@ -46,6 +46,9 @@ const CREDENTIALS_LIFE_MS = 3_600_000;
 export interface Ringside {
   /** e.g. "http://127.0.0.1:4600" */
   readonly url: string;
+  readonly livingCalls: number;
+  /** Takes no new calls. Resolves when the last of those that are there has ended. */
+  drain(): Promise<void>;
   /** Ends calls politely, settles them, then lets everything go. */
   close(): Promise<void>;
 }
@@ -75,8 +78,16 @@ export async function compose(config: Config, log: Log, clock: Clock = systemClo
       (database) => database.close(),
     );
     if (config.demo) await seedDemo(db.sql, clock);
-    const url = await openServer({ config, db, open, log, clock });
-    return { url, close: () => open.close(log) };
+    const { url, switchboard } = await openServer({ config, db, open, log, clock });
+    return {
+      url,
+      get livingCalls() {
+        return switchboard.livingCalls;
+      },
+      drain: () => switchboard.drain(),
+      // Calls before all else: nobody hears that it is over later because something of ours is slow.
+      close: () => switchboard.stop().then(() => open.close(log)),
+    };
   } catch (error) {
     await open.close(log);
     throw error;
@@ -91,7 +102,13 @@ interface Parts {
   clock: Clock;
 }
 
-async function openServer({ config, db, open, log, clock }: Parts): Promise<string> {
+async function openServer({
+  config,
+  db,
+  open,
+  log,
+  clock,
+}: Parts): Promise<{ url: string; switchboard: Switchboard }> {
   const credentials = new PhoneCredentials({
     secret: await secret(db.sql, 'phone-credentials'),
     realm: REALM,
@@ -115,11 +132,7 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
     demo: config.demo,
     carrier,
     onStatusChosen: () => switchboard.agentsChanged(),
-    issue: (userId) => ({
-      ...credentials.issue(userId),
-      path: SIP_PATH,
-      iceServers: config.iceServers.map((url) => ({ urls: [url] })),
-    }),
+    issue: issueBy(credentials, config),
   });
   const refusedPasswords = isLoopback(config.host) ? [] : [DEMO_PASSWORD];
   // While developing, the client comes from Vite and there may be no built one.
@@ -138,8 +151,16 @@ async function openServer({ config, db, open, log, clock }: Parts): Promise<stri
   const { url } = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
     one.close(),
   );
-  return url;
+  return { url, switchboard };
 }
+
+const issueBy =
+  (credentials: PhoneCredentials, { iceServers }: Config) =>
+  (userId: string) => ({
+    ...credentials.issue(userId),
+    path: SIP_PATH,
+    iceServers: iceServers.map((url) => ({ urls: [url] })),
+  });
 
 const signUpRouter = (http: Pick<HttpParts, 'backend' | 'log'>, config: Config, db: Database) =>
   signUpRoutes({

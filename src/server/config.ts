@@ -25,6 +25,8 @@ export interface Config {
   /** Who charges cards; null: the test cards of demo data, or nobody. */
   stripe: { secretKey: string; webhookSecret: string } | null;
   demo: boolean;
+  /** How long calls may go on once we are told to stop. */
+  drainSeconds: number;
 }
 
 export interface ConfigFault {
@@ -130,6 +132,15 @@ const settings = {
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
     z.string().regex(/^[01]?$/),
   ),
+  RINGSIDE_DRAIN_SECONDS: setting(
+    '0',
+    'seconds from 0 to 86400',
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((value) => value <= 86_400),
+  ),
   RINGSIDE_DEMO: setting(
     '',
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
@@ -197,6 +208,7 @@ function toConfig(values: Values): Config {
           },
     signUp: isOn(values.RINGSIDE_SIGN_UP),
     demo: isOn(values.RINGSIDE_DEMO),
+    drainSeconds: values.RINGSIDE_DRAIN_SECONDS,
   };
 }
 

@@ -1,29 +1,50 @@
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { compose, type Ringside } from './compose.ts';
+import { systemClock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { compose } from './compose.ts';
 import { describeFault, readConfig, type Config } from './config.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
-
-const STOP_TIMEOUT_MS = 8_000;
+import { explainStart } from './process/start-faults.ts';
+import { Stopping } from './process/stopping.ts';
 
 async function start(): Promise<void> {
+  // A terminal that was closed must not end the calls of who is not at it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const config = readConfig(process.env);
   if (!config.ok) {
     for (const fault of config.failure) process.stderr.write(`${describeFault(fault)}\n`);
     process.exit(1);
   }
   const log = openLog(config.value);
-  // One call's bug must not end the others: what it leaves behind is in the database and is settled from there.
-  process.on('uncaughtException', (error) => log.error({ error }, 'uncaught exception'));
-  process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
-
+  const stopping = openStopping(config.value, log);
   const ringside = await compose(config.value, log).catch((error: unknown) => {
     log.error({ error }, 'did not start');
     return giveUp(error);
   });
-  stopOnSignal(ringside);
-  process.stdout.write(`${welcome(ringside.url, config.value)}\n`);
+  say(welcome(ringside.url, config.value));
+  stopping.started(ringside);
+}
+
+/** From the first instant: who is told to stop while it starts leaves nothing running either. */
+function openStopping({ drainSeconds }: Config, log: Log): Stopping {
+  const stopping = new Stopping({
+    drainMs: drainSeconds * 1000,
+    clock: systemClock,
+    log,
+    say,
+    exit: (code) => process.exit(code),
+  });
+  process.on('uncaughtException', (error) => stopping.faulted(error, 'uncaught exception'));
+  process.on('unhandledRejection', (error) => stopping.faulted(error, 'unhandled rejection'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => stopping.signalled(signal));
+  return stopping;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** Everything goes to the data folder's log; what somebody should look at goes to the terminal as well. */
@@ -45,32 +66,8 @@ function welcome(url: string, { demo }: Config): string {
 }
 
 function giveUp(error: unknown): never {
-  process.stderr.write(`Ringside did not start. ${explain(error)}\n`);
+  process.stderr.write(`Ringside did not start. ${explainStart(error)}\n`);
   process.exit(1);
-}
-
-function explain(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'EADDRINUSE') {
-    return `${(error as Error).message}. End the program that uses it, or set RINGSIDE_PORT and RINGSIDE_TRUNK_PORT.`;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-function stopOnSignal(ringside: Ringside): void {
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    // Unreferenced: a stop that is done earlier ends the process earlier.
-    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-    void ringside.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
 }
 
 await start().catch(giveUp);

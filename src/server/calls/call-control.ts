@@ -131,6 +131,8 @@ export interface HangupOptions {
   error?: ErrorCode;
   /** Ride on the refusal of a phone's own call. */
   headers?: ChannelHeaders;
+  /** Rides on a refusal: when to try again (RFC 3261 §20.33). */
+  retryAfterSeconds?: number;
 }
 
 export type CallControlEvent =

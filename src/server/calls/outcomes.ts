@@ -18,6 +18,13 @@ export const abandoned: CallEnding = { outcome: 'abandoned', reason: null, cause
 export const broken: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'temporary-failure' };
 /** A call that was answered stays answered, however it ends. */
 export const brokenOff: CallEnding = { ...broken, outcome: 'answered' };
+/** The server ends, and its calls with it. */
+export const stopped: CallEnding = {
+  outcome: 'failed',
+  reason: 'server-restarting',
+  cause: 'temporary-failure',
+};
+export const stoppedTalk: CallEnding = { ...stopped, outcome: 'answered' };
 /** All that was paid for is used, and there was no more. */
 export const ranOut: Record<Shortage, CallEnding> = {
   'balance-empty': { outcome: 'answered', reason: 'balance-ran-out', cause: 'payment-required' },

@@ -9,7 +9,7 @@ import { parseDialed } from './dialed-number.ts';
 import { takeInbound } from './inbound-call.ts';
 import type { CallParts, ChannelEvent, Exchange, LiveCall } from './live-call.ts';
 import { HEARTBEAT_MS } from './meter.ts';
-import { broken, hungUp } from './outcomes.ts';
+import { stopped, stoppedTalk } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
 import { closeOrphans } from './records/recovery.ts';
 import { SwitchboardLease } from './switchboard-lease.ts';
@@ -17,6 +17,10 @@ import { WaitingLines } from './steps/waiting-lines.ts';
 
 /** How long a call of ours may be silent before it counts as forgotten: three heartbeats. */
 const SILENT_FOR_MS = 3 * HEARTBEAT_MS;
+/** When a caller may try again who comes while we stop. */
+const BACK_IN_SECONDS = 30;
+/** A database that does not answer must not keep us from ending: what is not written then, the next start settles. */
+const SETTLE_WITHIN_MS = 4_000;
 
 /** Carries the calls: what comes in becomes a live call, and what happens on a channel is told to the call it belongs to. */
 export class Switchboard {
@@ -29,7 +33,9 @@ export class Switchboard {
   #lease: SwitchboardLease | null = null;
   #letGo: (Unsubscribe | Cancel)[] = [];
   #beating: Promise<void> | null = null;
-  #isStopping = false;
+  #takesCalls = true;
+  #drained: (() => void) | null = null;
+  #stopped: Promise<void> | null = null;
 
   constructor(options: CallParts) {
     this.#options = options;
@@ -49,12 +55,29 @@ export class Switchboard {
     ];
   }
 
-  /** Ends every call politely. Resolves when all are settled and what was recorded is kept. */
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    await Promise.all(this.#arrivals);
-    for (const call of this.#live) call.end(call.isAnswered ? hungUp : broken);
-    await Promise.all([...this.#live].map((call) => call.recorded));
+  get livingCalls(): number {
+    return this.#living().length;
+  }
+
+  /** Takes no more calls. Resolves when the last of those that are there has ended. */
+  drain(): Promise<void> {
+    this.#takesCalls = false;
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+      this.#tellIfDrained();
+    });
+  }
+
+  /** Ends every call politely. Resolves when all are settled and what was recorded is kept. A second time it is the same stop. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    this.#takesCalls = false;
+    // The line first: nobody waits for the database to hear that it is over.
+    this.#endAll();
+    await this.#inTime(this.#settleAll());
     for (const letGo of this.#letGo.splice(0)) letGo();
     this.#lines.stop();
     await this.#beating;
@@ -77,8 +100,43 @@ export class Switchboard {
     return call.recorder?.set(state) ?? fail('recording-refused');
   }
 
+  #living(): LiveCall[] {
+    return [...this.#live].filter((call) => !call.isOver);
+  }
+
+  #endAll(): void {
+    for (const call of this.#live) call.end(call.isAnswered ? stoppedTalk : stopped);
+  }
+
+  async #settleAll(): Promise<void> {
+    await Promise.all(this.#arrivals);
+    this.#endAll();
+    await Promise.all([...this.#live].map((call) => call.recorded));
+  }
+
+  async #inTime(settling: Promise<void>): Promise<void> {
+    const { clock, log } = this.#options;
+    let stopWaiting: Cancel = () => undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      stopWaiting = clock.after(SETTLE_WITHIN_MS, () => {
+        log.warn(
+          { calls: this.#live.size },
+          'calls could not be settled in time: the next start settles them',
+        );
+        resolve();
+      });
+    });
+    await Promise.race([settling, tooLong]);
+    stopWaiting();
+  }
+
+  /** Also what has only just arrived may still become a call. */
+  #tellIfDrained(): void {
+    if (this.#arrivals.size === 0 && this.#live.size === 0) this.#drained?.();
+  }
+
   #isOnCall(userId: string): boolean {
-    return [...this.#live].some((call) => !call.isOver && call.agentId === userId);
+    return this.#living().some((call) => call.agentId === userId);
   }
 
   #exchange(switchboardId: number): Exchange {
@@ -95,6 +153,7 @@ export class Switchboard {
       forget: (call) => {
         this.#live.delete(call);
         if (call.agentId !== null) this.#lines.idle(call.agentId);
+        this.#tellIfDrained();
       },
     };
   }
@@ -114,8 +173,9 @@ export class Switchboard {
   #arrived(channel: IncomingChannel, exchange: Exchange): void {
     const { control, log } = this.#options;
     const { id, endpoint } = channel;
-    if (this.#isStopping) {
-      control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
+    if (!this.#takesCalls) {
+      const words = endpoint.technology === 'phone' ? { error: 'server-restarting' as const } : {};
+      control.hangup(id, { cause: 'temporary-failure', retryAfterSeconds: BACK_IN_SECONDS, ...words });
       return;
     }
     this.#channels.set(id, null);
@@ -128,7 +188,10 @@ export class Switchboard {
         log.error({ error, channelId: id }, 'a call could not be taken');
         control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
       })
-      .finally(() => this.#arrivals.delete(arrival));
+      .finally(() => {
+        this.#arrivals.delete(arrival);
+        this.#tellIfDrained();
+      });
     this.#arrivals.add(arrival);
   }
 
@@ -150,7 +213,7 @@ export class Switchboard {
   }
 
   #beat(switchboardId: number): void {
-    const living = [...this.#live].filter((call) => !call.isOver);
+    const living = this.#living();
     for (const call of living) call.note();
     this.#lines.changed();
     const ids = living.map(({ id }) => id);

@@ -114,6 +114,19 @@ export class BuiltServer {
     await this.#end('SIGKILL');
   }
 
+  /** Sends the signal and goes on. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Its exit code, and when it was gone (epoch milliseconds). */
+  async gone(): Promise<{ code: number | null; at: number }> {
+    const child = this.#child;
+    if (!child) throw new Error('the server does not run');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return { code: child.exitCode, at: Date.now() };
+  }
+
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
     await rm(this.dataDir, { recursive: true, force: true });

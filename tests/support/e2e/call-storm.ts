@@ -38,7 +38,7 @@ export class CallStorm {
 
   static async gather(options: Options): Promise<CallStorm> {
     const carrier = await TestCarrier.open({ port: options.carrierPort });
-    const phones = await Promise.all(PEOPLE.map((person) => registered(options, person)));
+    const phones = await Promise.all(PEOPLE.map((person) => registeredPhone(options, person)));
     return new CallStorm(carrier, phones, options);
   }
 
@@ -98,7 +98,11 @@ export async function cookieOf(
   return cookie;
 }
 
-async function registered(options: Options, person: string): Promise<NodePhone> {
+/** A phone of this person, registered at the server. */
+export async function registeredPhone(
+  options: Pick<Options, 'server' | 'cookies'>,
+  person: string,
+): Promise<NodePhone> {
   const { url } = options.server;
   const headers = { cookie: await cookieOf(options, person) };
   const answer = await fetch(`${url}${routes.phoneCredentials}`, { method: 'POST', headers });

@@ -87,12 +87,13 @@ const RETRY_AFTER_SECONDS = 10;
 export const statusOf = (cause: HangupCause): number => words[cause].status;
 
 /** What goes on the wire when we end a leg: status and headers for a rejection, Reason for all. */
-export function endOptionsOf({ cause, error, headers = {} }: HangupOptions): EndOptions {
+export function endOptionsOf({ cause, error, headers = {}, retryAfterSeconds }: HangupOptions): EndOptions {
   const { status, q850, text } = words[cause];
   const reason =
     cause === 'answered-elsewhere' ? COMPLETED_ELSEWHERE : { protocol: 'Q.850', cause: q850, text };
   const ownWords = error ? { 'X-Ringside-Error': error } : {};
-  const later = cause === 'no-circuit' ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+  const seconds = retryAfterSeconds ?? (cause === 'no-circuit' ? RETRY_AFTER_SECONDS : null);
+  const later = seconds === null ? {} : { 'Retry-After': String(seconds) };
   return { status, reason, headers: { ...headers, ...ownWords, ...later } };
 }
 
