@@ -52,6 +52,7 @@ const vendors = {
   hono: ['server/http'],
   '@hono/[^/]+': ['server/http'],
   'rate-limiter-flexible': ['server/http'],
+  'ipaddr\\.js': ['server/http'],
   '@noble/hashes': ['client/sip'],
   pino: ['server'],
   'csv-parse': ['server/numbers'],

@@ -13,7 +13,6 @@ import { openBillingResources } from './billing-resources.ts';
 import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
-import { isLoopback } from './config.ts';
 import { seedDemo } from './demo.ts';
 import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
@@ -24,6 +23,7 @@ import { createApp } from './http/app.ts';
 import { cancellationRoutes } from './http/cancellation-routes.ts';
 import type { HttpParts } from './http/context.ts';
 import { listen } from './http/server.ts';
+import { FrontDoor, isLoopback } from './http/web/front-door.ts';
 import { signUpRoutes } from './http/sign-up-routes.ts';
 import { openNumberResources } from './number-resources.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
@@ -144,13 +144,13 @@ async function openServer({
     webhookNetwork,
   });
   const account = await openAccountRooms({ config, db, open, log, clock }, { engine, files });
-  const http = { backend, clock, log, refusedPasswords };
+  const door = new FrontDoor(config);
+  const http = { backend, clock, log, door, refusedPasswords };
   const openRouters = [...account.openRouters, signUpRouter(http, config, db)];
   const app = createApp(http, clientFolder, [...resources, ...account.routers], openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
-  const { url } = open.add(await listen({ app, host: config.host, port: config.port, acceptPhone }), (one) =>
-    one.close(),
-  );
+  const { host, port } = config;
+  const { url } = open.add(await listen({ app, door, host, port, acceptPhone }), (one) => one.close());
   return { url, switchboard };
 }
 

@@ -3,10 +3,16 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { isLoopback } from './http/web/front-door.ts';
+import { isAddressRange } from './http/web/senders.ts';
 
 export interface Config {
   host: string;
   port: number;
+  /** Where people open the phone, when that is no address of this machine, e.g. "https://phone.example.com". */
+  publicUrl: string | null;
+  /** Addresses and ranges of proxies in front of us. */
+  trustedProxies: string[];
   dataDir: string;
   /** null: the embedded cluster in the data folder. */
   databaseUrl: string | null;
@@ -68,6 +74,13 @@ const port = z
 const SIP_URI = /^sip:(?:[^@\s:;]+@)?(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?(?:;[^\s]*)?$/;
 const ICE_URL = /^(?:stuns?|turns?):\S+$/;
 
+/** Of a whole site: nothing but a scheme, a name and a port. */
+function isPageAddress(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { origin, href } = new URL(text);
+  return href === `${origin}/`;
+}
+
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -91,6 +104,19 @@ const settings = {
     z.string().refine((value) => isIP(value) !== 0),
   ),
   RINGSIDE_PORT: setting('4600', 'a TCP port from 0 (any free one) to 65535', port),
+  RINGSIDE_PUBLIC_URL: setting(
+    '',
+    'an address of a page such as https://phone.example.com, or nothing',
+    z
+      .string()
+      .refine((value) => value === '' || isPageAddress(value))
+      .transform((value) => (value === '' ? null : new URL(value).origin)),
+  ),
+  RINGSIDE_TRUSTED_PROXIES: setting(
+    '',
+    'IP addresses and ranges such as 127.0.0.1 or 192.0.2.0/24, with commas between them, or nothing',
+    list.refine((ranges) => ranges.every(isAddressRange)),
+  ),
   RINGSIDE_DATA_DIR: setting('./.ringside', 'a folder', z.string().min(1)),
   DATABASE_URL: setting(
     '',
@@ -152,10 +178,6 @@ type Values = {
   [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never;
 };
 
-export function isLoopback(host: string): boolean {
-  return host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
 /** Reads every setting and names every fault, not only the first. */
 export function readConfig(environment: Record<string, string | undefined>): Result<Config, ConfigFault[]> {
   const faults: ConfigFault[] = [];
@@ -191,6 +213,8 @@ function toConfig(values: Values): Config {
   return {
     host: values.RINGSIDE_HOST,
     port: values.RINGSIDE_PORT,
+    publicUrl: values.RINGSIDE_PUBLIC_URL,
+    trustedProxies: values.RINGSIDE_TRUSTED_PROXIES,
     dataDir: resolve(values.RINGSIDE_DATA_DIR),
     databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
     trunkPort: values.RINGSIDE_TRUNK_PORT,

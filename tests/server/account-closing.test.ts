@@ -25,6 +25,7 @@ import { saveCard } from '#support/billing/saved-card.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 const CHICAGO = '+13125550110';
 const BOSTON = '+16175550110';
@@ -82,7 +83,7 @@ async function openServer(): Promise<void> {
   numbers = openNumberResources(await openNumberParts(sql, clock));
   const billing = openBillingResources({ sql, clock, log: silentLog });
   const closing = accountClosing({ sql, clock, giveUpNumbers: numbers.giveUp });
-  const http = { backend, clock, log: silentLog, refusedPasswords: [] };
+  const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
   app = createApp(http, null, [...billing.routers, ...numbers.routers, cancellationRoutes(closing)]);
 }
 

@@ -23,6 +23,11 @@ describe('configuration', () => {
     ['RINGSIDE_HOST', 'localhost'],
     ['RINGSIDE_PORT', '70000'],
     ['RINGSIDE_PORT', 'http'],
+    ['RINGSIDE_PUBLIC_URL', 'phone.example.com'],
+    ['RINGSIDE_PUBLIC_URL', 'https://phone.example.com/calls'],
+    ['RINGSIDE_PUBLIC_URL', 'ftp://phone.example.com'],
+    ['RINGSIDE_TRUSTED_PROXIES', '127.0.0.1,proxy'],
+    ['RINGSIDE_TRUSTED_PROXIES', '192.0.2.0/33'],
     ['DATABASE_URL', 'mysql://x'],
     ['RINGSIDE_TRUNK_PORT', '-1'],
     ['RINGSIDE_TRUNK_URI', 'carrier.example'],
@@ -38,6 +43,16 @@ describe('configuration', () => {
     if (result.ok) throw new Error('accepted');
     expect(result.failure.map((fault) => fault.name)).toEqual([name]);
     expect(result.failure.map(describeFault).join()).toContain(`${name} is "${value}". Allowed: `);
+  });
+
+  test('takes the address that people open, and the proxies in front', () => {
+    const config = readConfig({
+      RINGSIDE_PUBLIC_URL: 'https://Phone.example.com/',
+      RINGSIDE_TRUSTED_PROXIES: '127.0.0.1, 2001:db8::/32',
+    });
+    expect(config).toMatchObject({
+      value: { publicUrl: 'https://phone.example.com', trustedProxies: ['127.0.0.1', '2001:db8::/32'] },
+    });
   });
 
   test('names every fault at once', () => {

@@ -8,13 +8,13 @@ import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { router, type Env, type HttpParts } from './context.ts';
 import { eventRoutes } from './event-stream.ts';
-import { ownOriginOnly } from './origin.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { phoneRoutes } from './phone-routes.ts';
 import { problem } from './problem.ts';
 import { signedIn } from './session-cookie.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { staticFiles } from './static-files.ts';
+import { hostOf, ownOriginOnly, throughDoor } from './web/through-door.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
 /** A prompt or a document, with some room for what is wrapped around it. */
@@ -33,8 +33,8 @@ export function createApp(
   open: readonly OpenAPIHono<Env>[] = [],
 ): OpenAPIHono<Env> {
   const app = router();
-  app.use(headers());
-  app.use('/api/*', ownOriginOnly, async (c, next) =>
+  app.use(headers(), throughDoor(parts.door));
+  app.use('/api/*', ownOriginOnly(parts.door), async (c, next) =>
     UPLOADS.test(c.req.path) ? next() : usualLimit(c, next),
   );
   app.use('/api/*', async (c, next) => {
@@ -93,7 +93,8 @@ function headers() {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
-      connectSrc: ["'self'", 'ws:', 'wss:'],
+      // Not every browser takes the phone's socket for our own origin.
+      connectSrc: ["'self'", (c) => `ws://${hostOf(c)}`, (c) => `wss://${hostOf(c)}`],
       imgSrc: ["'self'", 'data:'],
       mediaSrc: ["'self'", 'blob:', 'data:'],
       // Svelte writes computed styles into style attributes.

@@ -4,17 +4,20 @@ import type { ApiError } from '#contract/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { OpenSession, Backend } from './backend.ts';
+import type { FrontDoor } from './web/front-door.ts';
+import type { Sender } from './web/senders.ts';
 
-/** What every request carries: `session` is there behind `signedIn`, `address` is the peer's. */
+/** What every request carries; `session` is there behind `signedIn`. */
 export interface Env {
   Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
-  Variables: { session: OpenSession };
+  Variables: { session: OpenSession; sender: Sender };
 }
 
 export interface HttpParts {
   backend: Backend;
   clock: Clock;
   log: Log;
+  door: FrontDoor;
   /** Passwords printed in the README: refused wherever the world can reach us. */
   refusedPasswords: readonly string[];
 }

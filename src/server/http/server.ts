@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
 import type { Env } from './context.ts';
-import { isOwnOrigin } from './origin.ts';
+import type { FrontDoor } from './web/front-door.ts';
 
 export interface HttpServer {
   /** e.g. "http://127.0.0.1:4600" */
@@ -15,20 +15,21 @@ export interface HttpServer {
 
 interface Listening {
   app: Hono<Env>;
+  door: FrontDoor;
   host: string;
   port: number;
-  /** Takes over the socket of a phone that wants SIP over WebSocket (RFC 7118). */
-  acceptPhone: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Takes over the socket of a phone that wants SIP over WebSocket (RFC 7118); `network`: what limits count by. */
+  acceptPhone: (request: IncomingMessage, socket: Duplex, head: Buffer, network: string) => void;
 }
 
 /** HTTP, events and SIP/WebSocket on one port. @throws when the port is taken. */
-export async function listen({ app, host, port, acceptPhone }: Listening): Promise<HttpServer> {
+export async function listen({ app, door, host, port, acceptPhone }: Listening): Promise<HttpServer> {
   const respond = getRequestListener(app.fetch, { hostname: host });
   const server = createServer((request, response) => void respond(request, response));
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const refusal = refuseUpgrade(request);
-    if (refusal === null) acceptPhone(request, socket, head);
+    const refusal = refuseUpgrade(request, door);
+    if (refusal === null) acceptPhone(request, socket, head, door.senderOf(callerOf(request)).network);
     else socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   await new Promise<void>((resolve, reject) => {
@@ -49,9 +50,19 @@ export async function listen({ app, host, port, acceptPhone }: Listening): Promi
 }
 
 /** The status line for a WebSocket that is not ours to open, or null. */
-function refuseUpgrade(request: IncomingMessage): string | null {
+function refuseUpgrade(request: IncomingMessage, door: FrontDoor): string | null {
   const path = (request.url ?? '').split('?')[0];
   if (path !== SIP_PATH) return '404 Not Found';
-  const { origin, host } = request.headers;
-  return isOwnOrigin({ origin, host, fetchSite: undefined }) ? null : '403 Forbidden';
+  const caller = callerOf(request);
+  if (!door.isOwnHost(caller.host)) return '421 Misdirected Request';
+  return door.isOwnOrigin(caller) ? null : '403 Forbidden';
 }
+
+const callerOf = ({ headers, socket }: IncomingMessage) => ({
+  peer: socket.remoteAddress,
+  host: headers.host ?? '',
+  header: (name: string) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  },
+});

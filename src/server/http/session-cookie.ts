@@ -8,23 +8,20 @@ import { problem } from './problem.ts';
 const COOKIE = 'ringside_session';
 const LIFE_SECONDS = 12 * 3600;
 
-const isSecure = (c: Context) =>
-  new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
+export const readToken = (c: Context<Env>): string | undefined => getCookie(c, COOKIE);
 
-export const readToken = (c: Context): string | undefined => getCookie(c, COOKIE);
-
-export function writeToken(c: Context, token: string): void {
+export function writeToken(c: Context<Env>, token: string): void {
   setCookie(c, COOKIE, token, {
     httpOnly: true,
     sameSite: 'Strict',
-    secure: isSecure(c),
+    secure: c.var.sender.isSecure,
     path: '/',
     maxAge: LIFE_SECONDS,
   });
 }
 
-export function forgetToken(c: Context): void {
-  deleteCookie(c, COOKIE, { path: '/', secure: isSecure(c) });
+export function forgetToken(c: Context<Env>): void {
+  deleteCookie(c, COOKIE, { path: '/', secure: c.var.sender.isSecure });
 }
 
 /** Lets only signed-in people through, of accounts that can be read (still), and hands the rotated token on. */

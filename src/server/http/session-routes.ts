@@ -35,7 +35,7 @@ export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
   return router()
     .openapi(signIn, async (c) => {
       const { email, password } = c.req.valid('json');
-      const address = c.env.incoming?.socket?.remoteAddress ?? 'unknown';
+      const { network: address } = c.var.sender;
       const retryAfterSeconds = await limit.waitSeconds(email, address);
       if (retryAfterSeconds > 0) {
         c.header('Retry-After', String(retryAfterSeconds));

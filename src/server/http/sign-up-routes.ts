@@ -56,8 +56,7 @@ export function signUpRoutes({ backend, log, plans, signUp }: SignUpParts) {
     .openapi(readOffer, (c) => (signUp ? c.json({ plans: [...plans] }, 200) : problem(c, 404, 'not-found')))
     .openapi(openAccount, async (c) => {
       if (!signUp) return problem(c, 404, 'not-found');
-      const address = c.env.incoming?.socket?.remoteAddress ?? 'unknown';
-      const retryAfterSeconds = await limit.waitSeconds(address);
+      const retryAfterSeconds = await limit.waitSeconds(c.var.sender.network);
       if (retryAfterSeconds > 0) {
         c.header('Retry-After', String(retryAfterSeconds));
         return problem(c, 429, 'too-many-attempts', { retryAfterSeconds });

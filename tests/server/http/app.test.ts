@@ -6,10 +6,14 @@ import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 function setUp({ refusedPasswords = [] as string[] } = {}) {
   const backend = new FakeBackend();
-  const app = createApp({ backend, clock: new ManualClock(), log: silentLog, refusedPasswords }, null);
+  const app = createApp(
+    { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords },
+    null,
+  );
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     app.request(
       path,
@@ -157,7 +161,7 @@ describe('requests', () => {
 
   test('of megabytes are not even read before we know whose they are', async () => {
     const app = createApp(
-      { ...setUp(), clock: new ManualClock(), log: silentLog, refusedPasswords: [] },
+      { ...setUp(), clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] },
       null,
     );
     let read = 0;

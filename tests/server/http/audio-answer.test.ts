@@ -9,6 +9,7 @@ import { listen, type HttpServer } from '#server/http/server.ts';
 import { toTelephoneSound } from '#server/routing/prompts/audio.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
 import { launchChromium } from '#support/e2e/chromium.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringside-audio-'));
 const file = (name: string) => join(folder, `${name}.wav`);
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const app = router();
   app.get('/', (c) => c.html('<!doctype html><title>Player</title>'));
   app.get('/audio/:name', (c) => audioAnswer(c, { file: file(c.req.param('name')), name: 'Sound' }));
-  server = await listen({ app, host: '127.0.0.1', port: 0, acceptPhone: () => undefined });
+  server = await listen({ app, door: ownDoor(), host: '127.0.0.1', port: 0, acceptPhone: () => undefined });
   browser = await launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] });
   page = await browser.newPage();
   await page.goto(server.url);

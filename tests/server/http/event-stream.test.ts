@@ -4,6 +4,7 @@ import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 /** Reads a stream of server-sent events block by block. */
 class Reader {
@@ -46,10 +47,9 @@ async function open(
   prepare(backend);
   const clock = new ManualClock();
   const token = await backend.openSession();
-  const app = createApp({ backend, clock, log: silentLog, refusedPasswords: [] }, null);
-  const answer = await app.request('/api/events', {
-    headers: { cookie: `ringside_session=${token}`, ...headers },
-  });
+  const app = createApp({ backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] }, null);
+  const cookie = `ringside_session=${token}`;
+  const answer = await app.request('/api/events', { headers: { cookie, ...headers } }, {});
   if (!answer.body) throw new Error('no body');
   return { backend, clock, token, reader: new Reader(answer.body) };
 }

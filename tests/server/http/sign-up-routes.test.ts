@@ -13,6 +13,7 @@ import { signUp } from '#server/sign-up.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 let db: TestDatabase;
 let backend: FakeBackend;
@@ -25,7 +26,7 @@ beforeEach(() => openServer());
 
 function openServer({ isOpen = true } = {}): void {
   backend = new FakeBackend();
-  const http = { backend, clock: new ManualClock(), log: silentLog, refusedPasswords: [] };
+  const http = { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] };
   const open = isOpen ? (request: Parameters<typeof signUp>[1]) => signUp(db.sql, request) : null;
   app = createApp(http, null, [], [signUpRoutes({ ...http, plans: shownPlans, signUp: open })]);
 }
@@ -119,7 +120,7 @@ describe('is refused', () => {
   });
 
   test("from another site's page", async () => {
-    const answer = await post(ada, { origin: 'https://evil.test', host: 'ringside.test' });
+    const answer = await post(ada, { origin: 'https://evil.test', host: 'localhost:4600' });
     expect([answer.status, (await errorOf(answer)).code]).toEqual([403, 'origin-refused']);
   });
 });

@@ -16,6 +16,7 @@ import type { User } from '#server/people/users.ts';
 import { signUp } from '#server/sign-up.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 /** What an account has that routes name by an id. */
 export type Things = Record<'card' | 'setup' | 'payment' | 'package' | 'notice' | 'block', string>;
@@ -41,7 +42,7 @@ export async function openBillingApp({ sql }: TestDatabase) {
   const billing = openBillingResources(parts);
   const closing = cancellationRoutes(accountClosing({ sql, clock, giveUpNumbers: () => Promise.resolve() }));
   const backend = new FakeBackend();
-  const http = { backend, clock, log: silentLog, refusedPasswords: [] };
+  const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
   const signingUp = signUpRoutes({ ...http, plans: shownPlans, signUp: (request) => signUp(sql, request) });
   const app = createApp(
     http,

@@ -9,6 +9,7 @@ import { seedDemoPeople } from '#server/people/demo-people.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
+import { ownDoor } from '#support/http/own-door.ts';
 
 export type FundingApp = Awaited<ReturnType<typeof openFundingApp>>;
 
@@ -31,7 +32,7 @@ export async function openFundingApp({ sql }: TestDatabase, { demo = true, strip
   // Other benches of this database have people of the same addresses.
   await sql`update users set email = id || '.' || email where email like '%@harbor.test' and email not like '%.%@%'`;
   const people = await seedDemoPeople(sql, accountId);
-  const parts = { backend: new FakeBackend(), clock, log: silentLog, refusedPasswords: [] };
+  const parts = { backend: new FakeBackend(), clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
   const open: OpenAPIHono<Env> = createApp(parts, null, [], funding.openRouters);
   return {
     ...{ sql, clock, accountId, people, settled },

@@ -5,6 +5,7 @@ import { createApp } from '#server/http/app.ts';
 import type { Env } from '#server/http/context.ts';
 import type { User } from '#server/people/users.ts';
 import { FakeBackend } from './fake-backend.ts';
+import { ownDoor } from './own-door.ts';
 
 /** What is no text and no bytes is sent as JSON. */
 type Body = string | Uint8Array | object;
@@ -12,7 +13,7 @@ type Body = string | Uint8Array | object;
 /** The real application around these routes, asked by whomever you name: `await send(admin, 'GET', '/api/prompts')`. */
 export function openSignedInApp(resources: readonly OpenAPIHono<Env>[]) {
   const backend = new FakeBackend();
-  const parts = { backend, clock: new ManualClock(), log: silentLog, refusedPasswords: [] };
+  const parts = { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] };
   const app = createApp(parts, null, resources);
   return async (
     user: User,

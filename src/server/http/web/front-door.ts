@@ -1,0 +1,66 @@
+/** Whether a request came by a name of ours and from a page of ours, and who sends it. */
+import { isIP } from 'node:net';
+import { isOwnOrigin } from './origin.ts';
+import { Senders, type Sender } from './senders.ts';
+
+export interface FrontDoorOptions {
+  /** Address that HTTP listens on. */
+  host: string;
+  /** Where people open the phone, e.g. "https://phone.example.com"; null: by an address of this machine. */
+  publicUrl: string | null;
+  /** Addresses and ranges of proxies in front of us. */
+  trustedProxies: readonly string[];
+}
+
+interface Caller {
+  /** Address at the other end of the socket. */
+  peer: string | undefined;
+  /** "name" or "name:port", as the request says it. */
+  host: string;
+  header: (name: string) => string | undefined;
+}
+
+const WILDCARDS = new Set(['0.0.0.0', '::']);
+
+export class FrontDoor {
+  readonly #senders: Senders;
+  readonly #publicUrl: URL | null;
+  readonly #host: string;
+
+  constructor({ host, publicUrl, trustedProxies }: FrontDoorOptions) {
+    this.#senders = new Senders(trustedProxies);
+    this.#publicUrl = publicUrl === null ? null : new URL(publicUrl);
+    this.#host = host;
+  }
+
+  /**
+   * Names that are ours: the public one, "localhost", and addresses that we listen on. Any other name may be led here by
+   * its owner's DNS (rebinding), and his page would then be of our origin; an address cannot.
+   */
+  isOwnHost(host: string): boolean {
+    if (!URL.canParse(`http://${host}`)) return false;
+    const { hostname } = new URL(`http://${host}`);
+    if (hostname === this.#publicUrl?.hostname) return true;
+    const name = hostname.replace(/^\[|\]$/g, '');
+    if (name === this.#host) return true;
+    if (WILDCARDS.has(this.#host)) return name === 'localhost' || isIP(name) !== 0;
+    return isLoopback(this.#host) && (name === 'localhost' || isLoopback(name));
+  }
+
+  senderOf({ peer, host, header }: Caller): Sender {
+    const sender = this.#senders.senderOf(peer, header);
+    const isPublic = this.#publicUrl?.protocol === 'https:' && this.#publicUrl.host === host.toLowerCase();
+    return isPublic ? { ...sender, isSecure: true } : sender;
+  }
+
+  /** A proxy may have put another name in the place of the public one. */
+  isOwnOrigin({ host, header }: Pick<Caller, 'host' | 'header'>): boolean {
+    const origin = header('origin');
+    if (origin !== undefined && origin === this.#publicUrl?.origin) return true;
+    return isOwnOrigin({ origin, host, fetchSite: header('sec-fetch-site') });
+  }
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address);
+}
