@@ -24,6 +24,7 @@ export class QueueWorkers<Item> {
   readonly #workers = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #isWoken = false;
+  #claiming: Promise<unknown> = Promise.resolve();
   #stopLooking: Cancel = () => undefined;
   #unlisten: () => Promise<void> = () => Promise.resolve();
 
@@ -68,11 +69,18 @@ export class QueueWorkers<Item> {
     this.#isWoken = false;
     await this.#queue.begin?.();
     while (!this.stopping.aborted) {
-      const item = await this.#queue.claim();
+      const item = await this.#claim();
       if (item === null) return;
       // There may be more, for another to take meanwhile.
       this.#wake();
       await this.#queue.work(item);
     }
+  }
+
+  /** One after the other: who claims knows what the ones before have taken, and many workers ask one question at a time. */
+  #claim(): Promise<Item | null> {
+    const claim = this.#claiming.then(() => (this.stopping.aborted ? null : this.#queue.claim()));
+    this.#claiming = claim.catch(() => undefined);
+    return claim;
   }
 }

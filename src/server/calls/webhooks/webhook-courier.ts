@@ -5,16 +5,16 @@ import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
 import { postWebhook, type WebhookAnswer, type WebhookNetwork } from './webhook-request.ts';
+import { restsMs, WorkerShares } from './worker-shares.ts';
 
 const CHANNEL = 'ringside_webhooks';
 /** After each try that failed; then it is given up. */
 const BACKOFF_MS = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000];
 /** Longer than any try takes: a delivery whose courier died comes due again then. */
 const LEASE_MS = 60_000;
-const MOST_AT_ONCE = 6;
-/** A server that is slow must not keep the others waiting. */
-const MOST_AT_ONCE_EACH = 2;
 const MOST_KEPT = 100;
+/** What is older is nobody's news any more, however seldom its server could be tried. */
+const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
 
 interface CourierParts {
   sql: Pool;
@@ -26,10 +26,15 @@ interface CourierParts {
 interface Delivery {
   id: string;
   webhookId: string;
+  accountId: string;
+  /** Tries in a row that its server has left without any answer. */
+  silentTries: number;
   url: string;
   secret: string;
   body: string;
   attempts: number;
+  /** Its worker. */
+  giveBack: () => void;
 }
 
 /**
@@ -39,14 +44,13 @@ interface Delivery {
 export class WebhookCourier {
   readonly #parts: CourierParts;
   readonly #queue: QueueWorkers<Delivery>;
-  /** By webhook, how many are on their way. */
-  readonly #underWay = new Map<string, number>();
+  readonly #shares = new WorkerShares();
 
   private constructor(parts: CourierParts) {
     this.#parts = parts;
     const { sql, clock, log } = parts;
     this.#queue = new QueueWorkers({
-      ...{ sql, clock, channel: CHANNEL, mostAtOnce: MOST_AT_ONCE },
+      ...{ sql, clock, channel: CHANNEL, mostAtOnce: WorkerShares.mostAtOnce },
       claim: () => this.#claim(),
       work: (delivery) => this.#tell(delivery),
       failed: (error) => log.warn({ error }, 'webhooks could not be told'),
@@ -65,34 +69,31 @@ export class WebhookCourier {
   }
 
   async #tell(delivery: Delivery): Promise<void> {
-    this.#count(delivery.webhookId, 1);
     try {
       await this.#settle(delivery, await this.#send(delivery));
     } finally {
-      this.#count(delivery.webhookId, -1);
+      delivery.giveBack();
     }
-  }
-
-  #count(webhookId: string, by: number): void {
-    this.#underWay.set(webhookId, (this.#underWay.get(webhookId) ?? 0) + by);
   }
 
   async #claim(): Promise<Delivery | null> {
     const { sql, clock } = this.#parts;
     const now = clock.now();
-    const busy = [...this.#underWay].filter(([, count]) => count >= MOST_AT_ONCE_EACH).map(([id]) => id);
-    const [delivery] = await sql<Delivery[]>`
+    const { busyWebhooks, busyAccounts, servedAccounts, maySilent } = this.#shares.held;
+    const [delivery] = await sql<Omit<Delivery, 'giveBack'>[]>`
       update webhook_deliveries set attempts = attempts + 1, next_attempt_at = ${new Date(now + LEASE_MS)}
       from webhooks where webhooks.id = webhook_id and webhook_deliveries.id = (
-        select due.id from webhook_deliveries due
+        select due.id from webhook_deliveries due join webhooks hook on hook.id = due.webhook_id
         where due.state = 'waiting' and due.next_attempt_at <= ${new Date(now)}
-          and not due.webhook_id = any(${busy}::uuid[])
+          and not hook.id = any(${busyWebhooks}::uuid[]) and not hook.account_id = any(${busyAccounts}::uuid[])
+          and (hook.silent_tries = 0 or ${maySilent})
           and not exists (
             select from webhook_deliveries earlier where earlier.webhook_id = due.webhook_id
               and earlier.call_id = due.call_id and earlier.state = 'waiting' and earlier.position < due.position)
-        order by due.next_attempt_at, due.position limit 1 for update of due skip locked)
-      returning webhook_deliveries.id, webhook_id, url, secret, body, attempts`;
-    return delivery ?? null;
+        order by hook.account_id = any(${servedAccounts}::uuid[]), due.next_attempt_at, due.position
+        limit 1 for update of due skip locked)
+      returning webhook_deliveries.id, webhook_id, account_id, silent_tries, url, secret, body, attempts`;
+    return delivery ? { ...delivery, giveBack: this.#shares.take(delivery) } : null;
   }
 
   #send({ url, secret, body }: Delivery): Promise<WebhookAnswer> {
@@ -105,18 +106,44 @@ export class WebhookCourier {
     return postWebhook({ url, body, headers, signal: this.#queue.stopping }, this.#parts.network);
   }
 
-  async #settle({ id, webhookId, attempts }: Delivery, answer: WebhookAnswer): Promise<void> {
+  async #settle(delivery: Delivery, answer: WebhookAnswer): Promise<void> {
     // Broken off by us: it is nobody's fault, and comes again when its lease is over.
     if (this.#queue.stopping.aborted && 'fault' in answer) return;
     const { sql, clock, log } = this.#parts;
+    const { id, webhookId, attempts } = delivery;
     const { state, status, fault, waitMs } = outcomeOf(answer, attempts);
     const next = waitMs === null ? null : new Date(clock.now() + waitMs);
     await sql`
       update webhook_deliveries set state = ${state}, status = ${status}, fault = ${fault}, next_attempt_at = ${next}
-      where id = ${id} and state = 'waiting'`;
+      where id = ${id} and state = 'waiting' and (attempts = ${attempts} or ${state} = 'delivered')`;
+    await this.#rest(delivery, status === null);
     if (state !== 'delivered')
       log.warn({ webhookId, deliveryId: id, attempts, status, fault, state }, 'a webhook was not told');
     if (state !== 'waiting') await this.#forgetOld(webhookId);
+  }
+
+  /** Who answers, whatever it is, is there. Who does not is left in peace for a while, with all that waits for it. */
+  async #rest({ webhookId, silentTries }: Delivery, isSilent: boolean): Promise<void> {
+    const { sql, clock } = this.#parts;
+    if (!isSilent) {
+      if (silentTries > 0)
+        await sql`update webhooks set silent_tries = 0, rests_until = null where id = ${webhookId}`;
+      return;
+    }
+    const now = clock.now();
+    // By what has become of it meanwhile, and not by what it was when this one was taken.
+    const [hook] = await sql<{ restsUntil: Date | null }[]>`
+      update webhooks set silent_tries = silent_tries + 1, rests_until = ${new Date(now)}::timestamptz
+        + interval '1 ms' * (${sql.array(restsMs)}::int[])[least(silent_tries + 1, ${restsMs.length})]
+      where id = ${webhookId} returning rests_until`;
+    await sql`
+      update webhook_deliveries set state = 'given-up', next_attempt_at = null
+      where webhook_id = ${webhookId} and state = 'waiting' and at < ${new Date(now - GIVEN_UP_AFTER_MS)}`;
+    const until = hook?.restsUntil ?? null;
+    if (until === null) return;
+    await sql`
+      update webhook_deliveries set next_attempt_at = ${until}
+      where webhook_id = ${webhookId} and state = 'waiting' and next_attempt_at < ${until}`;
   }
 
   async #forgetOld(webhookId: string): Promise<void> {

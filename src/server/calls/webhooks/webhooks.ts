@@ -81,14 +81,15 @@ interface News {
 }
 
 async function tell(sql: Sql, { accountId, event, call }: News, clock: Clock): Promise<void> {
-  const hooks = await sql<{ id: string }[]>`
-    select id from webhooks where account_id = ${accountId} and ${event} = any(events)`;
+  const hooks = await sql<{ id: string; restsUntil: Date | null }[]>`
+    select id, rests_until from webhooks where account_id = ${accountId} and ${event} = any(events)`;
   const at = clock.now();
   for (const hook of hooks) {
     const id = randomUUID();
+    const due = Math.max(at, hook.restsUntil?.getTime() ?? at);
     const body = JSON.stringify({ id, type: event, at, data: call });
     await sql`
       insert into webhook_deliveries (id, webhook_id, call_id, event, body, at, next_attempt_at)
-      values (${id}, ${hook.id}, ${call.id}, ${event}, ${body}, ${new Date(at)}, ${new Date(at)})`;
+      values (${id}, ${hook.id}, ${call.id}, ${event}, ${body}, ${new Date(at)}, ${new Date(due)})`;
   }
 }

@@ -1,0 +1,91 @@
+/** Servers that take what they are told and never answer: they keep nobody else's news waiting. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openAccount } from '#server/billing/accounts.ts';
+import { WebhookCourier } from '#server/calls/webhooks/webhook-courier.ts';
+import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
+import { callNews, makeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
+import { aCallRecord } from '#support/api/facts.ts';
+import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
+import { WebhookReceiver } from '#support/http/webhook-receiver.ts';
+
+/** The bar is 1 s on a quiet machine; a dead server holds its worker for 10 s. */
+const BAR_MS = 1_000 * Number(process.env['RINGSIDE_SLACK'] ?? 3);
+
+let bench: SoundBench;
+let receivers: WebhookReceiver[];
+let courier: WebhookCourier | null;
+beforeEach(async () => {
+  [bench, receivers, courier] = [await openSoundBench(), [], null];
+});
+afterEach(async () => {
+  for (const receiver of receivers) await receiver.close();
+  await courier?.close();
+  await bench.close();
+});
+
+async function receive(accountId: string, { isDead = false } = {}): Promise<WebhookReceiver> {
+  const receiver = await WebhookReceiver.open();
+  receivers.push(receiver);
+  if (isDead) receiver.answer = () => undefined;
+  await makeWebhook(bench.sql, accountId, { url: receiver.url, events: ['call.ended'] }, bench.clock);
+  return receiver;
+}
+const tell = (accountId: string) =>
+  callNews(bench.clock)(bench.sql, accountId, 'call.ended', { ...aCallRecord(), id: randomUUID() });
+const deliveries = async (accountId = bench.accountId) =>
+  (await webhooksOf(bench.sql, accountId)).flatMap((webhook) => webhook.deliveries);
+
+test('three that hang and have more to hear than there are workers leave others’ news on time', async () => {
+  const other = await openAccount(bench.sql, 'Other Company');
+  const dead: WebhookReceiver[] = [];
+  for (let count = 0; count < 3; count += 1) dead.push(await receive(bench.accountId, { isDead: true }));
+  const healthy = await receive(other);
+  for (let calls = 0; calls < 60; calls += 1) await tell(bench.accountId);
+  courier = await WebhookCourier.open({ ...bench, network: systemNetwork(true) });
+  // An account's share, at most two a server.
+  const taken = () => dead.reduce((sum, { inbox }) => sum + inbox.size, 0);
+  await expect.poll(taken).toBe(4);
+
+  const toldAt = Date.now();
+  await tell(other);
+  await healthy.next();
+  expect(Date.now() - toldAt).toBeLessThan(BAR_MS);
+  expect(taken()).toBe(4);
+});
+
+test('one that gave no answer three times rests, with all that waits for it, and is then tried by one', async () => {
+  const receiver = await receive(bench.accountId, { isDead: true });
+  courier = await WebhookCourier.open({ ...bench, network: { ...systemNetwork(true), timeoutMs: 50 } });
+  for (let calls = 0; calls < 10; calls += 1) await tell(bench.accountId);
+  const restsUntil = async () => {
+    const [hook] = await bench.sql<{ restsUntil: Date | null }[]>`select rests_until from webhooks`;
+    return hook?.restsUntil?.getTime() ?? 0;
+  };
+  await expect.poll(restsUntil).toBeGreaterThan(bench.clock.now());
+  const tried = async () => (await deliveries()).reduce((sum, { attempts }) => sum + attempts, 0);
+  const silent = async () =>
+    (await bench.sql<{ tries: number }[]>`select silent_tries as tries from webhooks`)[0];
+  // What was under way when the third came back is over as well.
+  await expect.poll(async () => (await silent())?.tries === (await tried())).toBe(true);
+  expect(await tried()).toBeLessThanOrEqual(4);
+  await tell(bench.accountId);
+  const due = await restsUntil();
+  expect((await deliveries()).every(({ nextAttemptAt }) => (nextAttemptAt ?? 0) >= due)).toBe(true);
+
+  receiver.answer = (response) => response.end();
+  bench.clock.advance(due - bench.clock.now());
+  // It answers the one that tries, and so the others.
+  await expect.poll(async () => (await deliveries()).every(({ state }) => state === 'delivered')).toBe(true);
+  expect(await restsUntil()).toBe(0);
+});
+
+test('what could not be told in a day is given up', async () => {
+  await receive(bench.accountId, { isDead: true });
+  for (let calls = 0; calls < 5; calls += 1) await tell(bench.accountId);
+  bench.clock.advance(25 * 3_600_000);
+  courier = await WebhookCourier.open({ ...bench, network: { ...systemNetwork(true), timeoutMs: 50 } });
+  await expect
+    .poll(async () => (await deliveries()).map(({ state }) => state))
+    .toEqual(Array.from({ length: 5 }, () => 'given-up'));
+});
