@@ -9,7 +9,9 @@ import type { Backend } from './http/backend.ts';
 import { countryAllowed, countryOf } from './numbers/receiving/countries.ts';
 import { agentNumberOf, numbersFor } from './numbers/owned-numbers.ts';
 import { chooseStatus } from './people/agent-status.ts';
+import { isKnownPlace, rememberPlaces } from './people/known-places.ts';
 import { readMe } from './people/me.ts';
+import type { PasswordHashing } from './people/password-hashing.ts';
 import { closeSession, isSessionOpen, openSession, readSession } from './people/sessions.ts';
 import { authenticate } from './people/sign-in.ts';
 import type { Pool } from './store/database.ts';
@@ -18,6 +20,7 @@ import type { EventFeed } from './store/event-log.ts';
 interface BackendParts {
   sql: Pool;
   clock: Clock;
+  hashing: PasswordHashing;
   feed: EventFeed;
   demo: boolean;
   carrier: DemoCarrier | null;
@@ -27,9 +30,11 @@ interface BackendParts {
 }
 
 export function openBackend(parts: BackendParts): Backend {
-  const { sql, clock, feed, demo, carrier, issue } = parts;
+  const { sql, clock, hashing, feed, demo, carrier, issue } = parts;
   return {
-    authenticate: (email, password) => authenticate(sql, email, password),
+    authenticate: (tried) => authenticate({ sql, hashing }, tried),
+    isKnownPlace: (email, place) => isKnownPlace(sql, { email, place }, clock),
+    rememberPlaces: (userId, places) => rememberPlaces(sql, userId, places, clock),
     openSession: (userId) => openSession(sql, userId, clock),
     readSession: (token) => readSession(sql, token, clock),
     isSessionOpen: (id) => isSessionOpen(sql, id, clock),

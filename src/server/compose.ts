@@ -30,6 +30,7 @@ import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
 import { doEach, DueWork } from '#kit/due-work.ts';
 import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
+import { PasswordHashing } from './people/password-hashing.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
 import { openResources } from './resources.ts';
 import { signUp } from './sign-up.ts';
@@ -115,6 +116,7 @@ async function openServer({
     clock,
     lifeMs: CREDENTIALS_LIFE_MS,
   });
+  const hashing = open.add(new PasswordHashing(), (one) => one.close());
   const feed = open.add(await EventFeed.open(db, clock), (one) => one.close());
   const { engine, carrier } = await openTelephony({ config, db, open, log, clock }, credentials);
   const files = await DataFiles.open(config.dataDir);
@@ -128,6 +130,7 @@ async function openServer({
   const backend = openBackend({
     sql: db.sql,
     clock,
+    hashing,
     feed,
     demo: config.demo,
     carrier,
@@ -146,7 +149,7 @@ async function openServer({
   const account = await openAccountRooms({ config, db, open, log, clock }, { engine, files });
   const door = new FrontDoor(config);
   const http = { backend, clock, log, door, refusedPasswords };
-  const openRouters = [...account.openRouters, signUpRouter(http, config, db)];
+  const openRouters = [...account.openRouters, signUpRouter(http, config, { sql: db.sql, hashing })];
   const app = createApp(http, clientFolder, [...resources, ...account.routers], openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const { host, port } = config;
@@ -162,11 +165,15 @@ const issueBy =
     iceServers: iceServers.map((url) => ({ urls: [url] })),
   });
 
-const signUpRouter = (http: Pick<HttpParts, 'backend' | 'log'>, config: Config, db: Database) =>
+const signUpRouter = (
+  http: Pick<HttpParts, 'backend' | 'log'>,
+  config: Config,
+  rooms: Parameters<typeof signUp>[0],
+) =>
   signUpRoutes({
     ...http,
     plans: shownPlans,
-    signUp: config.signUp ? (request) => signUp(db.sql, request) : null,
+    signUp: config.signUp ? (request, network) => signUp(rooms, request, network) : null,
   });
 
 /** Money and numbers, and what is due of them by the hour. */

@@ -4,19 +4,21 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { openAccount } from './billing/accounts.ts';
 import { ensureMailbox } from './calls/sound/mailboxes.ts';
 import { addAdministrator, claimEmail } from './people/first-administrator.ts';
-import { hashPassword } from './people/password.ts';
+import type { Busy, PasswordHashing } from './people/password-hashing.ts';
 import type { User } from './people/users.ts';
 import { transaction, type Pool } from './store/database.ts';
 
 export async function signUp(
-  sql: Pool,
+  { sql, hashing }: { sql: Pool; hashing: PasswordHashing },
   { company, name, email, password }: SignUp,
-): Promise<Result<User, 'email-taken'>> {
-  const passwordHash = await hashPassword(password);
+  network: string,
+): Promise<Result<User, 'email-taken' | Busy>> {
+  const hashed = await hashing.hash(password, network);
+  if (!hashed.ok) return hashed;
   return transaction(sql, async (tx) => {
     if (!(await claimEmail(tx, email))) return fail('email-taken');
     const accountId = await openAccount(tx, company);
-    const user = await addAdministrator(tx, { accountId, name, email, passwordHash });
+    const user = await addAdministrator(tx, { accountId, name, email, passwordHash: hashed.value });
     await ensureMailbox(tx, user);
     return ok(user);
   });

@@ -19,6 +19,7 @@ import { cancellationRoutes } from '#server/http/cancellation-routes.ts';
 import { openNumberResources } from '#server/number-resources.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { PhoneCredentials } from '#server/people/phone-credentials.ts';
+import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/sign-up.ts';
 import { EventFeed } from '#server/store/event-log.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
@@ -38,6 +39,7 @@ const port: PortRequestInput = {
   ...{ losingCarrier: 'Lakeside', accountNumber: '12-345', signerName: 'Ada Lund' },
 };
 
+const hashing = new PasswordHashing();
 let db: TestDatabase;
 let feed: EventFeed;
 let clock: ManualClock;
@@ -59,13 +61,9 @@ beforeEach(async () => {
   await db.sql`truncate owned_numbers, ports cascade`;
   clock = new ManualClock();
   email = `ada-${crypto.randomUUID()}@harbor.test`;
-  const opened = await signUp(db.sql, {
-    company: 'Harbor Home',
-    name: 'Ada Lund',
-    email,
-    password: PASSWORD,
-  });
-  if (!opened.ok) throw new Error(opened.failure);
+  const newcomer = { company: 'Harbor Home', name: 'Ada Lund', email, password: PASSWORD };
+  const opened = await signUp({ sql: db.sql, hashing }, newcomer, '127.0.0.1');
+  if (!opened.ok) throw new Error('no account was opened');
   ({ accountId } = opened.value);
   await saveCard(db.sql, accountId);
   await fundAccount(db.sql, { accountId, micros: 100n * DOLLAR, key: accountId }, clock);
@@ -77,7 +75,7 @@ async function openServer(): Promise<void> {
   const { sql } = db;
   const credentials = new PhoneCredentials({ secret: 's', realm: 'ringside.invalid', clock, lifeMs: 1000 });
   const backend = openBackend({
-    ...{ sql, clock, feed, demo: false, carrier: null, onStatusChosen: () => undefined },
+    ...{ sql, clock, hashing, feed, demo: false, carrier: null, onStatusChosen: () => undefined },
     issue: (userId) => ({ ...credentials.issue(userId), path: '/sip', iceServers: [] }),
   });
   numbers = openNumberResources(await openNumberParts(sql, clock));

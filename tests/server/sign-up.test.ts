@@ -4,6 +4,7 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { paymentSchema } from '#contract/billing/payments.ts';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/sign-up.ts';
 import { openFundingApp, type FundingApp } from '#support/billing/funding-app.ts';
 import { audit } from '#support/store/ledger-audit.ts';
@@ -22,8 +23,8 @@ afterAll(async () => {
 
 test("[FAQ] on the other plans the card is asked for at sign-up, where it also pays the first month's software fee", async () => {
   const newcomer = { company: 'Acme', name: 'Eve', email: 'eve@acme.test', password: 'correct horse' };
-  const opened = await signUp(db.sql, newcomer);
-  if (!opened.ok) throw new Error(opened.failure);
+  const opened = await signUp({ sql: db.sql, hashing: new PasswordHashing() }, newcomer, '127.0.0.1');
+  if (!opened.ok) throw new Error('no account was opened');
   const { accountId } = opened.value;
   const desk = new PlanDesk(db.sql, bench.clock);
   const { shortMicros } = await desk.quote(accountId, 'team');

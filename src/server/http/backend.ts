@@ -7,6 +7,8 @@ import type { CallList, CallRecord } from '#contract/calls.ts';
 import type { Quote, TrackingNumber } from '#contract/numbers.ts';
 import type { Me, Status } from '#contract/people.ts';
 import type { PhoneCredentials } from '#contract/phone.ts';
+import type { Result } from '#kit/result.ts';
+import type { Busy } from '#server/people/password-hashing.ts';
 import type { User } from '#server/people/users.ts';
 
 export interface OpenSession {
@@ -27,7 +29,14 @@ export interface FeedEvent {
 }
 
 export interface Backend {
-  authenticate(email: string, password: string): Promise<User | null>;
+  /** null: wrong. `network`: whose share of the work it is. */
+  authenticate(tried: {
+    email: string;
+    password: string;
+    network: string;
+  }): Promise<Result<User | null, Busy>>;
+  isKnownPlace(email: string, place: string): Promise<boolean>;
+  rememberPlaces(userId: string, places: readonly string[]): Promise<void>;
   openSession(userId: string): Promise<string>;
   readSession(token: string): Promise<OpenSession | null>;
   /** Without rotating anything: for streams that outlive the request that opened them. */

@@ -15,6 +15,13 @@ export function problem<Status extends ProblemStatus>(
   return c.json(body, status);
 }
 
+/** Too many from there (429), or all there is room for (503): nothing was looked at. */
+export function comeBackLater(c: Context, status: 429 | 503, retryAfterSeconds: number) {
+  c.header('Retry-After', String(retryAfterSeconds));
+  const code = status === 429 ? 'too-many-attempts' : 'server-unavailable';
+  return problem(c, status, code, { retryAfterSeconds });
+}
+
 const body = { content: { 'application/json': { schema: documented(apiErrorSchema) } } };
 
 /** For OpenAPI: what a route answers when it does not succeed. */

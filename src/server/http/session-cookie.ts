@@ -1,12 +1,17 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
+import { randomBytes } from 'node:crypto';
+import { routes } from '#contract/routes.ts';
 import type { Backend } from './backend.ts';
 import type { Env } from './context.ts';
 import { problem } from './problem.ts';
 
 const COOKIE = 'ringside_session';
 const LIFE_SECONDS = 12 * 3600;
+const DEVICE_COOKIE = 'ringside_device';
+const DEVICE_LIFE_SECONDS = 180 * 24 * 3600;
+const DEVICE = /^[\w-]{22}$/;
 
 export const readToken = (c: Context<Env>): string | undefined => getCookie(c, COOKIE);
 
@@ -22,6 +27,25 @@ export function writeToken(c: Context<Env>, token: string): void {
 
 export function forgetToken(c: Context<Env>): void {
   deleteCookie(c, COOKIE, { path: '/', secure: c.var.sender.isSecure });
+}
+
+/** What this browser was given when somebody signed in with it. */
+export function readDevice(c: Context<Env>): string | null {
+  const device = getCookie(c, DEVICE_COOKIE) ?? '';
+  return DEVICE.test(device) ? device : null;
+}
+
+/** Gives the browser a name, or lets it keep the one it has. */
+export function writeDevice(c: Context<Env>, before: string | null): string {
+  const device = before ?? randomBytes(16).toString('base64url');
+  setCookie(c, DEVICE_COOKIE, device, {
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: c.var.sender.isSecure,
+    path: routes.session,
+    maxAge: DEVICE_LIFE_SECONDS,
+  });
+  return device;
 }
 
 /** Lets only signed-in people through, of accounts that can be read (still), and hands the rotated token on. */

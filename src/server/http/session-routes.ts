@@ -1,11 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { meSchema, signInSchema } from '#contract/people.ts';
 import { routes } from '#contract/routes.ts';
+import { ok } from '#kit/result.ts';
 import { router, type HttpParts } from './context.ts';
 import { documented } from './documented.ts';
-import { problem, problemOf, problems } from './problem.ts';
-import { forgetToken, readToken, writeToken } from './session-cookie.ts';
-import { SignInLimit } from './sign-in-limit.ts';
+import { comeBackLater, problem, problemOf, problems } from './problem.ts';
+import { forgetToken, readDevice, readToken, writeDevice, writeToken } from './session-cookie.ts';
+import { placesOf, SignInLimit } from './web/sign-in-limit.ts';
 
 const signIn = createRoute({
   method: 'post',
@@ -19,6 +20,7 @@ const signIn = createRoute({
     401: problemOf('Wrong e-mail address or password'),
     422: problems[422],
     429: problemOf('Too many failed tries; `retryAfterSeconds` says how long to wait'),
+    503: problemOf('Too many sign in at once; `retryAfterSeconds` says how long to wait'),
   },
 });
 
@@ -35,23 +37,28 @@ export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
   return router()
     .openapi(signIn, async (c) => {
       const { email, password } = c.req.valid('json');
-      const { network: address } = c.var.sender;
-      const retryAfterSeconds = await limit.waitSeconds(email, address);
-      if (retryAfterSeconds > 0) {
-        c.header('Retry-After', String(retryAfterSeconds));
-        return problem(c, 429, 'too-many-attempts', { retryAfterSeconds });
+      const { address, network } = c.var.sender;
+      const device = readDevice(c);
+      const isKnown = (place: string) => backend.isKnownPlace(email, place);
+      const counted = await limit.count({ email, network, device, isKnown });
+      if (!counted.ok) return comeBackLater(c, 429, counted.failure);
+      const isRefused = refusedPasswords.includes(password);
+      const found = isRefused ? ok(null) : await backend.authenticate({ email, password, network });
+      if (!found.ok) {
+        await counted.value.takeBack();
+        return comeBackLater(c, 503, found.failure.retryAfterSeconds);
       }
-      const user = refusedPasswords.includes(password) ? null : await backend.authenticate(email, password);
+      const user = found.value;
       if (!user) {
-        await limit.failed(email, address);
         log.info({ address }, 'sign-in refused');
         return problem(c, 401, 'sign-in-failed');
       }
-      await limit.succeeded(email, address);
+      await counted.value.succeeded();
       // A session that was there before the password is never the one that goes on (session fixation).
       const before = readToken(c);
       if (before !== undefined) await backend.closeSession(before);
       writeToken(c, await backend.openSession(user.id));
+      await backend.rememberPlaces(user.id, placesOf({ network, device: writeDevice(c, device) }));
       log.info({ user: user.id }, 'signed in');
       return c.json(await backend.me(user.id), 200);
     })

@@ -3,18 +3,19 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { signUpOfferSchema, signUpSchema, type Plan, type SignUp } from '#contract/billing/plans.ts';
 import { meSchema } from '#contract/people.ts';
 import type { Result } from '#kit/result.ts';
+import type { Busy } from '#server/people/password-hashing.ts';
 import type { User } from '#server/people/users.ts';
 import { router, type HttpParts } from './context.ts';
 import { documented } from './documented.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { comeBackLater, problem, problemOf, problems } from './problem.ts';
 import { readToken, writeToken } from './session-cookie.ts';
-import { SignUpLimit } from './sign-up-limit.ts';
+import { SignUpLimit } from './web/sign-up-limit.ts';
 
 /** What these routes need, joined by server/compose.ts. */
 interface SignUpParts extends Pick<HttpParts, 'backend' | 'log'> {
   plans: readonly Plan[];
   /** null: no accounts are opened here. */
-  signUp: ((request: SignUp) => Promise<Result<User, 'email-taken'>>) | null;
+  signUp: ((request: SignUp, network: string) => Promise<Result<User, 'email-taken' | Busy>>) | null;
 }
 
 const closed = problemOf('No accounts are opened here');
@@ -45,6 +46,7 @@ const openAccount = createRoute({
     409: problemOf('`email-taken`: somebody signs in with this address'),
     422: problems[422],
     429: problemOf('Too many tries; `retryAfterSeconds` says how long to wait'),
+    503: problemOf('Too many come at once; `retryAfterSeconds` says how long to wait'),
   },
 });
 
@@ -56,13 +58,16 @@ export function signUpRoutes({ backend, log, plans, signUp }: SignUpParts) {
     .openapi(readOffer, (c) => (signUp ? c.json({ plans: [...plans] }, 200) : problem(c, 404, 'not-found')))
     .openapi(openAccount, async (c) => {
       if (!signUp) return problem(c, 404, 'not-found');
-      const retryAfterSeconds = await limit.waitSeconds(c.var.sender.network);
-      if (retryAfterSeconds > 0) {
-        c.header('Retry-After', String(retryAfterSeconds));
-        return problem(c, 429, 'too-many-attempts', { retryAfterSeconds });
+      const { network } = c.var.sender;
+      const waitSeconds = await limit.waitSeconds(network);
+      if (waitSeconds > 0) return comeBackLater(c, 429, waitSeconds);
+      const opened = await signUp(c.req.valid('json'), network);
+      if (!opened.ok) {
+        const { failure } = opened;
+        return failure === 'email-taken'
+          ? problem(c, 409, failure)
+          : comeBackLater(c, 503, failure.retryAfterSeconds);
       }
-      const opened = await signUp(c.req.valid('json'));
-      if (!opened.ok) return problem(c, 409, opened.failure);
       const { id, accountId } = opened.value;
       // As at a sign-in: a session that was there before is never the one that goes on.
       const before = readToken(c);

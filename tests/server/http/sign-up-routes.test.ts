@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { signUpOfferSchema } from '#contract/billing/plans.ts';
+import { signUpOfferSchema, type SignUp } from '#contract/billing/plans.ts';
 import { apiErrorSchema } from '#contract/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
@@ -9,12 +9,14 @@ import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
 import { createApp } from '#server/http/app.ts';
 import { signUpRoutes } from '#server/http/sign-up-routes.ts';
 import { authenticate } from '#server/people/sign-in.ts';
+import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/sign-up.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
+const hashing = new PasswordHashing();
 let db: TestDatabase;
 let backend: FakeBackend;
 let app: ReturnType<typeof createApp>;
@@ -27,8 +29,14 @@ beforeEach(() => openServer());
 function openServer({ isOpen = true } = {}): void {
   backend = new FakeBackend();
   const http = { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] };
-  const open = isOpen ? (request: Parameters<typeof signUp>[1]) => signUp(db.sql, request) : null;
-  app = createApp(http, null, [], [signUpRoutes({ ...http, plans: shownPlans, signUp: open })]);
+  const rooms = { sql: db.sql, hashing };
+  const open = (request: SignUp, network: string) => signUp(rooms, request, network);
+  app = createApp(
+    http,
+    null,
+    [],
+    [signUpRoutes({ ...http, plans: shownPlans, signUp: isOpen ? open : null })],
+  );
 }
 
 const ada = {
@@ -56,7 +64,9 @@ test('opens an account on the starter plan with nothing on it, its first adminis
   expect([...backend.open.keys()]).toEqual([token]);
   expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict/);
 
-  const user = await authenticate(db.sql, 'ada@HARBOR.test', ada.password);
+  const tried = { email: 'ada@HARBOR.test', password: ada.password, network: '127.0.0.1' };
+  const found = await authenticate({ sql: db.sql, hashing }, tried);
+  const user = found.ok ? found.value : null;
   expect(user).toMatchObject({ name: 'Ada Lund', email: 'Ada@harbor.test', role: 'admin' });
   const accountId = user?.accountId ?? '';
   expect(await audit(db.sql, accountId)).toEqual({ available: 0n, reserved: 0n, usage: 0n, funding: 0n });

@@ -6,6 +6,7 @@ import { chooseStatus, statusOf } from '#server/people/agent-status.ts';
 import { DEMO_PASSWORD, seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { readMe } from '#server/people/me.ts';
 import { hashPassword, verifyPassword } from '#server/people/password.ts';
+import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { authenticate } from '#server/people/sign-in.ts';
 import { findUser, usersOf } from '#server/people/users.ts';
 import { EventFeed, type LoggedEvent } from '#server/store/event-log.ts';
@@ -24,7 +25,12 @@ afterAll(() => db.close());
 
 describe('signing in', () => {
   test('takes the right password with the address in any case, and nothing else', async () => {
-    const signIn = (email: string, password: string) => authenticate(db.sql, email, password);
+    const hashing = new PasswordHashing();
+    const signIn = async (email: string, password: string) => {
+      const tried = { email, password, network: '127.0.0.1' };
+      const found = await authenticate({ sql: db.sql, hashing }, tried);
+      return found.ok ? found.value : 'busy';
+    };
     expect(await signIn('Agent1@Harbor.TEST', DEMO_PASSWORD)).toEqual(people.agent1);
     expect(await signIn('agent1@harbor.test', 'Ringside')).toBeNull();
     expect(await signIn('nobody@harbor.test', DEMO_PASSWORD)).toBeNull();

@@ -9,10 +9,12 @@ import { fundAccount } from '#server/billing/accounts.ts';
 import { tellAdministrators } from '#server/billing/billing-events.ts';
 import { shownPlans } from '#server/billing/plans/shown-plans.ts';
 import { openFunding } from '#server/funding-resources.ts';
+import type { SignUp } from '#contract/billing/plans.ts';
 import { createApp } from '#server/http/app.ts';
 import { cancellationRoutes } from '#server/http/cancellation-routes.ts';
 import { signUpRoutes } from '#server/http/sign-up-routes.ts';
 import type { User } from '#server/people/users.ts';
+import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/sign-up.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
@@ -43,7 +45,9 @@ export async function openBillingApp({ sql }: TestDatabase) {
   const closing = cancellationRoutes(accountClosing({ sql, clock, giveUpNumbers: () => Promise.resolve() }));
   const backend = new FakeBackend();
   const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
-  const signingUp = signUpRoutes({ ...http, plans: shownPlans, signUp: (request) => signUp(sql, request) });
+  const newAccount = (request: SignUp) =>
+    signUp({ sql, hashing: new PasswordHashing() }, request, 'a network');
+  const signingUp = signUpRoutes({ ...http, plans: shownPlans, signUp: newAccount });
   const app = createApp(
     http,
     null,
@@ -63,8 +67,8 @@ export async function openBillingApp({ sql }: TestDatabase) {
   /** Signs somebody up with $2,000 and one thing of each kind; their bank asks about a payment. */
   const newcomer = async (company: string): Promise<{ admin: User; things: Things }> => {
     const email = `${randomUUID()}@harbor.test`;
-    const opened = await signUp(sql, { company, name: 'Ada Lund', email, password: 'correct horse' });
-    if (!opened.ok) throw new Error(opened.failure);
+    const opened = await newAccount({ company, name: 'Ada Lund', email, password: 'correct horse' });
+    if (!opened.ok) throw new Error('no account was opened');
     const admin = opened.value;
     const { accountId } = admin;
     await fundAccount(sql, { accountId, micros: 2_000_000_000n, key: accountId }, clock);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { toMicros } from '#kit/money.ts';
+import { fail, ok } from '#kit/result.ts';
 import type { Backend, FeedEvent } from '#server/http/backend.ts';
 import type { User } from '#server/people/users.ts';
 
@@ -23,8 +24,21 @@ export class FakeBackend implements Backend {
   gap = false;
   lastAfterId: string | null = null;
 
-  authenticate(email: string, password: string) {
-    return Promise.resolve(email === this.user.email && password === this.password ? this.user : null);
+  busyForSeconds: number | null = null;
+  readonly knownPlaces: string[] = [];
+
+  authenticate({ email, password }: { email: string; password: string }) {
+    if (this.busyForSeconds !== null)
+      return Promise.resolve(fail({ retryAfterSeconds: this.busyForSeconds }));
+    const isRight = email === this.user.email && password === this.password;
+    return Promise.resolve(ok(isRight ? this.user : null));
+  }
+  isKnownPlace(email: string, place: string) {
+    return Promise.resolve(email === this.user.email && this.knownPlaces.includes(place));
+  }
+  rememberPlaces(_userId: string, places: readonly string[]) {
+    this.knownPlaces.push(...places);
+    return Promise.resolve();
   }
   openSession() {
     const token = randomUUID();
