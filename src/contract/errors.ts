@@ -47,6 +47,7 @@ export const errorCodes = [
   'port-faulty',
   'audio-unreadable',
   'audio-too-long',
+  'audio-silent',
   'file-too-large',
   'private-address',
   'country-off',
@@ -72,7 +73,7 @@ export const errorCodes = [
 export const errorCodeSchema = z.enum(errorCodes);
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
-/** The body of every API answer that is not 2xx. `path` names the faulty field of a 422, e.g. "body.email". */
+/** The body of every API answer that is not 2xx. `path` names the faulty field of a 422, e.g. "body.email"; `detail` what the words name. */
 export const apiErrorSchema = z.object({
   error: z.object({
     code: errorCodeSchema,

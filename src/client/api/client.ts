@@ -15,6 +15,8 @@ export interface ApiFailure {
   code: ErrorCode;
   /** The faulty field of an invalid request, e.g. "body.email". */
   path?: string;
+  /** What the words name, such as the codec of a sound. Untrusted. */
+  detail?: string;
   retryAfterSeconds?: number;
 }
 
@@ -148,11 +150,13 @@ const jsonType = { 'content-type': 'application/json' };
 function withoutUndefined({
   code,
   path,
+  detail,
   retryAfterSeconds,
 }: z.output<typeof apiErrorSchema>['error']): ApiFailure {
   return {
     code,
     ...(path === undefined ? {} : { path }),
+    ...(detail === undefined ? {} : { detail }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }

@@ -18,6 +18,8 @@ export interface ErrorFacts {
   /** The far side. */
   number: string | null;
   retryAfterSeconds: number | null;
+  /** What the server names: the codec of a sound. */
+  detail: string | null;
   /** A call is going on. */
   isInCall: boolean;
 }
@@ -26,6 +28,7 @@ export const noFacts: ErrorFacts = {
   administrators: [],
   number: null,
   retryAfterSeconds: null,
+  detail: null,
   isInCall: false,
 };
 
@@ -121,9 +124,11 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'port-faulty': ['error', 'Something is missing, so this was not submitted.', 'Complete what is listed.'],
   'audio-unreadable': [
     'error',
-    'This sound cannot be played on a telephone.',
-    'Choose a WAV or an MP3 file.',
+    ({ detail }) =>
+      detail === null ? 'This file is no sound that is known here.' : `This sound is ${detail}.`,
+    'Save it as WAV (PCM) or MP3 and choose that file.',
   ],
+  'audio-silent': ['error', 'Nothing is to be heard in this sound.', 'Choose or record another one.'],
   'audio-too-long': ['error', 'This sound is longer than five minutes.', 'Choose a shorter one.'],
   'file-too-large': ['error', 'This file is larger than 5 MB.', 'Choose a smaller one.'],
   'private-address': ['error', 'This address is inside a private network.', 'Choose a public address.'],

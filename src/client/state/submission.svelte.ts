@@ -87,7 +87,9 @@ export class Submission {
 
   #say(failure: ApiFailure): string {
     const retryAfterSeconds = failure.retryAfterSeconds ?? null;
-    const { fact, action } = errorWords(failure.code, { ...noFacts, retryAfterSeconds, ...this.#facts() });
+    const detail = failure.detail ?? null;
+    const facts = { ...noFacts, retryAfterSeconds, detail, ...this.#facts() };
+    const { fact, action } = errorWords(failure.code, facts);
     return `${fact} ${action}`;
   }
 }

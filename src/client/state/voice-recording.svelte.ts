@@ -82,7 +82,7 @@ export class VoiceRecording {
     const file = await running.stop();
     if (own !== this.#try) return;
     this.#file = file;
-    this.#failure = file ? null : 'audio-unreadable';
+    this.#failure = file ? null : 'audio-silent';
     this.#state = file ? 'done' : 'idle';
   }
 

@@ -25,12 +25,16 @@ export interface PromptDesk {
     accountId: string,
     about: { name: string; kind: 'uploaded' | 'recorded' },
     file: Uint8Array,
-  ): Promise<Result<Prompt, SoundFault | 'file-too-large'>>;
+  ): Promise<Result<Prompt, SoundFault>>;
   remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>>;
   /** Absolute. */
   file(id: string): string;
 }
-type SoundFault = Extract<ErrorCode, 'audio-unreadable' | 'audio-too-long'>;
+interface SoundFault {
+  code: Extract<ErrorCode, 'audio-unreadable' | 'audio-too-long' | 'audio-silent' | 'file-too-large'>;
+  /** What the sound is instead of WAV or MP3. */
+  codec: string | null;
+}
 
 const params = z.object({ id: z.uuid() });
 const made = {
@@ -40,7 +44,9 @@ const made = {
   },
   401: problems[401],
   403: problems[403],
-  422: problemOf('`audio-unreadable`, `audio-too-long`, or the request does not fit the contract'),
+  422: problemOf(
+    '`audio-unreadable` (`detail` names the codec), `audio-too-long`, `audio-silent`, or the request does not fit the contract',
+  ),
 } as const;
 
 const listPrompts = createRoute({
@@ -116,14 +122,15 @@ export const promptRoutes = (desk: PromptDesk) =>
     })
     .openapi(typePrompt, async (c) => {
       const prompt = await desk.type(c.var.session.user.accountId, c.req.valid('json'));
-      return prompt.ok ? c.json(prompt.value, 201) : problem(c, 422, prompt.failure);
+      return prompt.ok ? c.json(prompt.value, 201) : problem(c, 422, prompt.failure.code);
     })
     .openapi(uploadPrompt, async (c) => {
       const file = new Uint8Array(await c.req.arrayBuffer());
       const prompt = await desk.add(c.var.session.user.accountId, c.req.valid('query'), file);
       if (prompt.ok) return c.json(prompt.value, 201);
-      const { failure } = prompt;
-      return failure === 'file-too-large' ? problem(c, 413, failure) : problem(c, 422, failure);
+      const { code, codec } = prompt.failure;
+      if (code === 'file-too-large') return problem(c, 413, code);
+      return problem(c, 422, code, codec === null ? {} : { detail: codec });
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');

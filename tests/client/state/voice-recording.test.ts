@@ -69,5 +69,5 @@ test('a recording that cannot be read is said', async () => {
   const recording = make();
   await recording.start();
   await recording.stop();
-  expect([recording.state, recording.failure]).toEqual(['idle', 'audio-unreadable']);
+  expect([recording.state, recording.failure]).toEqual(['idle', 'audio-silent']);
 });

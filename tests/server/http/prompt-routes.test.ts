@@ -99,7 +99,7 @@ describe('a prompt', () => {
 
   test('that has nothing to say is refused', async () => {
     const answer = await send(people.admin, 'POST', '/api/prompts', { name: 'x', text: '…' });
-    expect([answer.status, await codeOf(answer)]).toEqual([422, 'audio-unreadable']);
+    expect([answer.status, await codeOf(answer)]).toEqual([422, 'audio-silent']);
   });
 
   test('needs a name', async () => {

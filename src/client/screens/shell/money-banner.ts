@@ -1,5 +1,5 @@
 import type { App } from '#client/state/app.ts';
-import { errorWords } from '#client/state/error-words.ts';
+import { errorWords, noFacts } from '#client/state/error-words.ts';
 import { sayRunsOutIn } from '#client/state/wording/duration.ts';
 import { NOTHING_KNOWN } from '#client/state/wording/money.ts';
 import type { BannerWords } from './banner-words.ts';
@@ -42,12 +42,7 @@ function said(
   label: string,
   { isAdmin, askFor }: ToDo,
 ): BannerWords {
-  const words = errorWords(code, {
-    administrators: [askFor],
-    number: null,
-    retryAfterSeconds: null,
-    isInCall: false,
-  });
+  const words = errorWords(code, { ...noFacts, administrators: [askFor] });
   return isAdmin
     ? {
         code,

@@ -10,7 +10,11 @@ export interface TelephoneSound {
   wav: Uint8Array;
   durationMs: number;
 }
-export type SoundFault = 'audio-unreadable' | 'audio-too-long';
+export interface SoundFault {
+  code: 'audio-unreadable' | 'audio-too-long' | 'audio-silent' | 'file-too-large';
+  /** What it is instead of a WAV or MP3, e.g. "AAC (M4A)"; null: no sound that is known by name. */
+  codec: string | null;
+}
 
 const RATE = 8000;
 const MOST_SECONDS = 300;
@@ -24,27 +28,65 @@ const LOUDNESS = 10 ** (-20 / 20);
 /** Gently: a whisper stays quieter than a shout. */
 const GAIN = { least: 10 ** (-12 / 20), most: 10 ** (18 / 20) };
 const PEAK = 0.9;
+/** Of the channels' mean energy, in their mean: less than this (two opposite ones have none) is not the sound any more. */
+const LEAST_MIXED = 0.2;
 const ENCODED_AT_ONCE = 4096;
 
 /** Decodes, converts and evens out. Yields to calls that go on between pieces of a few milliseconds each. */
 export async function toTelephoneSound(file: Uint8Array): Promise<Result<TelephoneSound, SoundFault>> {
   try {
-    const samples = await resampled(file);
-    if (!samples) return fail('audio-too-long');
+    const mix = await surveyed(file);
+    if (mix === null) return fail({ code: 'audio-too-long', codec: null });
+    const samples = await resampled(file, mix);
     const gain = gainOf(samples);
-    if (gain === null) return fail('audio-unreadable');
+    if (gain === null) return fail({ code: 'audio-silent', codec: null });
     const wav = await encoded(samples, gain);
     return ok({ wav, durationMs: Math.round((samples.length * 1000) / RATE) });
   } catch (error) {
-    if (error instanceof Unreadable) return fail('audio-unreadable');
+    if (error instanceof Unreadable) return fail({ code: 'audio-unreadable', codec: error.codec });
     throw error;
   }
 }
 
+/** Makes one channel of a piece. */
+type Mix = (piece: DecodedPiece) => Float32Array;
+
+const meanOf: Mix = ({ channels }) => {
+  const [first = new Float32Array()] = channels;
+  if (channels.length === 1) return first;
+  return first.map((_, i) => channels.reduce((sum, one) => sum + (one[i] ?? 0), 0) / channels.length);
+};
+
+/**
+ * Hears the file once to choose how its channels become one: their mean, unless they extinguish each other in it (stereo
+ * with one side inverted); then the loudest alone. null: longer than a prompt may be. @throws Unreadable
+ */
+async function surveyed(file: Uint8Array): Promise<Mix | null> {
+  const energies: number[] = [];
+  let mixed = 0;
+  let seconds = 0;
+  for await (const piece of decodeSound(file)) {
+    const mean = meanOf(piece);
+    seconds += mean.length / piece.sampleRate;
+    if (seconds > MOST_SECONDS) return null;
+    mixed += energyOf(mean);
+    for (const [channel, samples] of piece.channels.entries()) {
+      energies[channel] = (energies[channel] ?? 0) + energyOf(samples);
+    }
+    await nextTurn();
+  }
+  const all = energies.reduce((sum, energy) => sum + energy, 0) / energies.length;
+  if (!(mixed < LEAST_MIXED * all)) return meanOf;
+  const loudest = energies.indexOf(Math.max(...energies));
+  return ({ channels }) => channels[loudest] ?? new Float32Array();
+}
+
+const energyOf = (samples: Float32Array) => samples.reduce((sum, sample) => sum + sample * sample, 0);
+
 type Resampler = Awaited<ReturnType<typeof samplerate.create>>;
 
-/** One channel at 8 kHz; null: longer than a prompt may be. @throws Unreadable */
-async function resampled(file: Uint8Array): Promise<Float32Array | null> {
+/** One channel at 8 kHz. @throws Unreadable */
+async function resampled(file: Uint8Array, mix: Mix): Promise<Float32Array> {
   const parts: Float32Array[] = [];
   let length = 0;
   let resampler: Resampler | null = null;
@@ -54,9 +96,8 @@ async function resampled(file: Uint8Array): Promise<Float32Array | null> {
       if (resampler && piece.sampleRate !== rate) throw new Unreadable('the rate changes');
       resampler ??= await resamplerFrom(piece.sampleRate);
       rate = piece.sampleRate;
-      const part = resampler.full(mono(piece)).slice();
+      const part = resampler.full(mix(piece)).slice();
       length += part.length;
-      if (length > MOST_SECONDS * RATE) return null;
       parts.push(part);
       await nextTurn();
     }
@@ -71,12 +112,6 @@ function resamplerFrom(rate: number): Promise<Resampler> {
   if (rate < 4000 || rate > 192_000) throw new Unreadable('no such sample rate');
   const { SRC_SINC_MEDIUM_QUALITY: converterType } = samplerate.ConverterType;
   return samplerate.create(1, rate, RATE, { converterType });
-}
-
-function mono({ channels }: DecodedPiece): Float32Array {
-  const [first = new Float32Array()] = channels;
-  if (channels.length === 1) return first;
-  return first.map((_, i) => channels.reduce((sum, one) => sum + (one[i] ?? 0), 0) / channels.length);
 }
 
 function joined(parts: readonly Float32Array[], length: number): Float32Array {

@@ -1,6 +1,7 @@
 /** Sound files as they come from people: WAV or MP3, any rate, any channels, told by what is in them and not by their name. */
 import { MPEGDecoder } from 'mpg123-decoder';
-import wavefile from 'wavefile';
+import { fileCodecName, wavCodecName } from './codec-names.ts';
+import { readWavFile, wavFormat, type WavFile } from './wav-file.ts';
 
 /** Some of the sound, one array a channel, full scale ±1. */
 export interface DecodedPiece {
@@ -9,60 +10,42 @@ export interface DecodedPiece {
 }
 
 /** What cannot be read ends the stream: the error is the file's, not ours. */
-export class Unreadable extends Error {}
+export class Unreadable extends Error {
+  /** e.g. "MS ADPCM"; null: it is broken, or no sound at all. */
+  readonly codec: string | null;
 
-const WAV_PIECE_FRAMES = 2048;
-const MP3_PIECE_BYTES = 4096;
-/** PCM, floats, A-law, µ-law, and "extensible", which is one of the first two. The library takes any other for PCM. */
-const WAV_CODECS = [1, 3, 6, 7, 0xfffe];
-/** A tag at the end is some; a file that is no MP3 is nothing but. */
-const MOST_MP3_FAULTS = 10;
-
-/** A piece at a time, so that whoever carries calls meanwhile is never kept waiting. @throws Unreadable */
-export async function* decodeSound(file: Uint8Array): AsyncGenerator<DecodedPiece> {
-  if (isWav(file)) yield* decodeWav(file);
-  else if (isMp3(file)) yield* decodeMp3(file);
-  else throw new Unreadable('neither WAV nor MP3');
-}
-
-const ascii = (file: Uint8Array, from: number, to: number) => String.fromCharCode(...file.subarray(from, to));
-const isWav = (file: Uint8Array) => ascii(file, 0, 4) === 'RIFF' && ascii(file, 8, 12) === 'WAVE';
-/** An ID3 tag, or the eleven bits with which each frame begins. */
-const isMp3 = (file: Uint8Array) =>
-  ascii(file, 0, 3) === 'ID3' || (file[0] === 0xff && ((file[1] ?? 0) & 0xe0) === 0xe0);
-
-interface WavFormat {
-  audioFormat: number;
-  numChannels: number;
-  sampleRate: number;
-  blockAlign: number;
-}
-
-function* decodeWav(file: Uint8Array): Generator<DecodedPiece> {
-  const wav = readable(() => new wavefile.WaveFile(file));
-  const { audioFormat, numChannels, sampleRate, blockAlign } = wav.fmt as WavFormat;
-  const { samples } = wav.data as { samples: Uint8Array };
-  const isKnown = WAV_CODECS.includes(audioFormat) && numChannels >= 1 && numChannels <= 8 && blockAlign >= 1;
-  if (!isKnown) throw new Unreadable('not such a WAV');
-  const end = samples.length - (samples.length % blockAlign);
-  const step = blockAlign * WAV_PIECE_FRAMES;
-  for (let at = 0; at < end; at += step) {
-    const piece = samples.subarray(at, Math.min(at + step, end));
-    yield { sampleRate, channels: readable(() => channelsOf(wav, piece)) };
+  constructor(message: string, codec: string | null = null) {
+    super(message);
+    this.codec = codec;
   }
 }
 
-function channelsOf(wav: wavefile.WaveFile, samples: Uint8Array): Float32Array[] {
-  const { numChannels, sampleRate } = wav.fmt as WavFormat;
-  const piece = new wavefile.WaveFile();
-  piece.fromScratch(numChannels, sampleRate, wav.bitDepth, []);
-  piece.fmt = { ...wav.fmt };
-  piece.data = { chunkId: 'data', chunkSize: samples.length, samples };
-  if (wav.bitDepth === '8a') piece.fromALaw();
-  else if (wav.bitDepth === '8m') piece.fromMuLaw();
-  piece.toBitDepth('32f');
-  const decoded: unknown = piece.getSamples(false, Float32Array);
-  return numChannels === 1 ? [decoded as Float32Array] : (decoded as Float32Array[]);
+const WAV_PIECE_FRAMES = 2048;
+const MP3_PIECE_BYTES = 4096;
+/** A tag at the end is some; a file that is no MP3 is nothing but. */
+const MOST_MP3_FAULTS = 10;
+
+/** A piece at a time, so that calls that go on meanwhile are never kept waiting. @throws Unreadable */
+export async function* decodeSound(file: Uint8Array): AsyncGenerator<DecodedPiece> {
+  const wav = readWavFile(file);
+  if (wav?.formatTag === wavFormat.mp3) yield* decodeMp3(wav.data);
+  else if (wav) yield* decodeWav(wav);
+  else if (isMp3(file)) yield* decodeMp3(file);
+  else throw new Unreadable('neither WAV nor MP3', fileCodecName(file));
+}
+
+/** An ID3 tag, or the eleven bits with which each frame begins; layer 0 in them is AAC (ISO/IEC 13818-7). */
+function isMp3([first = 0, second = 0, third = 0]: Uint8Array): boolean {
+  const isTagged = first === 0x49 && second === 0x44 && third === 0x33;
+  return isTagged || (first === 0xff && (second & 0xe0) === 0xe0 && (second & 0x06) !== 0);
+}
+
+function* decodeWav({ decode, data, frameBytes, sampleRate, formatTag }: WavFile): Generator<DecodedPiece> {
+  if (!decode) throw new Unreadable('a WAV of another codec', wavCodecName(formatTag));
+  const step = frameBytes * WAV_PIECE_FRAMES;
+  for (let at = 0; at < data.length; at += step) {
+    yield { sampleRate, channels: decode(data.subarray(at, at + step)) };
+  }
 }
 
 async function* decodeMp3(file: Uint8Array): AsyncGenerator<DecodedPiece> {
@@ -70,22 +53,17 @@ async function* decodeMp3(file: Uint8Array): AsyncGenerator<DecodedPiece> {
   await decoder.ready;
   try {
     let faults = 0;
+    let isSound = false;
     for (let at = 0; at < file.length; at += MP3_PIECE_BYTES) {
       const { channelData, sampleRate, errors } = decoder.decode(file.subarray(at, at + MP3_PIECE_BYTES));
       faults += errors.length;
       if (faults > MOST_MP3_FAULTS) throw new Unreadable('no MP3 after all');
-      if (channelData[0]?.length) yield { sampleRate, channels: channelData };
+      if (!channelData[0]?.length) continue;
+      isSound = true;
+      yield { sampleRate, channels: channelData };
     }
+    if (!isSound) throw new Unreadable('no MP3 after all');
   } finally {
     decoder.free();
-  }
-}
-
-/** The library throws plain errors of all kinds at a broken file. */
-function readable<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    throw new Unreadable('a broken file', { cause: error });
   }
 }

@@ -48,19 +48,19 @@ export async function addPromptFile(
   accountId: string,
   { name, kind }: PromptFile,
   file: Uint8Array,
-): Promise<Result<Prompt, SoundFault | 'file-too-large'>> {
-  if (file.length > MOST_FILE_BYTES) return fail('file-too-large');
+): Promise<Result<Prompt, SoundFault>> {
+  if (file.length > MOST_FILE_BYTES) return fail({ code: 'file-too-large', codec: null });
   return addPrompt(parts, accountId, { name, kind, text: null }, file);
 }
 
-/** Spoken by the server. `audio-unreadable`: there is nothing in it that can be said. */
+/** Spoken by the server. `audio-silent`: there is nothing in it that can be said. */
 export async function addTypedPrompt(
   parts: PromptParts,
   accountId: string,
   { name, text }: { name: string; text: string },
 ): Promise<Result<Prompt, SoundFault>> {
   const spoken = await speak(text);
-  if (!spoken) return fail('audio-unreadable');
+  if (!spoken) return fail({ code: 'audio-silent', codec: null });
   return addPrompt(parts, accountId, { name, kind: 'typed', text }, spoken);
 }
 

@@ -4,7 +4,7 @@ import { speak } from '#server/routing/prompts/speech.ts';
 
 const secondsOf = async (text: string) => {
   const sound = await toTelephoneSound((await speak(text)) ?? new Uint8Array());
-  if (!sound.ok) throw new Error(sound.failure);
+  if (!sound.ok) throw new Error(sound.failure.code);
   return sound.value.durationMs / 1000;
 };
 

@@ -1,4 +1,4 @@
-import { errorWords } from '#client/state/error-words.ts';
+import { errorWords, noFacts } from '#client/state/error-words.ts';
 import type { Prompt } from '#contract/prompts.ts';
 
 export const kindWords: Record<Prompt['kind'], string> = {
@@ -9,15 +9,17 @@ export const kindWords: Record<Prompt['kind'], string> = {
 
 export const MOST_BYTES = 5 * 1024 * 1024;
 
-const said = (code: 'file-too-large' | 'audio-unreadable') => {
-  const { fact, action } = errorWords(code);
+const said = (code: 'file-too-large' | 'audio-unreadable', detail: string | null = null) => {
+  const { fact, action } = errorWords(code, { ...noFacts, detail });
   return `${fact} ${action}`;
 };
 
 /** Before it is sent: only what can be known without reading it. */
 export function audioFault({ name, size }: File): string | null {
   if (size > MOST_BYTES) return said('file-too-large');
-  return /\.(wav|mp3)$/i.test(name) ? null : said('audio-unreadable');
+  const [, ending = null] = /\.(\w{1,5})$/.exec(name) ?? [];
+  if (/^(wave?|mp[23])$/i.test(ending ?? '')) return null;
+  return said('audio-unreadable', ending && `a file of the kind ${ending.toUpperCase()}`);
 }
 
 /** "main-greeting.wav" → "Main greeting": a name to begin with. */
