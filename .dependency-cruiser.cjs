@@ -14,7 +14,7 @@ const rooms = {
   'client/state': ['client/calls', 'client/media', 'client/api', 'client/storage', 'contract', 'kit'],
   'client/screens': ['client/ui', 'client/state', 'client/calls', 'client/api', 'contract', 'kit'],
   'server/store': ['kit'],
-  'server/process': ['kit'],
+  'server/process': ['server/store', 'kit'],
   'server/people': ['server/store', 'contract', 'kit'],
   'server/numbers': ['server/store', 'contract', 'kit'],
   'server/billing': ['server/store', 'contract', 'kit'],

@@ -33,6 +33,8 @@ export interface Config {
   demo: boolean;
   /** How long calls may go on once we are told to stop. */
   drainSeconds: number;
+  /** How large a log grows before the next begins, and how many old ones are kept. */
+  logFile: { mostBytes: number; keep: number };
 }
 
 export interface ConfigFault {
@@ -69,6 +71,13 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((value) => value <= 65_535);
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
 
 /** RFC 3261 §19.1: as much of a SIP URI as a trunk needs. */
 const SIP_URI = /^sip:(?:[^@\s:;]+@)?(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?(?:;[^\s]*)?$/;
@@ -158,15 +167,9 @@ const settings = {
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
     z.string().regex(/^[01]?$/),
   ),
-  RINGSIDE_DRAIN_SECONDS: setting(
-    '0',
-    'seconds from 0 to 86400',
-    z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .refine((value) => value <= 86_400),
-  ),
+  RINGSIDE_DRAIN_SECONDS: setting('0', 'seconds from 0 to 86400', wholeNumber(0, 86_400)),
+  RINGSIDE_LOG_MB: setting('20', 'megabytes from 1 to 10000', wholeNumber(1, 10_000)),
+  RINGSIDE_LOG_FILES: setting('5', 'a number of files from 1 to 100', wholeNumber(1, 100)),
   RINGSIDE_DEMO: setting(
     '',
     '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
@@ -233,6 +236,7 @@ function toConfig(values: Values): Config {
     signUp: isOn(values.RINGSIDE_SIGN_UP),
     demo: isOn(values.RINGSIDE_DEMO),
     drainSeconds: values.RINGSIDE_DRAIN_SECONDS,
+    logFile: { mostBytes: values.RINGSIDE_LOG_MB * 1_000_000, keep: values.RINGSIDE_LOG_FILES },
   };
 }
 

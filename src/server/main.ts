@@ -1,4 +1,3 @@
-import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '#kit/clock.ts';
@@ -6,10 +5,14 @@ import type { Log } from '#kit/log.ts';
 import { compose } from './compose.ts';
 import { describeFault, readConfig, type Config } from './config.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
+import { LogFile } from './process/log-file.ts';
 import { explainStart } from './process/start-faults.ts';
 import { Stopping } from './process/stopping.ts';
+import { makePassable } from './store/folders.ts';
 
 async function start(): Promise<void> {
+  // What we write is voices, numbers and secrets: for nobody else on this machine.
+  process.umask(0o077);
   // A terminal that was closed must not end the calls of who is not at it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const config = readConfig(process.env);
@@ -48,15 +51,25 @@ function say(line: string): void {
 }
 
 /** Everything goes to the data folder's log; what somebody should look at goes to the terminal as well. */
-function openLog({ dataDir }: Config) {
-  mkdirSync(dataDir, { recursive: true });
-  // Open at once: a start that fails is over before a file that is opened meanwhile could take what is said of it.
-  const file = pino.destination({ dest: openSync(join(dataDir, 'ringside.log'), 'a'), sync: false });
+function openLog({ dataDir, logFile }: Config): Log {
+  makePassable(dataDir);
+  const file = new LogFile({ ...logFile, file: join(dataDir, 'ringside.log'), failed: logFailed() });
   const streams = pino.multistream([
     { level: 'info', stream: file },
     { level: 'error', stream: process.stderr },
   ]);
   return pino({ level: 'info', serializers: { error: pino.stdSerializers.err }, base: null }, streams);
+}
+
+/** Not into the log itself; and once a minute is often enough. */
+function logFailed(): (error: Error) => void {
+  let toldAt = -Infinity;
+  return ({ message }) => {
+    const now = systemClock.now();
+    if (now - toldAt < 60_000) return;
+    toldAt = now;
+    process.stderr.write(`The log cannot be written: ${message}\n`);
+  };
 }
 
 function welcome(url: string, { demo }: Config): string {

@@ -38,6 +38,9 @@ describe('configuration', () => {
     ['RINGSIDE_WEBHOOK_PRIVATE', 'yes'],
     ['RINGSIDE_SIGN_UP', 'yes'],
     ['RINGSIDE_DEMO', 'yes'],
+    ['RINGSIDE_DRAIN_SECONDS', '90000'],
+    ['RINGSIDE_LOG_MB', '0'],
+    ['RINGSIDE_LOG_FILES', 'all'],
   ])('refuses %s=%s and says what is allowed', (name, value) => {
     const result = readConfig({ [name]: value });
     if (result.ok) throw new Error('accepted');

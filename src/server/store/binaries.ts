@@ -1,11 +1,16 @@
 /** The programs of PostgreSQL, from npm's package for this platform. */
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { canReach, standIn, type Owner } from './cluster-owner.ts';
+import { makePassable } from './folders.ts';
+
+const run = promisify(execFile);
 
 export interface Binaries {
   initdb: string;
@@ -38,8 +43,10 @@ async function reachableBin(bin: string, owner: Owner): Promise<string> {
   const copy = join(standIn(bin), 'native');
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${randomUUID()}`;
-    await mkdir(dirname(copy), { recursive: true, mode: 0o755 });
+    makePassable(dirname(copy));
     await cp(dirname(bin), unfinished, { recursive: true, verbatimSymlinks: true });
+    // Programs are for everybody, whatever we write else.
+    await run('chmod', ['-R', 'a+rX', unfinished]);
     // Whoever else copied it meanwhile has copied the same.
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true, force: true }));
   }

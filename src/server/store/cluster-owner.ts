@@ -1,10 +1,11 @@
 /** PostgreSQL refuses to run as root: then it runs as the system user "postgres", who must be able to reach its files. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Log } from '#kit/log.ts';
+import { makePassable } from './folders.ts';
 
 const run = promisify(execFile);
 
@@ -32,10 +33,10 @@ async function findUser(): Promise<Owner> {
 
 /** The folder asked for or, where its owner cannot get there, one under /var/lib that stands for it. */
 export async function usableFolder(folder: string, owner: Owner, log: Log): Promise<string> {
-  await mkdir(dirname(folder), { recursive: true });
+  makePassable(dirname(folder));
   if (await canReach(dirname(folder), owner)) return folder;
   const instead = join(standIn(folder), basename(folder));
-  await mkdir(dirname(instead), { recursive: true, mode: 0o755 });
+  makePassable(dirname(instead));
   log.warn(
     { folder, instead },
     'the user "postgres" cannot enter the data folder: the database lives elsewhere',

@@ -1,6 +1,7 @@
 /** Sound in the data folder: who owns a file is in the owner's table, under the file's id. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivate } from './folders.ts';
 
 export type FileKind = 'prompts' | 'messages' | 'recordings' | 'documents';
 
@@ -18,7 +19,7 @@ export class DataFiles {
 
   /** @param dataDir absolute; its folders are there when it resolves. */
   static async open(dataDir: string): Promise<DataFiles> {
-    for (const kind of kinds) await mkdir(join(dataDir, kind), { recursive: true });
+    for (const kind of kinds) await makePrivate(join(dataDir, kind));
     return new DataFiles(dataDir);
   }
 
