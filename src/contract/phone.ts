@@ -3,7 +3,7 @@ import { e164Schema } from './phone-number.ts';
 
 /**
  * Short-lived credentials of the browser's phone, in the form that TURN servers and Kamailio's ephemeral
- * authentication share: username "expiry:user", password base64(HMAC(secret, username)).
+ * authentication share: username "expiry:user.session", password base64(HMAC(secret, username)).
  */
 export const phoneCredentialsSchema = z.object({
   /** Address of record, e.g. "sip:3f0c…@ringside.invalid". */

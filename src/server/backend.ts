@@ -26,7 +26,7 @@ interface BackendParts {
   carrier: DemoCarrier | null;
   /** Calls may wait for whoever is available now. */
   onStatusChosen: () => void;
-  issue: (userId: string) => PhoneCredentials;
+  issue: (userId: string, sessionId: string) => PhoneCredentials;
 }
 
 export function openBackend(parts: BackendParts): Backend {

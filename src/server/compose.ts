@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 import { seedDemo } from './demo.ts';
 import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
+import type { PhonePasswords } from './engine/embedded/sip/websocket/authenticator.ts';
 import { openEmbeddedEngine } from './engine/embedded/open-embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/advertised-address.ts';
 import { openFunding } from './funding-resources.ts';
@@ -32,6 +33,8 @@ import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
+import { SessionEnds } from './people/session-ends.ts';
+import { isSessionOpen } from './people/sessions.ts';
 import { openResources } from './resources.ts';
 import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
@@ -110,15 +113,9 @@ async function openServer({
   log,
   clock,
 }: Parts): Promise<{ url: string; switchboard: Switchboard }> {
-  const credentials = new PhoneCredentials({
-    secret: await secret(db.sql, 'phone-credentials'),
-    realm: REALM,
-    clock,
-    lifeMs: CREDENTIALS_LIFE_MS,
-  });
   const hashing = open.add(new PasswordHashing(), (one) => one.close());
   const feed = open.add(await EventFeed.open(db, clock), (one) => one.close());
-  const { engine, carrier } = await openTelephony({ config, db, open, log, clock }, credentials);
+  const { engine, carrier, credentials } = await openPhones({ config, db, open, log, clock });
   const files = await DataFiles.open(config.dataDir);
   const calls = { control: engine, sql: db.sql, clock, log, files };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
@@ -159,8 +156,8 @@ async function openServer({
 
 const issueBy =
   (credentials: PhoneCredentials, { iceServers }: Config) =>
-  (userId: string) => ({
-    ...credentials.issue(userId),
+  (userId: string, sessionId: string) => ({
+    ...credentials.issue(userId, sessionId),
     path: SIP_PATH,
     iceServers: iceServers.map((url) => ({ urls: [url] })),
   });
@@ -209,10 +206,28 @@ function openNumbers(
   return openNumberResources({ sql: db.sql, clock, files, registrar, demo: config.demo });
 }
 
+/** The engine, and who may register with it: whoever was given credentials, until the sign-out. */
+async function openPhones(parts: Parts) {
+  const { db, open, log, clock } = parts;
+  const credentials = new PhoneCredentials({
+    secret: await secret(db.sql, 'phone-credentials'),
+    realm: REALM,
+    clock,
+    lifeMs: CREDENTIALS_LIFE_MS,
+  });
+  const passwords = {
+    passwordFor: credentials.passwordFor.bind(credentials),
+    isOpen: (sessionId: string) => isSessionOpen(db.sql, sessionId, clock),
+  };
+  const { engine, carrier } = await openTelephony(parts, passwords);
+  open.add(await SessionEnds.open({ sql: db.sql, clock, log, phones: engine }), (one) => one.close());
+  return { engine, carrier, credentials };
+}
+
 /** The engine, and the demo carrier at the other end of its trunk unless a real one is named. */
 async function openTelephony(
   { config, db, open, log, clock }: Parts,
-  passwords: PhoneCredentials,
+  passwords: PhonePasswords,
 ): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;

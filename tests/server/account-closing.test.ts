@@ -76,7 +76,7 @@ async function openServer(): Promise<void> {
   const credentials = new PhoneCredentials({ secret: 's', realm: 'ringside.invalid', clock, lifeMs: 1000 });
   const backend = openBackend({
     ...{ sql, clock, hashing, feed, demo: false, carrier: null, onStatusChosen: () => undefined },
-    issue: (userId) => ({ ...credentials.issue(userId), path: '/sip', iceServers: [] }),
+    issue: (userId, sessionId) => ({ ...credentials.issue(userId, sessionId), path: '/sip', iceServers: [] }),
   });
   numbers = openNumberResources(await openNumberParts(sql, clock));
   const billing = openBillingResources({ sql, clock, log: silentLog });

@@ -50,7 +50,8 @@ export interface Backend {
   quote(user: Pick<User, 'id' | 'accountId'>, to: string): Promise<Quote>;
   calls(user: User, page: { before: number | null; limit: number }): Promise<CallList>;
   call(user: User, id: string): Promise<CallRecord | null>;
-  phoneCredentials(userId: string): PhoneCredentials;
+  /** They die with the session. */
+  phoneCredentials(userId: string, sessionId: string): PhoneCredentials;
   /** null where there is no demo carrier. */
   demoCall: ((request: { from: string; to: string }) => Promise<void>) | null;
 

@@ -38,7 +38,10 @@ const ringMe = createRoute({
 
 export const phoneRoutes = ({ backend }: HttpParts) =>
   router()
-    .openapi(issueCredentials, (c) => c.json(backend.phoneCredentials(c.var.session.user.id), 200))
+    .openapi(issueCredentials, (c) => {
+      const { id, user } = c.var.session;
+      return c.json(backend.phoneCredentials(user.id, id), 200);
+    })
     .openapi(ringMe, async (c) => {
       if (!backend.demoCall) return problem(c, 404, 'demo-only');
       const numbers = await backend.numbers(c.var.session.user);

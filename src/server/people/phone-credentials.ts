@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 
-const USERNAME = /^(\d{1,12}):([0-9a-f-]{36})$/;
+const USERNAME = /^(\d{1,12}):([0-9a-f-]{36})\.([0-9a-f-]{36})$/;
 
 interface Options {
   /** Shared with every engine that checks these credentials. */
@@ -12,9 +12,16 @@ interface Options {
   lifeMs: number;
 }
 
+interface Proven {
+  userId: string;
+  sessionId: string;
+  password: string;
+}
+
 /**
  * Short-lived SIP credentials that are proven, not stored, in the form that TURN servers and Kamailio's ephemeral
- * authentication share: username "expirySeconds:userId", password base64(HMAC-SHA256(secret, username)).
+ * authentication share: username "expirySeconds:userId.sessionId", password base64(HMAC-SHA256(secret, username)).
+ * They die with the session: whoever takes them at REGISTER or INVITE asks whether it is open still.
  */
 export class PhoneCredentials {
   readonly #options: Options;
@@ -23,10 +30,10 @@ export class PhoneCredentials {
     this.#options = options;
   }
 
-  issue(userId: string) {
+  issue(userId: string, sessionId: string) {
     const { realm, clock, lifeMs } = this.#options;
     const expirySeconds = Math.floor((clock.now() + lifeMs) / 1000);
-    const username = `${expirySeconds}:${userId}`;
+    const username = `${expirySeconds}:${userId}.${sessionId}`;
     return {
       aor: `sip:${userId}@${realm}`,
       username,
@@ -38,11 +45,12 @@ export class PhoneCredentials {
   }
 
   /** The password that proves `username`: digest compares hashes, so it is computed again, never received. */
-  passwordFor(username: string): Result<{ userId: string; password: string }, 'malformed' | 'expired'> {
-    const [, expirySeconds, userId] = USERNAME.exec(username) ?? [];
-    if (expirySeconds === undefined || userId === undefined) return fail('malformed');
+  passwordFor(username: string): Result<Proven, 'malformed' | 'expired'> {
+    const [, expirySeconds, userId, sessionId] = USERNAME.exec(username) ?? [];
+    if (expirySeconds === undefined || userId === undefined || sessionId === undefined)
+      return fail('malformed');
     if (Number(expirySeconds) * 1000 <= this.#options.clock.now()) return fail('expired');
-    return ok({ userId, password: this.#sign(username) });
+    return ok({ userId, sessionId, password: this.#sign(username) });
   }
 
   #sign(username: string): string {

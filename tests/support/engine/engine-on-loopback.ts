@@ -25,8 +25,11 @@ type EventOf<Type extends EventType> = Extract<CallControlEvent, { type: Type }>
 const passwords = {
   passwordFor(username: string) {
     const [, userId] = username.split(':');
-    return userId ? ok({ userId, password: `secret of ${userId}` }) : fail('malformed' as const);
+    return userId
+      ? ok({ userId, sessionId: `session of ${userId}`, password: `secret of ${userId}` })
+      : fail('malformed' as const);
   },
+  isOpen: () => Promise.resolve(true),
 };
 
 function deskPhoneOf(username: string, known: readonly string[]) {

@@ -100,6 +100,11 @@ export class FakeSipEdge implements EngineEdge {
     this.#listener = listener;
   }
 
+  readonly sessionIds: string[] = [];
+  endSession(): Promise<void> {
+    return Promise.resolve();
+  }
+
   acceptWebSocket(): void {
     throw new Error('there is no wire here');
   }

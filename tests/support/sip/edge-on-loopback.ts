@@ -18,13 +18,18 @@ export function accountOf(userId: string): RawAccount {
   return { userId, username: `99:${userId}`, password: `secret of ${userId}`, realm: REALM };
 }
 
-const passwords: PhonePasswords = {
+/** One sign-in of each person. */
+export const sessionOf = (userId: string) => `session of ${userId}`;
+
+const passwordsOf = (isOpen: PhonePasswords['isOpen']): PhonePasswords => ({
   passwordFor(username) {
     const [expiry, userId] = username.split(':');
     if (userId === undefined || expiry === undefined) return fail('malformed');
-    return expiry === '99' ? ok({ userId, password: `secret of ${userId}` }) : fail('expired');
+    const proven = { userId, sessionId: sessionOf(userId), password: `secret of ${userId}` };
+    return expiry === '99' ? ok(proven) : fail('expired');
   },
-};
+  isOpen,
+});
 
 /** The real edge on loopback sockets; a test is its phones, its carrier and its engine. */
 export class EdgeOnLoopback {
@@ -41,12 +46,16 @@ export class EdgeOnLoopback {
   }
 
   static async open(
-    options: { trunkUri?: () => string | null; clock?: Clock } = {},
+    options: {
+      trunkUri?: () => string | null;
+      clock?: Clock;
+      isSessionOpen?: PhonePasswords['isOpen'];
+    } = {},
   ): Promise<EdgeOnLoopback> {
     const heard: { it: EdgeOnLoopback | null } = { it: null };
     const edge = await openSipEdge({
       realm: REALM,
-      passwords,
+      passwords: passwordsOf(options.isSessionOpen ?? (() => Promise.resolve(true))),
       trunk: { host: '127.0.0.1', port: 0, peers: ['127.0.0.1'], uri: options.trunkUri ?? (() => null) },
       listener: {
         invite: (invite) => heard.it?.invites.push(invite) && heard.it.#wake(),

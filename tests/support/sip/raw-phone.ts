@@ -23,6 +23,7 @@ export class RawPhone {
   readonly socket: WebSocket;
   readonly instance: string;
   readonly received: string[] = [];
+  readonly sent: string[] = [];
   cseq = 1;
   #waiting: { matches: (text: string) => boolean; resolve: (text: string) => void }[] = [];
 
@@ -41,6 +42,7 @@ export class RawPhone {
   }
 
   send(text: string): void {
+    this.sent.push(text);
     this.socket.send(text);
   }
 

@@ -77,6 +77,16 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     else socket.destroy();
   }
 
+  /** The sign-ins by which browsers' phones are here now. */
+  get sessionIds(): string[] {
+    return this.#edge?.sessionIds ?? [];
+  }
+
+  /** Who has signed out has no phone any more; its calls end politely. Resolves within about a second. */
+  async endSession(sessionId: string): Promise<void> {
+    await this.#edge?.endSession(sessionId);
+  }
+
   /** What is alive: a flow that ends with anything but zeros has leaked it. */
   get usage(): { channels: number; bridges: number; playbacks: number; recordings: number } {
     return {

@@ -30,6 +30,10 @@ export interface EngineEdge extends SipEdge {
   readonly trunkAddress: SocketAddress;
   /** Desk phones of this receiving number are registered no more; their calls go on. */
   dropDeskPhones(receivingId: string): void;
+  /** The sign-ins by which browsers' phones are here now. */
+  readonly sessionIds: string[];
+  /** Who has signed out has no phone any more; its calls end politely. */
+  endSession(sessionId: string): Promise<void>;
   /** Takes over an HTTP upgrade whose Origin was checked already. */
   acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }

@@ -62,7 +62,9 @@ export class SignInLimit {
       add(counted[1]),
       add(counted[2]),
     ]);
-    const takeBack = async () => void (await Promise.all(counted.map(subtract)));
+    const takeBack = async () => {
+      await Promise.all(counted.map(subtract));
+    };
     const isGuessing =
       atPerson.consumedPoints > GUESSES_AT_A_PERSON || fromNetwork.consumedPoints > GUESSES_FROM_A_NETWORK;
     const isStranger = isGuessing && !isKnownDevice && !(await isKnown(place));

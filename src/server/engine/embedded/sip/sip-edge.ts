@@ -89,6 +89,14 @@ export class EmbeddedSipEdge implements SipEdge {
     this.#phones.accept(request, socket, head);
   }
 
+  get sessionIds(): string[] {
+    return this.#phones.sessionIds;
+  }
+
+  endSession(sessionId: string): Promise<void> {
+    return this.#phones.endSession(sessionId);
+  }
+
   contactsOf(userId: string): RegisteredContact[] {
     const browsers = this.#phones.registrar.bindingsOf(userId);
     return [...browsers, ...(this.#trunk.desk?.bindingsOf(userId) ?? [])].map(({ contact }) => contact);

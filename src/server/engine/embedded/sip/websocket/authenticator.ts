@@ -11,7 +11,15 @@ const NONCE_LIFE_MS = 5 * 60_000;
 
 /** Short-lived phone credentials, as people/phone-credentials.ts checks them. */
 export interface PhonePasswords {
-  passwordFor(username: string): Result<{ userId: string; password: string }, 'malformed' | 'expired'>;
+  passwordFor(username: string): Result<Prover & { password: string }, 'malformed' | 'expired'>;
+  /** Whoever was given them has not signed out. Rejects when that cannot be known now. */
+  isOpen(sessionId: string): Promise<boolean>;
+}
+
+export interface Prover {
+  userId: string;
+  /** The sign-in that the credentials were given to. */
+  sessionId: string;
 }
 
 export class Authenticator {
@@ -26,10 +34,10 @@ export class Authenticator {
   }
 
   /**
-   * The user who proves to be `claimed` (user part of the address of record), or what to answer:
+   * Who proves to be `claimed` (user part of the address of record), or what to answer:
    * 401 without usable credentials or with an old nonce, 403 for a wrong or expired password and for another's name.
    */
-  authenticate(message: Core.IncomingRequestMessage, claimed: string | undefined): Result<string, Refusal> {
+  authenticate(message: Core.IncomingRequestMessage, claimed: string | undefined): Result<Prover, Refusal> {
     const credentials = readDigest(message.getHeader('authorization'));
     if (credentials?.realm !== this.#realm) return fail(this.#challenge(false));
     const nonce = this.#nonces.stateOf(credentials.nonce, credentials.nc);
@@ -40,16 +48,24 @@ export class Authenticator {
     if (!proven.ok) return proven;
     if (nonce === 'stale') return fail(this.#challenge(true));
     this.#nonces.use(credentials.nonce, credentials.nc);
-    return proven.value === claimed ? proven : fail(refused('Not Your Address'));
+    return proven.value.userId === claimed ? proven : fail(refused('Not Your Address'));
   }
 
-  #prove(credentials: DigestCredentials, method: string): Result<string, Refusal> {
+  #prove(credentials: DigestCredentials, method: string): Result<Prover, Refusal> {
     const known = this.#passwords.passwordFor(credentials.username);
     if (!known.ok)
       return fail(refused(known.failure === 'expired' ? 'Credentials Expired' : 'Unknown Credentials'));
-    return isProven(credentials, method, known.value.password)
-      ? ok(known.value.userId)
-      : fail(refused('Wrong Password'));
+    const { password, ...prover } = known.value;
+    return isProven(credentials, method, password) ? ok(prover) : fail(refused('Wrong Password'));
+  }
+
+  /** What to answer when the prover has signed out meanwhile, or when nobody knows. */
+  async refusalOf({ sessionId }: Prover): Promise<Refusal | null> {
+    try {
+      return (await this.#passwords.isOpen(sessionId)) ? null : refused('Signed Out');
+    } catch {
+      return { statusCode: 503, extraHeaders: ['Retry-After: 5'] };
+    }
   }
 
   #challenge(stale: boolean): Refusal {

@@ -6,6 +6,7 @@ import type { Log } from '#kit/log.ts';
 import { readMessage } from '../incoming-message.ts';
 import { repair } from '../repair.ts';
 import type { IncomingMessage, SignallingAgent } from '../signalling-agent.ts';
+import type { Prover } from './authenticator.ts';
 import type { FlowLine } from './flow-line.ts';
 
 const PING_EVERY_MS = 25_000;
@@ -34,7 +35,7 @@ export class Flow {
   readonly #socket: WebSocket;
   readonly #options: FlowOptions;
   readonly #waits: Cancel[];
-  #identity: { userId: string; until: number } | null = null;
+  #identity: (Prover & { until: number }) | null = null;
   #heardSincePing = true;
   #open = true;
 
@@ -68,15 +69,25 @@ export class Flow {
     return this.#identity?.userId ?? null;
   }
 
+  /** Whose sign-in it lives by, once proven. */
+  get sessionId(): string | null {
+    return this.#identity?.sessionId ?? null;
+  }
+
   /** Proven, and not too long ago: an INVITE from this user needs no new digest. */
   isProven(userId: string): boolean {
     const identity = this.#identity;
     return identity?.userId === userId && identity.until > this.#options.clock.now();
   }
 
-  prove(userId: string, forMs: number): void {
+  prove({ userId, sessionId }: Prover, forMs: number): void {
     const until = this.#options.clock.now() + forMs;
-    this.#identity = { userId, until: Math.max(until, this.#identity?.until ?? 0) };
+    this.#identity = { userId, sessionId, until: Math.max(until, this.#identity?.until ?? 0) };
+  }
+
+  /** Its person has signed out: nothing is believed over it any more. */
+  disown(): void {
+    this.#identity = null;
   }
 
   /** Takes over the agents of a flow of the same user: their dialogs go on over this socket. */

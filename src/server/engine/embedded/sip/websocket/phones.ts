@@ -10,7 +10,7 @@ import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '..
 import { lostLeg } from '../lost-leg.ts';
 import { makeInvite } from '../outgoing-invite.ts';
 import { SignallingAgent } from '../signalling-agent.ts';
-import { Authenticator, type PhonePasswords } from './authenticator.ts';
+import { Authenticator, type PhonePasswords, type Prover } from './authenticator.ts';
 import { FlowLine } from './flow-line.ts';
 import { Flow, type PhoneAgent } from './flow.ts';
 import { KEEP_LOST_FLOW_MS, Registrar } from './registrar.ts';
@@ -86,6 +86,30 @@ export class Phones {
     return agent.call({ message, listener, silence: SILENCE });
   }
 
+  /** The sign-ins by which phones are here now, also those that lost their socket. */
+  get sessionIds(): string[] {
+    const ids = [...this.#flows, ...this.#keeping.keys()].map(({ sessionId }) => sessionId);
+    return [...new Set(ids)].filter((id) => id !== null);
+  }
+
+  /** Who has signed out has no phone any more: its calls end politely, then its socket does. */
+  async endSession(sessionId: string): Promise<void> {
+    const flows = [...this.#flows, ...this.#keeping.keys()].filter((flow) => flow.sessionId === sessionId);
+    for (const flow of flows) {
+      flow.disown();
+      this.registrar.drop(flow);
+    }
+    const agents = flows.flatMap((flow) => [...flow.agents].map(({ agent }) => agent));
+    for (const agent of agents) agent.endAll();
+    await this.#quiet(agents);
+    for (const flow of flows) {
+      this.#keeping.get(flow)?.();
+      this.#keeping.delete(flow);
+      flow.close(1008, 'signed out');
+    }
+    for (const agent of agents) agent.dispose();
+  }
+
   /** Ends every leg, waits a moment for what must still be said, then closes the sockets. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -152,19 +176,41 @@ export class Phones {
     const dialed = dialedOf(request.message);
     if (!flow || this.#closing || agent.legs.size >= MAX_LEGS_OF_A_FLOW) {
       request.reject({ statusCode: 503 });
-    } else if (this.#isAllowed(request, flow, userId)) {
-      if (dialed === null) request.reject({ statusCode: 404 });
-      else this.#options.listener.invite(this.#describe(request, agent, flow, userId, dialed));
+    } else {
+      this.#whenAllowed(request, flow, userId, () => {
+        if (dialed === null) request.reject({ statusCode: 404 });
+        else this.#options.listener.invite(this.#describe(request, agent, flow, userId, dialed));
+      });
     }
   }
 
-  #isAllowed(request: Core.IncomingInviteRequest, flow: Flow, userId: string): boolean {
-    if (flow.isProven(userId)) return true;
+  #whenAllowed(request: Core.IncomingInviteRequest, flow: Flow, userId: string, go: () => void): void {
+    if (flow.isProven(userId)) {
+      go();
+      return;
+    }
     const proven = this.#authenticator.authenticate(request.message, userId);
     if (!proven.ok) request.reject(proven.failure);
     else if (flow.owner !== null && flow.owner !== userId) request.reject({ statusCode: 403 });
-    else flow.prove(userId, PROVEN_BY_INVITE_MS);
-    return proven.ok && flow.owner === userId;
+    else void this.#whenSignedIn(request, flow, proven.value, go);
+  }
+
+  async #whenSignedIn(
+    request: Core.IncomingInviteRequest,
+    flow: Flow,
+    prover: Prover,
+    go: () => void,
+  ): Promise<void> {
+    let isCancelled = false;
+    request.delegate = { onCancel: () => (isCancelled = true) };
+    const refusal = await this.#authenticator.refusalOf(prover);
+    if (!flow.open) return;
+    if (isCancelled) request.reject({ statusCode: 487 });
+    else if (refusal) request.reject(refusal);
+    else {
+      flow.prove(prover, PROVEN_BY_INVITE_MS);
+      go();
+    }
   }
 
   #describe(

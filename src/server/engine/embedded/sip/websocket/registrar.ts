@@ -7,7 +7,7 @@ import { headerText } from '../header-text.ts';
 import type { RegisteredContact } from '../leg.ts';
 import type { Refusal } from '../refusal.ts';
 import { ALL_CONTACTS_HOST } from '../repair.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { Authenticator, Prover } from './authenticator.ts';
 import { Binding } from './binding.ts';
 import type { Flow } from './flow.ts';
 
@@ -49,22 +49,38 @@ export class Registrar {
 
   register(request: Core.IncomingRegisterRequest, flow: Flow): void {
     const { message } = request;
-    const proven = this.#options.authenticator.authenticate(message, message.to.uri.user);
-    if (!proven.ok) {
-      request.reject(proven.failure);
-      return;
+    const { authenticator } = this.#options;
+    const proven = authenticator.authenticate(message, message.to.uri.user);
+    if (!proven.ok) request.reject(proven.failure);
+    else if (flow.sessionId === proven.value.sessionId) this.#admit(request, flow, proven.value);
+    else {
+      void authenticator.refusalOf(proven.value).then((refusal) => {
+        if (refusal) request.reject(refusal);
+        else if (flow.open) this.#admit(request, flow, proven.value);
+      });
     }
+  }
+
+  #admit(request: Core.IncomingRegisterRequest, flow: Flow, prover: Prover): void {
+    const { message } = request;
+    const { userId } = prover;
     const claims = claimsOf(message);
-    const refusal = claims === null ? { statusCode: 400 } : this.#refusalOf(claims, proven.value, flow);
+    const refusal = claims === null ? { statusCode: 400 } : this.#refusalOf(claims, userId, flow);
     if (claims === null || refusal !== null) {
       request.reject(refusal ?? { statusCode: 400 });
       return;
     }
-    flow.prove(proven.value, Math.max(60, ...claims.map(({ expiresSeconds }) => expiresSeconds)) * 1000);
+    flow.prove(prover, Math.max(60, ...claims.map(({ expiresSeconds }) => expiresSeconds)) * 1000);
     const userAgent = headerText(message.getHeader('user-agent') ?? '', 128);
-    for (const claim of claims) this.#settle(proven.value, flow, claim, userAgent);
-    const extraHeaders = this.bindingsOf(proven.value).map(({ headerLine }) => headerLine);
+    for (const claim of claims) this.#settle(userId, flow, claim, userAgent);
+    const extraHeaders = this.bindingsOf(userId).map(({ headerLine }) => headerLine);
     request.accept({ statusCode: 200, extraHeaders });
+  }
+
+  /** Its person has signed out. */
+  drop(flow: Flow): void {
+    const binding = this.at(flow);
+    if (binding) this.#remove(binding);
   }
 
   flowClosed(flow: Flow): void {

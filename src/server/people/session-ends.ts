@@ -1,0 +1,71 @@
+/** The end of a session is the end of its phones: the database tells each server process of every session that is deleted. */
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import type { Pool } from '#server/store/database.ts';
+
+const CHANNEL = 'ringside_sessions';
+/** For what was said while nobody could listen. */
+const SWEEP_EVERY_MS = 30_000;
+
+/** Phones that live by a session, as the engine has them. */
+export interface SessionPhones {
+  readonly sessionIds: string[];
+  endSession(sessionId: string): Promise<void>;
+}
+
+interface Parts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  phones: SessionPhones;
+}
+
+export class SessionEnds {
+  readonly #parts: Parts;
+  readonly #stopSweeping: Cancel;
+  #unlisten: () => Promise<void> = () => Promise.resolve();
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#stopSweeping = parts.clock.every(SWEEP_EVERY_MS, () => void this.#sweep());
+  }
+
+  static async open(parts: Parts): Promise<SessionEnds> {
+    const ends = new SessionEnds(parts);
+    // After a lost connection once more: what was said meanwhile is looked up.
+    const listening = await parts.sql.listen(
+      CHANNEL,
+      (sessionId) => void ends.#end(sessionId),
+      () => void ends.#sweep(),
+    );
+    ends.#unlisten = () => listening.unlisten();
+    return ends;
+  }
+
+  async close(): Promise<void> {
+    this.#stopSweeping();
+    await this.#unlisten();
+  }
+
+  /** One that only ran out keeps the calls that go on; it opens no new ones. */
+  async #sweep(): Promise<void> {
+    const { sql, phones, log } = this.#parts;
+    const live = phones.sessionIds;
+    if (live.length === 0) return;
+    try {
+      const rows = await sql<{ id: string }[]>`select id from sessions where id = any(${live}::uuid[])`;
+      const open = new Set(rows.map(({ id }) => id));
+      await Promise.all(live.filter((id) => !open.has(id)).map((id) => this.#end(id)));
+    } catch (error) {
+      log.warn({ error }, 'sessions could not be looked up');
+    }
+  }
+
+  async #end(sessionId: string): Promise<void> {
+    try {
+      await this.#parts.phones.endSession(sessionId);
+    } catch (error) {
+      this.#parts.log.error({ error, sessionId }, 'phones of a session did not end');
+    }
+  }
+}
