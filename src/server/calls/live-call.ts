@@ -7,13 +7,14 @@ import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, Shortage, StartedCharge } from '#server/billing/charges/call-charges.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
-import type { BridgeId, CallControl, CallControlEvent, ChannelId, HangupCause } from './call-control.ts';
+import type { BridgeId, CallControl, ChannelId, HangupCause } from './call-control.ts';
 import { CallJournal } from './records/call-journal.ts';
 import type { CallNews } from './webhooks/call-news.ts';
 import { CallTab } from './records/call-tab.ts';
 import type { MessageSink } from './sound/message-sink.ts';
 import { OpenRecordings } from './sound/open-recordings.ts';
 import { broken, brokenOff, ranOut, ranOutWaiting, type CallEnding } from './outcomes.ts';
+import type { Phase, PhaseEvent } from './phase.ts';
 import type { RecordingSink } from './sound/recording-sink.ts';
 import { RunningRecord, type CallFacts } from './records/running-record.ts';
 import type { Lines } from './steps/waiter.ts';
@@ -42,20 +43,6 @@ export interface Exchange extends CallParts {
   begin(call: LiveCall): void;
   /** Its end is written down, or never will be by us. */
   forget(call: LiveCall): void;
-}
-
-export type ChannelEvent = Extract<CallControlEvent, { channelId: ChannelId }>;
-export type PhaseEvent =
-  | ChannelEvent
-  | { type: 'AgentTaken'; userId: string }
-  /** There is no more money, or no more may be spent; the call goes on for what is paid. */
-  | { type: 'BalanceShort' };
-
-/** What a call is doing: going through a route, dialing out, being refused, talking. One at a time has the call's ear. */
-export interface Phase {
-  heard(event: PhaseEvent): void;
-  /** The call goes into another phase, or ends: no more waits, and no channels but the two that talk. */
-  stop(): void;
 }
 
 /** Starts the recording of a talk, pauses it, goes on. */
@@ -89,6 +76,8 @@ export class LiveCall {
   #phase: Phase | null = null;
   #bridgeId: BridgeId | null = null;
   #isOver = false;
+  /** Epoch milliseconds. */
+  #calleeAnsweredAt: number | null = null;
   #recorded: Promise<void> = Promise.resolve();
 
   constructor(exchange: Exchange, accountId: string, beginning: Beginning) {
@@ -128,10 +117,16 @@ export class LiveCall {
 
   /** A bug in what is made of it ends this call, not the server, and leaves nobody on the line. */
   heard(event: PhaseEvent): void {
-    this.recordings.heard(event);
-    if (this.#isOver) return;
+    this.guarded(() => {
+      this.recordings.heard(event);
+      if (!this.#isOver) this.#phase?.heard(event);
+    });
+  }
+
+  /** For what a timer runs: there is nobody above it who would catch anything. */
+  guarded(run: () => void): void {
     try {
-      this.#phase?.heard(event);
+      run();
     } catch (error) {
       this.#fail(error);
     }
@@ -167,10 +162,14 @@ export class LiveCall {
 
   /** Somebody or something of ours has answered: from this instant it costs. A second time it changes nothing. */
   connected(): void {
-    const at = this.exchange.clock.now();
-    this.record.connected(at);
-    this.#tab.answered(this.id, at);
+    this.#costsFrom(this.exchange.clock.now());
     this.note();
+  }
+
+  /** Whom we called has answered: if our own phone is gone before it is up, this is paid all the same. */
+  calleeAnswered(channelId: ChannelId): void {
+    this.answerLeg(channelId);
+    this.#calleeAnsweredAt ??= this.exchange.clock.now();
   }
 
   /** The record as it stands goes to the database and to whoever watches. */
@@ -238,20 +237,39 @@ export class LiveCall {
   end(ending: CallEnding, at = this.exchange.clock.now()): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#phase?.stop();
-    this.#tab.stop();
-    this.#hangUpAll(ending);
-    this.record.close(ending, at);
-    const { log } = this.exchange;
-    const { outcome, reason } = ending;
-    log.info({ callId: this.id, outcome, reason }, 'call ended');
-    this.#recorded = this.#journal
-      .close(at)
+    // Whatever fails in what others are told and shown: the record is closed, and the money settled.
+    this.#courtesy(() => this.#phase?.stop());
+    this.#courtesy(() => this.#hangUpAll(ending));
+    this.#recorded = this.#writeEnd(ending, at)
       .catch((error: unknown) =>
-        log.error({ error, callId: this.id }, 'the end of a call could not be written'),
+        this.exchange.log.error({ error, callId: this.id }, 'the end of a call could not be written'),
       )
       .then(() => this.recordings.settled())
       .finally(() => this.exchange.forget(this));
+    const { outcome, reason } = ending;
+    this.exchange.log.info({ callId: this.id, outcome, reason }, 'call ended');
+  }
+
+  async #writeEnd(ending: CallEnding, at: number): Promise<void> {
+    // A phone of ours without sound is our fault: nobody pays for it.
+    if (this.#calleeAnsweredAt !== null && ending.reason !== 'media-failed')
+      this.#costsFrom(this.#calleeAnsweredAt);
+    this.#tab.stop();
+    this.record.close(ending, at);
+    await this.#journal.close(at);
+  }
+
+  #costsFrom(at: number): void {
+    this.record.connected(at);
+    this.#tab.answered(this.id, at);
+  }
+
+  #courtesy(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.exchange.log.error({ error, callId: this.id }, 'the end of a call could not be shown');
+    }
   }
 
   #usedUp(at: number, shortage: Shortage | null): void {
@@ -270,7 +288,7 @@ export class LiveCall {
     for (const [channelId, { party }] of this.#legs) {
       // Our words are for our phones; a carrier gets the cause alone.
       const words = party === 'agent' ? { headers, ...(reason === null ? {} : { error: reason }) } : {};
-      control.hangup(channelId, { cause, ...words });
+      this.#courtesy(() => control.hangup(channelId, { cause, ...words }));
     }
     if (this.#bridgeId !== null) control.destroyBridge(this.#bridgeId);
   }

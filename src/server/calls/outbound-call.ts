@@ -7,13 +7,15 @@ import { recordedPeople } from '#server/people/colleagues.ts';
 import type { User } from '#server/people/users.ts';
 import type { ChannelId, IncomingChannel } from './call-control.ts';
 import { parseDialed } from './dialed-number.ts';
-import { LiveCall, type Exchange, type Phase, type PhaseEvent } from './live-call.ts';
+import { LiveCall, type Exchange } from './live-call.ts';
+import type { Phase, PhaseEvent } from './phase.ts';
 import {
   abandoned,
-  broken,
   countryOff,
   endingOfTrunk,
+  hungUp,
   legOutcomeOf,
+  noSound,
   notYourNumber,
   undialable,
   unpaid,
@@ -104,7 +106,8 @@ class OutboundSetUp implements Phase {
   /** Tells the phone which call of the server's its own is, and as whom it calls if that was left to us. */
   readonly #headers: Record<string, string>;
   #callee: ChannelId | null = null;
-  #isAnswered = false;
+  /** Epoch milliseconds. */
+  #answeredAt: number | null = null;
 
   constructor(call: LiveCall, agent: ChannelId, dialed: Dialed) {
     this.#call = call;
@@ -145,8 +148,10 @@ class OutboundSetUp implements Phase {
 
   #heardAgent(event: PhaseEvent): void {
     if (event.type === 'ChannelDestroyed') {
-      this.#call.legGone(this.#agent, 'cancelled');
-      this.#call.end(abandoned);
+      const isSilent = event.cause === 'media-failed';
+      this.#call.legGone(this.#agent, isSilent ? 'media-failed' : 'cancelled');
+      if (isSilent) this.#call.end(noSound);
+      else this.#gone(abandoned);
     } else if (event.type === 'ChannelStateChange' && event.state === 'Up' && this.#callee !== null) {
       this.#talk(this.#callee);
     }
@@ -156,7 +161,7 @@ class OutboundSetUp implements Phase {
     const { control } = this.#call.exchange;
     if (event.type === 'ChannelDestroyed') {
       this.#call.legGone(callee, legOutcomeOf(event.cause));
-      this.#call.end(this.#isAnswered ? broken : endingOfTrunk(event.cause));
+      this.#gone(endingOfTrunk(event.cause));
     } else if (event.type === 'ChannelProgress') {
       control.progress(this.#agent, this.#headers);
       this.#call.bridge(this.#agent, callee);
@@ -166,10 +171,16 @@ class OutboundSetUp implements Phase {
   }
 
   #answered(callee: ChannelId): void {
-    this.#isAnswered = true;
-    this.#call.answerLeg(callee);
+    this.#answeredAt = this.#call.exchange.clock.now();
+    this.#call.calleeAnswered(callee);
     this.#call.exchange.control.answer(this.#agent, this.#headers);
     this.#call.bridge(this.#agent, callee);
+  }
+
+  /** One of the two is gone; once the callee has answered, the call was, though for an instant. */
+  #gone(unanswered: CallEnding): void {
+    if (this.#answeredAt !== null) this.#call.record.answered(this.#answeredAt);
+    this.#call.end(this.#answeredAt === null ? unanswered : hungUp);
   }
 
   #talk(callee: ChannelId): void {

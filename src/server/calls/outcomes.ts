@@ -78,6 +78,9 @@ export const unpaid: Record<ChargeRefusal, CallEnding> = {
 
 const failed = (reason: ErrorCode, cause: HangupCause): CallEnding => ({ outcome: 'failed', reason, cause });
 
+/** The agent's own phone said that it answers, and no sound came through: nobody has talked. */
+export const noSound = failed('media-failed', 'media-failed');
+
 /** What an agent who called out is told when the trunk's side ended without an answer. */
 const outbound: Record<HangupCause, CallEnding> = {
   'user-busy': { outcome: 'busy', reason: 'busy', cause: 'user-busy' },
@@ -92,7 +95,7 @@ const outbound: Record<HangupCause, CallEnding> = {
   forbidden: failed('carrier-refused', 'temporary-failure'),
   'no-circuit': failed('lines-in-use', 'no-circuit'),
   'incompatible-media': failed('media-incompatible', 'incompatible-media'),
-  'media-failed': failed('media-failed', 'media-failed'),
+  'media-failed': noSound,
   'temporary-failure': failed('carrier-out-of-order', 'temporary-failure'),
   'answered-elsewhere': broken,
   'normal-clearing': broken,

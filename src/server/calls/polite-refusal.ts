@@ -1,6 +1,7 @@
 import type { Cancel } from '#kit/clock.ts';
 import type { ChannelId, PlaybackId } from './call-control.ts';
-import type { LiveCall, Phase, PhaseEvent } from './live-call.ts';
+import type { LiveCall } from './live-call.ts';
+import type { Phase, PhaseEvent } from './phase.ts';
 import { abandoned, type CallEnding } from './outcomes.ts';
 
 /** The sentence is a few seconds long; an engine that never says that it is over must not keep the caller. */

@@ -7,7 +7,8 @@ import { findUser } from '#server/people/users.ts';
 import type { CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
 import { parseDialed } from './dialed-number.ts';
 import { takeInbound } from './inbound-call.ts';
-import type { CallParts, ChannelEvent, Exchange, LiveCall } from './live-call.ts';
+import type { CallParts, Exchange, LiveCall } from './live-call.ts';
+import type { ChannelEvent } from './phase.ts';
 import { HEARTBEAT_MS } from './meter.ts';
 import { stopped, stoppedTalk } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
@@ -186,6 +187,7 @@ export class Switchboard {
     const arrival = take
       .catch((error: unknown) => {
         log.error({ error, channelId: id }, 'a call could not be taken');
+        this.#channels.get(id)?.end(broken);
         control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
       })
       .finally(() => {

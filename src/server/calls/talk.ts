@@ -1,6 +1,7 @@
 import { CallRecorder } from './sound/call-recorder.ts';
 import type { ChannelId } from './call-control.ts';
-import type { LiveCall, Phase, PhaseEvent } from './live-call.ts';
+import type { LiveCall } from './live-call.ts';
+import type { Phase, PhaseEvent } from './phase.ts';
 import { hungUp } from './outcomes.ts';
 
 interface Parties {

@@ -177,6 +177,38 @@ describe('when the other side does not answer', () => {
     expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
   });
 
+  describe('or answers in the instant in which', () => {
+    test.each([
+      ['the agent leaves', (phone: string) => phone],
+      ['it hangs up again', (_phone: string, callee: string) => callee],
+    ])('%s, the call was answered, and is paid once', async (_name, gone) => {
+      const phone = bench.places(bench.people.agent1, DANA);
+      const callee = await bench.dialed();
+      bench.control.up(callee);
+      bench.control.destroy(gone(phone, callee));
+      expect(await bench.ended()).toMatchObject({
+        outcome: 'answered',
+        billedSeconds: 60,
+        costMicros: 25_000,
+      });
+      expect(await bench.audit()).toMatchObject({ available: 24_975_000n, reserved: 0n, usage: 25_000n });
+    });
+
+    test("the agent's own phone turns out to be without sound, nobody has talked and nobody pays", async () => {
+      const phone = bench.places(bench.people.agent1, DANA);
+      const callee = await bench.dialed();
+      bench.control.up(callee);
+      bench.control.destroy(phone, 'media-failed');
+      const call = await bench.ended();
+      expect(call).toMatchObject({ outcome: 'failed', reason: 'media-failed', costMicros: 0 });
+      expect(call.legs.map(({ party, outcome }) => [party, outcome])).toEqual([
+        ['agent', 'media-failed'],
+        ['callee', 'answered'],
+      ]);
+      expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
+    });
+  });
+
   test('the agent can give up', async () => {
     const phone = bench.places(bench.people.agent1, DANA);
     const callee = await bench.dialed();

@@ -35,6 +35,8 @@ export class FakeCallControl implements CallControl {
   readonly bridges = new Map<BridgeId, Set<ChannelId>>();
   /** Channels named and not destroyed yet: a flow that ends with one has leaked it. */
   readonly openChannels = new Set<ChannelId>();
+  /** Verbs that throw: an engine is code, too. */
+  readonly broken = new Set<VerbName>();
   readonly #events = new Emitter<CallControlEvent>();
   readonly #verbs = new Emitter<Verb>();
   readonly #recordings = new Map<RecordingId, ChannelId>();
@@ -279,6 +281,7 @@ export class FakeCallControl implements CallControl {
 
   #note(verb: Verb): void {
     this.verbs.push(verb);
+    if (this.broken.has(verb.verb)) throw new Error(`${verb.verb} is broken`);
     this.#verbs.emit(verb);
   }
 

@@ -16,7 +16,16 @@ export class OpenRecordings {
   /** `done` is told once; whoever waits for `settled` waits for what it does. It must not reject. */
   follow(id: RecordingId, channelId: ChannelId, done: (end: RecordingEnd) => Promise<void>): void {
     const kept = new Promise<void>((resolve) => {
-      this.#followed.set(id, { channelId, done: (end) => void done(end).finally(resolve) });
+      const told = (end: RecordingEnd) => {
+        try {
+          void done(end).finally(resolve);
+        } catch (error) {
+          // The call's end waits for this, whatever went wrong in it.
+          resolve();
+          throw error;
+        }
+      };
+      this.#followed.set(id, { channelId, done: told });
     });
     this.#kept.push(kept);
   }

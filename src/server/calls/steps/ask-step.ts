@@ -1,7 +1,7 @@
 import type { Cancel } from '#kit/clock.ts';
 import type { Step } from '#server/routing/decision.ts';
 import type { Media } from '../call-control.ts';
-import type { Phase, PhaseEvent } from '../live-call.ts';
+import type { Phase, PhaseEvent } from '../phase.ts';
 import { Playing } from './playing.ts';
 import type { Walk } from './walk.ts';
 
@@ -66,12 +66,12 @@ export class AskStep implements Phase {
   }
 
   #wait(): void {
-    const { clock } = this.#walk.call.exchange;
+    const { call } = this.#walk;
     const { about, timeoutSeconds } = this.#step;
     const isKeying = about === 'menu' && this.#digits !== '';
     const seconds = isKeying ? Math.min(timeoutSeconds, BETWEEN_KEYS_SECONDS) : timeoutSeconds;
     this.#stopWaiting();
-    this.#stopWaiting = clock.after(seconds * 1000, () => this.#done());
+    this.#stopWaiting = call.exchange.clock.after(seconds * 1000, () => call.guarded(() => this.#done()));
   }
 
   #done(): void {

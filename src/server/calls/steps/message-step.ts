@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Step } from '#server/routing/decision.ts';
 import type { RecordingId } from '../call-control.ts';
-import type { Phase, PhaseEvent } from '../live-call.ts';
+import type { Phase, PhaseEvent } from '../phase.ts';
 import { saidGoodbye } from '../outcomes.ts';
 import {
   SHORTEST_MESSAGE_MS,

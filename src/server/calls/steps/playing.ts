@@ -1,6 +1,7 @@
 import type { Cancel } from '#kit/clock.ts';
 import type { ChannelId, Media, PlaybackId } from '../call-control.ts';
-import type { LiveCall, PhaseEvent } from '../live-call.ts';
+import type { LiveCall } from '../live-call.ts';
+import type { PhaseEvent } from '../phase.ts';
 
 /** The longest prompt lasts 300 s; an engine that never says that it is over must not keep the caller. */
 const LONGEST_MS = 310_000;
@@ -42,7 +43,7 @@ export class Playing {
     const what = media[this.#at];
     if (what === undefined) return;
     this.#playing = call.exchange.control.play(channelId, what);
-    this.#stopWaiting = call.exchange.clock.after(LONGEST_MS, () => this.#next());
+    this.#stopWaiting = call.exchange.clock.after(LONGEST_MS, () => call.guarded(() => this.#next()));
   }
 
   #next(): void {

@@ -2,7 +2,7 @@ import { sipHeaders } from '#contract/phone.ts';
 import type { Cancel } from '#kit/clock.ts';
 import { findQueue } from '#server/routing/queues.ts';
 import type { Step } from '#server/routing/decision.ts';
-import type { Phase, PhaseEvent } from '../live-call.ts';
+import type { Phase, PhaseEvent } from '../phase.ts';
 import { Playing } from './playing.ts';
 import { Ringing } from './ringing.ts';
 import type { RingTarget } from './ring-target.ts';
@@ -42,9 +42,10 @@ export class QueueStep implements Phase, Waiter {
     const { call, caller } = this.#walk;
     this.#isOver = true;
     this.#stopWaiting();
+    // First of all: whatever fails in the rest, nobody is offered a call that is over.
+    call.exchange.lines.leave(this);
     this.#playing?.stop();
     this.#offer?.stop();
-    call.exchange.lines.leave(this);
     if (this.#hasMusic) call.exchange.control.stopMusicOnHold(caller.id);
   }
 
@@ -59,18 +60,21 @@ export class QueueStep implements Phase, Waiter {
       call.note();
       onRefused();
     };
-    this.#offer = new Ringing({
-      ...{ call, caller, owned, targets: [target], forSeconds: OFFER_SECONDS, headers },
-      onOver: over,
-      onWon: (winner) => {
-        call.exchange.lines.leave(this);
-        this.#walk.connect(winner);
-      },
+    // Asked by the queue, which serves others after us.
+    call.guarded(() => {
+      this.#offer = new Ringing({
+        ...{ call, caller, owned, targets: [target], forSeconds: OFFER_SECONDS, headers },
+        onOver: over,
+        onWon: (winner) => {
+          call.exchange.lines.leave(this);
+          this.#walk.connect(winner);
+        },
+      });
     });
   }
 
   queueGone(): void {
-    this.#goOn();
+    this.#walk.call.guarded(() => this.#goOn());
   }
 
   async #begin(): Promise<void> {
@@ -85,7 +89,7 @@ export class QueueStep implements Phase, Waiter {
       return;
     }
     this.#name = queue.name;
-    this.#stopWaiting = clock.after(maxWaitSeconds * 1000, () => this.#goOn());
+    this.#stopWaiting = clock.after(maxWaitSeconds * 1000, () => call.guarded(() => this.#goOn()));
     const done = () => this.#music();
     this.#playing = new Playing({ call, channelId: caller.id, media: [welcome], done });
     lines.join(this);

@@ -1,6 +1,6 @@
 import { sipHeaders } from '#contract/phone.ts';
 import type { Step } from '#server/routing/decision.ts';
-import type { Phase, PhaseEvent } from '../live-call.ts';
+import type { Phase, PhaseEvent } from '../phase.ts';
 import type { RingTarget } from './ring-target.ts';
 import { Ringing } from './ringing.ts';
 import { targetsToRing } from './targets-to-ring.ts';

@@ -3,7 +3,8 @@ import type { Cancel } from '#kit/clock.ts';
 import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { targetKey, type RingResult } from '#server/routing/decision.ts';
 import type { ChannelHeaders, Endpoint, IncomingChannel } from '../call-control.ts';
-import type { LiveCall, PhaseEvent } from '../live-call.ts';
+import type { LiveCall } from '../live-call.ts';
+import type { PhaseEvent } from '../phase.ts';
 import { causeOfStopping, legOutcomeOf } from '../outcomes.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from './ring-group.ts';
 import type { RingTarget } from './ring-target.ts';
@@ -44,7 +45,9 @@ export class Ringing {
       return [];
     });
     if (this.isOver) return;
-    this.#stopWaiting = call.exchange.clock.after(forSeconds * 1000, () => this.#ring({ type: 'timeUp' }));
+    this.#stopWaiting = call.exchange.clock.after(forSeconds * 1000, () =>
+      call.guarded(() => this.#ring({ type: 'timeUp' })),
+    );
     call.note();
   }
 
