@@ -1,5 +1,5 @@
 /** Joins the calls room to whoever keeps messages and recordings and tells other people's servers. */
-import type { CallParts } from './calls/live-call.ts';
+import type { CallParts } from './calls/call-parts.ts';
 import { CallRecordings } from './calls/sound/recordings-sink.ts';
 import { VoicemailSink } from './calls/sound/voicemail-sink.ts';
 import { callNews } from './calls/webhooks/webhooks.ts';

@@ -12,6 +12,7 @@
  *  - keep the call of a phone whose WebSocket closed (the flow may come back);
  *  - emit exactly one RecordingFinished for every recording, before the ChannelDestroyed of its channel, when the file is
  *    whole on the disk; what was recorded before a crash is a readable file as well.
+ *  - say that a phone is up only when its user can hear and be heard: a signalled answer alone is none.
  * An engine MUST NOT decide who is rung, what a call may do, or what it costs.
  */
 import type { ErrorCode } from '#contract/errors.ts';
@@ -111,7 +112,11 @@ export interface IncomingChannel {
   dialed: string;
   headers: ChannelHeaders;
   sipCallId: string;
+  /** It cannot be answered, only refused, and with this cause: no line is left, or its offer cannot be used. */
+  obstacle: Obstacle | null;
 }
+
+export type Obstacle = Extract<HangupCause, 'no-circuit' | 'incompatible-media'>;
 
 export interface OriginateRequest {
   endpoint: Endpoint;
@@ -159,6 +164,9 @@ export type CallControlEvent =
 
 export interface CallControl {
   on(listener: (event: CallControlEvent) => void): Unsubscribe;
+
+  /** How many lines there are for what is no browser (trunk, SIP endpoints, desk phones), and how many are taken. */
+  readonly lines: { used: number; total: number };
 
   /** The user's registered phones, the most recently registered first. */
   contactsOf(userId: string): Contact[];

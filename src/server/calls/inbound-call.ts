@@ -11,7 +11,16 @@ import type { IncomingChannel, Media, Sound } from './call-control.ts';
 import { LiveCall, type Exchange } from './live-call.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
 import { MessageStep } from './steps/message-step.ts';
-import { abandoned, broken, missed, noRoute, refusedPolitely, saidGoodbye, unpaid } from './outcomes.ts';
+import {
+  abandoned,
+  broken,
+  hindered,
+  missed,
+  noRoute,
+  refusedPolitely,
+  saidGoodbye,
+  unpaid,
+} from './outcomes.ts';
 import { PoliteRefusal } from './polite-refusal.ts';
 import { QueueStep } from './steps/queue-step.ts';
 import { RingStep } from './steps/ring-step.ts';
@@ -27,7 +36,13 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
   const call = new LiveCall(exchange, accountId, {
     ...{ direction: 'inbound', from, to: number, source, campaign, trackingNumber: number, agent: null },
   });
+  const isAllowed = exchange.lineShares.allows({ accountId, dialed: number });
   call.addLeg(channel.id, { party: 'caller', userId: null, name: from });
+  const obstacle = channel.obstacle ?? (isAllowed ? null : 'no-circuit');
+  if (obstacle) {
+    call.end(hindered[obstacle]);
+    return call;
+  }
   const setUp = new InboundCall(call, channel, owned);
   call.enter(setUp);
   call.attempt(() => setUp.begin());

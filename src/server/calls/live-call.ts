@@ -1,40 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Leg, LegOutcome } from '#contract/calls.ts';
 import { sipHeaders } from '#contract/phone.ts';
-import type { Clock } from '#kit/clock.ts';
-import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, Shortage, StartedCharge } from '#server/billing/charges/call-charges.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
-import type { Pool } from '#server/store/database.ts';
-import type { BridgeId, CallControl, ChannelId, HangupCause } from './call-control.ts';
+import type { BridgeId, ChannelId, HangupCause } from './call-control.ts';
+import type { CallParts } from './call-parts.ts';
 import { CallJournal } from './records/call-journal.ts';
-import type { CallNews } from './webhooks/call-news.ts';
+import type { LineShares } from './line-shares.ts';
 import { CallTab } from './records/call-tab.ts';
-import type { MessageSink } from './sound/message-sink.ts';
 import { OpenRecordings } from './sound/open-recordings.ts';
 import { broken, brokenOff, ranOut, ranOutWaiting, type CallEnding } from './outcomes.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
-import type { RecordingSink } from './sound/recording-sink.ts';
 import { RunningRecord, type CallFacts } from './records/running-record.ts';
 import type { Lines } from './steps/waiter.ts';
-
-/** What the calls room is given. */
-export interface CallParts {
-  control: CallControl;
-  sql: Pool;
-  clock: Clock;
-  log: Log;
-  files: DataFiles;
-  messages: MessageSink;
-  recordings: RecordingSink;
-  news: CallNews;
-}
 
 /** What the switchboard lends to each of its calls. */
 export interface Exchange extends CallParts {
   switchboardId: number;
   lines: Lines;
+  lineShares: LineShares;
   /** From now on this call hears what happens on the channel. */
   adopt(channelId: ChannelId, call: LiveCall): void;
   isOnCall(userId: string): boolean;
@@ -160,6 +144,12 @@ export class LiveCall {
     return legId;
   }
 
+  /** What was set aside for a leg that is not rung after all. */
+  giveBack(reservedId: string): void {
+    const endedAt = this.exchange.clock.now();
+    this.#journal.closeLeg(reservedId, { answeredAt: this.#tab.over(reservedId), endedAt });
+  }
+
   /** Somebody or something of ours has answered: from this instant it costs. A second time it changes nothing. */
   connected(): void {
     this.#costsFrom(this.exchange.clock.now());
@@ -181,6 +171,10 @@ export class LiveCall {
   addLeg(channelId: ChannelId, leg: Pick<Leg, 'party' | 'userId' | 'name'>, reservedId?: string): void {
     const legId = this.record.beginLeg(leg, this.exchange.clock.now(), reservedId);
     this.#legs.set(channelId, { legId, party: leg.party });
+    const dialed = leg.party === 'caller' ? this.record.to : null;
+    // An agent's phone is a browser, and needs no line.
+    if (leg.party !== 'agent')
+      this.exchange.lineShares.take(channelId, { accountId: this.accountId, dialed });
     this.exchange.adopt(channelId, this);
   }
 

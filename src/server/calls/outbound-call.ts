@@ -13,6 +13,7 @@ import {
   abandoned,
   countryOff,
   endingOfTrunk,
+  hindered,
   hungUp,
   legOutcomeOf,
   noSound,
@@ -77,7 +78,7 @@ function refusalOf(hasCallerId: boolean, isCountryAllowed: boolean): CallEnding 
 
 /** Takes a call that an agent places; a refused one is on record as well. */
 export function takeOutbound(exchange: Exchange, channel: IncomingChannel, user: User, plan: Plan): LiveCall {
-  const { to, callerId, refusal } = plan;
+  const { to, callerId } = plan;
   const { id: userId, name, accountId } = user;
   const from = callerId?.number ?? null;
   const call = new LiveCall(exchange, accountId, {
@@ -86,6 +87,7 @@ export function takeOutbound(exchange: Exchange, channel: IncomingChannel, user:
     ...{ agent: { id: userId, name }, callerIdReason: callerId?.reason ?? null },
   });
   call.addLeg(channel.id, { party: 'agent', userId, name });
+  const refusal = channel.obstacle ? hindered[channel.obstacle] : plan.refusal;
   if (refusal || callerId === null) {
     call.end(refusal ?? notYourNumber);
     return call;
@@ -124,6 +126,10 @@ class OutboundSetUp implements Phase {
     if (this.#call.isOver) return;
     if (!charge.ok) {
       this.#call.end(unpaid[charge.failure]);
+      return;
+    }
+    if (!this.#call.exchange.lineShares.allows({ accountId: this.#call.accountId, dialed: null })) {
+      this.#call.end(hindered['no-circuit']);
       return;
     }
     this.#callee = this.#call.exchange.control.originate({

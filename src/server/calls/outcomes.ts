@@ -2,7 +2,7 @@
 import type { CallOutcome, LegOutcome } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { ChargeRefusal, Shortage } from '#server/billing/charges/call-charges.ts';
-import type { HangupCause } from './call-control.ts';
+import type { HangupCause, Obstacle } from './call-control.ts';
 import type { DialingFault } from './dialed-number.ts';
 
 export interface CallEnding {
@@ -52,6 +52,16 @@ const refused = (reason: ErrorCode, cause: HangupCause): CallEnding => ({
 
 export const notYourNumber = refused('caller-id-refused', 'forbidden');
 export const countryOff = refused('destination-not-served', 'no-route');
+/** Told by the engine, or by the shares of the lines, before anybody was rung. */
+export const hindered: Record<Obstacle, CallEnding> = {
+  'no-circuit': { outcome: 'no-line', reason: 'lines-in-use', cause: 'no-circuit' },
+  'incompatible-media': {
+    outcome: 'incompatible',
+    reason: 'media-incompatible',
+    cause: 'incompatible-media',
+  },
+};
+
 /** A tracking number that nobody has given a route. */
 export const noRoute: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'no-route' };
 /** Callers whom we may not take. 603 and not 402: a carrier must not try elsewhere, and what the caller's ear was told is enough. */
@@ -147,6 +157,6 @@ export const pathEndOf: Record<CallOutcome, string> = {
 /** Of a leg that the call's end takes with it, never answered. */
 export function legOutcomeAtEnd(outcome: CallOutcome): LegOutcome {
   if (outcome === 'missed') return 'no-answer';
-  if (outcome === 'busy' || outcome === 'declined') return outcome;
+  if (outcome === 'busy' || outcome === 'declined' || outcome === 'no-line') return outcome;
   return outcome === 'abandoned' ? 'cancelled' : 'failed';
 }

@@ -7,8 +7,10 @@ import { findUser } from '#server/people/users.ts';
 import type { CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
 import { parseDialed } from './dialed-number.ts';
 import { takeInbound } from './inbound-call.ts';
-import type { CallParts, Exchange, LiveCall } from './live-call.ts';
+import type { CallParts } from './call-parts.ts';
+import type { Exchange, LiveCall } from './live-call.ts';
 import type { ChannelEvent } from './phase.ts';
+import { defaultLineLimits, LineShares, type LineLimits } from './line-shares.ts';
 import { HEARTBEAT_MS } from './meter.ts';
 import { stopped, stoppedTalk } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
@@ -27,6 +29,7 @@ const SETTLE_WITHIN_MS = 4_000;
 export class Switchboard {
   readonly #options: CallParts;
   readonly #lines: WaitingLines;
+  readonly #lineShares: LineShares;
   readonly #live = new Set<LiveCall>();
   /** Channels that are not destroyed. null: came in, and it is not known yet what it will be. */
   readonly #channels = new Map<ChannelId, LiveCall | null>();
@@ -38,8 +41,9 @@ export class Switchboard {
   #drained: (() => void) | null = null;
   #stopped: Promise<void> | null = null;
 
-  constructor(options: CallParts) {
+  constructor(options: CallParts, lineLimits: LineLimits = defaultLineLimits) {
     this.#options = options;
+    this.#lineShares = new LineShares(lineLimits, options.control);
     this.#lines = new WaitingLines({ ...options, isOnCall: (userId) => this.#isOnCall(userId) });
   }
 
@@ -145,6 +149,7 @@ export class Switchboard {
       ...this.#options,
       switchboardId,
       lines: this.#lines,
+      lineShares: this.#lineShares,
       adopt: (channelId, call) => this.#channels.set(channelId, call),
       isOnCall: (userId) => this.#isOnCall(userId),
       agentTaken: (userId, by) => {
@@ -167,7 +172,10 @@ export class Switchboard {
 
   #heardOnChannel(event: ChannelEvent): void {
     const call = this.#channels.get(event.channelId);
-    if (event.type === 'ChannelDestroyed') this.#channels.delete(event.channelId);
+    if (event.type === 'ChannelDestroyed') {
+      this.#channels.delete(event.channelId);
+      this.#lineShares.release(event.channelId);
+    }
     call?.heard(event);
   }
 

@@ -127,6 +127,39 @@ describe('a call from the carrier to a phone', () => {
   });
 });
 
+describe('a call that comes in with an offer that cannot be used', () => {
+  const described = (media: string, host = '127.0.0.1') =>
+    ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', `c=IN IP4 ${host}`, 't=0 0', media, ''].join('\r\n');
+
+  test.each([
+    ['SRTP only', described('m=audio 43000 RTP/SAVP 0\r\na=rtpmap:0 PCMU/8000')],
+    ['G.722 only', described('m=audio 43000 RTP/AVP 9\r\na=rtpmap:9 G722/8000')],
+    ['Opus only', described('m=audio 43000 RTP/AVP 107\r\na=rtpmap:107 opus/48000/2')],
+    ['a host name in c=', described('m=audio 43000 RTP/AVP 0', 'media.example.com')],
+    ['no audio', described('m=video 43000 RTP/AVP 99\r\na=rtpmap:99 H264/90000')],
+    ['what is no description', 'hello'],
+  ])('(%s) is told so at once and gets 488', async (_name, sdpOffer) => {
+    const { engine, carrier } = loopback;
+    const caller = await carrier.callWith(engine.trunkAddress, sdpOffer);
+    const { channel } = await loopback.next('StasisStart');
+    expect(channel.obstacle).toBe('incompatible-media');
+    engine.hangup(channel.id, { cause: 'incompatible-media' });
+    expect(await caller.ended).toMatchObject({ by: 'remote', status: 488 });
+  });
+});
+
+test('a phone whose certificate is not the one it described was never up, and says why', async () => {
+  const phone = await loopback.phone('ann');
+  const offered = loopback.ring('ann');
+  const agent = await phone.nextCall();
+  await agent.answerAsImpostor();
+  expect(await loopback.destroyed(offered)).toMatchObject({ cause: 'media-failed' });
+  expect(await agent.ended).toMatchObject({ by: 'remote', error: 'media-failed' });
+  expect(loopback.events.some((event) => event.type === 'ChannelStateChange' && event.state === 'Up')).toBe(
+    false,
+  );
+});
+
 describe('a call that rings several phones', () => {
   test('tells the losers that it was completed elsewhere', async () => {
     const { engine } = loopback;

@@ -37,6 +37,7 @@ export class FakeCallControl implements CallControl {
   readonly openChannels = new Set<ChannelId>();
   /** Verbs that throw: an engine is code, too. */
   readonly broken = new Set<VerbName>();
+  lines = { used: 0, total: Infinity };
   readonly #events = new Emitter<CallControlEvent>();
   readonly #verbs = new Emitter<Verb>();
   readonly #recordings = new Map<RecordingId, ChannelId>();
@@ -68,12 +69,12 @@ export class FakeCallControl implements CallControl {
 
   answer(channelId: ChannelId, headers: ChannelHeaders = {}): void {
     this.#note({ verb: 'answer', channelId, headers });
-    this.#later(() => this.up(channelId));
+    setImmediate(() => this.up(channelId));
   }
 
   hangup(channelId: ChannelId, options: HangupOptions): void {
     this.#note({ verb: 'hangup', channelId, options });
-    this.#later(() => this.destroy(channelId, options.cause));
+    setImmediate(() => this.destroy(channelId, options.cause));
   }
 
   createBridge(): BridgeId {
@@ -141,7 +142,7 @@ export class FakeCallControl implements CallControl {
 
   stopRecording(recordingId: RecordingId): void {
     this.#note({ verb: 'stopRecording', recordingId });
-    this.#later(() => this.finishRecording(recordingId, { cause: 'stopped' }));
+    setImmediate(() => this.finishRecording(recordingId, { cause: 'stopped' }));
   }
 
   // What the network does. Listeners hear it before these return.
@@ -179,6 +180,7 @@ export class FakeCallControl implements CallControl {
         callerName: null,
         headers: {},
         sipCallId: `${id}@fake`,
+        obstacle: null,
         ...channel,
         id,
       },
@@ -287,10 +289,6 @@ export class FakeCallControl implements CallControl {
 
   #emitOn(channelId: ChannelId, event: CallControlEvent): void {
     if (this.openChannels.has(channelId)) this.#events.emit(event);
-  }
-
-  #later(run: () => void): void {
-    setImmediate(run);
   }
 
   #id(kind: string): string {

@@ -73,6 +73,14 @@ export class TestCarrier {
     return leg;
   }
 
+  /** Calls with a description that the test has written. */
+  async callWith(trunk: SocketAddress, sdpOffer: string): Promise<CarrierLeg> {
+    const leg = this.#begin(null);
+    const call = { uri: `sip:+12025550110@${trunk.host}:${trunk.port}`, callerNumber: '+12065550142' };
+    await leg.dial((_own, listener) => this.#socket.invite({ ...call, sdpOffer, listener }));
+    return leg;
+  }
+
   /** Ends every call, as if nobody had called. */
   hangUpAll(): void {
     for (const leg of this.#open) leg.hangUp();

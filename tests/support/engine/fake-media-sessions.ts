@@ -6,6 +6,7 @@ import type {
   MediaSessions,
   RtpSessionOptions,
 } from '#server/engine/embedded/media/media-session.ts';
+import { UnusableDescription } from '#server/engine/embedded/media/unusable-description.ts';
 
 export class FakeMediaSession implements MediaSession {
   readonly id: string;
@@ -16,6 +17,8 @@ export class FakeMediaSession implements MediaSession {
   remoteDirection: MediaDirection = 'sendrecv';
   lastReceivedAt: number | null = null;
   isClosed = false;
+  /** Set: what is to settle before the two hear each other. */
+  connected: Promise<void> | null = null;
   /** Replace it to make a description late or impossible. */
   ready: () => Promise<void> = () => Promise.resolve();
   #receiver: ((frame: MediaFrame) => void) | null = null;
@@ -39,6 +42,17 @@ export class FakeMediaSession implements MediaSession {
   }
 
   /** An offer that names a direction ("sendonly") is one of it. */
+  /** An offer that names its fault ("unusable") cannot be answered. */
+  faultOf(sdpOffer: string): UnusableDescription | null {
+    return sdpOffer.includes('unusable')
+      ? new UnusableDescription('neither PCMU nor PCMA is described', 'format')
+      : null;
+  }
+
+  connecting(): Promise<void> | null {
+    return this.connected;
+  }
+
   async answerOffer(sdp: string): Promise<string> {
     await this.ready();
     const named = (['sendonly', 'recvonly', 'inactive'] as const).find((direction) =>
@@ -85,6 +99,8 @@ export class FakeMediaSessions implements MediaSessions {
   readonly sessions: FakeMediaSession[] = [];
   /** Set: no port is free. */
   isFull = false;
+  /** How many lines there are. */
+  total = 100;
   isClosed = false;
 
   webRtc(): FakeMediaSession {
@@ -98,6 +114,10 @@ export class FakeMediaSessions implements MediaSessions {
   close(): Promise<void> {
     this.isClosed = true;
     return Promise.resolve();
+  }
+
+  get lines() {
+    return { used: this.open.filter(({ kind }) => kind === 'rtp').length, total: this.total };
   }
 
   get open(): FakeMediaSession[] {

@@ -137,8 +137,8 @@ export class FakeSipEdge implements EngineEdge {
   }
 
   /** A call comes in: from the trunk, unless `origin` says a phone. */
-  incoming(invite: Partial<Omit<IncomingInvite, 'leg'>> = {}): FakeLeg {
-    const leg = new FakeLeg(this.#id(), 'offer of the caller', null);
+  incoming(invite: Partial<Omit<IncomingInvite, 'leg'>> = {}, sdpOffer = 'offer of the caller'): FakeLeg {
+    const leg = new FakeLeg(this.#id(), sdpOffer, null);
     this.#listener.invite({
       origin: { kind: 'trunk', peer: '192.0.2.7:5060' },
       dialed: '+12025550110',

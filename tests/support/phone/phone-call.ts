@@ -81,6 +81,12 @@ export class PhoneCall {
     await this.answered;
   }
 
+  /** Answers with the fingerprint of another certificate than the one that comes: its DTLS cannot succeed. */
+  async answerAsImpostor(): Promise<void> {
+    this.#media.isImpostor = true;
+    await this.answer();
+  }
+
   async decline(statusCode = 603): Promise<void> {
     if (this.#session instanceof Invitation) await this.#session.reject({ statusCode });
   }

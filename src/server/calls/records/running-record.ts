@@ -43,6 +43,10 @@ export class RunningRecord {
     return this.#facts.startedAt;
   }
 
+  get to(): string {
+    return this.#facts.to;
+  }
+
   get agent(): CallFacts['agent'] {
     return this.#facts.agent;
   }

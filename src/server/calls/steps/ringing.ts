@@ -39,9 +39,11 @@ export class Ringing {
     this.#options = options;
     const { call, targets, forSeconds } = options;
     this.#forks = targets.flatMap((target) => {
-      if (target.skip === null) return this.#forksTo(target);
-      this.#skipped.set(target.key, target.skip);
-      call.passOver(target.leg, target.skip);
+      const isHindered = target.skip === null && !this.#hasLineFor(target);
+      if (target.skip === null && !isHindered) return this.#forksTo(target);
+      this.#skipped.set(target.key, target.skip ?? 'unreachable');
+      if (isHindered && target.reservedId !== null) call.giveBack(target.reservedId);
+      call.passOver(target.leg, target.skip ?? 'no-line');
       return [];
     });
     if (this.isOver) return;
@@ -79,6 +81,11 @@ export class Ringing {
     const { forks, stopped } = ringChange(this.#forks, { type: 'callerLeft' });
     this.#forks = forks;
     this.#hangUp(stopped);
+  }
+
+  #hasLineFor({ leg: { party } }: RingTarget): boolean {
+    const { accountId, exchange } = this.#options.call;
+    return party === 'agent' || exchange.lineShares.allows({ accountId, dialed: null });
   }
 
   #forksTo(target: RingTarget): Fork[] {

@@ -3,6 +3,7 @@ import type { ChannelHeaders, ChannelId, HangupCause, HangupOptions } from '#ser
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { causeOf, endOptionsOf, statusOf } from './hangup-causes.ts';
 import type { MediaSession } from './media/media-session.ts';
+import { UnusableDescription } from './media/unusable-description.ts';
 import type { IncomingLeg, LegEnd, LegListener, SipLeg } from './sip/leg.ts';
 
 /** What a channel tells its engine. `gone` comes exactly once and last. */
@@ -26,16 +27,21 @@ export interface ChannelOptions {
   timeoutMs: number;
 }
 
-type State = 'down' | 'ringing' | 'up' | 'gone';
+type State = 'down' | 'ringing' | 'connecting' | 'up' | 'gone';
+
+/** From the answer until the two hear each other: ICE and DTLS repeat what is lost for some seconds. */
+const MEDIA_LIMIT_MS = 8_000;
 
 /**
- *          180              200
- *   down ──────▶ ringing ─────────▶ up
- *     │  ╲          200   ╲▲         │
- *     │   ╲────────────────╳─────────│     hang-up, by whichever side: gone, from everywhere and for ever
- *     ▼                    ▼         ▼
- *   gone ◀──────────────────────── gone
+ *          180              200                media
+ *   down ──────▶ ringing ─────────▶ connecting ───────▶ up
+ *     │  ╲          200             ▲   │                │
+ *     │   ╲─────────────────────────╯   │                │     hang-up, by whichever side, and media that never
+ *     ▼                                 ▼                ▼     come about: gone, from everywhere and for ever
+ *   gone ◀──────────────────────────────┴────────────────╯
  *
+ * Plain RTP has nothing to wait for. A browser has answered only when ICE and DTLS have succeeded: before, nobody hears
+ * anybody, whatever its 200 says.
  * Descriptions take time (ports, ICE); whatever needs one waits its turn, and finds the channel gone if it is.
  * The channel owns its media session and lets it go at the end.
  */
@@ -44,11 +50,13 @@ export class Channel {
   readonly media: MediaSession;
   readonly #clock: Clock;
   readonly #listener: ChannelListener;
-  readonly #stopWaiting: Cancel;
+  #stopWaiting: Cancel;
   #state: State = 'down';
   #leg: SipLeg | null = null;
   #incoming: IncomingLeg | null = null;
   #description: Promise<string> | null = null;
+  /** What keeps the offer that came from being answered. */
+  #offerFault: UnusableDescription | null = null;
   #isHeld = false;
   #upSince: number | null = null;
   /** Never rejects. */
@@ -77,11 +85,13 @@ export class Channel {
     return this.#isHeld;
   }
 
-  /** Becomes the incoming leg's channel. */
-  take(leg: IncomingLeg): void {
+  /** Becomes the incoming leg's channel. @returns whether its offer can be answered */
+  take(leg: IncomingLeg): boolean {
     this.#leg = leg;
     this.#incoming = leg;
+    this.#offerFault = this.media.faultOf(leg.sdpOffer);
     leg.listen(this.#legListener());
+    return this.#offerFault === null;
   }
 
   /**
@@ -107,15 +117,19 @@ export class Channel {
   answer(headers: ChannelHeaders): void {
     this.#describe((leg, sdpAnswer) => {
       leg.accept(sdpAnswer, headers);
-      this.#comeUp();
+      this.#connect();
     });
   }
 
   hangup(options: HangupOptions): void {
     if (this.isGone) return;
-    const isRefusal = this.#incoming !== null && this.#state !== 'up';
-    this.#leg?.end(endOptionsOf(options));
-    this.#finish(options.cause, isRefusal ? statusOf(options.cause) : null);
+    const isRefusal = this.#incoming !== null && (this.#state === 'down' || this.#state === 'ringing');
+    const warning = this.#offerFault && options.cause === 'incompatible-media' && this.#offerFault.warning;
+    const headers = warning ? { ...options.headers, Warning: warning } : options.headers;
+    this.#end(options.cause, isRefusal ? statusOf(options.cause) : null, {
+      ...options,
+      ...(headers ? { headers } : {}),
+    });
   }
 
   /** Runs after every description under way: then the media knows where to send. */
@@ -141,7 +155,7 @@ export class Channel {
     return {
       ringing: () => this.#ringing(),
       earlyMedia: (sdpAnswer) => this.#accept(sdpAnswer, () => this.#listener.progress()),
-      answered: (sdpAnswer) => this.#accept(sdpAnswer, () => this.#comeUp()),
+      answered: (sdpAnswer) => this.#accept(sdpAnswer, () => this.#connect()),
       confirmed: () => undefined,
       reoffered: (sdpOffer) => this.#reoffered(sdpOffer),
       info: (digit) => this.#info(digit),
@@ -162,7 +176,26 @@ export class Channel {
     });
   }
 
+  /** It was answered: up once the two hear each other. */
+  #connect(): void {
+    this.#state = 'connecting';
+    this.#stopWaiting();
+    const connecting = this.media.connecting();
+    if (!connecting) {
+      this.#comeUp();
+      return;
+    }
+    const fail = () => this.#mediaFailed();
+    this.#stopWaiting = this.#clock.after(MEDIA_LIMIT_MS, fail);
+    connecting.then(() => this.#comeUp(), fail);
+  }
+
+  #mediaFailed(): void {
+    if (this.#state === 'connecting') this.hangup({ cause: 'media-failed', error: 'media-failed' });
+  }
+
   #comeUp(): void {
+    if (this.#state !== 'connecting') return;
     this.#state = 'up';
     this.#upSince = this.#clock.now();
     this.#stopWaiting();
@@ -204,24 +237,37 @@ export class Channel {
       if (this.isGone) return;
       try {
         await step();
-      } catch {
-        this.#unusable();
+      } catch (error) {
+        this.#unusable(error);
       }
     });
   }
 
-  /** A description that cannot be used, ours or theirs: 488 where we have not answered yet, else BYE. */
-  #unusable(): void {
+  /** A description that cannot be used, or no port for ours: a refusal where we have not answered yet, else BYE. */
+  #unusable(error: unknown): void {
     if (this.isGone) return;
-    this.#leg?.end({ status: 488 });
-    this.#finish('temporary-failure', 488);
+    const cause = error instanceof UnusableDescription ? 'incompatible-media' : 'no-circuit';
+    const headers = error instanceof UnusableDescription ? { Warning: error.warning } : {};
+    this.#end(cause, statusOf(cause), { cause, headers });
+  }
+
+  /** However the leg takes it, the channel is over. */
+  #end(cause: HangupCause, sipStatus: number | null, options: HangupOptions): void {
+    try {
+      this.#leg?.end(endOptionsOf(options));
+    } finally {
+      this.#finish(cause, sipStatus);
+    }
   }
 
   #finish(cause: HangupCause, sipStatus: number | null): void {
     this.#state = 'gone';
     this.#stopWaiting();
     this.media.onDigit(null);
-    this.#listener.gone(cause, sipStatus);
-    this.media.close();
+    try {
+      this.#listener.gone(cause, sipStatus);
+    } finally {
+      this.media.close();
+    }
   }
 }

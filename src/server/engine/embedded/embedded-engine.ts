@@ -23,8 +23,10 @@ import { Channel, type ChannelListener } from './channel.ts';
 import type { EngineEdge, EngineParts } from './engine-parts.ts';
 import { endpointOf, mediaAddressOf, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
+import { letGo } from './let-go.ts';
+import { LineWatch } from './line-watch.ts';
 import { endLostLines, type Line } from './lost-lines.ts';
-import type { MediaSession } from './media/media-session.ts';
+import type { Lines, MediaSession } from './media/media-session.ts';
 import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
 import { defaultSilenceLimits, SILENCE_SWEEP_MS } from './silence-watch.ts';
@@ -41,6 +43,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly #playbacks: Playbacks;
   readonly #recordings: Recordings;
   readonly #lines = new Map<ChannelId, Line>();
+  readonly #lineWatch: LineWatch;
   readonly #stopSweeping: () => void;
   #edge: EngineEdge | null = null;
 
@@ -48,6 +51,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const { bay, recording, readSound, clock, log } = parts;
     this.#parts = parts;
     this.#events = new EventQueue(log);
+    this.#lineWatch = new LineWatch(() => this.lines, log);
     this.#bridges = new Bridges(bay);
     this.#recordings = new Recordings({ bay, clock, tell: (event) => this.#events.push(event) });
     this.#playbacks = new Playbacks({
@@ -95,6 +99,10 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       playbacks: this.#playbacks.size,
       recordings: this.#recordings.size,
     };
+  }
+
+  get lines(): Lines {
+    return this.#parts.media.lines;
   }
 
   on(listener: (event: CallControlEvent) => void): Unsubscribe {
@@ -225,9 +233,12 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     }
     const id = randomUUID();
     const endpoint = endpointOf(origin);
-    this.#events.push({ type: 'StasisStart', channel: { id, endpoint, ...call, sipCallId: leg.callId } });
-    this.#parts.log.info({ channelId: id, sipCallId: leg.callId, from: endpoint.technology }, 'call came in');
-    this.#open({ id, media, endpoint, timeoutMs: UNANSWERED_LIMIT_MS }).take(leg);
+    const canAnswer = this.#open({ id, media, endpoint, timeoutMs: UNANSWERED_LIMIT_MS }).take(leg);
+    const obstacle = canAnswer ? this.#lineWatch.obstacle : 'incompatible-media';
+    const channel = { id, endpoint, ...call, sipCallId: leg.callId, obstacle };
+    this.#events.push({ type: 'StasisStart', channel });
+    const from = endpoint.technology;
+    this.#parts.log.info({ channelId: id, sipCallId: leg.callId, from, obstacle }, 'call came in');
   }
 
   /** From the edge. */
@@ -256,6 +267,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     timeoutMs: number;
   }): Channel {
     const { id, media, endpoint, timeoutMs } = options;
+    const [bridges, playbacks, recordings] = [this.#bridges, this.#playbacks, this.#recordings];
+    const sound = { bridges, playbacks, recordings, log: this.#parts.log };
     const listener: ChannelListener = {
       ringing: () => this.#events.push({ type: 'ChannelStateChange', channelId: id, state: 'Ringing' }),
       progress: () => this.#events.push({ type: 'ChannelProgress', channelId: id }),
@@ -267,18 +280,17 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       },
       silentDigit: (digit) => this.#passOn(channel, digit),
       gone: (cause, sipStatus) => {
-        this.#lines.delete(id);
-        this.#bridges.leave(channel);
-        this.#playbacks.release(channel);
         this.#parts.log.info({ channelId: id, cause, sipStatus }, 'channel ended');
         const told = () => this.#events.push({ type: 'ChannelDestroyed', channelId: id, cause, sipStatus });
-        const recorded = this.#recordings.release(channel);
-        if (recorded) void recorded.then(told);
+        this.#lines.delete(id);
+        const recorded = letGo(channel, sound);
+        if (recorded) void recorded.then(told, told);
         else told();
       },
     };
     const channel = new Channel({ id, media, clock: this.#parts.clock, listener, timeoutMs });
     this.#lines.set(id, { channel, endpoint, flowLostAt: null });
+    this.#lineWatch.look();
     return channel;
   }
 
@@ -290,6 +302,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   #sweep(): void {
     const { clock, silenceLimits } = this.#parts;
     const contactsOf = (userId: string) => this.contactsOf(userId);
+    this.#lineWatch.look();
     const watch = { contactsOf, limits: silenceLimits ?? defaultSilenceLimits };
     endLostLines([...this.#lines.values()], clock.now(), watch);
   }

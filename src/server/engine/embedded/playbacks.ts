@@ -42,7 +42,7 @@ export class Playbacks {
   play(channel: Channel, media: Media): PlaybackId {
     const id = randomUUID();
     this.#playing.set(id, { channel, playback: null });
-    const reading = typeof media === 'string' ? null : this.#readSound(media.file);
+    const reading = typeof media === 'string' ? null : this.#readSound(media.file).catch(() => null);
     channel.whenDescribed(() => {
       if (typeof media === 'string') this.#start(id, this.#recording(media));
       else void reading?.then((sound) => this.#start(id, sound));

@@ -171,10 +171,11 @@ export class Recordings {
   #inTime(closing: Promise<boolean>): Promise<boolean> {
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(CLOSE_WITHIN_MS, () => resolve(false));
-      void closing.then((isWhole) => {
+      const settle = (isWhole: boolean) => {
         cancel();
         resolve(isWhole);
-      });
+      };
+      closing.then(settle, () => settle(false));
     });
   }
 }

@@ -24,6 +24,7 @@ describe('a call that comes in', () => {
           dialed: '+12025550110',
           headers: { 'X-Ringside-Call-From': '+12025550121' },
           sipCallId: leg.callId,
+          obstacle: null,
         },
       },
     ]);
@@ -79,19 +80,45 @@ describe('a call that comes in', () => {
     bench.expectNothingLeft();
   });
 
-  test('with an offer that nobody can use gets 488', async () => {
+  test('with an offer that nobody can use says so at once, and is refused with 488 and the fault', async () => {
+    const leg = bench.edge.incoming({ origin: { kind: 'trunk', peer: '192.0.2.7:5060' } }, 'unusable');
+    await settle();
+    const start = bench.events.find((event) => event.type === 'StasisStart');
+    expect(start?.channel.obstacle).toBe('incompatible-media');
+    bench.engine.hangup(start?.channel.id ?? '', { cause: 'incompatible-media' });
+    await settle();
+    expect(leg.sent).toEqual([]);
+    expect(leg.endedWith).toMatchObject({
+      status: 488,
+      headers: { Warning: '305 ringside "neither PCMU nor PCMA is described"' },
+    });
+    expect(bench.events.at(-1)).toMatchObject({ cause: 'incompatible-media', sipStatus: 488 });
+    bench.expectNothingLeft();
+  });
+
+  test('for which no port is left gets 503, and when to try again', async () => {
     const { leg, id } = await bench.incoming();
     const [session] = bench.media.sessions;
-    if (session) session.ready = () => Promise.reject(new Error('no codec in common'));
+    if (session) session.ready = () => Promise.reject(new Error('no RTP port is free'));
     bench.engine.answer(id);
     await settle();
-    expect(leg.endedWith?.status).toBe(488);
-    expect(bench.events.at(-1)).toMatchObject({
-      type: 'ChannelDestroyed',
-      cause: 'temporary-failure',
-      sipStatus: 488,
-    });
+    expect(leg.endedWith).toMatchObject({ status: 503, headers: { 'Retry-After': '10' } });
+    expect(bench.events.at(-1)).toMatchObject({ cause: 'no-circuit', sipStatus: 503 });
     bench.expectNothingLeft();
+  });
+
+  test('over the last line is told as one too many', async () => {
+    bench.media.total = 1;
+    const first = await bench.incoming();
+    const second = await bench.incoming();
+    const obstacles = bench.events.flatMap((event) =>
+      event.type === 'StasisStart' ? [event.channel.obstacle] : [],
+    );
+    expect(obstacles).toEqual([null, 'no-circuit']);
+    expect(bench.engine.lines).toEqual({ used: 2, total: 1 });
+    for (const { id } of [first, second]) bench.engine.hangup(id, { cause: 'no-circuit' });
+    await settle();
+    expect(bench.engine.lines).toEqual({ used: 0, total: 1 });
   });
 
   test('gets 503 when no port is free, and is never told', () => {

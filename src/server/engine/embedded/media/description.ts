@@ -5,14 +5,10 @@ import { randomInt } from 'node:crypto';
 import type { MediaDirection } from './media-session.ts';
 import { PCMA, PCMU } from './rtp-receiver.ts';
 import type { SendFormats } from './rtp-sender.ts';
+import { UnusableDescription } from './unusable-description.ts';
 
 const MAX_DESCRIPTION_CHARACTERS = 32_768;
 const MAX_SECTIONS = 16;
-
-/** A description that no call can be made of: the far side gets 488, its leg goes on as it was. */
-export class UnusableDescription extends Error {
-  override readonly name = 'UnusableDescription';
-}
 
 export type Section = MediaDescription;
 
@@ -34,7 +30,11 @@ export function voiceSection(
     type === 'audio' && port > 0 && protocols.includes(protocol);
   const index = description.media.findIndex(isVoice);
   const section = description.media[index];
-  if (!section) throw new UnusableDescription(`no audio over ${protocols.join(' or ')} is described`);
+  if (!section) {
+    const isOtherwise = description.media.some(({ type, port }) => type === 'audio' && port > 0);
+    const fault = isOtherwise ? 'transport' : 'media';
+    throw new UnusableDescription(`no audio over ${protocols.join(' or ')} is described`, fault);
+  }
   return { index, section };
 }
 
@@ -46,7 +46,7 @@ export const payloadsOf = (section: Section) => textOf(section.payloads).split(/
 /** The far side's first choice among what we speak. @throws UnusableDescription */
 export function formatsOf(section: Section): SendFormats {
   const audio = payloadsOf(section).find((payload) => payload === PCMU || payload === PCMA);
-  if (audio === undefined) throw new UnusableDescription('neither PCMU nor PCMA is described');
+  if (audio === undefined) throw new UnusableDescription('neither PCMU nor PCMA is described', 'format');
   const telephoneEvent = section.rtp.find(
     ({ payload, codec, rate }) =>
       textOf(codec).toLowerCase() === 'telephone-event' && rate === 8000 && payload >= 96 && payload <= 127,

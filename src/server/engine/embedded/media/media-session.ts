@@ -3,6 +3,7 @@
  * payload types, A-law, SRTP and sequence numbers exist only at a session's edge.
  */
 import type { Cancel } from '#kit/clock.ts';
+import type { UnusableDescription } from './unusable-description.ts';
 
 export const FRAME_MS = 20;
 export const FRAME_BYTES = 160;
@@ -21,6 +22,13 @@ export interface MediaSession {
   createOffer(): Promise<string>;
   /** The far side's answer to it; may come twice (183, then 200). Rejects when it cannot be used. */
   acceptAnswer(sdp: string): Promise<void>;
+  /** Why an offer cannot be answered; null: it can. Nothing is begun. */
+  faultOf(sdpOffer: string): UnusableDescription | null;
+  /**
+   * When the two can hear each other: after ICE and DTLS. Rejects when that has failed; may never settle.
+   * null: they can now, or, over plain RTP, nothing is waited for.
+   */
+  connecting(): Promise<void> | null;
   /** Answers the far side's offer, first or later (hold, ICE restart, moved address). Rejects when it cannot be used. */
   answerOffer(sdp: string): Promise<string>;
   /** What the far side last asked for, seen from the far side: "sendonly" or "inactive" means it holds us. */
@@ -38,9 +46,16 @@ export interface MediaSession {
   close(): void;
 }
 
+export interface Lines {
+  used: number;
+  total: number;
+}
+
 /** Makes sessions for legs of plain RTP and owns their ports: all that a carrier needs. */
 export interface RtpSessions {
   rtp(options: RtpSessionOptions): MediaSession;
+  /** Sessions of plain RTP that are open, and how many there are ports for. Those of browsers share one port. */
+  readonly lines: Lines;
   /** Closes what is open. Resolves within 2 s. */
   close(): Promise<void>;
 }

@@ -18,6 +18,11 @@ export async function openMediaSessions(options: RtpSessionsOptions): Promise<Me
   };
   return {
     rtp: (options) => rtp.rtp(options),
+    get lines() {
+      const { used, total } = rtp.lines;
+      // The browsers' port is one of them when it is even.
+      return { used, total: total - (udp.port % 2 === 0 ? 1 : 0) };
+    },
     webRtc() {
       const session: WebRtcSession = new WebRtcSession({
         udp,

@@ -10,7 +10,7 @@
 import { Audio, PeerConnection, RtcpReceivingSession, type Track } from 'node-datachannel';
 import { write } from 'sdp-transform';
 import type { Log } from '#kit/log.ts';
-import { UnusableDescription } from './description.ts';
+import { UnusableDescription } from './unusable-description.ts';
 import type { LocalTransport, WebRtcPort } from './local-transport.ts';
 import { PCMU } from './rtp-receiver.ts';
 import { holdUntilClosed } from './track-life.ts';
@@ -23,6 +23,10 @@ export interface PeerLinkParts {
   sessionId: string;
   mid: string;
   ssrc: number;
+  /** ICE and DTLS have succeeded. */
+  onOpen: () => void;
+  /** One of them never will: no way through, or a certificate that is not the one described. */
+  onFailed: () => void;
   /** RTP and RTCP, decrypted. */
   onDatagram: (datagram: Uint8Array) => void;
   log: Log;
@@ -37,19 +41,24 @@ export class PeerLink {
   #isClosed = false;
 
   /** @throws UnusableDescription when the library refuses the far side's end */
-  constructor({ udp, local, remote, sessionId, mid, ssrc, onDatagram, log }: PeerLinkParts) {
+  constructor(parts: PeerLinkParts) {
+    const { udp, local, remote, sessionId, mid, ssrc, onDatagram, log } = parts;
     this.local = local;
     this.remote = remote;
     this.mid = mid;
     this.#connection = openConnection(udp, local, sessionId);
     this.#connection.onStateChange((state) => {
       log.debug({ session: sessionId, state }, 'the DTLS transport changed');
+      if (state === 'failed' && !this.#isClosed) parts.onFailed();
     });
     const audio = new Audio(mid, 'SendRecv');
     audio.addAudioCodec(PCMU, 'PCMU');
     audio.addSSRC(ssrc, 'ringside');
     this.#track = this.#connection.addTrack(audio);
     holdUntilClosed(this.#track);
+    this.#track.onOpen(() => {
+      if (!this.#isClosed) parts.onOpen();
+    });
     // Answers the browser's sender reports, so that it knows how its voice arrives.
     this.#track.setMediaHandler(new RtcpReceivingSession());
     this.#track.onMessage((datagram) => {
@@ -79,7 +88,7 @@ export class PeerLink {
       this.#connection.setRemoteDescription(minimal(this.remote, this.mid), 'offer');
     } catch (error) {
       this.close();
-      throw new UnusableDescription('the description was refused', { cause: error });
+      throw new UnusableDescription('the description was refused', 'other', { cause: error });
     }
     // An answer in any other state aborts the process.
     if (this.#connection.signalingState() !== 'have-remote-offer') {

@@ -28,6 +28,11 @@ export class PortPool {
     for (let port = first + (first % 2); port <= last; port += 2) this.#ports.push(port);
   }
 
+  /** How many can be taken at once. */
+  get size(): number {
+    return this.#ports.length;
+  }
+
   /** The port is free again when the socket is closed. Ports in use by others are passed over. @throws when none is free */
   async take(): Promise<Socket> {
     for (let tries = 0; tries < this.#ports.length; tries++) {

@@ -11,7 +11,6 @@ import {
   formatsOf,
   mirrored,
   readDescription,
-  UnusableDescription,
   voiceFields,
   voiceSection,
 } from './description.ts';
@@ -20,6 +19,7 @@ import type { MediaDirection } from './media-session.ts';
 import { parseRtp } from './rtp-packet.ts';
 import { PCMA, PCMU } from './rtp-receiver.ts';
 import { OFFERED_TELEPHONE_EVENT, VoiceSession } from './voice-session.ts';
+import { UnusableDescription, faultIn } from './unusable-description.ts';
 
 const PROTOCOL = 'RTP/AVP';
 /** RFC 2543's hold, still sent by old exchanges: media to nowhere. */
@@ -73,6 +73,14 @@ export class RtpSession extends VoiceSession {
   acceptAnswer(sdp: string): Promise<void> {
     // Promised, not thrown: whoever calls has one way to hear of it.
     return Promise.resolve().then(() => this.#adopt(remoteVoice(readDescription(sdp))));
+  }
+
+  faultOf(sdpOffer: string): UnusableDescription | null {
+    return faultIn(() => formatsOf(remoteVoice(readDescription(sdpOffer)).section));
+  }
+
+  connecting(): null {
+    return null;
   }
 
   async answerOffer(sdp: string): Promise<string> {
@@ -141,7 +149,8 @@ export class RtpSession extends VoiceSession {
 function remoteVoice(description: SessionDescription): RemoteVoice {
   const { index, section } = voiceSection(description, [PROTOCOL]);
   const address = section.connection?.ip ?? description.connection?.ip;
-  if (address === undefined || isIP(address) === 0) throw new UnusableDescription('no address is described');
+  if (address === undefined || isIP(address) === 0)
+    throw new UnusableDescription('no IP address is described', 'address');
   if (section.port > 65_535) throw new UnusableDescription('no port is described');
   const direction = directionOf(description, section);
   if (!NOWHERE.has(address)) return { section, index, direction, target: { address, port: section.port } };

@@ -20,6 +20,9 @@ export function openRtpSessions({ host, rtpPorts, clock, log }: RtpSessionsOptio
   const pool = new PortPool(host, rtpPorts);
   const open = new Set<MediaSession>();
   return {
+    get lines() {
+      return { used: open.size, total: pool.size };
+    },
     rtp(options: RtpSessionOptions): MediaSession {
       const given = options.signallingAddress;
       const signallingAddress = typeof given === 'string' ? () => given : given;

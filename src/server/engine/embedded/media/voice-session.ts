@@ -1,6 +1,7 @@
 /** What both kinds of session have in common: RTP in and out, the directions, and who is told. */
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import type { UnusableDescription } from './unusable-description.ts';
 import type { MediaDirection, MediaFrame, MediaSession } from './media-session.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import { RtpSender, type SendFormats } from './rtp-sender.ts';
@@ -34,6 +35,8 @@ export abstract class VoiceSession implements MediaSession {
   }
 
   abstract createOffer(): Promise<string>;
+  abstract faultOf(sdpOffer: string): UnusableDescription | null;
+  abstract connecting(): Promise<void> | null;
   abstract acceptAnswer(sdp: string): Promise<void>;
   abstract answerOffer(sdp: string): Promise<string>;
   abstract close(): void;

@@ -1,7 +1,8 @@
 /** WebRTC's part of a description: who we are on the wire (RFC 8839 ICE, RFC 8842 DTLS). */
 import { isIPv4 } from 'node:net';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
-import { readDescription, textOf, UnusableDescription, voiceSection } from './description.ts';
+import { readDescription, textOf, voiceSection } from './description.ts';
+import { UnusableDescription } from './unusable-description.ts';
 
 export const WEBRTC_PROTOCOL = 'UDP/TLS/RTP/SAVPF';
 

@@ -9,7 +9,6 @@ import {
   formatsOf,
   mirrored,
   payloadsOf,
-  UnusableDescription,
   voiceFields,
 } from './description.ts';
 import { makeLocalTransport, type LocalTransport, type WebRtcPort } from './local-transport.ts';
@@ -24,6 +23,7 @@ import {
   type RemoteWebRtc,
   type TransportDescription,
 } from './webrtc-description.ts';
+import { UnusableDescription, faultIn } from './unusable-description.ts';
 
 /**
  * Not actpass, as RFC 5763 §5 would have it: a browser takes it to mean that it begins the DTLS handshake, and may do
@@ -54,10 +54,18 @@ export class WebRtcSession extends VoiceSession {
   #link: PeerLink | null = null;
   #old: OldLink[] = [];
   #isClosed = false;
+  #open: () => void = () => undefined;
+  #fail: (error: Error) => void = () => undefined;
+  readonly #connected = new Promise<void>((resolve, reject) => {
+    this.#open = resolve;
+    this.#fail = reject;
+  });
 
   constructor(parts: WebRtcSessionParts) {
     super(parts.clock);
     this.#parts = parts;
+    // Whoever waits for it hears of it; nobody may.
+    this.#connected.catch(() => undefined);
   }
 
   createOffer(): Promise<string> {
@@ -77,6 +85,14 @@ export class WebRtcSession extends VoiceSession {
       this.#completeOffer(remote.transport);
       this.#agreeTo(remote);
     });
+  }
+
+  faultOf(sdpOffer: string): UnusableDescription | null {
+    return faultIn(() => requirePcmu(readWebRtc(sdpOffer)));
+  }
+
+  connecting(): Promise<void> | null {
+    return this.#link?.isOpen ? null : this.#connected;
   }
 
   answerOffer(sdp: string): Promise<string> {
@@ -150,6 +166,8 @@ export class WebRtcSession extends VoiceSession {
       sessionId: this.id,
       mid,
       ssrc: this.sender.ssrc,
+      onOpen: () => this.#open(),
+      onFailed: () => this.#fail(new Error('no DTLS transport came about')),
       onDatagram: (datagram) => this.acceptDatagram(datagram),
       log: this.#parts.log,
     });
@@ -195,7 +213,7 @@ export class WebRtcSession extends VoiceSession {
 
 /** A browser always speaks PCMU (RFC 7874 §3); nothing is transcoded for one that does not. */
 function requirePcmu({ section }: RemoteWebRtc): void {
-  if (!payloadsOf(section).includes(PCMU)) throw new UnusableDescription('PCMU is not described');
+  if (!payloadsOf(section).includes(PCMU)) throw new UnusableDescription('PCMU is not described', 'format');
 }
 
 /** Promised, not thrown: whoever calls has one way to hear of it. */

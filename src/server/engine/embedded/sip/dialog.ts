@@ -113,8 +113,13 @@ export class Dialog {
 
   /** 487 for a re-INVITE whose dialog ends meanwhile (RFC 3261 §15.1.2). */
   #refuseReinvite(statusCode = 487): void {
-    this.#reinvite?.reject({ statusCode });
+    const reinvite = this.#reinvite;
     this.#reinvite = null;
+    try {
+      reinvite?.reject({ statusCode });
+    } catch (error) {
+      this.#options.log.warn({ error: String(error), statusCode }, 'a re-INVITE could not be refused');
+    }
   }
 
   #infoCame(request: Core.IncomingInfoRequest): void {

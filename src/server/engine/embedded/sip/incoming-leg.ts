@@ -108,7 +108,11 @@ export class UserAgentServerLeg implements IncomingLeg {
 
   #refuse(statusCode: number, extraHeaders: string[]): void {
     this.#proceeding = false;
-    this.#request.reject({ statusCode, extraHeaders });
+    try {
+      this.#request.reject({ statusCode, extraHeaders });
+    } catch (error) {
+      this.#surroundings.log.warn({ error: String(error), statusCode }, 'an INVITE could not be refused');
+    }
     this.#surroundings.over();
   }
 }

@@ -109,7 +109,11 @@ export class UserAgentClientLeg implements SipLeg {
   /** The core holds the CANCEL back until a provisional response came (RFC 3261 §9.1). */
   #cancel({ reason }: EndOptions): void {
     this.#heard();
-    this.#request.cancel(reason ? formatReason(reason) : undefined);
+    try {
+      this.#request.cancel(reason ? formatReason(reason) : undefined);
+    } catch (error) {
+      this.#options.log.warn({ error: String(error) }, 'an INVITE could not be cancelled');
+    }
     this.#waits.push(this.#options.clock.after(CANCELLED_AFTER_MS, () => this.#finish()));
   }
 

@@ -14,6 +14,8 @@ class FakeSession implements MediaSession {
   createOffer = () => Promise.resolve('');
   acceptAnswer = () => Promise.resolve();
   answerOffer = () => Promise.resolve('');
+  faultOf = () => null;
+  connecting = () => null;
   tap = () => () => undefined;
   onDigit = () => undefined;
   close = () => undefined;

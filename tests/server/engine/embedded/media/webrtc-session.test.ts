@@ -3,7 +3,7 @@ import { parse } from 'sdp-transform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { UnusableDescription } from '#server/engine/embedded/media/description.ts';
+import { UnusableDescription } from '#server/engine/embedded/media/unusable-description.ts';
 import type { MediaSession, MediaSessions } from '#server/engine/embedded/media/media-session.ts';
 import { openMediaSessions } from '#server/engine/embedded/media/media-sessions.ts';
 import { chromium } from './captured-offers.ts';
