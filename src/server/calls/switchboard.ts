@@ -12,7 +12,7 @@ import type { Exchange, LiveCall } from './live-call.ts';
 import type { ChannelEvent } from './phase.ts';
 import { defaultLineLimits, LineShares, type LineLimits } from './line-shares.ts';
 import { HEARTBEAT_MS } from './meter.ts';
-import { stopped, stoppedTalk } from './outcomes.ts';
+import { broken, stopped, stoppedTalk } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
 import { closeOrphans } from './records/recovery.ts';
 import { SwitchboardLease } from './switchboard-lease.ts';
