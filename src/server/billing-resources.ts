@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { doEach } from '#kit/due-work.ts';
 import type { Log } from '#kit/log.ts';
 import { bookRouters } from './billing-books.ts';
-import { accountSnapshot } from './billing/account-snapshot.ts';
+import { lockAccount } from './billing/account-snapshot.ts';
 import { requestRecharge } from './billing/funding/auto-recharge.ts';
 import { letThrough, liftBlock, limitsOf, setLimits } from './billing/limits/limits.ts';
 import { changeRenewal } from './billing/packages/package-change.ts';
@@ -57,7 +57,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
 export const askForMoney =
   ({ clock }: Pick<BillingParts, 'clock'>): AskForMoney =>
   async (tx, accountId, needed) =>
-    requestRecharge(tx, await accountSnapshot(tx, accountId, clock), clock, needed);
+    requestRecharge(tx, await lockAccount(tx, accountId, clock), clock, needed);
 
 const packageRouter = ({ sql, clock }: BillingParts) =>
   packageRoutes({

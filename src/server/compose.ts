@@ -40,6 +40,7 @@ import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
 import { DataFiles } from './store/data-files.ts';
 import { openDatabase, type Database } from './store/database.ts';
+import { eventReaders } from './event-readers.ts';
 import { EventFeed } from './store/event-log.ts';
 import { secret } from './store/secrets.ts';
 
@@ -114,7 +115,10 @@ async function openServer({
   clock,
 }: Parts): Promise<{ url: string; switchboard: Switchboard }> {
   const hashing = open.add(new PasswordHashing(), (one) => one.close());
-  const feed = open.add(await EventFeed.open(db, clock), (one) => one.close());
+  const feed = open.add(
+    await EventFeed.open(db, clock, { log, readers: eventReaders(db.sql, clock) }),
+    (one) => one.close(),
+  );
   const { engine, carrier, credentials } = await openPhones({ config, db, open, log, clock });
   const files = await DataFiles.open(config.dataDir);
   const calls = { control: engine, sql: db.sql, clock, log, files };

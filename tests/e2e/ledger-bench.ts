@@ -54,7 +54,7 @@ async function run(
   return performance.now() - begun;
 }
 
-async function measure(sql: Pool, accountCount: number, atOnce: number) {
+export async function measure(sql: Pool, accountCount: number, atOnce: number) {
   const accounts: string[] = [];
   for (let made = 0; made < accountCount; made += 1) {
     const accountId = await openAccount(sql, 'Bench');

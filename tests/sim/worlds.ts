@@ -51,8 +51,6 @@ export async function hastyPool(url: string): Promise<Pool> {
   const sql = connect(url, 1);
   const [database] = await sql<{ name: string }[]>`select current_database() as name`;
   await sql`alter database ${sql(database?.name ?? '')} set synchronous_commit = off`;
-  await sql`alter table events disable trigger user`;
-  await sql`alter table payments disable trigger payments_wake`;
   await sql.end();
   return connect(url, 6);
 }

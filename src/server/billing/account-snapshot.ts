@@ -1,8 +1,8 @@
 import type { Account, AccountState } from '#contract/account.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { publish } from '#server/store/event-log.ts';
+import { atOneInstant, transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { publishAll } from '#server/store/event-log.ts';
 import { runningOf } from './charges/running.ts';
 import { requestRecharge } from './funding/auto-recharge.ts';
 import { lockAvailable } from './ledger/ledger.ts';
@@ -24,46 +24,56 @@ interface Figures {
   secondsThisMonth: bigint;
 }
 
-/** Money and minutes now, calls in progress included. @throws Error for an unknown account */
-export function accountSnapshot(sql: Sql, accountId: string, clock: Clock): Promise<Account> {
-  // One transaction that sees one instant: a call that is settled meanwhile counts once, not twice or never. And one trip:
-  // the database takes the lock before it reads.
-  return transaction(sql, async (tx) => {
-    const [, { account }] = await Promise.all([
-      lockAvailable(tx, accountId),
-      read(tx, accountId, clock.now()),
-    ]);
-    return account;
-  });
+/**
+ * Money and minutes now, calls in progress included; holds nobody off. All of one instant: a call that is settled meanwhile
+ * counts once, not twice or never. @throws Error for an unknown account
+ */
+export const accountSnapshot = (pool: Pool, accountId: string, clock: Clock): Promise<Account> =>
+  atOneInstant(pool, (tx) => read(tx, accountId, clock.now()));
+
+/** As `accountSnapshot`, and it stays so until the transaction ends: its money is locked. */
+export async function lockAccount(tx: Transaction, accountId: string, clock: Clock): Promise<Account> {
+  // One trip: the database takes the lock before it reads.
+  const [, account] = await Promise.all([lockAvailable(tx, accountId), read(tx, accountId, clock.now())]);
+  return account;
 }
 
-/** Publishes account.changed. Billing does so itself at every change of its own. */
-export async function publishAccount(sql: Sql, accountId: string, clock: Clock): Promise<void> {
-  await transaction(sql, async (tx) => {
-    await Promise.all([lockAvailable(tx, accountId), publishLocked(tx, accountId, clock)]);
-  });
+/**
+ * Publishes account.changed. Billing does so itself at every change of its own. What it says is read when it is told
+ * (EventReaders), once for all changes that came together: a call that changes the account four times adds nothing up.
+ */
+export const publishAccount = (sql: Sql, accountId: string, clock: Clock): Promise<void> =>
+  publishAccounts(sql, [accountId], clock);
+
+export async function publishAccounts(sql: Sql, accountIds: readonly string[], clock: Clock): Promise<void> {
+  const [low] = await Promise.all([
+    lowAccounts(sql, accountIds),
+    publishAll(
+      sql,
+      accountIds.map((accountId) => ({ accountId, audience: null, type: 'account.changed', data: null })),
+    ),
+  ]);
+  for (const accountId of low) {
+    await transaction(sql, async (tx) => requestRecharge(tx, await lockAccount(tx, accountId, clock), clock));
+  }
 }
 
-/** As `publishAccount`, in a transaction that holds the account's money already (lockAvailable). */
-export async function publishLocked(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
-  const { account, thresholdMicros } = await read(tx, accountId, clock.now());
-  await publish(tx, { accountId, audience: null, type: 'account.changed', data: account });
-  // From the threshold on, or without one, there is nothing to be read.
-  if (thresholdMicros !== null && account.availableMicros < thresholdMicros)
-    await requestRecharge(tx, account, clock);
+/** Of these, those whose balance auto-recharge may have to look after; what calls in progress have cost is set aside of it. */
+async function lowAccounts(sql: Sql, accountIds: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ accountId: string }[]>`
+    select r.account_id from auto_recharges r
+      join ledger_balances b on b.account_id = r.account_id and b.bucket = 'available'
+    where r.account_id = any(${[...accountIds]}::uuid[]) and r.is_on and b.micros < r.threshold_micros`;
+  return rows.map(({ accountId }) => accountId);
 }
 
-async function read(
-  sql: Sql,
-  accountId: string,
-  at: number,
-): Promise<Pick<Figures, 'thresholdMicros'> & { account: Account }> {
+async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
   const [figures, running] = await Promise.all([
     readFigures(sql, accountId, at),
     callsInProgress(sql, accountId, at).then(runningOf),
   ]);
-  const { name, state, thresholdMicros } = figures;
-  const account = {
+  const { name, state } = figures;
+  return {
     id: accountId,
     name,
     availableMicros: toMicros(figures.available + figures.reserved - running.micros),
@@ -76,7 +86,6 @@ async function read(
     lowMicros: toMicros(lowMicrosOf(figures)),
     ...{ state, at },
   };
-  return { account, thresholdMicros };
 }
 
 /** Below its threshold auto-recharge needs a second for the card: that is nothing to warn of, until the card is declined. */

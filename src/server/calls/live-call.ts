@@ -167,6 +167,11 @@ export class LiveCall {
     if (!this.#isOver) this.#journal.note();
   }
 
+  /** It goes on: what could not be written down meanwhile is written now. */
+  beat(): void {
+    if (!this.#isOver) this.#journal.catchUp();
+  }
+
   /** @param reservedId what `reserveLeg` gave for it */
   addLeg(channelId: ChannelId, leg: Pick<Leg, 'party' | 'userId' | 'name'>, reservedId?: string): void {
     const legId = this.record.beginLeg(leg, this.exchange.clock.now(), reservedId);

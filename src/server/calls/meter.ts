@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
-import type { Shortage } from '#server/billing/charges/call-charges.ts';
+import { EXTEND_AHEAD_SECONDS, type Shortage } from '#server/billing/charges/call-charges.ts';
 
 export const HEARTBEAT_MS = 5_000;
 
@@ -46,8 +46,11 @@ export class Meter {
   #check(): void {
     if (this.#isAsking) return;
     const { clock, answeredAt, extend } = this.#options;
+    const elapsedSeconds = (clock.now() - answeredAt) / 1000;
+    // Nobody is asked for what is there.
+    if (elapsedSeconds + EXTEND_AHEAD_SECONDS <= this.#paidForSeconds) return;
     this.#isAsking = true;
-    void extend((clock.now() - answeredAt) / 1000)
+    void extend(elapsedSeconds)
       .then((result) => this.#told(result))
       // Why is in the log already; without an answer the call ends when what it has paid for is used.
       .catch(() => undefined)

@@ -1,7 +1,6 @@
 import type { Cancel } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { touchCharges } from '#server/billing/charges/call-charges.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { findUser } from '#server/people/users.ts';
 import type { CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
@@ -14,6 +13,7 @@ import { defaultLineLimits, LineShares, type LineLimits } from './line-shares.ts
 import { HEARTBEAT_MS } from './meter.ts';
 import { broken, stopped, stoppedTalk } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
+import { beatCalls } from './records/heartbeat.ts';
 import { closeOrphans } from './records/recovery.ts';
 import { SwitchboardLease } from './switchboard-lease.ts';
 import { WaitingLines } from './steps/waiting-lines.ts';
@@ -37,6 +37,7 @@ export class Switchboard {
   #lease: SwitchboardLease | null = null;
   #letGo: (Unsubscribe | Cancel)[] = [];
   #beating: Promise<void> | null = null;
+  #isBeatDue = false;
   #takesCalls = true;
   #drained: (() => void) | null = null;
   #stopped: Promise<void> | null = null;
@@ -223,20 +224,24 @@ export class Switchboard {
   }
 
   #beat(switchboardId: number): void {
-    const living = this.#living();
-    for (const call of living) call.note();
     this.#lines.changed();
-    const ids = living.map(({ id }) => id);
+    this.#isBeatDue = true;
     // One round at a time: a slow database must not be asked ever more.
-    this.#beating ??= this.#keepBooks(switchboardId, ids)
+    this.#beating ??= this.#keepBooks(switchboardId)
       .catch((error: unknown) => this.#options.log.warn({ error }, 'a heartbeat was missed'))
       .finally(() => (this.#beating = null));
   }
 
-  async #keepBooks(switchboardId: number, livingIds: string[]): Promise<void> {
+  async #keepBooks(switchboardId: number): Promise<void> {
     const { sql, clock } = this.#options;
-    if (livingIds.length > 0) await touchCharges(sql, livingIds, clock);
-    await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
+    while (this.#isBeatDue) {
+      this.#isBeatDue = false;
+      const living = this.#living();
+      for (const call of living) call.beat();
+      const ids = living.map(({ id }) => id);
+      await beatCalls(sql, ids, clock);
+      await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
+    }
   }
 
   #closeOrphans(switchboardId: number, silentForMs: number): Promise<number> {

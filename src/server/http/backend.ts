@@ -24,6 +24,8 @@ export interface FeedEvent {
   id: string;
   /** User ids; null: everyone in the account. */
   audience: string[] | null;
+  /** Besides the audience, everyone who sees the whole account. */
+  withSupervisors?: boolean;
   type: string;
   data: unknown;
 }

@@ -1,6 +1,7 @@
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
+import type { User } from '#server/people/users.ts';
 import type { FeedEvent } from './backend.ts';
 import { router, type HttpParts } from './context.ts';
 import { Outbox } from './outbox.ts';
@@ -18,17 +19,14 @@ export function eventRoutes(parts: HttpParts) {
     const lastId = c.req.header('last-event-id') ?? '';
     const afterId = EVENT_ID.test(lastId) ? lastId : null;
     c.header('X-Accel-Buffering', 'no');
-    return streamSSE(c, (stream) =>
-      follow(stream, { sessionId, userId: user.id, accountId: user.accountId, afterId }, parts),
-    );
+    return streamSSE(c, (stream) => follow(stream, { sessionId, user, afterId }, parts));
   });
   return app;
 }
 
 interface Follower {
   sessionId: string;
-  userId: string;
-  accountId: string;
+  user: User;
   afterId: string | null;
 }
 
@@ -38,11 +36,11 @@ async function follow(
   follower: Follower,
   { backend, clock, log }: HttpParts,
 ): Promise<void> {
-  const { userId, sessionId, accountId, afterId } = follower;
+  const { user, sessionId, afterId } = follower;
   const outbox = new Outbox<FeedEvent | 'heartbeat'>();
   stream.onAbort(() => outbox.close());
-  const { unsubscribe, gap } = await backend.subscribe({ accountId, afterId }, (event) => {
-    if (event.audience === null || event.audience.includes(userId)) outbox.put(event);
+  const { unsubscribe, gap } = await backend.subscribe({ accountId: user.accountId, afterId }, (event) => {
+    if (isFor(event, user)) outbox.put(event);
   });
   const stopHeartbeat = clock.every(EVENT_HEARTBEAT_MS, () => outbox.put('heartbeat'));
   try {
@@ -55,9 +53,12 @@ async function follow(
         await stream.writeSSE({ event: 'heartbeat', data: String(clock.now()) });
       } else return;
     }
-    if (outbox.overran) log.warn({ user: userId }, 'event stream closed: the browser does not keep up');
+    if (outbox.overran) log.warn({ user: user.id }, 'event stream closed: the browser does not keep up');
   } finally {
     unsubscribe();
     stopHeartbeat();
   }
 }
+
+const isFor = ({ audience, withSupervisors }: FeedEvent, { id, role }: User): boolean =>
+  audience === null || audience.includes(id) || (withSupervisors === true && role !== 'agent');

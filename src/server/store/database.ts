@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import type { Log } from '#kit/log.ts';
 import { startCluster } from './cluster.ts';
 import { migrate } from './migrate.ts';
+import { beginWaking } from './wake-up.ts';
 
 interface Types extends Record<string, unknown> {
   bigint: bigint;
@@ -60,8 +61,13 @@ export function connect(url: string, connections = 10): Pool {
   });
 }
 
+/** What `work` reads is all of one instant, whatever is committed meanwhile. It writes nothing and locks nothing. */
+export async function atOneInstant<R>(pool: Pool, work: (tx: Transaction) => Promise<R>): Promise<R> {
+  return (await pool.begin('isolation level repeatable read read only', work)) as R;
+}
+
 /** Runs `work` in a transaction: a new one, or the one that `sql` is already. */
 export async function transaction<R>(sql: Sql, work: (tx: Transaction) => Promise<R>): Promise<R> {
   if ('savepoint' in sql) return work(sql as Transaction);
-  return (await (sql as Pool).begin(work)) as R;
+  return beginWaking(sql as Pool, work);
 }

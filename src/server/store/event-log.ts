@@ -1,12 +1,17 @@
 /** What the server says to browsers, by way of the database: every server process on it hears the same. */
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { silentLog, type Log } from '#kit/log.ts';
-import type { Database, Pool, Sql } from './database.ts';
+import { transaction, type Database, type Pool, type Sql } from './database.ts';
+import { wake } from './wake-up.ts';
 
 const CHANNEL = 'ringside_events';
 const KEPT_HOURS = 1;
 const TRIM_EVERY_MS = 5 * 60_000;
 const BATCH = 500;
+/** What nobody was woken for: the process that said it died before it could wake anybody. */
+const LOOK_EVERY_MS = 2_000;
+/** Any number that nothing else locks on; only those who number events do. */
+const NUMBERING = 4_600_003;
 /** Somebody this far behind reads everything again instead. */
 const MOST_REPLAYED = 500;
 
@@ -14,13 +19,24 @@ export interface NewEvent {
   accountId: string;
   /** User ids; null: everyone in the account. */
   audience: string[] | null;
+  /** Besides the audience, everyone who sees the whole account. */
+  withSupervisors?: boolean;
   type: string;
+  /** null, for a type that has a reader: what it says is read when it is told. */
   data: unknown;
 }
 
+/** By type, what such an event says of its account now: the last word, however many changes it was. */
+export type EventReaders = Readonly<Record<string, (accountId: string) => Promise<unknown>>>;
+
 export interface LoggedEvent extends NewEvent {
-  /** Decimal digits; grows in the order in which events were committed. */
+  /** Decimal digits; grows in the order in which events can be seen. */
   id: string;
+}
+
+interface FeedOptions {
+  log: Log;
+  readers: EventReaders;
 }
 
 interface Subscription {
@@ -31,32 +47,70 @@ interface Subscription {
 }
 
 /** Heard by whoever follows the account once the transaction of `sql` commits, and never if it does not. */
-export async function publish(sql: Sql, { accountId, audience, type, data }: NewEvent): Promise<void> {
+export const publish = (sql: Sql, event: NewEvent): Promise<void> => publishAll(sql, [event]);
+
+/** In their order, in one statement. */
+export async function publishAll(sql: Sql, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ accountId, audience, withSupervisors = false, type, data }) => ({
+    ...{ account_id: accountId, audience, with_supervisors: withSupervisors, type, data },
+  }));
   await sql`
-    insert into events (account_id, audience, type, data)
-    values (${accountId}, ${audience}::uuid[], ${type}, ${JSON.stringify(data)}::text::jsonb)`;
+    insert into events (account_id, audience, with_supervisors, type, data)
+    select account_id, audience, with_supervisors, type, coalesce(data, 'null')
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as event (account_id uuid, audience uuid[], with_supervisors boolean, type text, data jsonb)`;
+  wake(sql, CHANNEL);
+}
+
+/**
+ * Numbers what was committed and has no number yet. One process at a time, until its numbers can be seen: so "everything
+ * after id" misses nothing, and a transaction that lasts long keeps nobody else's events back. What was said under one lock
+ * keeps its order, for drafts are counted when they are written.
+ */
+async function numberEvents(sql: Pool): Promise<void> {
+  const unnumbered = await sql`select from events where id is null limit 1`;
+  if (unnumbered.length === 0) return;
+  await transaction(sql, async (tx) => {
+    await tx`select pg_advisory_xact_lock(${NUMBERING})`;
+    await tx`
+      with numbered as (
+        select draft, nextval('event_ids') as number
+        from (select draft from events where id is null order by draft) unnumbered
+      )
+      update events set id = number from numbered where events.draft = numbered.draft`;
+  });
 }
 
 /** Reads the log once a process and hands each event to whoever follows its account. */
 export class EventFeed {
   readonly #sql: Pool;
   readonly #log: Log;
+  readonly #readers: EventReaders;
   readonly #subscriptions = new Set<Subscription>();
-  readonly #stopTrimming: Cancel;
+  readonly #stops: readonly Cancel[];
   #unlisten: () => Promise<void> = () => Promise.resolve();
   /** One reading at a time: nobody hears an event twice, out of order or not at all. */
   #queue: Promise<unknown> = Promise.resolve();
   #isReadQueued = false;
   #lastId = 0n;
 
-  private constructor(sql: Pool, clock: Clock, log: Log) {
+  private constructor(sql: Pool, clock: Clock, { log, readers }: FeedOptions) {
     this.#sql = sql;
     this.#log = log;
-    this.#stopTrimming = clock.every(TRIM_EVERY_MS, () => this.#quietly(() => trimEvents(sql)));
+    this.#readers = readers;
+    this.#stops = [
+      clock.every(TRIM_EVERY_MS, () => this.#quietly(() => trimEvents(sql))),
+      clock.every(LOOK_EVERY_MS, () => this.#queueReading()),
+    ];
   }
 
-  static async open({ sql }: Database, clock: Clock, log: Log = silentLog): Promise<EventFeed> {
-    const feed = new EventFeed(sql, clock, log);
+  static async open(
+    { sql }: Pick<Database, 'sql'>,
+    clock: Clock,
+    { log = silentLog, readers = {} }: Partial<FeedOptions> = {},
+  ): Promise<EventFeed> {
+    const feed = new EventFeed(sql, clock, { log, readers });
     const [newest] = await sql<{ id: bigint }[]>`
       select greatest(trimmed_to, (select max(id) from events)) as id from event_log`;
     feed.#lastId = newest?.id ?? 0n;
@@ -87,7 +141,7 @@ export class EventFeed {
   }
 
   async close(): Promise<void> {
-    this.#stopTrimming();
+    for (const stop of this.#stops) stop();
     this.#subscriptions.clear();
     await this.#unlisten();
     await this.#queue.catch(() => undefined);
@@ -99,24 +153,42 @@ export class EventFeed {
     // An id from the future belongs to another database, such as one before a restore.
     if (afterId < (log?.trimmedTo ?? 0n) || afterId > this.#lastId) return null;
     const missed = await this.#sql<LoggedEvent[]>`
-      select id::text, account_id, audience::text[], type, data from events
+      select ${columns(this.#sql)} from events
       where account_id = ${accountId} and id > ${afterId} and id <= ${this.#lastId}
       order by events.id limit ${MOST_REPLAYED + 1}`;
-    return missed.length > MOST_REPLAYED ? null : missed;
+    return missed.length > MOST_REPLAYED ? null : this.#readOut(missed);
   }
 
   async #read(): Promise<void> {
+    await numberEvents(this.#sql);
     for (;;) {
       // events.id: a bare `id` would be the text above, in which 100 comes before 99.
       const events = await this.#sql<LoggedEvent[]>`
-        select id::text, account_id, audience::text[], type, data from events
+        select ${columns(this.#sql)} from events
         where id > ${this.#lastId} order by events.id limit ${BATCH}`;
-      for (const event of events) {
+      const last = events.at(-1);
+      const followed = new Set([...this.#subscriptions].map(({ accountId }) => accountId));
+      for (const event of await this.#readOut(events.filter(({ accountId }) => followed.has(accountId)))) {
         this.#lastId = BigInt(event.id);
         for (const subscription of [...this.#subscriptions]) this.#hand(event, subscription);
       }
+      if (last) this.#lastId = BigInt(last.id);
       if (events.length < BATCH) return;
     }
+  }
+
+  /** With what is read only now: once for all events of an account that would say the same, in the place of the last. */
+  async #readOut(events: readonly LoggedEvent[]): Promise<LoggedEvent[]> {
+    const lastOf = new Map<string, LoggedEvent>();
+    for (const event of events)
+      if (this.#isReadLate(event)) lastOf.set(`${event.type} ${event.accountId}`, event);
+    for (const event of lastOf.values()) event.data = await this.#readers[event.type]?.(event.accountId);
+    const read = new Set(lastOf.values());
+    return events.filter((event) => read.has(event) || !this.#isReadLate(event));
+  }
+
+  #isReadLate({ type, data }: LoggedEvent): boolean {
+    return data === null && type in this.#readers;
   }
 
   #hand(event: LoggedEvent, subscription: Subscription): void {
@@ -163,11 +235,13 @@ export class EventFeed {
   }
 }
 
+const columns = (sql: Sql) => sql`id::text, account_id, audience::text[], with_supervisors, type, data`;
+
 /** Forgets what is older than an hour, and remembers up to where. */
 export async function trimEvents(sql: Sql): Promise<void> {
   await sql`
     with gone as (
-      delete from events where at < now() - make_interval(hours => ${KEPT_HOURS}) returning id
+      delete from events where id is not null and at < now() - make_interval(hours => ${KEPT_HOURS}) returning id
     )
     update event_log set trimmed_to = greatest(trimmed_to, (select max(id) from gone))`;
 }

@@ -47,6 +47,7 @@ describe('a listener', () => {
       id: ear.heard[0]?.id,
       accountId,
       audience: [userId],
+      withSupervisors: false,
       type: 'a.b',
       data,
     });
@@ -180,6 +181,79 @@ describe('coming back with the id of the last event', () => {
       for (let n = 1; n <= 501; n++) await say(n, tx);
     });
     expect((await listen(first.heard[0]?.id ?? null)).gap).toBe(true);
+  });
+});
+
+describe('many who speak', () => {
+  test('wait for nobody: what is said is on its way while another transaction holds all that it can hold', async () => {
+    const ear = await listen();
+    await transaction(db.sql, async (slow) => {
+      await say(1, slow);
+      await slow`set constraints all immediate`;
+      await slow`select pg_notify('ringside_events', '')`;
+      await transaction(db.sql, (tx) => say(2, tx));
+      await ear.hears(2);
+    });
+    await ear.hears(2, 1);
+  });
+
+  test('are heard in two processes, in the order of each account, nothing lost and nothing twice', async () => {
+    const [accounts, each] = [Array.from({ length: 12 }, () => randomUUID()), 25];
+    const other = connect(db.url, 4);
+    const otherFeed = await EventFeed.open({ sql: other }, clock);
+    const heard = new Map<string, number[]>();
+    const ids: bigint[][] = [[], []];
+    for (const [process, through] of [feed, otherFeed].entries()) {
+      for (const account of accounts) {
+        await through.subscribe({ accountId: account, afterId: null }, ({ id, data }) => {
+          const key = `${process} ${account}`;
+          heard.set(key, [...(heard.get(key) ?? []), (data as { n: number }).n]);
+          ids[process]?.push(BigInt(id));
+        });
+      }
+    }
+    await db.sql`create table turns (account_id uuid primary key, n int not null)`;
+    await db.sql`insert into turns select account_id, 0 from unnest(${accounts}::uuid[]) as account_id`;
+    const speak = (pool: typeof other, account: string) =>
+      transaction(pool, async (tx) => {
+        // As billing does: what is said of an account is said under its lock.
+        const [turn] = await tx<{ n: number }[]>`
+          update turns set n = n + 1 where account_id = ${account} returning n`;
+        await publish(tx, { accountId: account, audience: null, type: 'test', data: { n: turn?.n } });
+      });
+    await Promise.all(
+      Array.from({ length: each }, (_, n) =>
+        accounts.map((account) => speak(n % 2 === 0 ? db.sql : other, account)),
+      ).flat(),
+    );
+    const inOrder = Array.from({ length: each }, (_, n) => n + 1);
+    await vi.waitFor(() => expect([...heard.values()].flat()).toHaveLength(2 * 12 * each), 10_000);
+    expect([...heard.values()]).toEqual(Array.from({ length: 24 }, () => inOrder));
+    for (const seen of ids) expect(seen).toEqual([...seen].sort((a, b) => (a < b ? -1 : 1)));
+    await otherFeed.close();
+    await other.end();
+  });
+
+  test('are heard also when their process dies before it can wake anybody', async () => {
+    const ear = await listen();
+    await db.sql`
+      insert into events (account_id, type, data) values (${accountId}, 'test', '{"n": 1}')`;
+    clock.advance(2_000);
+    await ear.hears(1);
+  });
+
+  test('of one account at once are heard once, with what is so when it is told', async () => {
+    let balance = 0;
+    const readers = { 'account.changed': () => Promise.resolve({ n: balance }) };
+    const own = await EventFeed.open(db, clock, { readers });
+    const ear = await listen(null, own);
+    await transaction(db.sql, async (tx) => {
+      for (balance = 1; balance < 5; balance += 1) {
+        await publish(tx, { accountId, audience: null, type: 'account.changed', data: null });
+      }
+    });
+    await ear.hears(5);
+    await own.close();
   });
 });
 

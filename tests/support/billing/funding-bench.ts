@@ -13,7 +13,9 @@ import { takeMessage } from '#server/billing/funding/provider-messages.ts';
 import { changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { noticesOf } from '#server/billing/notices.ts';
+import { eventReaders } from '#server/event-readers.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
+import { EventFeed } from '#server/store/event-log.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
 import { FakePaymentProvider } from './fake-payment-provider.ts';
 
@@ -38,6 +40,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     insert into payment_customers (account_id, provider, customer_ref) values (${accountId}, 'test', 'cus_1')`;
   const parts = { sql, clock, log: silentLog, provider, purchases };
   const desks: PaymentDesk[] = [];
+  const feeds: EventFeed[] = [];
 
   return {
     ...{ ...parts, accountId, userId, bought, funded },
@@ -69,6 +72,16 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
       });
       await publishAccount(sql, accountId, clock);
     },
+    /** What account.changed has told last. */
+    async follow(): Promise<() => unknown> {
+      let told: unknown = null;
+      const feed = await EventFeed.open({ sql }, clock, { readers: eventReaders(sql, clock) });
+      feeds.push(feed);
+      await feed.subscribe({ accountId, afterId: null }, ({ type, data }) => {
+        if (type === 'account.changed') told = data;
+      });
+      return () => told;
+    },
     makeFirst: (id: string) => changeRole(parts, accountId, { id, role: 'first' }),
     /** As the heartbeat of calls does. */
     beat: () => publishAccount(sql, accountId, clock),
@@ -83,7 +96,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     tell: (event: ProviderEvent, signature = 'signed') =>
       takeMessage(parts, JSON.stringify(event, withCents), signature),
     async close(): Promise<void> {
-      for (const desk of desks) await desk.close();
+      for (const one of [...desks, ...feeds]) await one.close();
       // The next bench's desk finds nothing of this one.
       await sql`update payments set next_look_at = null`;
       await sql`update auto_recharges set is_on = false`;

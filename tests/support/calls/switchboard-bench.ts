@@ -7,6 +7,7 @@ import type { Account } from '#contract/account.ts';
 import type { CallRecord } from '#contract/calls.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
+import { accountSnapshot } from '#server/billing/account-snapshot.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import type { ChannelId } from '#server/calls/call-control.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
@@ -26,11 +27,14 @@ import { KeptSounds } from './kept-sounds.ts';
 /** The lease holds one of them. */
 const CONNECTIONS = 4;
 
+interface Now {
+  clock: ManualClock;
+}
+
 export class SwitchboardBench {
   readonly db: TestDatabase;
   readonly people: DemoPeople;
   readonly files: DataFiles;
-  clock = new ManualClock();
   control = new FakeCallControl();
   /** What was handed on: messages, recordings, and what other people's servers are told. */
   kept = new KeptSounds();
@@ -41,6 +45,7 @@ export class SwitchboardBench {
   #pool: Pool | null = null;
   #transactions = 0;
   readonly #feed: EventFeed;
+  readonly #now: Now;
   readonly #folder: string;
   readonly #listeners = new Set<() => void>();
   #unsubscribe: () => void = () => undefined;
@@ -48,7 +53,7 @@ export class SwitchboardBench {
   private constructor(
     db: TestDatabase,
     people: DemoPeople,
-    feed: EventFeed,
+    { feed, now }: { feed: EventFeed; now: Now },
     sounds: { files: DataFiles; folder: string },
   ) {
     this.db = db;
@@ -56,7 +61,12 @@ export class SwitchboardBench {
     this.#folder = sounds.folder;
     this.people = people;
     this.#feed = feed;
+    this.#now = now;
     this.switchboard = this.#newSwitchboard();
+  }
+
+  get clock(): ManualClock {
+    return this.#now.clock;
   }
 
   /** For a test file; each of its tests begins with `reset`. */
@@ -68,7 +78,11 @@ export class SwitchboardBench {
     await seedDemoRoutes(db.sql, people);
     const folder = await mkdtemp(join(tmpdir(), 'ringside-calls-'));
     const files = await DataFiles.open(folder);
-    return new SwitchboardBench(db, people, await EventFeed.open(db, new ManualClock()), { files, folder });
+    // At the time of the clock that the test turns, which is another one from test to test.
+    const now: Now = { clock: new ManualClock() };
+    const readers = { 'account.changed': (id: string) => accountSnapshot(db.sql, id, now.clock) };
+    const feed = await EventFeed.open(db, now.clock, { readers });
+    return new SwitchboardBench(db, people, { feed, now }, { files, folder });
   }
 
   /** A switchboard that has just started, for an account that has just been opened with this much money. */
@@ -76,7 +90,7 @@ export class SwitchboardBench {
     await this.switchboard.stop();
     const { sql } = this.db;
     this.accountId = await openAccount(sql, 'Harbor Home Services');
-    this.clock = new ManualClock();
+    this.#now.clock = new ManualClock();
     await fundAccount(
       sql,
       { accountId: this.accountId, micros: balanceMicros, key: this.accountId },

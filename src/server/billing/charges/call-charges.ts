@@ -12,7 +12,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAccount, publishLocked } from '../account-snapshot.ts';
+import { publishAccount, publishAccounts } from '../account-snapshot.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
@@ -90,7 +90,7 @@ export async function startCharge(
     const charge = { id: legId, callId, accountId, userId, direction, number };
     await Promise.all([
       openCharge(tx, { charge, rated, facts }, aside, clock),
-      publishLocked(tx, accountId, clock),
+      publishAccount(tx, accountId, clock),
     ]);
     return ok(startedAs({ ...rated.rate, ...aside }));
   });
@@ -178,7 +178,7 @@ async function extendNow(
   if (limit) return exhaust(tx, charge, limit);
   const aside = extended(asideOf(storedAside(charge), buckets), talkOf(charge), { enough, available });
   if (aside.paidForSeconds > charge.paidForSeconds) {
-    await Promise.all([extendOpen(tx, charge, aside, clock), publishLocked(tx, charge.accountId, clock)]);
+    await Promise.all([extendOpen(tx, charge, aside, clock), publishAccount(tx, charge.accountId, clock)]);
   }
   if (aside.paidForSeconds >= enough) return ok({ paidForSeconds: aside.paidForSeconds });
   return exhaust(tx, charge, 'balance-empty');
@@ -211,9 +211,7 @@ export async function touchCharges(sql: Sql, callIds: string[], clock: Clock): P
     )
     update call_charges set last_seen_at = greatest(last_seen_at, ${now}) from alive
     where call_charges.id = alive.id returning account_id`;
-  for (const accountId of new Set(touched.map((charge) => charge.accountId))) {
-    await publishAccount(sql, accountId, clock);
-  }
+  await publishAccounts(sql, [...new Set(touched.map(({ accountId }) => accountId))], clock);
 }
 
 interface Ending {
@@ -288,7 +286,7 @@ async function tell(
   buckets: readonly Bucket[],
   clock: Clock,
 ): Promise<void> {
-  await publishLocked(tx, accountId, clock);
+  await publishAccount(tx, accountId, clock);
   const isUsedUp = buckets.some(({ freeSeconds, held }) => freeSeconds === 0 && held.size === 0);
   if (isUsedUp) await noticeUsedUp(tx, accountId, clock);
 }

@@ -9,6 +9,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { toMicros } from '#kit/money.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { savepoint } from '#server/store/wake-up.ts';
 import { publishAccount } from '../account-snapshot.ts';
 import { publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
@@ -113,7 +114,7 @@ async function buy(
   purpose: PaymentPurpose,
 ): Promise<boolean> {
   try {
-    return await tx.savepoint((saved) => purchases.buy(saved, { accountId, userId: askedBy, purpose }));
+    return await savepoint(tx, (saved) => purchases.buy(saved, { accountId, userId: askedBy, purpose }));
   } catch (error) {
     log.error({ error, paymentId: id }, 'what a payment was for could not be bought');
     return false;

@@ -5,12 +5,11 @@ import type { Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
 import { chargeDue, type ChargingParts, type DuePayment } from './charging.ts';
 import { WAITED_FOR_MS } from './booking.ts';
-import { findPayment, toPayment } from './payment-rows.ts';
+import { PAYMENTS_CHANNEL, findPayment, toPayment } from './payment-rows.ts';
 import { writePayment, type Payer, type PaymentRefusal } from './payment-requests.ts';
 import { LONGEST_WAIT_MS } from './payment-states.ts';
 import { tryDueRecharges } from './recharge-desk.ts';
 
-const CHANNEL = 'ringside_payments';
 /** Longer than any asking takes: a payment whose desk died comes due again then. */
 export const LEASE_MS = 60_000;
 const MOST_AT_ONCE = 4;
@@ -29,7 +28,7 @@ export class PaymentDesk {
     this.#parts = parts;
     const { sql, clock, log } = parts;
     this.#queue = new QueueWorkers({
-      ...{ sql, clock, channel: CHANNEL, mostAtOnce: MOST_AT_ONCE },
+      ...{ sql, clock, channel: PAYMENTS_CHANNEL, mostAtOnce: MOST_AT_ONCE },
       begin: () => this.#recharge(),
       claim: () => this.#claim(),
       work: (payment) => this.#charge(payment),

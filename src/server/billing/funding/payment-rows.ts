@@ -1,6 +1,10 @@
 import type { Card, DeclineReason, Payment, PaymentPurpose } from '#contract/billing/payments.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
+import { wake } from '#server/store/wake-up.ts';
+
+/** Woken when a card is to be charged. */
+export const PAYMENTS_CHANNEL = 'ringside_payments';
 
 /** A payment with what has to be known of its card. */
 export interface PaymentRow {
@@ -81,5 +85,6 @@ export async function insertPayment(sql: Sql, payment: NewPayment): Promise<bool
     values (${id}, ${accountId}, ${cardId}, ${kind}, ${micros}, ${purpose && JSON.stringify(purpose)}::text::jsonb,
       ${askedBy}, ${returnUrl}, ${new Date(at)}, ${new Date(nextLookAt)})
     on conflict (account_id) where state = 'pending' do nothing returning id`;
+  if (written.length > 0) wake(sql, PAYMENTS_CHANNEL);
   return written.length > 0;
 }

@@ -5,7 +5,7 @@ import { doEach } from '#kit/due-work.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { accountSnapshot, publishAccount } from '../account-snapshot.ts';
+import { lockAccount, publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { LONGEST_REST_MS, requestRecharge } from './auto-recharge.ts';
@@ -86,7 +86,7 @@ export async function tryDueRecharges({ sql, clock }: Parts): Promise<void> {
       and not exists (select from payments p where p.account_id = r.account_id and p.state = 'pending')`;
   await doEach(due, ({ accountId }) =>
     transaction(sql, async (tx) => {
-      const account = await accountSnapshot(tx, accountId, clock);
+      const account = await lockAccount(tx, accountId, clock);
       if (await requestRecharge(tx, account, clock)) return;
       await tx`
         update auto_recharges set next_try_at = null where account_id = ${accountId} and ${isOver(tx)}`;

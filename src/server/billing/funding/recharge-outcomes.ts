@@ -3,7 +3,7 @@ import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { accountSnapshot } from '../account-snapshot.ts';
+import { lockAccount } from '../account-snapshot.ts';
 import { noLongerTell, tellAdministrators } from '../billing-events.ts';
 import { chargeBackup, nextTryAfter } from './auto-recharge.ts';
 import type { PaymentRow } from './payment-rows.ts';
@@ -47,7 +47,7 @@ export async function rechargeDeclined(
  * administrator wants it again. @returns whether that was so
  */
 export async function stopRecharge(tx: Transaction, accountId: string, clock: Clock): Promise<boolean> {
-  const { availableMicros } = await accountSnapshot(tx, accountId, clock);
+  const { availableMicros } = await lockAccount(tx, accountId, clock);
   const stopped = await tx`
     update auto_recharges set is_on = false
     where account_id = ${accountId} and is_on and threshold_micros > ${availableMicros} returning account_id`;

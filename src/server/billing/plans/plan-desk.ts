@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { minus, most, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import type { Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { accountSnapshot } from '../account-snapshot.ts';
+import { lockAccount } from '../account-snapshot.ts';
 import { rechargeFor } from '../funding/auto-recharge.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
@@ -45,7 +45,7 @@ export class PlanDesk {
       const available = usd(await lockAvailable(tx, accountId));
       const before = await subscriptionOf(tx, accountId);
       const { month, secondsLeft, secondsInMonth, credit, charge, due } = priceOf(before, plan, at);
-      const { availableMicros } = await accountSnapshot(tx, accountId, this.#clock);
+      const { availableMicros } = await lockAccount(tx, accountId, this.#clock);
       const balance = minus(usd(BigInt(availableMicros)), due);
       const short = due > NOTHING ? most(NOTHING, minus(due, available)) : NOTHING;
       return {

@@ -15,7 +15,7 @@ import {
 import type { ChargeFacts } from '#server/billing/charges/opening.ts';
 import { countryOf } from '#server/numbers/receiving/countries.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
-import { publishCall } from './call-events.ts';
+import { publishCalls } from './call-events.ts';
 import type { CallEventType, CallNews } from '../webhooks/call-news.ts';
 import { saveCall, withMoney } from './call-records.ts';
 import type { Extension } from '../meter.ts';
@@ -53,6 +53,8 @@ export class CallJournal {
   readonly #goneLegs = new Map<string, LegTimes>();
   #tail: Promise<unknown> = Promise.resolve();
   #isNoteWaiting = false;
+  /** Something was not written down. */
+  #isBehind = false;
   /** What was committed: said once, and never of what did not come to be. */
   readonly #said = new Set<Told>();
   /** By the entry that is being written. */
@@ -105,9 +107,14 @@ export class CallJournal {
     const { record, log } = this.#parts;
     const started = this.#tail.then(() => (this.#isNoteWaiting = false));
     this.#tail = started;
-    void this.#inOrder((sql) => this.#noteNow(sql)).catch((error: unknown) =>
-      log.warn({ error, callId: record.id }, 'a call could not be written down'),
-    );
+    void this.#inOrder((sql) => this.#noteNow(sql))
+      .then(() => (this.#isBehind = false))
+      .catch((error: unknown) => log.warn({ error, callId: record.id }, 'a call could not be written down'));
+  }
+
+  /** What could not be written down is said again. */
+  catchUp(): void {
+    if (this.#isBehind || this.#goneLegs.size > 0) this.note();
   }
 
   /** Sets the next money aside when what is paid for runs short. */
@@ -161,7 +168,7 @@ export class CallJournal {
     const { accountId, clock, news } = this.#parts;
     const [call] = await withMoney(sql, [stored], clock);
     if (!call) return;
-    await publishCall(sql, accountId, call);
+    await publishCalls(sql, [{ accountId, call }]);
     for (const event of this.#dueOf(stored)) await news(sql, accountId, event, call);
     this.#toSay = toldBy(stored);
   }
@@ -179,7 +186,7 @@ export class CallJournal {
       for (const event of this.#toSay) this.#said.add(event);
       return value;
     });
-    this.#tail = done.catch(() => undefined);
+    this.#tail = done.catch(() => (this.#isBehind = true));
     return done;
   }
 }

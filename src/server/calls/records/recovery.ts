@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { settleCharges } from '#server/billing/charges/call-charges.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
-import { publishCall } from './call-events.ts';
+import { publishCalls } from './call-events.ts';
 import type { CallNews } from '../webhooks/call-news.ts';
 import { factsOfRows, withMoney } from './call-records.ts';
 import type { CallRow } from './call-rows.ts';
@@ -59,7 +59,7 @@ function closeOrphan({ sql, clock, news }: RecoveryOptions, orphan: CallRow): Pr
     await settleCharges(tx, id, { answers: new Map(), endedAt: endedAt.getTime(), agent }, clock);
     const [call] = await withMoney(tx, await factsOfRows(tx, [closed]), clock);
     if (!call) return;
-    await publishCall(tx, accountId, call);
+    await publishCalls(tx, [{ accountId, call }]);
     await news(tx, accountId, 'call.ended', call);
   });
 }

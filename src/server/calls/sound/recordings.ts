@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { User } from '#server/people/users.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishCall } from '../records/call-events.ts';
+import { publishCalls } from '../records/call-events.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
 
@@ -81,5 +81,5 @@ export async function tellCall(tx: Transaction, callId: string, clock: Clock): P
     from (select exists (select from call_recordings where call_id = ${callId}) as is_there) kept
     where id = ${callId} and ended_at is not null and has_recording <> kept.is_there returning calls.*`;
   const [call] = await withMoney(tx, await factsOfRows(tx, rows), clock);
-  if (call && rows[0]) await publishCall(tx, rows[0].accountId, call);
+  if (call && rows[0]) await publishCalls(tx, [{ accountId: rows[0].accountId, call }]);
 }

@@ -4,10 +4,10 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
+import { WEBHOOKS_CHANNEL } from './webhooks.ts';
 import { postWebhook, type WebhookAnswer, type WebhookNetwork } from './webhook-request.ts';
 import { restsMs, WorkerShares } from './worker-shares.ts';
 
-const CHANNEL = 'ringside_webhooks';
 /** After each try that failed; then it is given up. */
 const BACKOFF_MS = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000];
 /** Longer than any try takes: a delivery whose courier died comes due again then. */
@@ -50,7 +50,7 @@ export class WebhookCourier {
     this.#parts = parts;
     const { sql, clock, log } = parts;
     this.#queue = new QueueWorkers({
-      ...{ sql, clock, channel: CHANNEL, mostAtOnce: WorkerShares.mostAtOnce },
+      ...{ sql, clock, channel: WEBHOOKS_CHANNEL, mostAtOnce: WorkerShares.mostAtOnce },
       claim: () => this.#claim(),
       work: (delivery) => this.#tell(delivery),
       failed: (error) => log.warn({ error }, 'webhooks could not be told'),

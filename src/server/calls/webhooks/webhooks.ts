@@ -4,11 +4,14 @@ import type { CallRecord } from '#contract/calls.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/webhooks.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
+import { wake } from '#server/store/wake-up.ts';
 import type { CallNews } from './call-news.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
 import type { LeftMessage } from '../sound/message-sink.ts';
 
+/** Woken when there is something to be told. */
+export const WEBHOOKS_CHANNEL = 'ringside_webhooks';
 const MOST_SHOWN = 20;
 
 interface DeliveryRow extends Omit<WebhookDelivery, 'at' | 'nextAttemptAt'> {
@@ -92,4 +95,5 @@ async function tell(sql: Sql, { accountId, event, call }: News, clock: Clock): P
       insert into webhook_deliveries (id, webhook_id, call_id, event, body, at, next_attempt_at)
       values (${id}, ${hook.id}, ${call.id}, ${event}, ${body}, ${new Date(at)}, ${new Date(due)})`;
   }
+  if (hooks.length > 0) wake(sql, WEBHOOKS_CHANNEL);
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { usd, NOTHING } from '#kit/money.ts';
-import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import { lockAccount } from '#server/billing/account-snapshot.ts';
 import {
   nextTryAfter,
   rechargeFor,
@@ -236,25 +236,21 @@ describe('auto-recharge', () => {
   });
 
   test('a balance that it looks after is low only once the card was declined, and all see that at once', async () => {
-    const seen = async () => {
-      const [event] = await bench.sql<{ data: { lowMicros: number } }[]>`
-        select data from events where account_id = ${bench.accountId} and type = 'account.changed'
-        order by draft desc limit 1`;
-      return event?.data.lowMicros;
-    };
+    const told = await bench.follow();
+    const seen = (lowMicros: number) => expect.poll(told).toMatchObject({ lowMicros });
     await bench.card();
     await bench.balanceIs(12_000_000);
-    expect(await seen()).toBe(10_000_000);
+    await seen(10_000_000);
     await bench.autoRecharge(11_000_000);
-    expect(await seen()).toBe(0);
+    await seen(0);
     bench.provider.bank = declines;
     await bench.balanceIs(9_400_000);
-    expect(await seen()).toBe(0);
+    await expect.poll(told).toMatchObject({ availableMicros: 9_400_000, lowMicros: 0 });
     await bench.openDesk();
-    await expect.poll(seen).toBe(11_000_000);
+    await seen(11_000_000);
     bench.provider.bank = succeeds;
     await bench.makeFirst(await bench.card());
-    expect(await seen()).toBe(0);
+    await seen(0);
     await expect.poll(bench.balance).toBe(50_000_000);
   });
 
@@ -277,7 +273,7 @@ describe('auto-recharge', () => {
     await bench.balanceIs(20_000_000);
     await bench.autoRecharge();
     const isUnderWay = await transaction(bench.sql, async (tx) => {
-      const account = await accountSnapshot(tx, bench.accountId, bench.clock);
+      const account = await lockAccount(tx, bench.accountId, bench.clock);
       return requestRecharge(tx, account, bench.clock, 79_000_000n);
     });
     expect(isUnderWay).toBe(true);

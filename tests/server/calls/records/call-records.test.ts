@@ -46,9 +46,8 @@ describe('who sees a call', () => {
     expect((await list(agent3)).calls).toEqual([]);
     expect(await findCall(bench.db.sql, agent3, id, bench.clock)).toBeNull();
     const told = bench.events.filter(({ type }) => type === 'call.changed').at(-1);
-    expect(new Set(told?.audience)).toEqual(
-      new Set([agent1, agent2, supervisor, admin].map((user) => user.id)),
-    );
+    expect(new Set(told?.audience)).toEqual(new Set([agent1, agent2].map((user) => user.id)));
+    expect(told?.withSupervisors).toBe(true);
   });
 
   test('an agent whose phone still rings may ask for that one call', async () => {

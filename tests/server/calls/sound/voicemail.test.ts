@@ -12,6 +12,7 @@ import {
 import { markMessage, removeMessage, voicemailOf } from '#server/calls/sound/voicemail.ts';
 import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
 import type { User } from '#server/people/users.ts';
+import { publish } from '#server/store/event-log.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 
 let bench: SoundBench;
@@ -40,8 +41,7 @@ async function share(name: string, members: User[]): Promise<string> {
 /** Who was told, and of how many new messages, since the last time. */
 async function told(): Promise<Record<string, number>> {
   const marker = `marker-${crypto.randomUUID()}`;
-  await bench.sql`
-    insert into events (account_id, type, data) values (${bench.accountId}, ${marker}, '{}')`;
+  await publish(bench.sql, { accountId: bench.accountId, audience: null, type: marker, data: {} });
   await expect.poll(() => bench.events.some(({ type }) => type === marker)).toBe(true);
   const heard = bench.events.splice(0).filter(({ type }) => type === 'voicemail.changed');
   const names = new Map(Object.values<User>({ ...people }).map(({ id, name }) => [id, name]));
