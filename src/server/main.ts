@@ -1,13 +1,15 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '#kit/clock.ts';
-import type { Log } from '#kit/log.ts';
+import { silentLog, type Log } from '#kit/log.ts';
+import { proveBooks } from './billing/ledger/proof.ts';
 import { compose } from './compose.ts';
 import { describeFault, readConfig, type Config } from './config.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { LogFile } from './process/log-file.ts';
 import { explainStart } from './process/start-faults.ts';
 import { Stopping } from './process/stopping.ts';
+import { backupCommand, restoreCommand } from './store/backup/commands.ts';
 import { makePassable } from './store/folders.ts';
 
 async function start(): Promise<void> {
@@ -20,6 +22,8 @@ async function start(): Promise<void> {
     for (const fault of config.failure) process.stderr.write(`${describeFault(fault)}\n`);
     process.exit(1);
   }
+  const [command] = process.argv.slice(2);
+  if (command !== undefined) return runCommand(command, config.value);
   const log = openLog(config.value);
   const stopping = openStopping(config.value, log);
   const ringside = await compose(config.value, log).catch((error: unknown) => {
@@ -28,6 +32,22 @@ async function start(): Promise<void> {
   });
   say(welcome(ringside.url, config.value));
   stopping.started(ringside);
+}
+
+/** `npm run backup -- FILE`, `npm run restore -- FILE`. A relative name is meant where npm was called. */
+async function runCommand(command: string, { databaseUrl, dataDir }: Config): Promise<void> {
+  const [, name] = process.argv.slice(2);
+  if (name === undefined || (command !== 'backup' && command !== 'restore'))
+    return giveUp(new Error('Say npm run backup -- FILE, or npm run restore -- FILE'));
+  const file = resolve(process.env['INIT_CWD'] ?? process.cwd(), name);
+  const asked = { databaseUrl, dataDir, file, log: silentLog };
+  const done = command === 'backup' ? backupCommand(asked) : restoreCommand(asked, proveBooks);
+  say(
+    await done.catch((error: unknown) => {
+      process.stderr.write(`Nothing was done. ${explainStart(error)}\n`);
+      return process.exit(1);
+    }),
+  );
 }
 
 /** From the first instant: who is told to stop while it starts leaves nothing running either. */

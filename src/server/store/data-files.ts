@@ -3,9 +3,8 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivate } from './folders.ts';
 
-export type FileKind = 'prompts' | 'messages' | 'recordings' | 'documents';
-
-const kinds: readonly FileKind[] = ['prompts', 'messages', 'recordings', 'documents'];
+export const fileKinds = ['prompts', 'messages', 'recordings', 'documents'] as const;
+export type FileKind = (typeof fileKinds)[number];
 const ID = /^[0-9a-f-]{36}$/;
 /** Also what a crash left half written. */
 const FILE = /^([0-9a-f-]{36})(?:\.wav)?(?:\.part)?$/;
@@ -19,7 +18,7 @@ export class DataFiles {
 
   /** @param dataDir absolute; its folders are there when it resolves. */
   static async open(dataDir: string): Promise<DataFiles> {
-    for (const kind of kinds) await makePrivate(join(dataDir, kind));
+    for (const kind of fileKinds) await makePrivate(join(dataDir, kind));
     return new DataFiles(dataDir);
   }
 

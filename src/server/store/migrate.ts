@@ -8,6 +8,8 @@ type Connections = postgres.Sql<{ bigint: bigint }>;
 /** Any number that nothing else locks on: two servers starting on one database migrate one after the other. */
 const LOCK = 4_600_001;
 
+export const checksumOf = ({ text }: Migration): string => createHash('sha256').update(text).digest('hex');
+
 /** Applies what is missing, in order, all or nothing. @throws when a migration applied earlier was changed since. */
 export async function migrate(sql: Connections, all: readonly Migration[] = migrations): Promise<void> {
   await sql.begin(async (tx) => {
@@ -17,8 +19,9 @@ export async function migrate(sql: Connections, all: readonly Migration[] = migr
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
     const applied = await tx<{ name: string; checksum: string }[]>`select name, checksum from migrations`;
     const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]));
-    for (const { name, text } of all) {
-      const checksum = createHash('sha256').update(text).digest('hex');
+    for (const migration of all) {
+      const { name, text } = migration;
+      const checksum = checksumOf(migration);
       const before = checksums.get(name);
       if (before !== undefined && before !== checksum)
         throw new Error(`Migration ${name} was changed after it was applied to this database.`);
