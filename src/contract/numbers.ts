@@ -29,6 +29,8 @@ export const quoteSchema = z.object({
     z.enum([
       'number-invalid',
       'destination-not-served',
+      'destination-off',
+      'premium-number',
       'balance-empty',
       'balance-below-zero',
       'account-closed',

@@ -31,6 +31,9 @@ export const demoCallSchema = z.object({ to: z.optional(e164Schema), from: z.opt
 /** What the phone asks for instead of a caller ID: the owned number nearest to the callee (local presence). */
 export const BEST_MATCH = 'best-match';
 
+/** Characters of one of them, at most: twelve to a letter that is URI-encoded. */
+export const LONGEST_HEADER = 4096;
+
 /** Header fields that carry the context of a call on SIP. All are untrusted text in the browser. */
 export const sipHeaders = {
   callId: 'X-Ringside-Call-Id',

@@ -52,7 +52,7 @@ export function openBackend(parts: BackendParts): Backend {
     quote: async ({ id: userId, accountId }, to) => {
       const quote = await quoteCall(sql, { accountId, userId, to, country: countryOf(to) }, clock);
       const isSwitchedOff = quote.microsPerMinute !== null && !(await countryAllowed(sql, accountId, to));
-      return isSwitchedOff ? { ...quote, microsPerMinute: null, refusal: 'destination-not-served' } : quote;
+      return isSwitchedOff ? { ...quote, microsPerMinute: null, refusal: 'destination-off' } : quote;
     },
     calls: (user, page) => listCalls(sql, user, page, clock),
     call: (user, id) => findCall(sql, user, id, clock),

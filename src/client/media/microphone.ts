@@ -1,8 +1,7 @@
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-
-export type MicrophoneFailure = 'microphone-blocked' | 'microphone-missing';
+import { failureWithoutDevices, microphoneFailureOf, type MicrophoneFailure } from './microphone-failure.ts';
 
 /** One call's hold on the microphone: a track of its own, so that muting one call leaves the others alone. */
 export interface OpenMicrophone {
@@ -97,7 +96,7 @@ export class Microphone {
 
   async #capture(): Promise<Result<MediaStreamTrack, MicrophoneFailure>> {
     const { devices, deviceId, log } = this.#options;
-    if (!devices) return fail('microphone-blocked');
+    if (!devices) return fail(failureWithoutDevices);
     const id = deviceId();
     try {
       const stream = await devices.getUserMedia({
@@ -112,9 +111,9 @@ export class Microphone {
       track.addEventListener('ended', () => void this.change(), { once: true });
       return ok(track);
     } catch (error) {
-      const name = error instanceof DOMException || error instanceof Error ? error.name : 'unknown';
-      log.warn({ name }, 'the microphone could not be opened');
-      return fail(isRefusal(name) ? 'microphone-blocked' : 'microphone-missing');
+      const failure = microphoneFailureOf(error);
+      log.warn({ error, failure }, 'the microphone could not be opened');
+      return fail(failure);
     }
   }
 
@@ -127,9 +126,6 @@ export class Microphone {
     this.#source = null;
   }
 }
-
-/** By a person, by the page's policy or by the system; everything else means that no device gives sound. */
-const isRefusal = (name: string) => name === 'NotAllowedError' || name === 'SecurityError';
 
 function silentCopy(source: MediaStreamTrack): MediaStreamTrack {
   const copy = source.clone();

@@ -1,5 +1,6 @@
 import { ok, type Result } from '#kit/result.ts';
-import type { MicrophoneFailure, OpenMicrophone } from './microphone.ts';
+import type { MicrophoneFailure } from './microphone-failure.ts';
+import type { OpenMicrophone } from './microphone.ts';
 import { encodeWav } from './wav.ts';
 
 /** The telephone's own: it is heard here as callers will hear it, and five minutes stay under 5 MB. */

@@ -3,7 +3,8 @@ import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { CallMeter, type Meters } from '../media/call-meter.ts';
-import type { MicrophoneFailure, OpenMicrophone } from '../media/microphone.ts';
+import type { MicrophoneFailure } from '../media/microphone-failure.ts';
+import type { OpenMicrophone } from '../media/microphone.ts';
 import { firstCandidate } from './first-candidate.ts';
 
 /** What a call takes from this computer; client/media has all of it. */

@@ -1,5 +1,6 @@
 import { callerIdReasonSchema, type CallerIdReason } from '#contract/calls.ts';
-import { sipHeaders } from '#contract/phone.ts';
+import { LONGEST_HEADER, sipHeaders } from '#contract/phone.ts';
+import { cutText, UNPRINTABLE } from '#kit/text.ts';
 import type { CallContext } from '../calls/ports.ts';
 
 /** The part of a SIP message that is read here. */
@@ -7,9 +8,6 @@ export interface Headers {
   getHeader(name: string): string | undefined;
 }
 
-const MAX_HEADER = 512;
-/** Of a way through a route: each of its letters may take nine characters. */
-const MAX_PATH_HEADER = 4096;
 const MAX_STOPS = 12;
 const MAX_TEXT = 128;
 const MAX_SECONDS = 24 * 60 * 60;
@@ -33,7 +31,7 @@ export function incomingContext(invite: Headers): CallContext {
     callerIdReason: null,
     source: decodedTextOf(header(invite, sipHeaders.source)),
     campaign: decodedTextOf(header(invite, sipHeaders.campaign)),
-    path: stopsOf(header(invite, sipHeaders.path, MAX_PATH_HEADER)),
+    path: stopsOf(header(invite, sipHeaders.path)),
     queue: decodedTextOf(header(invite, sipHeaders.queue)),
     waitedSeconds: secondsOf(header(invite, sipHeaders.wait)),
     offerSeconds: secondsOf(header(invite, sipHeaders.offer)),
@@ -53,8 +51,8 @@ export function presentedIn(message: Headers): { callerId: string; reason: Calle
   return { callerId, reason: reason.success ? reason.data : null };
 }
 
-function header(message: Headers, name: string, longest = MAX_HEADER): string | null {
-  return message.getHeader(name)?.slice(0, longest) ?? null;
+function header(message: Headers, name: string): string | null {
+  return message.getHeader(name)?.slice(0, LONGEST_HEADER) ?? null;
 }
 
 /** `"Marcus Webb" <sip:+12065550142@host>`; a user part that is no number counts as a name. */
@@ -68,9 +66,8 @@ function identityOf(value: string | null): { number: string | null; name: string
 }
 
 function textOf(value: string | null): string | null {
-  // Control characters would break the line they are shown in.
-  const text = value?.replace(/\p{C}/gu, ' ').trim().slice(0, MAX_TEXT);
-  return text ? text : null;
+  const text = cutText(value?.replace(UNPRINTABLE, ' ').trim() ?? '', MAX_TEXT);
+  return text === '' ? null : text;
 }
 
 const decodedTextOf = (value: string | null) => textOf(value === null ? null : uriDecoded(value));

@@ -17,13 +17,20 @@ interface Browser {
 
 /** What this computer hears and speaks with. Which of them is chosen lives in the settings. */
 export class Devices {
+  /** Only such a page is given a microphone: https, or this machine's own address (W3C Secure Contexts). */
+  readonly isPageSecure: boolean;
   readonly #settings: Settings;
   readonly #browser: Browser;
   #inputs: AudioDevice[] = $state.raw([]);
   #outputs: AudioDevice[] = $state.raw([]);
   #permission: MicrophonePermission = $state('unknown');
 
-  constructor(settings: Settings, browser: Browser = navigator) {
+  constructor(
+    settings: Settings,
+    browser: Browser = navigator,
+    page: { isSecureContext?: boolean } = globalThis,
+  ) {
+    this.isPageSecure = page.isSecureContext ?? true;
     this.#settings = settings;
     this.#browser = browser;
   }

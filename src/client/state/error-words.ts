@@ -69,8 +69,23 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'number-invalid': ['error', (facts) => `${callee(facts)} is not a telephone number.`, 'Check the number.'],
   'destination-not-served': [
     'error',
+    (facts) => `${callee(facts)} cannot be called from here: there is no price for it.`,
+    'Check the number.',
+  ],
+  'destination-off': [
+    'error',
     'Calls to this country are off.',
-    (facts) => `Ask ${administrator(facts)}.`,
+    (facts) => `Ask ${administrator(facts)} to switch the country on.`,
+  ],
+  'premium-number': [
+    'error',
+    (facts) => `${callee(facts)} is a premium number, which cannot be called from here.`,
+    'Call another number.',
+  ],
+  'special-service': [
+    'error',
+    'Emergency and service numbers cannot be called from here.',
+    'Use a mobile or another telephone.',
   ],
   'caller-id-refused': ['error', 'You may not call from this number.', 'Choose another number in Call from.'],
   busy: ['news', (facts) => `${callee(facts)} is busy.`, 'Call again.'],
@@ -166,7 +181,27 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     'The microphone is blocked.',
     'Allow it from the icon left of the address.',
   ],
+  'microphone-blocked-by-system': [
+    'error',
+    'This computer lets the browser hear no microphone.',
+    'Allow it in the privacy settings of the system.',
+  ],
+  'microphone-undecided': [
+    'error',
+    'The browser asked for the microphone and got no answer.',
+    'Try again and choose Allow.',
+  ],
+  'microphone-in-use': [
+    'error',
+    'The microphone is in use by another program.',
+    'Close that program, or choose another microphone under Devices.',
+  ],
   'microphone-missing': ['error', 'No microphone is connected.', 'Plug one in and call again.'],
+  'page-not-secure': [
+    'error',
+    'This page is not secure (http), so the browser gives it no microphone.',
+    'Open Ringside at its https address.',
+  ],
   'connection-dropped': [
     'warning',
     'The connection dropped.',

@@ -1,5 +1,6 @@
 import type { Meters } from '#client/media/call-meter.ts';
-import type { MicrophoneFailure, OpenMicrophone } from '#client/media/microphone.ts';
+import type { MicrophoneFailure } from '#client/media/microphone-failure.ts';
+import type { OpenMicrophone } from '#client/media/microphone.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Result } from '#kit/result.ts';
 import type { Phone } from './phone.svelte.ts';

@@ -51,7 +51,7 @@ const refused = (reason: ErrorCode, cause: HangupCause): CallEnding => ({
 });
 
 export const notYourNumber = refused('caller-id-refused', 'forbidden');
-export const countryOff = refused('destination-not-served', 'no-route');
+export const countryOff = refused('destination-off', 'no-route');
 /** Told by the engine, or by the shares of the lines, before anybody was rung. */
 export const hindered: Record<Obstacle, CallEnding> = {
   'no-circuit': { outcome: 'no-line', reason: 'lines-in-use', cause: 'no-circuit' },
@@ -73,13 +73,14 @@ export const refusedPolitely: Partial<Record<ChargeRefusal, CallEnding>> = {
 export const undialable: Record<DialingFault, CallEnding> = {
   'not-a-number': refused('number-invalid', 'no-route'),
   invalid: refused('number-invalid', 'invalid-number'),
-  'special-service': refused('destination-not-served', 'no-route'),
+  'special-service': refused('special-service', 'no-route'),
 };
 
 export const unpaid: Record<ChargeRefusal, CallEnding> = {
   'balance-empty': refused('balance-empty', 'payment-required'),
   'balance-below-zero': refused('balance-below-zero', 'payment-required'),
   'destination-not-served': refused('destination-not-served', 'no-route'),
+  'premium-number': refused('premium-number', 'no-route'),
   'account-closed': refused('account-closed', 'payment-required'),
   'daily-limit': refused('daily-limit', 'payment-required'),
   'calls-blocked': refused('calls-blocked', 'forbidden'),

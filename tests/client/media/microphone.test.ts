@@ -3,14 +3,14 @@ import { Microphone } from '#client/media/microphone.ts';
 import { silentLog } from '#kit/log.ts';
 import { fakeTrack } from '#support/phone-line/fake-peer-connection.ts';
 
-/** Devices of a computer: each capture is a new track, or fails by name. */
-function open({ failure }: { failure?: string } = {}) {
+/** Devices of a computer: each capture is a new track, or fails with this. */
+function open({ failure }: { failure?: DOMException } = {}) {
   const state = { failure, deviceId: null as string | null };
   const captured: MediaStreamTrack[] = [];
   const constraints: MediaStreamConstraints[] = [];
   const getUserMedia = (asked: MediaStreamConstraints = {}) => {
     constraints.push(asked);
-    if (state.failure !== undefined) return Promise.reject(new DOMException('no', state.failure));
+    if (state.failure !== undefined) return Promise.reject(state.failure);
     const track = fakeTrack();
     captured.push(track);
     return Promise.resolve({ getAudioTracks: () => [track] } as Partial<MediaStream> as MediaStream);
@@ -50,13 +50,16 @@ describe('a microphone', () => {
   });
 
   test.each([
-    ['NotAllowedError', 'microphone-blocked'],
-    ['SecurityError', 'microphone-blocked'],
-    ['NotFoundError', 'microphone-missing'],
-    ['NotReadableError', 'microphone-missing'],
-    ['OverconstrainedError', 'microphone-missing'],
-  ])('whose capture fails by %s is "%s", and can be asked for again', async (failure, code) => {
-    const { microphone, state } = open({ failure });
+    ['NotAllowedError', 'Permission denied', 'microphone-blocked'],
+    ['NotAllowedError', 'Permission denied by system', 'microphone-blocked-by-system'],
+    ['NotAllowedError', 'Permission dismissed', 'microphone-undecided'],
+    ['SecurityError', '', 'microphone-blocked'],
+    ['NotReadableError', 'Could not start audio source', 'microphone-in-use'],
+    ['AbortError', 'Starting audioinput failed', 'microphone-in-use'],
+    ['NotFoundError', 'Requested device not found', 'microphone-missing'],
+    ['OverconstrainedError', '', 'microphone-missing'],
+  ])('whose capture fails by %s, "%s", is "%s", and can be asked for again', async (name, message, code) => {
+    const { microphone, state } = open({ failure: new DOMException(message, name) });
     expect(await microphone.open()).toEqual({ ok: false, failure: code });
     state.failure = undefined;
     expect(await microphone.open()).toMatchObject({ ok: true });
@@ -64,7 +67,7 @@ describe('a microphone', () => {
 
   test('is blocked on a page that may not have any', async () => {
     const microphone = new Microphone({ devices: undefined, deviceId: () => null, log: silentLog });
-    expect(await microphone.open()).toEqual({ ok: false, failure: 'microphone-blocked' });
+    expect(await microphone.open()).toEqual({ ok: false, failure: 'page-not-secure' });
   });
 
   test('changes under a call when another is chosen', async () => {
@@ -91,7 +94,7 @@ describe('a microphone', () => {
     const { microphone, state } = open();
     const call = await opened(microphone);
     const before = call.track;
-    state.failure = 'NotReadableError';
+    state.failure = new DOMException('', 'NotReadableError');
     await microphone.change();
     expect(call.track).toBe(before);
     expect(before.readyState).toBe('live');

@@ -55,6 +55,26 @@ test('keeps a source that is not well encoded as it is', () => {
   expect(incomingContext(headers({ 'X-Ringside-Source': '100%' })).source).toBe('100%');
 });
 
+test.each([
+  ['a family, joined', '👨‍👩‍👧‍👦 Family 🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+  ['Persian with its half-space', 'تبلیغات می‌خواهم'],
+  ['sixty letters of three bytes', '广'.repeat(60)],
+  ['thirty of four', '🎧'.repeat(30)],
+])('keeps %s whole', (_, source) => {
+  const context = incomingContext(
+    headers({ 'X-Ringside-Source': encodeURIComponent(source), From: `"${source}" <sip:x@host>` }),
+  );
+  expect(context.source).toBe(source);
+  expect(context.remoteName).toBe(source);
+});
+
+test('cuts what is too long between two letters, and turns no direction of what follows', () => {
+  const source = (text: string) =>
+    incomingContext(headers({ 'X-Ringside-Source': encodeURIComponent(text) })).source;
+  expect(source(`x${'🎧'.repeat(80)}`)).toBe(`x${'🎧'.repeat(63)}`);
+  expect(source('Radio\u202e 12\u2066\u0007')).toBe('Radio  12');
+});
+
 test('a way that is too long is cut, stop by stop', () => {
   const path = encodeURIComponent(Array.from({ length: 30 }, (_, at) => `Menu ${at}`).join(' → '));
   const stops = incomingContext(headers({ 'X-Ringside-Path': path })).path;

@@ -33,6 +33,16 @@ beforeEach(() => {
   devices = new Devices(settings, browser as unknown as Navigator);
 });
 
+test.each([
+  [{ isSecureContext: true }, true],
+  [{ isSecureContext: false }, false],
+  // A browser without the word.
+  [{}, true],
+])('a page of %j is secure: %s', (page, isPageSecure) => {
+  const settings = new Settings(new SettingsStore(Promise.resolve(null), silentLog));
+  expect(new Devices(settings, navigator, page).isPageSecure).toBe(isPageSecure);
+});
+
 test('lists what is plugged in, once each, with a name for what has none', async () => {
   await devices.refresh();
   expect(devices.inputs).toEqual([{ id: 'headset', name: 'Headset' }]);

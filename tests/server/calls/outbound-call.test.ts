@@ -93,7 +93,7 @@ test('calls from the best match when the phone leaves that to us, and says which
 test('[FAQ] goes abroad once the country is switched on, and not before', async () => {
   const LONDON = '+442079460958';
   bench.places(bench.people.agent1, LONDON);
-  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'destination-not-served' });
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'destination-off' });
   await bench.db.sql`
     insert into country_switches (account_id, country, allowed) values (${bench.accountId}, 'GB', true)`;
   bench.places(bench.people.agent1, LONDON);
@@ -107,8 +107,8 @@ test.each([
   ['a number of somebody else', DANA, '+12065550199', 'forbidden', 'caller-id-refused'],
   ['no number', 'tel.o', null, 'no-route', 'number-invalid'],
   ['an impossible number', '+12025551', null, 'invalid-number', 'number-invalid'],
-  ['an emergency number', '911', null, 'no-route', 'destination-not-served'],
-  ['a country that is not served', '+8613812345678', null, 'no-route', 'destination-not-served'],
+  ['an emergency number', '911', null, 'no-route', 'special-service'],
+  ['a country that is off', '+8613812345678', null, 'no-route', 'destination-off'],
 ] as const)('is refused for %s before anything leaves', async (_why, dialed, callFrom, cause, error) => {
   const phone = bench.places(
     bench.people.agent1,

@@ -77,23 +77,22 @@ export function writtenWav(shape: WavShape, data: Uint8Array): Uint8Array {
 
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
-function writeSample(
-  view: DataView,
-  at: number,
-  sample: number,
-  { tag, sampleBytes, container }: WavShape,
-): void {
-  const isLittle = container !== 'RIFX';
-  const level = Math.round(sample * (2 ** (8 * sampleBytes - 1) - 1));
+function writeSample(view: DataView, at: number, sample: number, shape: WavShape): void {
+  const { tag, sampleBytes } = shape;
+  const isLittle = shape.container !== 'RIFX';
   if (tag === 3 && sampleBytes === 4) view.setFloat32(at, sample, isLittle);
   else if (tag === 3) view.setFloat64(at, sample, isLittle);
   else if (tag === 6 || tag === 7) view.setUint8(at, companded(sample, tag));
-  else if (sampleBytes === 1) view.setUint8(at, level + 128);
-  else if (sampleBytes === 2) view.setInt16(at, level, isLittle);
-  else if (sampleBytes === 4) view.setInt32(at, level, isLittle);
-  else
-    for (let byte = 0; byte < 3; byte++)
-      view.setUint8(at + byte, (level >> (8 * (isLittle ? byte : 2 - byte))) & 0xff);
+  else writeLevel(view, at, Math.round(sample * (2 ** (8 * sampleBytes - 1) - 1)), shape);
+}
+
+/** Whole numbers of one to four bytes; a single byte is without a sign. */
+function writeLevel(view: DataView, at: number, level: number, { sampleBytes, container }: WavShape): void {
+  const bits = sampleBytes === 1 ? level + 128 : level;
+  for (let byte = 0; byte < sampleBytes; byte++) {
+    const place = container === 'RIFX' ? sampleBytes - 1 - byte : byte;
+    view.setUint8(at + place, (bits >> (8 * byte)) & 0xff);
+  }
 }
 
 /** ITU-T G.711 by its own decision values: sign, segment, step. */

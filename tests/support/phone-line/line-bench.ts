@@ -6,7 +6,8 @@ import { ManualClock } from '#kit/clock.ts';
 import { Emitter } from '#kit/emitter.ts';
 import { silentLog } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { MicrophoneFailure, OpenMicrophone } from '#client/media/microphone.ts';
+import type { MicrophoneFailure } from '#client/media/microphone-failure.ts';
+import type { OpenMicrophone } from '#client/media/microphone.ts';
 import { FakePeerConnection, fakeTrack } from './fake-peer-connection.ts';
 import { SipFarSide } from './sip-far-side.ts';
 

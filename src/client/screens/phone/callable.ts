@@ -14,7 +14,9 @@ interface Callable {
 
 const refusals: Record<NonNullable<Quote['refusal']>, string> = {
   'number-invalid': 'Not a number',
-  'destination-not-served': 'Calls there are off',
+  'destination-not-served': 'No price',
+  'destination-off': 'Calls there are off',
+  'premium-number': 'Premium number',
   'balance-empty': 'Balance too low',
   'balance-below-zero': 'Balance below zero',
   'account-closed': 'Account cancelled',

@@ -58,6 +58,7 @@ function qualityNow({ ticker }: App, call: Call) {
 }
 
 function blockedMicrophone({ devices }: App): BannerWords | null {
+  if (!devices.isPageSecure) return said('page-not-secure');
   return devices.permission === 'denied' ? said('microphone-blocked') : null;
 }
 

@@ -1,13 +1,16 @@
-/** "14:05" or "2:05 PM", by the locale. */
+/** "14:05" or "2:05 PM": twelve hours or twenty-four as the browser's language counts them, in the words of ours. */
 export function formatClock(at: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
+  return clockOf(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 /** "14:05:09" */
 export function formatClockSeconds(at: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }).format(
-    at,
-  );
+  return clockOf(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }).format(at);
+}
+
+function clockOf(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  return new Intl.DateTimeFormat('en-US', { ...options, hourCycle: hour12 ? 'h12' : 'h23' });
 }
 
 /** "14 May"; with the year only if it is not this one. */

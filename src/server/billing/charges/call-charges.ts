@@ -20,7 +20,7 @@ import { afterwards, type Bucket } from '../packages/split.ts';
 import { noticeUsedUp } from '../packages/used-up.ts';
 import { standingOf } from '../plans/standing.ts';
 import { deckOf } from '../rating/plan-decks.ts';
-import { rate as rateLeg, type Direction } from '../rating/rate-deck.ts';
+import { rate as rateLeg, unratedReason, type Direction } from '../rating/rate-deck.ts';
 import { toBilled } from '../rating/rating.ts';
 import { chargedSoFar, chargedUntil, rateOf, type ChargeRow } from './charge-row.ts';
 import { findCharge, lockCharge, lockOpenCharges } from './charge-locks.ts';
@@ -53,7 +53,8 @@ export interface ChargeRequest {
   facts?: Partial<ChargeFacts>;
 }
 
-export type ChargeRefusal = BalanceRefusal | LimitRefusal | 'destination-not-served' | 'account-closed';
+export type ChargeRefusal =
+  BalanceRefusal | LimitRefusal | 'destination-not-served' | 'premium-number' | 'account-closed';
 /** Why a call in progress gets no more. */
 export type Shortage = 'balance-empty' | 'daily-limit';
 
@@ -81,8 +82,9 @@ export async function startCharge(
     ]);
     if (started) return ok(startedAs(started));
     if (standing.state === 'closed') return fail('account-closed');
-    const rated = rateLeg(request, deckOf(standing.plan));
-    if (!rated) return fail('destination-not-served');
+    const deck = deckOf(standing.plan);
+    const rated = rateLeg(request, deck);
+    if (!rated) return fail(unratedReason(number, deck));
     const aside = withQuantum(asideOf(nothingAside, buckets), { ...request, ...rated });
     const refusal =
       refusalOf(direction, available, aside.lastMicros) ?? (await refusedByLimits(tx, request, clock));

@@ -8,7 +8,7 @@ import { forecastOutbound } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
 import { standingOf } from '../plans/standing.ts';
 import { deckOf } from './plan-decks.ts';
-import { rate as rateLeg } from './rate-deck.ts';
+import { rate as rateLeg, unratedReason } from './rate-deck.ts';
 
 /** From here on a minute is dear enough to say so. */
 const DEAR_MICROS_PER_MINUTE = 200_000n;
@@ -34,8 +34,9 @@ export async function quoteCall(sql: Sql, asked: Asked, clock: Clock): Promise<Q
     bucketsAt(sql, sql`${accountId}`, clock.now()),
   ]);
   const leg = { accountId, direction: 'outbound', number: to } as const;
-  const rated = rateLeg(leg, deckOf(plan));
-  if (!rated) return { ...unknown, refusal: 'destination-not-served' };
+  const deck = deckOf(plan);
+  const rated = rateLeg(leg, deck);
+  if (!rated) return { ...unknown, refusal: unratedReason(to, deck) };
   const { lastMicros, heldSeconds } = withQuantum(asideOf(nothingAside, buckets), { ...leg, ...rated });
   const { microsPerMinute } = rated.rate;
   return {

@@ -74,6 +74,13 @@ export function rate({ direction, number }: Leg, deck: RateDeck): Rated | null {
   return { rate: { ...increment, microsPerMinute }, place, covers };
 }
 
+/** Why `rate` found nothing for a call out. Pure. */
+export function unratedReason(number: string, deck: RateDeck): 'premium-number' | 'destination-not-served' {
+  const isPremium =
+    number.startsWith('+1900') || (findRate(deck, number)?.place.endsWith(', premium') ?? false);
+  return isPremium ? 'premium-number' : 'destination-not-served';
+}
+
 function isServedNanp(number: string): boolean {
   return isNanp(number) && !NOT_UNDER_PLUS_ONE.has(number.slice(2, 5));
 }

@@ -3,6 +3,7 @@ import type { Cancel } from '#kit/clock.ts';
 import { findQueue } from '#server/routing/queues.ts';
 import type { Step } from '#server/routing/decision.ts';
 import type { Phase, PhaseEvent } from '../phase.ts';
+import { encodedHeader } from './encoded-header.ts';
 import { Playing } from './playing.ts';
 import { Ringing } from './ringing.ts';
 import type { RingTarget } from './ring-target.ts';
@@ -52,7 +53,7 @@ export class QueueStep implements Phase, Waiter {
   offer(target: RingTarget, onRefused: () => void): void {
     const { call, caller, owned } = this.#walk;
     const headers = {
-      [sipHeaders.queue]: encodeURIComponent(this.#name),
+      [sipHeaders.queue]: encodedHeader(this.#name),
       [sipHeaders.offer]: String(OFFER_SECONDS),
     };
     const over = () => {

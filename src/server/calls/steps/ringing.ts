@@ -6,6 +6,7 @@ import type { ChannelHeaders, Endpoint, IncomingChannel } from '../call-control.
 import type { LiveCall } from '../live-call.ts';
 import type { PhaseEvent } from '../phase.ts';
 import { causeOfStopping, legOutcomeOf } from '../outcomes.ts';
+import { encodedHeader } from './encoded-header.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from './ring-group.ts';
 import type { RingTarget } from './ring-target.ts';
 
@@ -114,9 +115,9 @@ export class Ringing {
       ...shown,
       headers: {
         [sipHeaders.callId]: call.id,
-        [sipHeaders.source]: encodeURIComponent(owned.source),
-        ...(owned.campaign === null ? {} : { [sipHeaders.campaign]: encodeURIComponent(owned.campaign) }),
-        ...(path === '' ? {} : { [sipHeaders.path]: encodeURIComponent(path) }),
+        [sipHeaders.source]: encodedHeader(owned.source),
+        ...(owned.campaign === null ? {} : { [sipHeaders.campaign]: encodedHeader(owned.campaign) }),
+        ...(path === '' ? {} : { [sipHeaders.path]: encodedHeader(path) }),
         [sipHeaders.wait]: String(Math.round(waitedMs / 1000)),
         ...headers,
       },

@@ -16,7 +16,10 @@ test('the year is named only if it is not this one', () => {
   expect(formatDate(local(2025, 12, 31), now)).toBe('31 Dec 2025');
 });
 
-test('the clock follows the locale', () => {
+test('the clock counts hours as the locale does, in the words and digits of all the rest', () => {
+  expect(formatClock(local(2026, 5, 14, 14, 5), 'fa-IR')).toBe('14:05');
+  expect(formatClock(local(2026, 5, 14, 14, 5), 'ar-EG')).toMatch(/^2:05\sPM$/);
+  expect(formatClock(local(2026, 5, 14, 0, 5), 'de-DE')).toBe('00:05');
   expect(formatClock(local(2026, 5, 14, 14, 5), 'de-DE')).toBe('14:05');
   expect(formatClock(local(2026, 5, 14, 14, 5), 'en-US')).toMatch(/^2:05\sPM$/);
 });

@@ -31,6 +31,8 @@ test.each([
   [24_999n, LOCAL, 25_000, 'balance-empty'],
   [24_999n, LONDON, 30_000, 'balance-empty'],
   [25_000n, '+85021234567', null, 'destination-not-served'],
+  [25_000n, '+19005550142', null, 'premium-number'],
+  [25_000n, '+33899123456', null, 'premium-number'],
   [25_000n, '+12115550142', null, 'number-invalid'],
   [25_000n, '12065550142', null, 'number-invalid'],
 ] as const)(

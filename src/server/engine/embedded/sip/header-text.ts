@@ -1,9 +1,13 @@
+import { cutText } from '#kit/text.ts';
+
 /** Text that goes into, or came out of, a header field. Nothing here may end a line early (RFC 3261 §25.1: no bare CR or LF). */
 const CONTROL = /\p{Cc}+/gu;
+/** As much as phones of ours read of one. */
+const LONGEST_VALUE = 4096;
 
 /** A header field's value: one line, at most `limit` characters. */
 export function headerText(value: string, limit = 256): string {
-  return value.replace(CONTROL, ' ').trim().slice(0, limit);
+  return cutText(value.replace(CONTROL, ' ').trim(), limit);
 }
 
 /** A display name that can stand between quotes. */
@@ -14,5 +18,5 @@ export function displayName(name: string | null | undefined): string {
 /** Header lines as they go on the wire; what has no header's name is left out. */
 export function headerLines(headers: Readonly<Record<string, string>>): string[] {
   const named = Object.entries(headers).filter(([name]) => /^[\w-]+$/.test(name));
-  return named.map(([name, value]) => `${name}: ${headerText(value, 1024)}`);
+  return named.map(([name, value]) => `${name}: ${headerText(value, LONGEST_VALUE)}`);
 }

@@ -1,4 +1,8 @@
-import type { ErrorCode } from '#contract/errors.ts';
+import {
+  failureWithoutDevices,
+  microphoneFailureOf,
+  type MicrophoneFailure,
+} from '#client/media/microphone-failure.ts';
 
 const FLOOR_DB = -60;
 
@@ -8,7 +12,7 @@ const FLOOR_DB = -60;
  */
 export class MicrophoneLevel {
   #level = $state(0);
-  #failure: ErrorCode | null = $state(null);
+  #failure: MicrophoneFailure | null = $state(null);
   #isListening = $state(false);
   #end = new AbortController();
 
@@ -17,7 +21,7 @@ export class MicrophoneLevel {
     return this.#level;
   }
 
-  get failure(): ErrorCode | null {
+  get failure(): MicrophoneFailure | null {
     return this.#failure;
   }
 
@@ -43,10 +47,9 @@ export class MicrophoneLevel {
   }
 
   async #open(deviceId: string | null): Promise<MediaStream | null> {
-    // Missing on a page that came over plain http from another host.
     const media = navigator.mediaDevices as MediaDevices | undefined;
     if (!media) {
-      this.#failure = 'microphone-blocked';
+      this.#failure = failureWithoutDevices;
       return null;
     }
     try {
@@ -54,8 +57,7 @@ export class MicrophoneLevel {
         audio: deviceId === null ? true : { deviceId: { exact: deviceId } },
       });
     } catch (error) {
-      const isRefusal = error instanceof DOMException && error.name === 'NotAllowedError';
-      this.#failure = isRefusal ? 'microphone-blocked' : 'microphone-missing';
+      this.#failure = microphoneFailureOf(error);
       return null;
     }
   }
