@@ -41,6 +41,7 @@ export const errorCodes = [
   'calls-blocked',
   'new-country-held',
   // setting things up
+  'changed-meanwhile',
   'number-taken',
   'agent-has-number',
   'extension-taken',

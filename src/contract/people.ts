@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { e164Schema } from './phone-number.ts';
+import { readVersionSchema, versionSchema } from './version.ts';
 
 export const roleSchema = z.enum(['agent', 'supervisor', 'admin']);
 export type Role = z.infer<typeof roleSchema>;
@@ -42,6 +43,8 @@ export const colleagueSchema = z.object({
   agentNumber: z.nullable(e164Schema),
   /** Every call of theirs is recorded, whichever number it comes by. */
   recordCalls: z.boolean(),
+  /** Of what an administrator may change. */
+  version: versionSchema,
 });
 export type Colleague = z.infer<typeof colleagueSchema>;
 export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) });
@@ -50,5 +53,7 @@ export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) }
 export const colleagueChangeSchema = z.object({
   extension: z.optional(z.nullable(z.string().check(z.regex(/^\d{2,5}$/)))),
   recordCalls: z.optional(z.boolean()),
+  version: readVersionSchema,
 });
 export type ColleagueChange = z.infer<typeof colleagueChangeSchema>;
+export const colleagueChangedSchema = z.object({ version: versionSchema });

@@ -1,6 +1,7 @@
 /** [FAQ] Bringing a number along from another carrier: free, US and Canada only, 2–4 weeks, no downtime. */
 import * as z from 'zod/mini';
 import { e164Schema } from './phone-number.ts';
+import { readVersionSchema, versionSchema } from './version.ts';
 
 const line = (longest = 120) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
 
@@ -29,6 +30,9 @@ export const portRequestInputSchema = z.object({
   signerName: line(),
 });
 export type PortRequestInput = z.infer<typeof portRequestInputSchema>;
+/** PUT /api/ports/{id} */
+export const portChangeSchema = z.object({ ...portRequestInputSchema.shape, version: readVersionSchema });
+export type PortChange = z.infer<typeof portChangeSchema>;
 
 export const portDocumentKindSchema = z.enum(['letter-of-authorization', 'bill']);
 
@@ -49,6 +53,7 @@ export type PortFault = z.infer<typeof portFaultSchema>;
 export const portRequestSchema = z.object({
   id: z.uuid(),
   ...portRequestInputSchema.shape,
+  version: versionSchema,
   state: portStateSchema,
   exception: z.nullable(z.string()),
   documents: z.array(

@@ -1,5 +1,6 @@
 /** What callers hear, and what they leave behind: prompts, queues to wait in, mailboxes, messages, recordings. */
 import * as z from 'zod/mini';
+import { readVersionSchema, versionSchema } from './version.ts';
 
 const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
 
@@ -27,6 +28,14 @@ export const queueInputSchema = z.object({
   memberIds: z.array(z.uuid()).check(z.minLength(1), z.maxLength(200)),
 });
 export type QueueInput = z.infer<typeof queueInputSchema>;
-export const queueSchema = z.object({ id: z.uuid(), name: z.string(), memberIds: z.array(z.string()) });
+/** PUT /api/queues/{id} */
+export const queueChangeSchema = z.object({ ...queueInputSchema.shape, version: readVersionSchema });
+export type QueueChange = z.infer<typeof queueChangeSchema>;
+export const queueSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  memberIds: z.array(z.string()),
+  version: versionSchema,
+});
 export type Queue = z.infer<typeof queueSchema>;
 export const queueListSchema = z.object({ queues: z.array(queueSchema) });

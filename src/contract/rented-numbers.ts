@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { microsSchema } from './money.ts';
 import { e164Schema } from './phone-number.ts';
+import { readVersionSchema, versionSchema } from './version.ts';
 
 /** A number with everything that an administrator sets or sees. */
 export const rentedNumberSchema = z.object({
@@ -22,6 +23,8 @@ export const rentedNumberSchema = z.object({
   announceRecording: z.boolean(),
   /** Calls since the first of this month (UTC). */
   callsThisMonth: z.int(),
+  /** Of what an administrator may change, but for its route. */
+  version: versionSchema,
 });
 export type RentedNumber = z.infer<typeof rentedNumberSchema>;
 
@@ -35,6 +38,7 @@ export const numberChangeSchema = z.object({
   agentId: z.optional(z.nullable(z.uuid())),
   recordCalls: z.optional(z.boolean()),
   announceRecording: z.optional(z.boolean()),
+  version: readVersionSchema,
 });
 export type NumberChange = z.infer<typeof numberChangeSchema>;
 

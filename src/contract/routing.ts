@@ -7,6 +7,7 @@
  */
 import * as z from 'zod/mini';
 import { e164Schema } from './phone-number.ts';
+import { readVersionSchema, versionSchema } from './version.ts';
 
 const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
@@ -239,17 +240,26 @@ export const routeFaultSchema = z.object({
 });
 export type RouteFault = z.infer<typeof routeFaultSchema>;
 
+/** A step that no call reaches does no harm: it is told, and the route may be saved. */
+export const stopsSaving = ({ kind }: RouteFault): boolean => kind !== 'unreached';
+
 /** GET and PUT /api/numbers/{number}/route. */
 export const savedRouteSchema = z.object({
   number: e164Schema,
   route: routeSchema,
   /** Epoch milliseconds; null: nobody has saved one, this is what the number does by itself. */
   savedAt: z.nullable(z.int()),
+  version: versionSchema,
 });
 export type SavedRoute = z.infer<typeof savedRouteSchema>;
-export const saveRouteSchema = z.object({ route: routeSchema });
+export const saveRouteSchema = z.object({ route: routeSchema, version: readVersionSchema });
+export type SaveRoute = z.infer<typeof saveRouteSchema>;
 /** The answer to PUT: saved, or what is wrong with it (200 with faults is no error of the request). */
-export const routeSavingSchema = z.object({ saved: z.boolean(), faults: z.array(routeFaultSchema) });
+export const routeSavingSchema = z.object({
+  /** null: nothing was saved. */
+  version: z.nullable(versionSchema),
+  faults: z.array(routeFaultSchema),
+});
 export type RouteSaving = z.infer<typeof routeSavingSchema>;
 
 /** POST /api/numbers/{number}/route/try: no call is made. `route`: a draft; without it the saved one. */

@@ -1,17 +1,22 @@
 /** Mailboxes, the messages in them, and recordings of calls. Audio: GET …/audio, audio/wav with ranges. */
 import * as z from 'zod/mini';
+import { readVersionSchema, versionSchema } from './version.ts';
 
 const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
 
 /** An agent's own, or shared by the agents it names. Supervisors and administrators hear every shared one. */
 export const mailboxInputSchema = z.object({ name, memberIds: z.array(z.uuid()).check(z.maxLength(200)) });
 export type MailboxInput = z.infer<typeof mailboxInputSchema>;
+/** PUT /api/mailboxes/{id} */
+export const mailboxChangeSchema = z.object({ ...mailboxInputSchema.shape, version: readVersionSchema });
+export type MailboxChange = z.infer<typeof mailboxChangeSchema>;
 export const mailboxSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   /** Whose own box it is; null: a shared one. */
   userId: z.nullable(z.string()),
   memberIds: z.array(z.string()),
+  version: versionSchema,
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;
 export const mailboxListSchema = z.object({ mailboxes: z.array(mailboxSchema) });

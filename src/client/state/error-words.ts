@@ -130,6 +130,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     (facts) => `Ask ${administrator(facts)} to let it through.`,
   ],
 
+  'changed-meanwhile': ['warning', 'Somebody else saved this while you wrote.', 'Choose what stays.'],
   'number-taken': ['error', 'This number is not for rent any more.', 'Choose another one.'],
   'extension-taken': ['error', 'Somebody else has this extension.', 'Choose another one.'],
   'agent-has-number': ['error', 'This agent has a number already.', 'Take it back first.'],

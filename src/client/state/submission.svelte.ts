@@ -14,6 +14,7 @@ interface Sending {
   faults?: Faults;
   fields?: Faults;
   codes?: Codes;
+  edition?: { overtaken: () => Promise<void> };
 }
 
 /**
@@ -51,12 +52,13 @@ export class Submission {
   /**
    * @param faults found here: with any, nothing is sent.
    * @param fields that the server may name in a 422, with the words for it.
+   * @param edition of a thing that is changed as a whole: what somebody else saved meanwhile is read when that is why it is refused.
    * @param codes that mean something narrower here than the house's table says, and the field they are about.
    * @returns the answer, or null when there is none.
    */
   async send<Value>(
     ask: () => Promise<Result<Value, ApiFailure>>,
-    { form, faults = {}, fields = {}, codes = {} }: Sending,
+    { form, faults = {}, fields = {}, codes = {}, edition }: Sending,
   ): Promise<{ value: Value } | null> {
     if (this.#isBusy) return null;
     this.#failure = null;
@@ -64,12 +66,19 @@ export class Submission {
     if (Object.keys(this.#faults).length === 0) {
       this.#isBusy = true;
       const answer = await ask();
+      if (!answer.ok && answer.failure.code === 'changed-meanwhile') await edition?.overtaken();
       this.#isBusy = false;
       if (answer.ok) return { value: answer.value };
       this.#refuse(answer.failure, fields, codes);
     }
     await focusFirstFault(form);
     return null;
+  }
+
+  /** What was wrong is so no longer. */
+  forget(): void {
+    this.#faults = {};
+    this.#failure = null;
   }
 
   #refuse(failure: ApiFailure, fields: Faults, codes: Codes): void {

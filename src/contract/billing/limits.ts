@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { microsSchema } from '../money.ts';
+import { readVersionSchema, versionSchema } from '../version.ts';
 
 const dailyMicros = z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000)));
 
@@ -13,8 +14,10 @@ export const limitsChangeSchema = z.object({
   /** An agent who begins more calls than this within `burstSeconds` is blocked until an administrator lifts it. */
   burstCalls: z.int().check(z.minimum(2), z.maximum(1000)),
   burstSeconds: z.int().check(z.minimum(5), z.maximum(3600)),
+  version: readVersionSchema,
 });
 export type LimitsChange = z.infer<typeof limitsChangeSchema>;
+export const limitsSetSchema = z.object({ version: versionSchema });
 
 /** GET /api/billing/limits, supervisors and administrators. */
 export const limitsSchema = z.object({
@@ -23,6 +26,7 @@ export const limitsSchema = z.object({
   newCountries: z.enum(['tell', 'hold']),
   burstCalls: z.int(),
   burstSeconds: z.int(),
+  version: versionSchema,
   /** Today, calls in progress included. */
   spentTodayMicros: microsSchema,
   /** Who has placed any, the dearest first. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { kept } from '../kept-text.ts';
 import { microsSchema } from '../money.ts';
+import { readVersionSchema, versionSchema } from '../version.ts';
 import { planIdSchema } from './plans.ts';
 
 /** What the provider tells of a saved card. Its number is the provider's alone. */
@@ -125,6 +126,7 @@ export const autoRechargeChangeSchema = z
     isOn: z.boolean(),
     thresholdMicros: z.int().check(z.minimum(0), z.maximum(1_000_000_000), z.multipleOf(10_000)),
     amountMicros: z.int().check(z.minimum(10_000_000), z.maximum(MOST_PAYMENT_MICROS), z.multipleOf(10_000)),
+    version: readVersionSchema,
   })
   .check(
     z.refine(({ thresholdMicros, amountMicros }) => amountMicros >= thresholdMicros + LEAST_PAYMENT_MICROS, {
@@ -141,5 +143,6 @@ export const autoRechargeSchema = z.object({
   nextTryAt: z.nullable(z.int()),
   failures: z.int(),
   lastDecline: z.nullable(declineReasonSchema),
+  version: versionSchema,
 });
 export type AutoRecharge = z.infer<typeof autoRechargeSchema>;

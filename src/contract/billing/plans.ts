@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { accountStateSchema } from '../account.ts';
 import { kept } from '../kept-text.ts';
 import { microsSchema } from '../money.ts';
+import { readVersionSchema, versionSchema } from '../version.ts';
 
 /** Starter and three more; what they cost and carry is configuration (server/billing/plans/plans.json). */
 export const planIdSchema = z.enum(['starter', 'team', 'growth', 'enterprise']);
@@ -73,14 +74,18 @@ export const cancellationSchema = z.object({ name: z.string().check(z.maxLength(
 
 const line = (most: number) => z.string().check(z.trim(), z.maxLength(most), kept);
 
-/** Who the statements are made out to. GET and PUT /api/billing/company. */
-export const companySchema = z.object({
+/** Who the statements are made out to. PUT /api/billing/company. */
+export const companyChangeSchema = z.object({
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
   /** Lines of the address, as printed. */
   address: line(400),
   taxId: line(60),
   email: line(254),
+  version: readVersionSchema,
 });
+export type CompanyChange = z.infer<typeof companyChangeSchema>;
+/** GET /api/billing/company. */
+export const companySchema = z.object({ ...companyChangeSchema.shape, version: versionSchema });
 export type Company = z.infer<typeof companySchema>;
 
 /** GET /api/sign-up: what one may begin with; 404 where no accounts are opened. */

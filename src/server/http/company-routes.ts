@@ -1,15 +1,21 @@
 import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { companySchema, type Company } from '#contract/billing/plans.ts';
+import {
+  companyChangeSchema,
+  companySchema,
+  type Company,
+  type CompanyChange,
+} from '#contract/billing/plans.ts';
+import type { Result } from '#kit/result.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problems, refused } from './problem.ts';
+import { changedMeanwhile, problem, problems, refused } from './problem.ts';
 
 /** What these routes need of billing, joined to its database by server/billing-resources.ts. */
 export interface CompanyDesk {
   read(accountId: string): Promise<Company>;
-  save(accountId: string, company: Company): Promise<Company>;
+  save(accountId: string, company: CompanyChange): Promise<Result<Company, 'changed-meanwhile'>>;
 }
 
 const content = { 'application/json': { schema: documented(companySchema) } };
@@ -27,13 +33,21 @@ const saveCompany = createRoute({
   path: billingRoutes.company,
   summary: 'Change who statements are made out to, those of months gone by too',
   middleware: [onlyFor('admin')] as const,
-  request: { body: { required: true, content } },
-  responses: { ...refused, 200: { description: 'As it is kept', content }, 422: problems[422] },
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(companyChangeSchema) } } },
+  },
+  responses: {
+    ...refused,
+    200: { description: 'As it is kept', content },
+    409: changedMeanwhile,
+    422: problems[422],
+  },
 });
 
 export const companyRoutes = (desk: CompanyDesk) =>
   router()
     .openapi(readCompany, async (c) => c.json(await desk.read(c.var.session.user.accountId), 200))
-    .openapi(saveCompany, async (c) =>
-      c.json(await desk.save(c.var.session.user.accountId, c.req.valid('json')), 200),
-    );
+    .openapi(saveCompany, async (c) => {
+      const saved = await desk.save(c.var.session.user.accountId, c.req.valid('json'));
+      return saved.ok ? c.json(saved.value, 200) : problem(c, 409, saved.failure);
+    });

@@ -4,6 +4,7 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import {
   limitsChangeSchema,
   limitsSchema,
+  limitsSetSchema,
   type Limits,
   type LimitsChange,
 } from '#contract/billing/limits.ts';
@@ -11,12 +12,12 @@ import type { Result } from '#kit/result.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems, refused } from './problem.ts';
+import { changedMeanwhile, problem, problemOf, problems, refused } from './problem.ts';
 
 /** What these routes need of the billing room, joined to its database by server/billing-resources.ts. */
 export interface LimitDesk {
   read(accountId: string): Promise<Limits>;
-  change(accountId: string, change: LimitsChange): Promise<void>;
+  change(accountId: string, change: LimitsChange): Promise<Result<{ version: number }, 'changed-meanwhile'>>;
   liftBlock(block: { accountId: string; id: string }): Promise<Result<null, 'not-found'>>;
   letThrough(country: { accountId: string; code: string }): Promise<void>;
 }
@@ -43,7 +44,15 @@ const changeLimits = createRoute({
   request: {
     body: { required: true, content: { 'application/json': { schema: documented(limitsChangeSchema) } } },
   },
-  responses: { ...refused, 204: { description: 'Set' }, 422: problems[422] },
+  responses: {
+    ...refused,
+    200: {
+      description: 'Set',
+      content: { 'application/json': { schema: documented(limitsSetSchema) } },
+    },
+    409: changedMeanwhile,
+    422: problems[422],
+  },
 });
 
 const liftBlock = createRoute({
@@ -73,8 +82,8 @@ export const limitRoutes = (desk: LimitDesk) =>
   router()
     .openapi(readLimits, async (c) => c.json(await desk.read(c.var.session.user.accountId), 200))
     .openapi(changeLimits, async (c) => {
-      await desk.change(c.var.session.user.accountId, c.req.valid('json'));
-      return c.body(null, 204);
+      const changed = await desk.change(c.var.session.user.accountId, c.req.valid('json'));
+      return changed.ok ? c.json(changed.value, 200) : problem(c, 409, changed.failure);
     })
     .openapi(liftBlock, async (c) => {
       const { accountId } = c.var.session.user;

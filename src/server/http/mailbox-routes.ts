@@ -2,10 +2,12 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import {
+  mailboxChangeSchema,
   mailboxInputSchema,
   mailboxListSchema,
   mailboxSchema,
   type Mailbox,
+  type MailboxChange,
   type MailboxInput,
 } from '#contract/voicemail.ts';
 import type { Result } from '#kit/result.ts';
@@ -13,7 +15,7 @@ import type { User } from '#server/people/users.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { changedMeanwhile, problem, problemOf, problems } from './problem.ts';
 
 /** What these routes need of the calls room, joined to its database and files by server/sound-resources.ts. */
 export interface MailboxDesk {
@@ -21,8 +23,8 @@ export interface MailboxDesk {
   make(accountId: string, input: MailboxInput): Promise<Result<Mailbox, 'unknown-member'>>;
   change(
     box: { accountId: string; id: string },
-    input: MailboxInput,
-  ): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own'>>;
+    change: MailboxChange,
+  ): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own' | 'changed-meanwhile'>>;
   remove(box: { accountId: string; id: string }): Promise<Result<null, 'not-found' | 'own' | 'in-use'>>;
 }
 
@@ -69,12 +71,16 @@ const changeMailbox = createRoute({
   path: setupRoutes.mailbox,
   summary: 'Rename a shared mailbox, or change who shares it',
   middleware: [onlyFor('admin')] as const,
-  request: { params, body: input },
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(mailboxChangeSchema) } } },
+  },
   responses: {
     200: { description: 'The mailbox', content: mailbox },
     401: problems[401],
     403: ownOrGone[403],
     404: ownOrGone[404],
+    409: changedMeanwhile,
     422: problems[422],
   },
 });
@@ -110,6 +116,7 @@ export const mailboxRoutes = (desk: MailboxDesk) =>
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'own') return problem(c, 403, 'forbidden');
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
+      if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
       return problem(c, 422, 'invalid-request', unknownMember);
     })
     .openapi(deleteMailbox, async (c) => {

@@ -18,7 +18,7 @@ import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
 import { ownAddress } from './own-address.ts';
-import { problem, problemOf, problems, refused } from './problem.ts';
+import { changedMeanwhile, problem, problemOf, problems, refused } from './problem.ts';
 
 /** What these routes need of the billing room, joined to its database and provider by server/funding-resources.ts. */
 export interface MoneyDesk {
@@ -31,7 +31,7 @@ export interface MoneyDesk {
   changeAutoRecharge(
     accountId: string,
     change: AutoRechargeChange,
-  ): Promise<Result<AutoRecharge, 'card-needed'>>;
+  ): Promise<Result<AutoRecharge, 'card-needed' | 'changed-meanwhile'>>;
 }
 
 const params = z.object({ id: z.uuid() });
@@ -126,6 +126,7 @@ const changeRecharge = createRoute({
     ...refused,
     200: theRecharge,
     402: problemOf('`card-needed`: no card is saved'),
+    409: changedMeanwhile,
     422: problems[422],
   },
 });
@@ -161,5 +162,6 @@ export const paymentRoutes = (desk: MoneyDesk) =>
     .openapi(readRecharge, async (c) => c.json(await desk.autoRecharge(c.var.session.user.accountId), 200))
     .openapi(changeRecharge, async (c) => {
       const changed = await desk.changeAutoRecharge(c.var.session.user.accountId, c.req.valid('json'));
-      return changed.ok ? c.json(changed.value, 200) : problem(c, 402, changed.failure);
+      if (changed.ok) return c.json(changed.value, 200);
+      return problem(c, changed.failure === 'card-needed' ? 402 : 409, changed.failure);
     });

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
+  portChangeSchema,
   portDocumentKindSchema,
   portRequestInputSchema,
   portRequestListSchema,
@@ -53,12 +54,17 @@ const changePort = createRoute({
   path: setupRoutes.port,
   summary: 'Change a draft, or mend what the losing carrier refused',
   middleware: [onlyFor('admin')] as const,
-  request: { params, body },
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(portChangeSchema) } } },
+  },
   responses: {
     ...refused,
     200: thePort('The port, with its faults'),
     404: noSuchPort,
-    409: notNow,
+    409: problemOf(
+      '`invalid-request`: not in the state that it is in; `changed-meanwhile`: somebody else saved first',
+    ),
     422: problems[422],
   },
 });
@@ -146,9 +152,8 @@ export const portRoutes = (porting: Porting) =>
       const { accountId } = c.var.session.user;
       const changed = await porting.change(accountId, c.req.valid('param').id, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
-      return changed.failure === 'not-found'
-        ? problem(c, 404, changed.failure)
-        : problem(c, 409, 'invalid-request');
+      if (changed.failure === 'not-found') return problem(c, 404, changed.failure);
+      return problem(c, 409, changed.failure === 'not-now' ? 'invalid-request' : changed.failure);
     })
     .route('/', documentRoutes(porting))
     .openapi(submitPort, async (c) => {

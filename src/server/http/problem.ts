@@ -34,4 +34,7 @@ export const problems = {
 /** Of every route that not all who are signed in may ask. */
 export const refused = { 401: problems[401], 403: problems[403] } as const;
 
+/** Of every route that replaces a whole (contract/version.ts). */
+export const changedMeanwhile = { ...body, description: '`changed-meanwhile`: somebody else saved first' };
+
 export const problemOf = (description: string) => ({ ...body, description });

@@ -1,10 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import {
+  queueChangeSchema,
   queueInputSchema,
   queueListSchema,
   queueSchema,
   type Queue,
+  type QueueChange,
   type QueueInput,
 } from '#contract/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
@@ -12,7 +14,7 @@ import type { Result } from '#kit/result.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { changedMeanwhile, problem, problemOf, problems } from './problem.ts';
 
 /** What these routes need of the routing room, joined to its database by server/resources.ts. */
 export interface QueueDesk {
@@ -20,8 +22,8 @@ export interface QueueDesk {
   make(accountId: string, input: QueueInput): Promise<Result<Queue, 'unknown-member'>>;
   change(
     queue: { accountId: string; id: string },
-    input: QueueInput,
-  ): Promise<Result<Queue, 'unknown-member' | 'not-found'>>;
+    change: QueueChange,
+  ): Promise<Result<Queue, 'unknown-member' | 'not-found' | 'changed-meanwhile'>>;
   remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>>;
 }
 
@@ -61,12 +63,16 @@ const changeQueue = createRoute({
   path: setupRoutes.queue,
   summary: 'Rename a queue, or change who is offered its calls',
   middleware: [onlyFor('admin')] as const,
-  request: { params, body },
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(queueChangeSchema) } } },
+  },
   responses: {
     200: answer,
     401: problems[401],
     403: problems[403],
     404: problemOf('No such queue'),
+    409: changedMeanwhile,
     422: problems[422],
   },
 });
@@ -101,6 +107,7 @@ export const queueRoutes = (desk: QueueDesk) =>
       const changed = await desk.change(queue, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
+      if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
       return problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(removeQueue, async (c) => {

@@ -68,7 +68,9 @@ const changeNumber = createRoute({
     ...refused,
     200: theNumber('The number'),
     404: noSuchNumber,
-    409: problemOf('`agent-has-number`: take that one back first'),
+    409: problemOf(
+      '`agent-has-number`: take that one back first; `changed-meanwhile`: somebody else saved first',
+    ),
     422: problemOf('The request does not fit the contract, or names an agent who does not work here'),
   },
 });
@@ -120,10 +122,10 @@ export const rentedNumberRoutes = (numbers: RentedNumbers) =>
       const { number } = c.req.valid('param');
       const changed = await numbers.change(c.var.session.user.accountId, number, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
-      if (changed.failure === 'agent-has-number') return problem(c, 409, changed.failure);
-      return changed.failure === 'not-found'
-        ? problem(c, 404, changed.failure)
-        : problem(c, 422, 'invalid-request', stranger);
+      if (changed.failure === 'not-found') return problem(c, 404, changed.failure);
+      return changed.failure === 'unknown-agent'
+        ? problem(c, 422, 'invalid-request', stranger)
+        : problem(c, 409, changed.failure);
     })
     .openapi(releaseNumber, async (c) => {
       const released = await numbers.release(c.var.session.user.accountId, c.req.valid('param').number);

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
-import { colleagueChangeSchema, colleagueListSchema } from '#contract/people.ts';
+import { colleagueChangedSchema, colleagueChangeSchema, colleagueListSchema } from '#contract/people.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import {
@@ -14,7 +14,7 @@ import type { RouteDesk } from '#server/routing/route-desk.ts';
 import { router } from './context.ts';
 import { documented } from './documented.ts';
 import { onlyFor } from './only-for.ts';
-import { problem, problemOf, problems } from './problem.ts';
+import { changedMeanwhile, problem, problemOf, problems } from './problem.ts';
 
 const params = documented(z.object({ number: e164Schema }));
 const noSuchNumber = problemOf('No such number');
@@ -48,12 +48,14 @@ const saveRoute = createRoute({
   },
   responses: {
     200: {
-      description: 'Saved; or nothing was, and these are its faults',
+      description:
+        'Saved, unless faults stand in the way; a step that nobody reaches is told, and stands in no way',
       content: { 'application/json': { schema: documented(routeSavingSchema) } },
     },
     401: problems[401],
     403: problems[403],
     404: noSuchNumber,
+    409: changedMeanwhile,
     422: problems[422],
   },
 });
@@ -107,11 +109,14 @@ const changePerson = createRoute({
     },
   },
   responses: {
-    204: { description: 'Changed' },
+    200: {
+      description: 'Changed',
+      content: { 'application/json': { schema: documented(colleagueChangedSchema) } },
+    },
     401: problems[401],
     403: problems[403],
     404: problemOf('Nobody of this account'),
-    409: problemOf('`extension-taken`'),
+    409: problemOf('`extension-taken`; `changed-meanwhile`: somebody else saved first'),
     422: problems[422],
   },
 });
@@ -125,8 +130,11 @@ export const routeRoutes = (desk: RouteDesk) =>
     })
     .openapi(saveRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const saving = await desk.save({ accountId, ...c.req.valid('param') }, c.req.valid('json').route);
-      return saving ? c.json(saving, 200) : problem(c, 404, 'not-found');
+      const saving = await desk.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      if (saving.ok) return c.json(saving.value, 200);
+      return saving.failure === 'not-found'
+        ? problem(c, 404, saving.failure)
+        : problem(c, 409, saving.failure);
     })
     .openapi(tryRoute, async (c) => {
       const { accountId } = c.var.session.user;
@@ -139,8 +147,8 @@ export const routeRoutes = (desk: RouteDesk) =>
     .openapi(changePerson, async (c) => {
       const person = { id: c.req.valid('param').id, accountId: c.var.session.user.accountId };
       const changed = await desk.changePerson(person, c.req.valid('json'));
-      if (changed.ok) return c.body(null, 204);
-      return changed.failure === 'extension-taken'
-        ? problem(c, 409, changed.failure)
-        : problem(c, 404, changed.failure);
+      if (changed.ok) return c.json(changed.value, 200);
+      return changed.failure === 'not-found'
+        ? problem(c, 404, changed.failure)
+        : problem(c, 409, changed.failure);
     });

@@ -1,6 +1,7 @@
 import type { Colleague, ColleagueChange } from '#contract/people.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
+import { isAsRead } from '#server/store/versions.ts';
 
 /** What this room knows of them: the agent number is the numbers room's. */
 export type ColleagueHere = Omit<Colleague, 'agentNumber'>;
@@ -8,7 +9,7 @@ export type ColleagueHere = Omit<Colleague, 'agentNumber'>;
 /** Everybody of the account, by name. */
 export async function colleaguesOf(sql: Sql, accountId: string): Promise<ColleagueHere[]> {
   return sql<ColleagueHere[]>`
-    select id, name, role, extension, record_calls from users where account_id = ${accountId} order by name, id`;
+    select id, name, role, extension, record_calls, version from users where account_id = ${accountId} order by name, id`;
 }
 
 /** What callers key in → whom they reach: the user's id. */
@@ -22,8 +23,8 @@ export async function extensionsOf(sql: Sql, accountId: string): Promise<Map<str
 export async function changeColleague(
   sql: Sql,
   colleague: { id: string; accountId: string },
-  { extension, recordCalls }: ColleagueChange,
-): Promise<Result<null, 'not-found' | 'extension-taken'>> {
+  { extension, recordCalls, version }: ColleagueChange,
+): Promise<Result<{ version: number }, 'not-found' | 'extension-taken' | 'changed-meanwhile'>> {
   const { id, accountId } = colleague;
   const given = {
     ...(extension === undefined ? {} : { extension }),
@@ -31,12 +32,14 @@ export async function changeColleague(
   };
   const isTaken = sql`
     exists (select 1 from users where account_id = ${accountId} and id <> ${id} and extension = ${extension ?? null})`;
-  const [found] = await sql<{ isTaken: boolean }[]>`
-    select ${isTaken} as is_taken from users where id = ${id} and account_id = ${accountId}`;
+  const [found] = await sql<{ isTaken: boolean; version: number }[]>`
+    select ${isTaken} as is_taken, version from users where id = ${id} and account_id = ${accountId}`;
   if (!found) return fail('not-found');
   if (found.isTaken) return fail('extension-taken');
-  if (Object.keys(given).length > 0) await sql`update users set ${sql(given)} where id = ${id}`;
-  return ok(null);
+  if (Object.keys(given).length === 0) return ok({ version: found.version });
+  const [changed] = await sql<{ version: number }[]>`
+    update users set ${sql(given)} where id = ${id} and ${isAsRead(sql, 'users', version)} returning version`;
+  return changed ? ok(changed) : fail('changed-meanwhile');
 }
 
 /** Whose calls are recorded, whichever number they come by. */

@@ -1,21 +1,22 @@
 /** Where callers wait for whoever is free first. */
 import { randomUUID } from 'node:crypto';
-import type { Queue, QueueInput } from '#contract/prompts.ts';
+import type { Queue, QueueChange, QueueInput } from '#contract/prompts.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
+import { isAsRead } from '#server/store/versions.ts';
 import { isInRoute } from './references.ts';
 
 /** By name. */
 export async function queuesOf(sql: Sql, accountId: string): Promise<Queue[]> {
   return sql<Queue[]>`
-    select id, name, member_ids from queues where account_id = ${accountId} order by lower(name), made_at`;
+    select id, name, member_ids, version from queues where account_id = ${accountId} order by lower(name), made_at`;
 }
 
 /** null: there is none, or it is another account's. */
 export async function findQueue(sql: Sql, accountId: string, id: string): Promise<Queue | null> {
   const [queue] = await sql<Queue[]>`
-    select id, name, member_ids from queues where id = ${id} and account_id = ${accountId}`;
+    select id, name, member_ids, version from queues where id = ${id} and account_id = ${accountId}`;
   return queue ?? null;
 }
 
@@ -26,7 +27,7 @@ export async function makeQueue(
 ): Promise<Result<Queue, 'unknown-member'>> {
   const members = await membersOf(sql, accountId, memberIds);
   if (!members) return fail('unknown-member');
-  const queue = { id: randomUUID(), name, memberIds: members };
+  const queue = { id: randomUUID(), name, memberIds: members, version: 1 };
   await sql`
     insert into queues (id, account_id, name, member_ids)
     values (${queue.id}, ${accountId}, ${name}, ${members}::uuid[])`;
@@ -36,14 +37,16 @@ export async function makeQueue(
 export async function changeQueue(
   sql: Sql,
   { accountId, id }: { accountId: string; id: string },
-  { name, memberIds }: QueueInput,
-): Promise<Result<Queue, 'unknown-member' | 'not-found'>> {
+  { name, memberIds, version }: QueueChange,
+): Promise<Result<Queue, 'unknown-member' | 'not-found' | 'changed-meanwhile'>> {
   const members = await membersOf(sql, accountId, memberIds);
   if (!members) return fail('unknown-member');
-  const changed = await sql`
+  const [changed] = await sql<Queue[]>`
     update queues set name = ${name}, member_ids = ${members}::uuid[]
-    where id = ${id} and account_id = ${accountId}`;
-  return changed.count === 0 ? fail('not-found') : ok({ id, name, memberIds: members });
+    where id = ${id} and account_id = ${accountId} and ${isAsRead(sql, 'queues', version)}
+    returning id, name, member_ids, version`;
+  if (changed) return ok(changed);
+  return fail((await findQueue(sql, accountId, id)) ? 'changed-meanwhile' : 'not-found');
 }
 
 /** `in-use`: a route leads to it. */

@@ -1,7 +1,7 @@
 /** Routes as administrators work on them. */
 import type { Colleague, ColleagueChange } from '#contract/people.ts';
-import type { Route, RouteSaving, SavedRoute, Target, TriedRoute, TryRoute } from '#contract/routing.ts';
-import type { Result } from '#kit/result.ts';
+import type { RouteSaving, SavedRoute, SaveRoute, Target, TriedRoute, TryRoute } from '#contract/routing.ts';
+import { fail, type Result } from '#kit/result.ts';
 import { ownedNumbersOf } from '#server/numbers/owned-numbers.ts';
 import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
@@ -9,7 +9,7 @@ import { targetKey } from './decision.ts';
 import { referencesOf, namesIn } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { routeToEdit } from './route.ts';
-import { saveRoute, type RouteOwner } from './save-route.ts';
+import { changeRoute, type RouteOwner } from './save-route.ts';
 import { tryRoute } from './try-route.ts';
 
 /** null is a number that the account does not have, or has released. */
@@ -25,10 +25,11 @@ export class RouteDesk {
     return number && routeToEdit(this.#sql, number);
   }
 
-  async save(owner: RouteOwner, route: Route): Promise<RouteSaving | null> {
-    if (!(await this.#numberOf(owner))) return null;
-    const faults = await saveRoute(this.#sql, owner, route);
-    return { saved: faults.length === 0, faults };
+  async save(
+    owner: RouteOwner,
+    change: SaveRoute,
+  ): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> {
+    return (await this.#numberOf(owner)) ? changeRoute(this.#sql, owner, change) : fail('not-found');
   }
 
   /** Without a draft the route that the number has. */
@@ -62,7 +63,7 @@ export class RouteDesk {
   changePerson(
     person: { id: string; accountId: string },
     change: ColleagueChange,
-  ): Promise<Result<null, 'not-found' | 'extension-taken'>> {
+  ): Promise<Result<{ version: number }, 'not-found' | 'extension-taken' | 'changed-meanwhile'>> {
     return changeColleague(this.#sql, person, change);
   }
 

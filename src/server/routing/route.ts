@@ -18,13 +18,15 @@ export async function routeToEdit(sql: Sql, number: Number): Promise<SavedRoute>
   const saved = await savedRoute(sql, number.number);
   if (saved) return { number: number.number, ...saved };
   const route = (await ownRoute(sql, number)) ?? { start: hangUp.id, nodes: [hangUp] };
-  return { number: number.number, route, savedAt: null };
+  return { number: number.number, route, savedAt: null, version: 0 };
 }
 
-async function savedRoute(sql: Sql, number: string): Promise<Pick<SavedRoute, 'route' | 'savedAt'> | null> {
-  const [row] = await sql<{ route: unknown; savedAt: Date }[]>`
-    select route, saved_at from routes where number = ${number}`;
-  return row ? { route: routeSchema.parse(row.route), savedAt: row.savedAt.getTime() } : null;
+async function savedRoute(sql: Sql, number: string): Promise<Omit<SavedRoute, 'number'> | null> {
+  const [row] = await sql<{ route: unknown; savedAt: Date; version: number }[]>`
+    select route, saved_at, version from routes where number = ${number}`;
+  return row
+    ? { route: routeSchema.parse(row.route), savedAt: row.savedAt.getTime(), version: row.version }
+    : null;
 }
 
 const hangUp = { kind: 'hang-up' as const, id: 'hang-up', name: 'Hang up', prompt: null };

@@ -76,7 +76,7 @@ const table: readonly Row[] = [
   { method: 'GET', name: 'usage', who: 'reads', status: 200, query: JUNE },
   { method: 'GET', name: 'usageCsv', who: 'reads', status: 200, query: JUNE },
   { method: 'GET', name: 'limits', who: 'reads', status: 200 },
-  { method: 'PUT', name: 'limits', who: 'admin', status: 204, body: limits },
+  { method: 'PUT', name: 'limits', who: 'admin', status: 200, body: limits },
   { method: 'DELETE', name: 'outboundBlock', who: 'admin', status: 204, of: 'block' },
   { method: 'PUT', name: 'newCountry', who: 'admin', status: 204 },
   { method: 'POST', name: 'cancellation', who: 'admin', status: 200, body: { name: 'Harbor' } },

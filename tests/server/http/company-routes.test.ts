@@ -28,13 +28,13 @@ const read = async (who = people.supervisor) =>
 const save = (company: object, who = people.admin) => send(who, 'PUT', billingRoutes.company, company);
 
 test('is the account by name at first, and then what an administrator says', async () => {
-  const nameOnly = { name: 'Harbor Home Services', address: '', taxId: '', email: '' };
+  const nameOnly = { name: 'Harbor Home Services', address: '', taxId: '', email: '', version: 0 };
   expect(await read()).toEqual(nameOnly);
   const saved = await save({ ...HARBOR, name: ' Harbor LLC ' });
-  expect([saved.status, await saved.json()]).toEqual([200, HARBOR]);
-  expect(await read()).toEqual(HARBOR);
+  expect([saved.status, await saved.json()]).toEqual([200, { ...HARBOR, version: 1 }]);
+  expect(await read()).toEqual({ ...HARBOR, version: 1 });
   await save({ ...HARBOR, taxId: '' });
-  expect(await read()).toEqual({ ...HARBOR, taxId: '' });
+  expect(await read()).toEqual({ ...HARBOR, taxId: '', version: 2 });
   const stranger = { ...people.admin, accountId: await openAccount(db.sql, 'Other') };
   expect(await read(stranger)).toEqual({ ...nameOnly, name: 'Other' });
 });

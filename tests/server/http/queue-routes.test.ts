@@ -61,8 +61,8 @@ test('a queue is made, listed by name, changed and deleted', async () => {
   expect(await listed(asSupervisor)).toEqual([billing, sales]);
   const changed = { name: 'Sales', memberIds: [agent2.id, agent1.id] };
   const answer = await asAdmin('PUT', queueAt(sales.id), changed);
-  expect(queueSchema.parse(await answer.json())).toEqual({ id: sales.id, ...changed });
-  expect(await findQueue(db.sql, accountId, sales.id)).toEqual({ id: sales.id, ...changed });
+  expect(queueSchema.parse(await answer.json())).toEqual({ id: sales.id, ...changed, version: 2 });
+  expect(await findQueue(db.sql, accountId, sales.id)).toEqual({ id: sales.id, ...changed, version: 2 });
   for (const { id } of [sales, billing]) expect((await asAdmin('DELETE', queueAt(id))).status).toBe(204);
   expect(await listed(asAdmin)).toEqual([]);
 });

@@ -143,7 +143,12 @@ describe('mailboxes', () => {
     expect(made).toMatchObject({ name: 'Sales', userId: null, memberIds });
     const where = `/api/mailboxes/${made.id}`;
     const changed = await send(people.admin, 'PUT', where, { name: 'Leads', memberIds: [] });
-    expect(mailboxSchema.parse(await changed.json())).toEqual({ ...made, name: 'Leads', memberIds: [] });
+    expect(mailboxSchema.parse(await changed.json())).toEqual({
+      ...made,
+      name: 'Leads',
+      memberIds: [],
+      version: 2,
+    });
     const list = mailboxListSchema.parse(await (await send(people.admin, 'GET', '/api/mailboxes')).json());
     expect(list.mailboxes[0]?.name).toBe('Leads');
     expect((await send(people.admin, 'DELETE', where)).status).toBe(204);

@@ -14,7 +14,7 @@ import {
   rentedNumberListSchema,
   rentedNumberSchema,
 } from '#contract/rented-numbers.ts';
-import { colleagueListSchema, meSchema } from '#contract/people.ts';
+import { colleagueChangedSchema, colleagueListSchema, meSchema } from '#contract/people.ts';
 import { phoneCredentialsSchema } from '#contract/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/porting.ts';
 import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/prompts.ts';
@@ -53,7 +53,7 @@ const contract = {
   'POST /api/phone/credentials': { status: 200, answer: phoneCredentialsSchema },
   'POST /api/demo/calls': { status: 202, answer: empty },
   'GET /api/people': { status: 200, answer: colleagueListSchema },
-  'PATCH /api/people/:id': { status: 204, answer: empty },
+  'PATCH /api/people/:id': { status: 200, answer: colleagueChangedSchema },
   'GET /api/rented-numbers': { status: 200, answer: rentedNumberListSchema },
   'PATCH /api/rented-numbers/:number': { status: 200, answer: rentedNumberSchema },
   'POST /api/rented-numbers/:number/release': { status: 200, answer: rentedNumberSchema },

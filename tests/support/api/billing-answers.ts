@@ -6,7 +6,7 @@ import {
   statementListSchema,
   statementSchema,
 } from '#contract/billing/ledger.ts';
-import { limitsSchema } from '#contract/billing/limits.ts';
+import { limitsSchema, limitsSetSchema } from '#contract/billing/limits.ts';
 import { noticeListSchema } from '#contract/billing/notices.ts';
 import { packageListSchema } from '#contract/billing/packages.ts';
 import {
@@ -59,7 +59,7 @@ export const billingAnswers = {
   'GET /api/billing/statements/:month': { status: 200, answer: statementSchema },
   'GET /api/billing/usage': { status: 200, answer: usageSchema },
   'GET /api/billing/limits': { status: 200, answer: limitsSchema },
-  'PUT /api/billing/limits': { status: 200, answer: limitsSchema },
+  'PUT /api/billing/limits': { status: 200, answer: limitsSetSchema },
   'DELETE /api/billing/outbound-blocks/:id': { status: 204, answer: empty },
   'PUT /api/billing/new-countries/:code': { status: 204, answer: empty },
 } as const;

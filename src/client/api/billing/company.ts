@@ -1,8 +1,8 @@
 /** Who the statements are made out to. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { companySchema, type Company } from '#contract/billing/plans.ts';
-import { nothing, type ApiClient } from '../client.ts';
+import { companySchema, type CompanyChange } from '#contract/billing/plans.ts';
+import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
 export const companyKey = ['billing', 'company'] as const;
@@ -13,5 +13,5 @@ export const companyQuery = (api: ApiClient) =>
     queryFn: () => valueOf(api.ask({ path: billingRoutes.company, answer: companySchema })),
   });
 
-export const saveCompany = (api: ApiClient, body: Company) =>
-  api.ask({ method: 'PUT', path: billingRoutes.company, body, answer: nothing });
+export const saveCompany = (api: ApiClient, body: CompanyChange) =>
+  api.ask({ method: 'PUT', path: billingRoutes.company, body, answer: companySchema });

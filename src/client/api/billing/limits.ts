@@ -1,7 +1,7 @@
 /** What calls may cost a day, and who or what is held up now. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { limitsSchema, type LimitsChange } from '#contract/billing/limits.ts';
+import { limitsSchema, limitsSetSchema, type LimitsChange } from '#contract/billing/limits.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { keptFreshByEvents, queryKeys, valueOf } from '../queries.ts';
 
@@ -15,7 +15,7 @@ export const limitsQuery = (api: ApiClient) =>
   });
 
 export const saveLimits = (api: ApiClient, body: LimitsChange) =>
-  api.ask({ method: 'PUT', path: billingRoutes.limits, body, answer: nothing });
+  api.ask({ method: 'PUT', path: billingRoutes.limits, body, answer: limitsSetSchema });
 
 /** The agent may call out again. */
 export const liftBlock = (api: ApiClient, id: string) =>

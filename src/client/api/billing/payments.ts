@@ -94,4 +94,4 @@ export const autoRechargeQuery = (api: ApiClient) =>
 
 /** Errors: card-needed. */
 export const saveAutoRecharge = (api: ApiClient, change: AutoRechargeChange) =>
-  api.ask({ method: 'PUT', path: billingRoutes.autoRecharge, body: change, answer: nothing });
+  api.ask({ method: 'PUT', path: billingRoutes.autoRecharge, body: change, answer: autoRechargeSchema });

@@ -1,7 +1,7 @@
 /** Mailboxes that callers leave messages in: everybody's own, and shared ones. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { mailboxListSchema, mailboxSchema, type MailboxInput } from '#contract/voicemail.ts';
+import { mailboxListSchema, mailboxSchema, type MailboxChange } from '#contract/voicemail.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
@@ -17,10 +17,10 @@ export const mailboxesQuery = (api: ApiClient) =>
 const pathOf = (id: string) => setupRoutes.mailbox.replace('{id}', encodeURIComponent(id));
 
 /** @param id null for a new one. */
-export const saveMailbox = (api: ApiClient, id: string | null, body: MailboxInput) =>
+export const saveMailbox = (api: ApiClient, id: string | null, { version, ...body }: MailboxChange) =>
   id === null
     ? api.ask({ method: 'POST', path: setupRoutes.mailboxes, body, answer: mailboxSchema })
-    : api.ask({ method: 'PUT', path: pathOf(id), body, answer: mailboxSchema });
+    : api.ask({ method: 'PUT', path: pathOf(id), body: { ...body, version }, answer: mailboxSchema });
 
 export const deleteMailbox = (api: ApiClient, id: string) =>
   api.ask({ method: 'DELETE', path: pathOf(id), answer: nothing });

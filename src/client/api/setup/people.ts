@@ -1,8 +1,8 @@
 /** Who works here: for members of queues and mailboxes, extensions and recording. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { colleagueListSchema, type ColleagueChange } from '#contract/people.ts';
+import { colleagueChangedSchema, colleagueListSchema, type ColleagueChange } from '#contract/people.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { nothing, type ApiClient } from '../client.ts';
+import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
 export const peopleKey = ['people'] as const;
@@ -20,5 +20,5 @@ export const changePerson = (api: ApiClient, id: string, body: ColleagueChange) 
     method: 'PATCH',
     path: setupRoutes.person.replace('{id}', encodeURIComponent(id)),
     body,
-    answer: nothing,
+    answer: colleagueChangedSchema,
   });

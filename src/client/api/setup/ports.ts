@@ -5,6 +5,7 @@ import {
   portRequestListSchema,
   portRequestSchema,
   type portDocumentKindSchema,
+  type PortChange,
   type PortRequestInput,
 } from '#contract/porting.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
@@ -29,7 +30,7 @@ export const makePort = (api: ApiClient, body: PortRequestInput) =>
   api.ask({ method: 'POST', path: setupRoutes.ports, body, answer: portRequestSchema });
 
 /** While it is a draft, or refused by the other carrier. */
-export const changePort = (api: ApiClient, id: string, body: PortRequestInput) =>
+export const changePort = (api: ApiClient, id: string, body: PortChange) =>
   api.ask({ method: 'PUT', path: pathOf(setupRoutes.port, id), body, answer: portRequestSchema });
 
 export const submitPort = (api: ApiClient, id: string) =>

@@ -1,6 +1,6 @@
 /** Queues that callers wait in. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { queueListSchema, queueSchema, type QueueInput } from '#contract/prompts.ts';
+import { queueListSchema, queueSchema, type QueueChange } from '#contract/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
@@ -17,10 +17,10 @@ export const queuesQuery = (api: ApiClient) =>
 const pathOf = (id: string) => setupRoutes.queue.replace('{id}', encodeURIComponent(id));
 
 /** @param id null for a new one. */
-export const saveQueue = (api: ApiClient, id: string | null, body: QueueInput) =>
+export const saveQueue = (api: ApiClient, id: string | null, { version, ...body }: QueueChange) =>
   id === null
     ? api.ask({ method: 'POST', path: setupRoutes.queues, body, answer: queueSchema })
-    : api.ask({ method: 'PUT', path: pathOf(id), body, answer: queueSchema });
+    : api.ask({ method: 'PUT', path: pathOf(id), body: { ...body, version }, answer: queueSchema });
 
 export const deleteQueue = (api: ApiClient, id: string) =>
   api.ask({ method: 'DELETE', path: pathOf(id), answer: nothing });

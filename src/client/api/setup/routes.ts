@@ -5,7 +5,7 @@ import {
   routeSavingSchema,
   savedRouteSchema,
   triedRouteSchema,
-  type Route,
+  type SaveRoute,
   type TryRoute,
 } from '#contract/routing.ts';
 import type { ApiClient } from '../client.ts';
@@ -22,8 +22,8 @@ export const routeQuery = (api: ApiClient, number: string) =>
   });
 
 /** Saved, or what is wrong with it: faults are no failure of the request. */
-export const saveRoute = (api: ApiClient, number: string, route: Route) =>
-  api.ask({ method: 'PUT', path: at(setupRoutes.route, number), body: { route }, answer: routeSavingSchema });
+export const saveRoute = (api: ApiClient, number: string, body: SaveRoute) =>
+  api.ask({ method: 'PUT', path: at(setupRoutes.route, number), body, answer: routeSavingSchema });
 
 /** No call is made. */
 export const tryRoute = (api: ApiClient, number: string, tried: TryRoute) =>

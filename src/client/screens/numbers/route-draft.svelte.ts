@@ -5,6 +5,7 @@ import {
   type RouteFault,
   type RouteNode,
   type RouteSaving,
+  type SaveRoute,
   type SavedRoute,
 } from '#contract/routing.ts';
 import type { Result } from '#kit/result.ts';
@@ -27,6 +28,7 @@ export class RouteDraft {
   #past: readonly Route[] = $state.raw([]);
   #faults: readonly RouteFault[] = $state.raw([]);
   #isSaving = $state(false);
+  #theirs: SavedRoute | null = $state.raw(null);
 
   constructor(saved: SavedRoute) {
     this.#saved = $state.raw(saved);
@@ -69,6 +71,28 @@ export class RouteDraft {
     this.#saved = saved;
     this.#route = saved.route;
     this.#past = [];
+  }
+
+  /** What somebody else saved while this one was changed; null: nothing, or the hand has chosen. */
+  get theirs(): SavedRoute | null {
+    return this.#theirs;
+  }
+
+  overtaken(theirs: SavedRoute): void {
+    this.#theirs = theirs;
+  }
+
+  /** Theirs takes the place of what is here, as one step of undo. */
+  takeTheirs(): void {
+    if (!this.#theirs) return;
+    this.#become(this.#theirs.route);
+    this.keepMine();
+  }
+
+  /** What is saved next takes the place of theirs. */
+  keepMine(): void {
+    this.#saved = this.#theirs ?? this.#saved;
+    this.#theirs = null;
   }
 
   /** Changed or new, as one step of undo. */
@@ -116,16 +140,17 @@ export class RouteDraft {
 
   /** Changes made while it is on its way stay unsaved changes. */
   async save(
-    ask: (route: Route) => Promise<Result<RouteSaving, ApiFailure>>,
+    ask: (change: SaveRoute) => Promise<Result<RouteSaving, ApiFailure>>,
     now: () => number,
   ): Promise<Result<RouteSaving, ApiFailure>> {
     const route = this.#route;
     this.#isSaving = true;
-    const answer = await ask(route);
+    const answer = await ask({ route, version: this.#saved.version });
     this.#isSaving = false;
     if (answer.ok) {
       this.#faults = answer.value.faults;
-      if (answer.value.saved) this.#saved = { ...this.#saved, route, savedAt: now() };
+      const { version } = answer.value;
+      if (version !== null) this.#saved = { ...this.#saved, route, version, savedAt: now() };
     }
     return answer;
   }

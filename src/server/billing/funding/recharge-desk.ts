@@ -5,6 +5,7 @@ import { doEach } from '#kit/due-work.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { isAsRead } from '#server/store/versions.ts';
 import { lockAccount, publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -24,6 +25,7 @@ const OFF: AutoRecharge = {
   nextTryAt: null,
   failures: 0,
   lastDecline: null,
+  version: 0,
 };
 
 interface SettingsRow {
@@ -33,16 +35,17 @@ interface SettingsRow {
   nextTryAt: Date | null;
   failures: number;
   lastDecline: DeclineReason | null;
+  version: number;
 }
 
 export async function autoRechargeOf(sql: Sql, accountId: string): Promise<AutoRecharge> {
   const [row] = await sql<SettingsRow[]>`
-    select is_on, threshold_micros, amount_micros, next_try_at, failures, last_decline
+    select is_on, threshold_micros, amount_micros, next_try_at, failures, last_decline, version
     from auto_recharges where account_id = ${accountId}`;
   if (!row) return OFF;
-  const { isOn, thresholdMicros, amountMicros, nextTryAt, failures, lastDecline } = row;
+  const { isOn, thresholdMicros, amountMicros, nextTryAt, failures, lastDecline, version } = row;
   return {
-    ...{ isOn, failures, lastDecline },
+    ...{ isOn, failures, lastDecline, version },
     thresholdMicros: toMicros(thresholdMicros),
     amountMicros: toMicros(amountMicros),
     nextTryAt: nextTryAt?.getTime() ?? null,
@@ -53,18 +56,21 @@ export async function autoRechargeOf(sql: Sql, accountId: string): Promise<AutoR
 export function changeAutoRecharge(
   { sql, clock }: Parts,
   accountId: string,
-  { isOn, thresholdMicros, amountMicros }: AutoRechargeChange,
-): Promise<Result<AutoRecharge, 'card-needed'>> {
+  { isOn, thresholdMicros, amountMicros, version }: AutoRechargeChange,
+): Promise<Result<AutoRecharge, 'card-needed' | 'changed-meanwhile'>> {
   return transaction(sql, async (tx) => {
     await lockAvailable(tx, accountId);
     const cards = await tx`
       select from cards where account_id = ${accountId} and role = 'first' and removed_at is null`;
     if (isOn && cards.length === 0) return fail('card-needed');
-    await tx`
+    const set = await tx`
       insert into auto_recharges (account_id, is_on, threshold_micros, amount_micros)
       values (${accountId}, ${isOn}, ${thresholdMicros}, ${amountMicros})
       on conflict (account_id) do update set is_on = excluded.is_on, threshold_micros = excluded.threshold_micros,
-        amount_micros = excluded.amount_micros`;
+        amount_micros = excluded.amount_micros
+        where ${isAsRead(tx, 'auto_recharges', version)}
+      returning version`;
+    if (set.length === 0) return fail('changed-meanwhile');
     await tryAtOnce(tx, accountId, clock);
     await publishBilling(tx, accountId, 'payments');
     return ok(await autoRechargeOf(tx, accountId));

@@ -4,6 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
+import { isAsRead } from '#server/store/versions.ts';
 import { noLongerTell, publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
@@ -25,7 +26,9 @@ export async function limitsOf(
   clock: Clock,
 ): Promise<Limits> {
   const now = clock.now();
-  const [row] = await sql<RulesRow[]>`select * from limits where account_id = ${accountId}`;
+  const [row] = await sql<
+    (RulesRow & { version: number })[]
+  >`select * from limits where account_id = ${accountId}`;
   const { accountDaily, agentDaily, newCountries, burstCalls, burstSeconds } = rulesOf(row);
   const blocks = await sql<BlockRow[]>`
     select id, user_id, since, calls from outbound_blocks
@@ -37,7 +40,7 @@ export async function limitsOf(
   return {
     accountDailyMicros: accountDaily === null ? null : toMicros(accountDaily),
     agentDailyMicros: agentDaily === null ? null : toMicros(agentDaily),
-    ...{ newCountries, burstCalls, burstSeconds },
+    ...{ newCountries, burstCalls, burstSeconds, version: row?.version ?? 0 },
     spentTodayMicros: toMicros(plus(...spending.values())),
     agents: [...spending].flatMap(([id, micros]) =>
       id === null || micros === NOTHING ? [] : { id, name: nameOf(id), spentTodayMicros: toMicros(micros) },
@@ -65,16 +68,24 @@ async function spentToday(sql: Sql, accountId: string, at: number): Promise<Spen
   );
 }
 
-export async function setLimits(sql: Sql, accountId: string, change: LimitsChange): Promise<void> {
-  const { accountDailyMicros, agentDailyMicros, newCountries, burstCalls, burstSeconds } = change;
-  await transaction(sql, async (tx) => {
-    await tx`
+export async function setLimits(
+  sql: Sql,
+  accountId: string,
+  change: LimitsChange,
+): Promise<Result<{ version: number }, 'changed-meanwhile'>> {
+  const { accountDailyMicros, agentDailyMicros, newCountries, burstCalls, burstSeconds, version } = change;
+  return transaction(sql, async (tx) => {
+    const [set] = await tx<{ version: number }[]>`
       insert into limits (account_id, account_daily_micros, agent_daily_micros, new_countries, burst_calls, burst_seconds)
       values (${accountId}, ${accountDailyMicros}, ${agentDailyMicros}, ${newCountries}, ${burstCalls}, ${burstSeconds})
       on conflict (account_id) do update set account_daily_micros = excluded.account_daily_micros,
         agent_daily_micros = excluded.agent_daily_micros, new_countries = excluded.new_countries,
-        burst_calls = excluded.burst_calls, burst_seconds = excluded.burst_seconds`;
+        burst_calls = excluded.burst_calls, burst_seconds = excluded.burst_seconds
+        where ${isAsRead(tx, 'limits', version)}
+      returning version`;
+    if (!set) return fail('changed-meanwhile');
     await publishBilling(tx, accountId, 'limits');
+    return ok({ version: set.version });
   });
 }
 

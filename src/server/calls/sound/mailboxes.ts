@@ -1,11 +1,12 @@
 /** Where callers leave messages: everybody's own box, and shared ones, which administrators make. */
 import { randomUUID } from 'node:crypto';
-import type { Mailbox, MailboxInput } from '#contract/voicemail.ts';
+import type { Mailbox, MailboxChange, MailboxInput } from '#contract/voicemail.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import { transaction, type Sql } from '#server/store/database.ts';
+import { isAsRead } from '#server/store/versions.ts';
 import { hearersOf, mayHear, tellWaiting } from './voicemail-waiting.ts';
 
 type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
@@ -17,7 +18,7 @@ interface BoxId {
 /** Shared ones by name, then people's own. Agents see the ones that they may hear. */
 export async function mailboxesOf(sql: Sql, user: Hearer): Promise<Mailbox[]> {
   return sql<Mailbox[]>`
-    select id, name, user_id, member_ids from mailboxes
+    select id, name, user_id, member_ids, version from mailboxes
     where account_id = ${user.accountId} and ${user.role === 'agent' ? mayHear(sql, user) : sql`true`}
     order by user_id is not null, lower(name), created_at`;
 }
@@ -39,7 +40,7 @@ export async function makeMailbox(
 ): Promise<Result<Mailbox, 'unknown-member'>> {
   const members = await membersOf(sql, accountId, memberIds);
   if (!members) return fail('unknown-member');
-  const mailbox = { id: randomUUID(), name, userId: null, memberIds: members };
+  const mailbox = { id: randomUUID(), name, userId: null, memberIds: members, version: 1 };
   await sql`
     insert into mailboxes (id, account_id, name, member_ids)
     values (${mailbox.id}, ${accountId}, ${name}, ${members}::uuid[])`;
@@ -50,18 +51,21 @@ export async function makeMailbox(
 export function changeMailbox(
   sql: Sql,
   { accountId, id }: BoxId,
-  { name, memberIds }: MailboxInput,
-): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own'>> {
+  { name, memberIds, version }: MailboxChange,
+): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own' | 'changed-meanwhile'>> {
   return transaction(sql, async (tx) => {
     const members = await membersOf(tx, accountId, memberIds);
     if (!members) return fail('unknown-member');
     const shared = await sharedBox(tx, { accountId, id });
     if (!shared.ok) return shared;
     const before = await hearersOf(tx, id);
-    await tx`update mailboxes set name = ${name}, member_ids = ${members}::uuid[] where id = ${id}`;
+    const [changed] = await tx<Mailbox[]>`
+      update mailboxes set name = ${name}, member_ids = ${members}::uuid[] where id = ${id} and ${isAsRead(tx, 'mailboxes', version)}
+      returning id, name, user_id, member_ids, version`;
+    if (!changed) return fail('changed-meanwhile');
     const after = await hearersOf(tx, id);
     await tellWaiting(tx, accountId, [...new Set([...before, ...after])]);
-    return ok({ id, name, userId: null, memberIds: members });
+    return ok(changed);
   });
 }
 

@@ -12,11 +12,12 @@ export interface PortRow extends PortRequestInput {
   exception: string | null;
   submittedAt: Date | null;
   portsAt: Date | null;
+  version: number;
 }
 
 export const portColumns = (sql: Sql) => sql`
   id, account_id, numbers, source, bill_name, bill_address, losing_carrier, account_number, signer_name, state, exception,
-  submitted_at, ports_at`;
+  submitted_at, ports_at, version`;
 
 export const toOrder = (row: PortRow, submittedAt: number): PortOrder => ({
   ...inputOf(row),
@@ -64,7 +65,7 @@ function show(
   const isPorted = row.state === 'date-confirmed' && portsAt !== null && portsAt <= now;
   const state = isPorted ? 'ported' : row.state;
   return {
-    ...{ id: row.id, ...inputOf(row), state, exception: row.exception, portsAt },
+    ...{ id: row.id, ...inputOf(row), version: row.version, state, exception: row.exception, portsAt },
     estimate: estimateOf(state, row.submittedAt?.getTime() ?? null),
     history: isPorted ? [...history, { state, at: portsAt }] : history,
   };

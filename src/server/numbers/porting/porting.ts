@@ -9,7 +9,7 @@
  * port date, and takes calls from that instant on, without anybody having to be awake.
  */
 import { randomUUID } from 'node:crypto';
-import type { PortRequest, PortRequestInput } from '#contract/porting.ts';
+import type { PortChange, PortRequest, PortRequestInput } from '#contract/porting.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
@@ -75,10 +75,11 @@ export class Porting {
   async change(
     accountId: string,
     id: string,
-    input: PortRequestInput,
-  ): Promise<Result<PortRequest, Refusal>> {
+    { version, ...input }: PortChange,
+  ): Promise<Result<PortRequest, Refusal | 'changed-meanwhile'>> {
     return this.#on(accountId, id, async (tx, row) => {
       if (!isOpenForChange(row.state)) return fail('not-now');
+      if (version !== undefined && row.version !== version) return fail('changed-meanwhile');
       const rows = await tx<PortRow[]>`
         update ports set numbers = ${numbersOf(input)}::text[], source = ${input.source},
           bill_name = ${input.billName}, bill_address = ${input.billAddress}, losing_carrier = ${input.losingCarrier},

@@ -21,6 +21,7 @@ export interface NumberRow {
   unpaidSince: Date | null;
   portsAt: Date | null;
   restorableUntil: Date | null;
+  version: number;
 }
 
 /** A released number can be restored for so long. */
@@ -31,7 +32,7 @@ const SOON_MS = 7 * 86_400_000;
 
 export const columns = (sql: Sql) => sql`
   number, account_id, source, campaign, agent_id, record_calls, announce_recording, micros_per_month, state, billed_from,
-  renews_at, unpaid_since, ports_at, restorable_until`;
+  renews_at, unpaid_since, ports_at, restorable_until, version`;
 
 /** Whoever gives a number or an agent to somebody waits here for the one before: both can be had once only. */
 export async function lockNumbers(tx: Transaction): Promise<void> {
@@ -73,5 +74,6 @@ export function toRentedNumber(stored: NumberRow, { now, available, calls }: Fac
     recordCalls: row.recordCalls,
     announceRecording: row.announceRecording,
     callsThisMonth: calls.get(row.number) ?? 0,
+    version: row.version,
   };
 }

@@ -74,8 +74,8 @@ export class RentedNumbers {
   async change(
     accountId: string,
     number: string,
-    change: NumberChange,
-  ): Promise<Result<RentedNumber, 'not-found' | 'unknown-agent' | 'agent-has-number'>> {
+    { version, ...change }: NumberChange,
+  ): Promise<Result<RentedNumber, 'not-found' | 'unknown-agent' | 'agent-has-number' | 'changed-meanwhile'>> {
     const { sql, isColleague } = this.#options;
     const agentId = change.agentId ?? null;
     if (agentId !== null && !(await isColleague(accountId, agentId))) return fail('unknown-agent');
@@ -83,6 +83,7 @@ export class RentedNumbers {
       await lockNumbers(tx);
       const row = await this.#lock(tx, accountId, number);
       if (!row || row.state === 'released') return fail('not-found');
+      if (version !== undefined && version !== row.version) return fail('changed-meanwhile');
       if (agentId !== null && (await hasOther(tx, agentId, number))) return fail('agent-has-number');
       const next = { ...row, ...named(change) };
       const changed = await tx<NumberRow[]>`
@@ -207,6 +208,6 @@ async function hasOther(tx: Transaction, agentId: string, number: string): Promi
 }
 
 /** Without the fields that are undefined: those were not named. */
-function named(change: NumberChange): Partial<NumberRow> {
+function named(change: Omit<NumberChange, 'version'>): Partial<NumberRow> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

@@ -88,5 +88,6 @@ export const aRecharge = (facts: Partial<AutoRecharge> = {}): AutoRecharge => ({
   nextTryAt: null,
   failures: 0,
   lastDecline: null,
+  version: 1,
   ...facts,
 });

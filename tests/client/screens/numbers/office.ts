@@ -15,6 +15,7 @@ const colleague = (userId: string, name: string, agentNumber: string | null) => 
   extension: null,
   agentNumber,
   recordCalls: false,
+  version: 1,
 });
 
 export const things: RouteThings = {
@@ -34,10 +35,10 @@ export const things: RouteThings = {
       isRegistered: null,
     },
   ],
-  queues: [{ id: id(20), name: 'Service', memberIds: [ana] }],
+  queues: [{ id: id(20), name: 'Service', memberIds: [ana], version: 1 }],
   mailboxes: [
-    { id: id(30), name: 'Sales box', userId: null, memberIds: [] },
-    { id: id(31), name: 'After hours', userId: null, memberIds: [] },
+    { id: id(30), name: 'Sales box', userId: null, memberIds: [], version: 1 },
+    { id: id(31), name: 'After hours', userId: null, memberIds: [], version: 1 },
   ],
   prompts: [
     { id: id(40), name: 'Welcome', kind: 'typed', text: 'Hello', durationMs: 900, createdAt: TEN_O_CLOCK },
@@ -115,6 +116,7 @@ export const aRentedNumber = (facts: Partial<RentedNumber> & { number: string })
   recordCalls: false,
   announceRecording: false,
   callsThisMonth: 0,
+  version: 1,
   ...facts,
 });
 

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/svelte';
 import type { Role } from '#contract/people.ts';
 import type { RentedNumber } from '#contract/rented-numbers.ts';
-import type { Route, RouteFault, TriedRoute } from '#contract/routing.ts';
+import { stopsSaving, type Route, type RouteFault, type TriedRoute } from '#contract/routing.ts';
 import { answers, type Endpoint } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
@@ -12,6 +12,7 @@ import { officeRoute, rentedNumbers, things } from './office.ts';
 export interface NumbersServer {
   numbers: RentedNumber[];
   route: Route;
+  version: number;
   /** What it finds wrong with a route; empty: it saves. */
   faults: (route: Route) => RouteFault[];
   tried: (route: Route | undefined) => TriedRoute['steps'];
@@ -22,6 +23,7 @@ function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): Numb
   const server: NumbersServer = {
     numbers: rentedNumbers(),
     route: officeRoute,
+    version: 1,
     faults: () => [],
     tried: () => [],
     asked: [],
@@ -54,13 +56,20 @@ function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): Numb
     }),
     answers('GET /api/rented-numbers/:number/route', async ({ params }) => {
       await late('GET /api/rented-numbers/:number/route');
-      return { number: params['number'] ?? '', route: server.route, savedAt: TEN_O_CLOCK };
+      return {
+        number: params['number'] ?? '',
+        route: server.route,
+        savedAt: TEN_O_CLOCK,
+        version: server.version,
+      };
     }),
     answers('PUT /api/rented-numbers/:number/route', ({ body }) => {
       note('save', body);
       const faults = server.faults(routeIn(body));
-      if (faults.length === 0) server.route = routeIn(body);
-      return { saved: faults.length === 0, faults };
+      if (faults.some(stopsSaving)) return { version: null, faults };
+      server.route = routeIn(body);
+      server.version += 1;
+      return { version: server.version, faults };
     }),
     answers('POST /api/rented-numbers/:number/route/try', ({ body }) => {
       note('try', body);

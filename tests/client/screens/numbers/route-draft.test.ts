@@ -4,7 +4,7 @@ import { outletsOf, type RouteFault, type RouteNode, type SavedRoute } from '#co
 import { fail, ok } from '#kit/result.ts';
 import { officeRoute, sales } from './office.ts';
 
-const saved: SavedRoute = { number: '+12025550110', route: officeRoute, savedAt: 1 };
+const saved: SavedRoute = { number: '+12025550110', route: officeRoute, savedAt: 1, version: 3 };
 const draft = () => new RouteDraft(saved);
 const renamed = (name: string): RouteNode => ({ ...sales, name });
 const fault: RouteFault = { kind: 'dead-end', nodeId: 'menu', outlet: 'key:1', path: [] };
@@ -79,7 +79,7 @@ describe('saving', () => {
     const route = draft();
     route.put({ node: renamed('Front desk') });
     await route.save(
-      () => Promise.resolve(ok({ saved: true, faults: [] })),
+      () => Promise.resolve(ok({ version: 4, faults: [] })),
       () => 7,
     );
     expect([route.isChanged, route.savedAt]).toEqual([false, 7]);
@@ -89,7 +89,7 @@ describe('saving', () => {
     const route = draft();
     route.put({ node: renamed('Front desk') });
     const saving = route.save(
-      () => Promise.resolve(ok({ saved: true, faults: [] })),
+      () => Promise.resolve(ok({ version: 4, faults: [] })),
       () => 7,
     );
     route.put({ node: renamed('Reception') });
@@ -104,7 +104,7 @@ describe('saving', () => {
     expect(route.faults).toEqual([]);
     route.put({ node: renamed('Front desk') });
     await route.save(
-      () => Promise.resolve(ok({ saved: false, faults: [fault] })),
+      () => Promise.resolve(ok({ version: null, faults: [fault] })),
       () => 7,
     );
     expect([route.isChanged, route.savedAt]).toEqual([true, 1]);

@@ -30,7 +30,7 @@ beforeEach(() => {
       unheard: messages.filter(({ isHeard }) => !isHeard).length,
     })),
     answers('GET /api/mailboxes', () => ({
-      mailboxes: [{ id: SALES_MAILBOX, name: 'Sales', userId: null, memberIds: [] }],
+      mailboxes: [{ id: SALES_MAILBOX, name: 'Sales', userId: null, memberIds: [], version: 1 }],
     })),
     answers('PATCH /api/voicemail/:id', ({ params, body }) => {
       const { isHeard } = body as { isHeard: boolean };
@@ -73,7 +73,7 @@ test('lists messages, newest first, the new ones in a word, with caller, source,
 test('the own mailbox is called so', async () => {
   apiServer.use(
     answers('GET /api/mailboxes', () => ({
-      mailboxes: [{ id: SALES_MAILBOX, name: 'Ana Reyes', userId: 'user-1', memberIds: [] }],
+      mailboxes: [{ id: SALES_MAILBOX, name: 'Ana Reyes', userId: 'user-1', memberIds: [], version: 1 }],
     })),
   );
   await openVoicemail();

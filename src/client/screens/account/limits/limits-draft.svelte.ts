@@ -1,5 +1,7 @@
 import { readDollars, writeDollars } from '#client/state/wording/ledger-money.ts';
+import { differing, type Difference } from '#client/ui/difference.ts';
 import type { Limits, LimitsChange } from '#contract/billing/limits.ts';
+import { newCountryWords, sayBurst, sayLimit } from './limits-words.ts';
 
 const MOST_MICROS = 1_000_000_000_000;
 const NO_AMOUNT = 'This is not an amount. Enter dollars, such as 50, or leave it empty for no limit.';
@@ -14,6 +16,10 @@ export class LimitsDraft {
   burstSeconds = $state('');
 
   constructor(limits: Limits) {
+    this.begin(limits);
+  }
+
+  begin(limits: Limits): void {
     this.accountDaily = written(limits.accountDailyMicros);
     this.agentDaily = written(limits.agentDailyMicros);
     this.newCountries = limits.newCountries;
@@ -31,7 +37,7 @@ export class LimitsDraft {
   }
 
   /** Only of a draft without faults. */
-  get change(): LimitsChange {
+  get change(): Omit<LimitsChange, 'version'> {
     return {
       accountDailyMicros: read(this.accountDaily),
       agentDailyMicros: read(this.agentDaily),
@@ -39,6 +45,22 @@ export class LimitsDraft {
       burstCalls: Number(this.burstCalls),
       burstSeconds: Number(this.burstSeconds),
     };
+  }
+
+  /** Only of a draft without faults. */
+  differences(theirs: Limits): Difference[] {
+    const mine = this.change;
+    const line = (label: string, say: (limits: Omit<LimitsChange, 'version'>) => string) => ({
+      label,
+      theirs: say(theirs),
+      mine: say(mine),
+    });
+    return differing([
+      line('All calls', ({ accountDailyMicros }) => sayLimit(accountDailyMicros)),
+      line('Each agent', ({ agentDailyMicros }) => sayLimit(agentDailyMicros)),
+      line('First call to a country', ({ newCountries }) => newCountryWords[newCountries].label),
+      line('Too many calls', sayBurst),
+    ]);
   }
 }
 

@@ -11,6 +11,7 @@ const on: AutoRecharge = {
   nextTryAt: null,
   failures: 0,
   lastDecline: null,
+  version: 1,
 };
 const off = { ...on, isOn: false };
 /** $4.60 a day. */

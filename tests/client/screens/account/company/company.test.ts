@@ -11,6 +11,7 @@ const harbor: Company = {
   address: '120 Pier Avenue\nSeattle, WA 98101',
   taxId: '',
   email: 'billing@harbor.test',
+  version: 1,
 };
 
 async function open(role: Role = 'admin') {

@@ -15,6 +15,7 @@ const someLimits = (facts: Partial<Limits> = {}): Limits => ({
   newCountries: 'tell',
   burstCalls: 20,
   burstSeconds: 60,
+  version: 1,
   spentTodayMicros: dollars(11.841),
   agents: [
     { id: 'user-1', name: 'Ana Reyes', spentTodayMicros: dollars(1.841) },

@@ -38,7 +38,7 @@ test('from the numbers themselves their link leads to all of them, and from else
 });
 
 test('a question is taken back while a call comes in and goes on, and asked again on coming back', async () => {
-  const sales = { id: '00000000-0000-4000-8000-000000000001', name: 'Sales', memberIds: [] };
+  const sales = { id: '00000000-0000-4000-8000-000000000001', name: 'Sales', memberIds: [], version: 1 };
   apiServer.use(answers('GET /api/queues', () => ({ queues: [sales] })));
   const { user, rings } = await openSetup('queues');
   await user.click(await screen.findByRole('button', { name: 'Delete' }));

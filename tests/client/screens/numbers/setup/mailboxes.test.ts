@@ -10,12 +10,14 @@ const own: Mailbox = {
   name: 'Ben Ortiz',
   userId: ben,
   memberIds: [],
+  version: 1,
 };
 const sales: Mailbox = {
   id: '00000000-0000-4000-8000-000000000052',
   name: 'Sales box',
   userId: null,
   memberIds: [ben],
+  version: 1,
 };
 let mailboxes: Mailbox[];
 

@@ -26,6 +26,7 @@ const people = [
     extension: null,
     agentNumber: null,
     recordCalls: false,
+    version: 1,
   },
   {
     id: ben,
@@ -34,6 +35,7 @@ const people = [
     extension: '12',
     agentNumber: '+12025550122',
     recordCalls: false,
+    version: 1,
   },
 ];
 

@@ -12,7 +12,7 @@ test('an administrator gives somebody an extension and has their calls recorded'
   apiServer.use(
     answers('PATCH /api/people/:id', ({ body, params }) => {
       asked.push([params['id'], body]);
-      return null;
+      return { version: 2 };
     }),
   );
   const { user } = await openBen();
@@ -21,7 +21,7 @@ test('an administrator gives somebody an extension and has their calls recorded'
   await user.click(screen.getByRole('switch', { name: /^Record calls/ }));
   await user.click(screen.getByRole('button', { name: 'Save' }));
   expect(await screen.findByText(/^Saved /)).toBeInTheDocument();
-  expect(asked).toEqual([[ben, { extension: '205', recordCalls: true }]]);
+  expect(asked).toEqual([[ben, { extension: '205', recordCalls: true, version: 1 }]]);
 });
 
 test('an empty field takes the extension away', async () => {
@@ -29,13 +29,13 @@ test('an empty field takes the extension away', async () => {
   apiServer.use(
     answers('PATCH /api/people/:id', ({ body }) => {
       change = body;
-      return null;
+      return { version: 2 };
     }),
   );
   const { user } = await openBen();
   await user.clear(await extension());
   await user.type(await extension(), '{Enter}');
-  await waitFor(() => expect(change).toEqual({ extension: null, recordCalls: false }));
+  await waitFor(() => expect(change).toEqual({ extension: null, recordCalls: false, version: 1 }));
 });
 
 test('what is no extension is said at the field, and nothing is sent', async () => {

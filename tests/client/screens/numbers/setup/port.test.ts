@@ -20,6 +20,7 @@ const details = {
 const aPort = (facts: Partial<PortRequest> = {}): PortRequest => ({
   id,
   ...details,
+  version: 1,
   state: 'draft',
   exception: null,
   documents: [],

@@ -5,7 +5,12 @@ import { answers, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
 import { ada, ben, openSetup } from './open-setup.ts';
 
-const sales: Queue = { id: '00000000-0000-4000-8000-000000000001', name: 'Sales', memberIds: [ben] };
+const sales: Queue = {
+  id: '00000000-0000-4000-8000-000000000001',
+  name: 'Sales',
+  memberIds: [ben],
+  version: 1,
+};
 const madeId = '00000000-0000-4000-8000-000000000002';
 let queues: Queue[];
 
@@ -19,7 +24,7 @@ test('an administrator makes a queue, which is then open', async () => {
   apiServer.use(
     answers('POST /api/queues', ({ body }) => {
       asked.push(body);
-      const queue = { id: madeId, ...(body as Omit<Queue, 'id'>) };
+      const queue = { ...(body as Omit<Queue, 'id'>), id: madeId, version: 1 };
       queues = [...queues, queue];
       return queue;
     }),

@@ -1,5 +1,6 @@
 import { NumberEntry } from '#client/state/number-entry.svelte.ts';
 import type { NumberPlans } from '#client/state/number-plans.svelte.ts';
+import { differing, type Difference } from '#client/ui/difference.ts';
 import { isNanp } from '#contract/phone-number.ts';
 import type { PortRequest, PortRequestInput } from '#contract/porting.ts';
 import { phoneFault } from '../phone-fault.ts';
@@ -31,9 +32,26 @@ export class PortDraft {
   /** @param accountName whose name the bill must have: a new request begins with it. */
   constructor(plans: NumberPlans, port: PortRequest | null, accountName: string) {
     this.#plans = plans;
-    this.entries = (port?.numbers ?? ['']).map((number) => this.#entry(number));
-    for (const line of lines) this[line] = port?.[line] ?? '';
+    if (port) this.begin(port);
+    else this.add();
     if (!port) this.billName = accountName;
+  }
+
+  begin(port: PortRequest): void {
+    this.entries = port.numbers.map((number) => this.#entry(number));
+    for (const line of lines) this[line] = port[line];
+  }
+
+  differences(theirs: PortRequest): Difference[] {
+    const say = (numbers: readonly string[]) =>
+      numbers.map((number) => this.#plans.format(number)).join('\n');
+    const ofLines = lines.map((line) => ({
+      label: lineLabels[line],
+      theirs: theirs[line],
+      mine: this[line].trim(),
+    }));
+    const numbers = { label: 'Numbers', theirs: say(theirs.numbers), mine: say(this.input.numbers) };
+    return differing([numbers, ...ofLines]);
   }
 
   get hasRoom(): boolean {
@@ -82,6 +100,14 @@ export class PortDraft {
   }
 }
 
+const lineLabels: Record<Line, string> = {
+  source: 'Source',
+  billName: 'Name on the bill',
+  billAddress: 'Address on the bill',
+  losingCarrier: 'Carrier now',
+  accountNumber: 'Account number there',
+  signerName: 'Who signs the letter',
+};
 const lines = Object.keys(emptyWords) as Line[];
 
 function portableFault(number: string, before: readonly (string | null)[]): string | null {
