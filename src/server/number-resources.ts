@@ -19,6 +19,7 @@ import { RentedNumbers } from './numbers/renting/rented-numbers.ts';
 import { takenNumbers } from './numbers/renting/taken-numbers.ts';
 import { findUser } from './people/users.ts';
 import { isInRoute } from './routing/references.ts';
+import { keepRouteOf, ringPerson } from './routing/route-of-person.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool, Sql, Transaction } from './store/database.ts';
 
@@ -35,12 +36,13 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
   const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
+  const routes = { ring: ringPerson, keep: keepRouteOf };
   const isColleague = async (accountId: string, userId: string) =>
     (await findUser(sql, userId))?.accountId === accountId;
-  const rented = new RentedNumbers({ ...renting, isColleague });
+  const rented = new RentedNumbers({ ...renting, isColleague, routes });
   const isClosed = async (one: Sql, accountId: string) =>
     (await standingOf(one, accountId)).state === 'closed';
-  const portingOn = (one: Sql) => new Porting({ sql: one, clock, carrier, files, isClosed });
+  const portingOn = (one: Sql) => new Porting({ sql: one, clock, carrier, files, isClosed, routes });
   const porting = portingOn(sql);
   const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
   return {

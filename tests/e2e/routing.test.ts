@@ -43,15 +43,18 @@ describe('a number', () => {
     await admin.getByText('1 number rented').waitFor();
 
     await admin.goto(`/#/numbers/${rented}`);
-    await told().getByText('The call ends').waitFor();
+    // By itself it rings whoever rented it.
+    await told()
+      .getByText(/^Ada rings for 30 s/)
+      .waitFor();
     await button(admin, 'Step').click();
     await admin.getByRole('menuitem', { name: /^Ring plan/ }).click();
     const form = admin.getByRole('form');
     await form.getByRole('textbox', { name: 'Name' }).fill('Front desk');
     await form
       .getByRole('combobox', { name: 'Comes after' })
-      .selectOption('The call itself, instead of Hang up');
-    await form.getByRole('combobox', { name: 'No one answers' }).selectOption('Hang up, Hang up');
+      .selectOption('The call itself, instead of Ring');
+    await form.getByRole('combobox', { name: 'No one answers' }).selectOption('Voicemail, Voicemail');
     await form.getByRole('button', { name: 'Add step' }).click();
     await expect.poll(() => told().innerText()).toContain('Ana rings for 20 s');
     await button(admin, 'Save').click();

@@ -4,6 +4,7 @@ import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.t
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
@@ -27,10 +28,11 @@ function office() {
   const { sql } = bench.db;
   const carrier = new DemoCarrierSupply({ clock, taken: (numbers) => takenNumbers(sql, numbers, clock) });
   const isColleague = () => Promise.resolve(true);
+  const routes = { ring: ringPerson, keep: keepRouteOf };
   const fees = numberFees(() => Promise.resolve());
-  const rented = new RentedNumbers({ sql, clock, carrier, fees, isColleague });
+  const rented = new RentedNumbers({ sql, clock, carrier, fees, isColleague, routes });
   const isClosed = () => Promise.resolve(false);
-  return { rented, porting: new Porting({ sql, clock, carrier, files, isClosed }) };
+  return { rented, porting: new Porting({ sql, clock, carrier, files, isClosed, routes }) };
 }
 
 /** The server tells the carrier that there is no such number. */

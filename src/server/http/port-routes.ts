@@ -157,7 +157,8 @@ export const portRoutes = (porting: Porting) =>
     })
     .route('/', documentRoutes(porting))
     .openapi(submitPort, async (c) => {
-      const submitted = await porting.submit(c.var.session.user.accountId, c.req.valid('param').id);
+      const { id: askedBy, accountId } = c.var.session.user;
+      const submitted = await porting.submit(accountId, c.req.valid('param').id, askedBy);
       if (submitted.ok) return c.json(submitted.value, 200);
       if (submitted.failure === 'port-faulty') return problem(c, 422, submitted.failure);
       if (submitted.failure === 'account-closed') return problem(c, 409, submitted.failure);

@@ -114,7 +114,8 @@ export const rentedNumberRoutes = (numbers: RentedNumbers) =>
       c.json({ numbers: await numbers.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(buyNumbers, async (c) => {
-      const bought = await numbers.buy(c.var.session.user.accountId, c.req.valid('json'));
+      const { id, accountId } = c.var.session.user;
+      const bought = await numbers.buy(accountId, c.req.valid('json'), id);
       if (bought.ok) return c.json({ numbers: bought.value }, 201);
       return isUnpaid(bought.failure) ? problem(c, 402, bought.failure) : problem(c, 409, bought.failure);
     })

@@ -10,14 +10,14 @@ type Number = Pick<OwnedNumber, 'number' | 'agentId'>;
 
 /** null: nobody has said what this tracking number does. @throws when what is stored is no route */
 export async function routeOf(sql: Sql, number: Number): Promise<Route | null> {
-  return (await savedRoute(sql, number.number))?.route ?? ownRoute(sql, number);
+  return (await savedRoute(sql, number.number))?.route ?? ownRouteOf(sql, number);
 }
 
 /** As the editor shows it: a number that nobody has set up ends its calls. */
 export async function routeToEdit(sql: Sql, number: Number): Promise<SavedRoute> {
   const saved = await savedRoute(sql, number.number);
   if (saved) return { number: number.number, ...saved };
-  const route = (await ownRoute(sql, number)) ?? { start: hangUp.id, nodes: [hangUp] };
+  const route = (await ownRouteOf(sql, number)) ?? { start: hangUp.id, nodes: [hangUp] };
   return { number: number.number, route, savedAt: null, version: 0 };
 }
 
@@ -31,10 +31,12 @@ async function savedRoute(sql: Sql, number: string): Promise<Omit<SavedRoute, 'n
 
 const hangUp = { kind: 'hang-up' as const, id: 'hang-up', name: 'Hang up', prompt: null };
 
-/** An agent number rings its agent, then takes a message for them if they have a mailbox. */
-async function ownRoute(sql: Sql, { agentId }: Number): Promise<Route | null> {
-  if (agentId === null) return null;
-  const mailboxId = await mailboxOf(sql, agentId);
+const ownRouteOf = async (sql: Sql, { agentId }: Number): Promise<Route | null> =>
+  agentId === null ? null : ownRoute(sql, agentId);
+
+/** A person's number rings them, then takes a message for them if they have a mailbox. */
+export async function ownRoute(sql: Sql, userId: string): Promise<Route> {
+  const mailboxId = await mailboxOf(sql, userId);
   const end =
     mailboxId === null
       ? hangUp
@@ -42,7 +44,7 @@ async function ownRoute(sql: Sql, { agentId }: Number): Promise<Route | null> {
           ...{ kind: 'voicemail' as const, id: 'voicemail', name: 'Voicemail', mailboxId },
           prompt: { kind: 'default' as const },
         };
-  const ring = { ring: [{ kind: 'agent' as const, userId: agentId }], forSeconds: AGENT_RING_SECONDS };
+  const ring = { ring: [{ kind: 'agent' as const, userId }], forSeconds: AGENT_RING_SECONDS };
   return {
     start: 'ring',
     nodes: [{ kind: 'ring-plan', id: 'ring', name: 'Ring', steps: [ring], noAnswer: end.id }, end],

@@ -36,7 +36,7 @@ export async function changeRoute(
 /** Whatever others saved meanwhile. @returns what stands in the way; empty: it is saved */
 export async function saveRoute(sql: Sql, owner: RouteOwner, route: Route): Promise<RouteFault[]> {
   const saving = await changeRoute(sql, owner, { route });
-  return saving.ok ? saving.value.faults.filter(stopsSaving) : [];
+  return saving.ok && saving.value.version === null ? saving.value.faults : [];
 }
 
 /** @returns its version; null: somebody else saved another one than `version` */

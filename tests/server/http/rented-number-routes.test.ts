@@ -13,14 +13,18 @@ import { closeSubscription } from '#server/billing/plans/closing.ts';
 import { openNumberResources } from '#server/number-resources.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { RouteDesk } from '#server/routing/route-desk.ts';
+import { saveRoute } from '#server/routing/save-route.ts';
 import { transaction } from '#server/store/database.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
+import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const CHICAGO = '+13125550111';
 const RADIO = '+12025550111';
+const routeOfNodes = routeOf(node('hang-up', 'end'));
 
 let db: TestDatabase;
 let people: DemoPeople;
@@ -44,6 +48,39 @@ const list = async () => {
 };
 const change = (number: string, body: object) =>
   send(people.admin, 'PATCH', at(setupRoutes.rentedNumber, number), body);
+
+describe('what calls to a number ring', () => {
+  const ringsOf = async (number: string) => {
+    const { accountId } = people.admin;
+    const saved = await new RouteDesk(db.sql).read({ number, accountId });
+    return saved?.route.nodes.flatMap((node) => (node.kind === 'ring-plan' ? node.steps : []));
+  };
+  const ringing = (userId: string) => [{ ring: [{ kind: 'agent', userId }], forSeconds: 30 }];
+
+  test('is whoever rented it, until a route says otherwise', async () => {
+    const numbers = [{ number: '+13095550110', source: 'Fair' }];
+    expect((await send(people.admin, 'POST', setupRoutes.rentedNumbers, { numbers })).status).toBe(201);
+    expect(await ringsOf('+13095550110')).toEqual(ringing(people.admin.id));
+  });
+
+  test('is the agent whom it is given to, and goes on as it was when it is taken back', async () => {
+    const { id } = people.supervisor;
+    await saveRoute(db.sql, { number: RADIO, accountId: people.admin.accountId }, routeOfNodes);
+    expect((await change(RADIO, { agentId: id })).status).toBe(200);
+    expect(await ringsOf(RADIO)).toEqual(ringing(id));
+    expect((await change(RADIO, { source: 'Radio 2' })).status).toBe(200);
+    expect((await change(RADIO, { agentId: null })).status).toBe(200);
+    expect(await ringsOf(RADIO)).toEqual(ringing(id));
+  });
+
+  test('is still the agent of before where nobody ever saved a route and it is taken back', async () => {
+    const anas = (await list()).find(({ agentId }) => agentId === people.agent1.id)?.number ?? '';
+    await db.sql`delete from routes where number = ${anas}`;
+    expect((await change(anas, { agentId: null })).status).toBe(200);
+    expect(await ringsOf(anas)).toEqual(ringing(people.agent1.id));
+    expect((await change(anas, { agentId: people.agent1.id })).status).toBe(200);
+  });
+});
 
 describe('numbers for rent', () => {
   test('are found by area code and toll-free', async () => {

@@ -82,7 +82,12 @@ test('an agent number without a route rings its agent for 30 s and then hangs up
   const number = { number: '+14155550123', agentId: agent3.id };
   const route = await routeOf(db.sql, number);
   expect(route && ringsOf(new TestCall(route))).toEqual([[[agent(agent3)], 30], 'hang-up']);
-  expect(await routeToEdit(db.sql, number)).toEqual({ number: number.number, route, savedAt: null });
+  expect(await routeToEdit(db.sql, number)).toEqual({
+    number: number.number,
+    route,
+    savedAt: null,
+    version: 0,
+  });
 });
 
 test('a tracking number without a route has none, which its editor shows as hanging up', async () => {

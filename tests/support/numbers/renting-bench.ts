@@ -7,6 +7,7 @@ import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.t
 import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import type { Pool } from '#server/store/database.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 
@@ -32,6 +33,7 @@ export class RentingBench {
     this.rented = new RentedNumbers({
       ...this.parts,
       isColleague: (_, userId) => Promise.resolve(this.colleagues.has(userId)),
+      routes: { ring: ringPerson, keep: keepRouteOf },
     });
   }
 

@@ -5,6 +5,7 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
 import { queryKeys, valueOf } from '../queries.ts';
 import { peopleQuery } from './people.ts';
+import { routesKey } from './routes.ts';
 
 export const rentedNumbersKey = ['rented-numbers'] as const;
 const MINUTE_MS = 60_000;
@@ -38,9 +39,9 @@ export const releaseNumber = (api: ApiClient, number: string) =>
 export const restoreNumber = (api: ApiClient, number: string) =>
   api.ask({ method: 'POST', path: at(setupRoutes.restoreNumber, number), answer: rentedNumberSchema });
 
-/** After any of the above: the lists that name numbers, and the people that hold them, are read again. */
+/** After any of the above: the lists that name numbers, the people that hold them, and what numbers do are read again. */
 export async function rereadNumbers(api: ApiClient, queryClient: QueryClient): Promise<void> {
   const { numbers, account, me } = queryKeys;
-  const stale = [rentedNumbersKey, numbers, account, me, peopleQuery(api).queryKey];
+  const stale = [rentedNumbersKey, numbers, account, me, peopleQuery(api).queryKey, routesKey];
   await Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }

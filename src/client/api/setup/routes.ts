@@ -11,7 +11,8 @@ import {
 import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 
-export const routeKey = (number: string) => ['route', number] as const;
+export const routesKey = ['route'] as const;
+export const routeKey = (number: string) => [...routesKey, number] as const;
 
 const at = (path: string, number: string) => path.replace('{number}', encodeURIComponent(number));
 

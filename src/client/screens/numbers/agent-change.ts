@@ -22,7 +22,7 @@ export function judgeAgent(
   const [old, fresh] = [from, to].map((person) => (person ? briefName(person, people) : ''));
   if (to?.agentNumber && to.agentNumber !== number.number)
     return { refusal: `${fresh} has a number already. Take that back first.`, question: null };
-  const rings = `${fresh} calls from it, and calls to it are for ${fresh}.`;
+  const rings = `${fresh} calls from it, and calls to it ring ${fresh} from now on, whatever its route did before.`;
   if (agentId === null) {
     const what = `${old} no longer calls from it, and has no number of their own. Its route stays as it is.`;
     return ask(`Take ${name} back from ${old}`, what, `Take back from ${old}`);

@@ -11,8 +11,8 @@ interface Routes {
 
 /** The steps that differ, and what each of the two did to them. */
 export function routeDifferences({ before, theirs, mine }: Routes): Difference[] {
-  const nodes = [...mine.nodes, ...theirs.nodes, ...before.nodes];
-  const names = new Map(nodes.map(({ id, name }) => [id, name]).reverse() as [string, string][]);
+  const nodes = [...before.nodes, ...theirs.nodes, ...mine.nodes];
+  const names = new Map(nodes.map(({ id, name }) => [id, name]));
   const steps = [...names].filter(([id]) => written(theirs, id) !== written(mine, id));
   const first = { label: 'Comes first', theirs: names.get(theirs.start), mine: names.get(mine.start) };
   return [

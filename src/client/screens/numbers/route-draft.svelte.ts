@@ -1,6 +1,7 @@
 import type { ApiFailure } from '#client/api/client.ts';
 import {
   outletsOf,
+  stopsSaving,
   type Route,
   type RouteFault,
   type RouteNode,
@@ -60,7 +61,7 @@ export class RouteDraft {
     return this.#isSaving;
   }
 
-  /** Of the last try to save, kept up to date by `judge`; empty before one was refused. */
+  /** Of the last try to save, kept up to date by `judge`; before one was refused, those that stand in no way. */
   get faults(): readonly RouteFault[] {
     return this.#faults;
   }
@@ -133,9 +134,13 @@ export class RouteDraft {
     this.#route = before;
   }
 
-  /** What is wrong now: told only after a save was refused, so that a route in the making is not red all over. */
+  /**
+   * What is wrong now: told only after a save was refused, so that a route in the making is not red all over. What does
+   * not stand in the way of saving is told at once.
+   */
   judge(faults: readonly RouteFault[]): void {
-    if (this.#faults.length > 0) this.#faults = faults;
+    const wasRefused = this.#faults.some(stopsSaving);
+    this.#faults = wasRefused ? faults : faults.filter((fault) => !stopsSaving(fault));
   }
 
   /** Changes made while it is on its way stay unsaved changes. */

@@ -14,6 +14,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import type { NumberRoutes } from '../number-routes.ts';
 import type { Carrier, PortProgress } from '../renting/carrier.ts';
 import { doEach } from '#kit/due-work.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';
@@ -35,6 +36,7 @@ interface Options {
   files: DataFiles;
   /** The account is cancelled: a number that came to it would ring nobody. */
   isClosed: (sql: Sql, accountId: string) => Promise<boolean>;
+  routes: Pick<NumberRoutes, 'ring'>;
 }
 
 /** `not-now`: not in the state that it is in. */
@@ -108,10 +110,14 @@ export class Porting {
     return readDocument(this.#options.sql, this.#options.files, { accountId, portId, kind });
   }
 
-  /** Its numbers are among the rented ones from now on, to be set up. */
+  /**
+   * Its numbers are among the rented ones from now on, to be set up.
+   * @param askedBy whom calls ring until a route says otherwise; null: they end
+   */
   async submit(
     accountId: string,
     id: string,
+    askedBy: string | null = null,
   ): Promise<Result<PortRequest, Refusal | 'port-faulty' | 'account-closed'>> {
     const { clock, carrier, isClosed } = this.#options;
     const now = clock.now();
@@ -122,7 +128,7 @@ export class Porting {
       const papers = (await documentsOf(tx, [id])).get(id) ?? [];
       const kinds = new Set(papers.map(({ kind }) => kind));
       if ((await faultsOf(tx, row, { kinds, now })).length > 0) return fail('port-faulty');
-      await this.#reserve(tx, row);
+      await this.#reserve(tx, row, askedBy);
       const rows = await tx<PortRow[]>`
         update ports set state = 'submitted', exception = null, submitted_at = ${new Date(now)}
         where id = ${id} returning ${portColumns(tx)}`;
@@ -180,15 +186,17 @@ export class Porting {
   }
 
   /** A mended request may name other numbers than before. */
-  async #reserve(tx: Transaction, row: PortRow): Promise<void> {
-    const now = this.#options.clock.now();
+  async #reserve(tx: Transaction, row: PortRow, askedBy: string | null): Promise<void> {
+    const { clock, routes } = this.#options;
+    const now = clock.now();
     await this.#forget(tx, row, row.numbers);
     for (const number of row.numbers) {
-      await tx`
+      const added = await tx`
         insert into owned_numbers (number, account_id, source, micros_per_month, bought_at, state, renews_at, port_id)
         values (${number}, ${row.accountId}, ${row.source}, ${monthlyPriceOf(number)}, ${new Date(now)}, 'porting', null,
           ${row.id})
-        on conflict (number) do nothing`;
+        on conflict (number) do nothing returning number`;
+      if (added.length > 0 && askedBy !== null) await routes.ring(tx, number, askedBy);
     }
   }
 

@@ -6,6 +6,7 @@ import { transaction, type Transaction } from '#server/store/database.ts';
 import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
 import { callCounts } from '../number-use.ts';
+import type { NumberRoutes } from '../number-routes.ts';
 import { works } from '../owned-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
@@ -14,6 +15,7 @@ import { monthOf, type RentingParts } from './renting.ts';
 interface Options extends RentingParts {
   /** Works this person for the account? */
   isColleague: (accountId: string, userId: string) => Promise<boolean>;
+  routes: NumberRoutes;
 }
 
 /** `account-closed` and `card-needed` whatever the balance. */
@@ -42,12 +44,16 @@ export class RentedNumbers {
     return offers.map((offer) => ({ ...offer, microsPerMonth: toMicros(monthlyPriceOf(offer.number)) }));
   }
 
-  /** All or none, each with its first month paid. [FAQ] The card is asked for with the first one. */
+  /**
+   * All or none, each with its first month paid. [FAQ] The card is asked for with the first one.
+   * @param buyerId whom calls ring until a route says otherwise; null: they end
+   */
   async buy(
     accountId: string,
     { numbers }: NumberPurchase,
+    buyerId: string | null = null,
   ): Promise<Result<RentedNumber[], 'number-taken' | Unaffordable>> {
-    const { sql, carrier, fees } = this.#options;
+    const { sql, carrier, fees, routes } = this.#options;
     const wanted = numbers.map(({ number }) => number);
     if (new Set(wanted).size < wanted.length) return fail('number-taken');
     return transaction(sql, async (tx) => {
@@ -65,7 +71,10 @@ export class RentedNumbers {
         return paid;
       }
       const rows: NumberRow[] = [];
-      for (const each of numbers) rows.push(...(await this.#add(tx, accountId, each)));
+      for (const each of numbers) {
+        rows.push(...(await this.#add(tx, accountId, each)));
+        if (buyerId !== null) await routes.ring(tx, each.number, buyerId);
+      }
       return ok(await this.#shown(accountId, rows, tx));
     });
   }
@@ -90,6 +99,7 @@ export class RentedNumbers {
         update owned_numbers set source = ${next.source}, campaign = ${next.campaign}, agent_id = ${next.agentId},
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
+      await this.#reroute(tx, row, next.agentId);
       return this.#only(accountId, changed, tx);
     });
   }
@@ -136,9 +146,21 @@ export class RentedNumbers {
           agent_id = ${isAgentTaken ? null : row.agentId}, billed_from = ${month.value.billedFrom},
           renews_at = ${month.value.renewsAt}
         where number = ${number} returning ${columns(tx)}`;
+      if (isAgentTaken) await this.#reroute(tx, row, null);
       await fees.noLongerLost(tx, { accountId, number }, clock);
       return this.#only(accountId, restored, tx);
     });
+  }
+
+  /** Calls to a number that becomes somebody's ring them; one that is taken back goes on as it was. */
+  async #reroute(
+    tx: Transaction,
+    { number, agentId: before }: NumberRow,
+    agentId: string | null,
+  ): Promise<void> {
+    const { routes } = this.#options;
+    if (agentId !== null && agentId !== before) await routes.ring(tx, number, agentId);
+    if (agentId === null && before !== null) await routes.keep(tx, number, before);
   }
 
   /** The month that is paid for, else a new one from now on. */

@@ -15,7 +15,7 @@ test('asks nothing while the agent stays', () => {
 test('says what giving, moving and taking back mean', () => {
   expect(judge(free, ben).question).toEqual({
     title: 'Give (202) 555-0121 to Ben',
-    what: 'Ben calls from it, and calls to it are for Ben.',
+    what: 'Ben calls from it, and calls to it ring Ben from now on, whatever its route did before.',
     act: 'Give to Ben',
   });
   expect(judge(anas, ben).question?.title).toBe('Move (202) 555-0121 from Ana to Ben');

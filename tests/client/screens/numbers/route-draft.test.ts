@@ -134,3 +134,47 @@ test('takes over what others saved, unless it has changes of its own', () => {
   changed.learn(other);
   expect(changed.route.start).toBe('hours');
 });
+
+describe('what somebody else saved meanwhile', () => {
+  const theirs: SavedRoute = { ...saved, route: { ...officeRoute, start: sales.id }, version: 4 };
+
+  test('takes the place of what is here, and can be undone', () => {
+    const route = draft();
+    route.put({ node: renamed('Front desk') });
+    const mine = route.route;
+    route.overtaken(theirs);
+    route.takeTheirs();
+    expect([route.route, route.isChanged, route.theirs]).toEqual([theirs.route, false, null]);
+    route.undo();
+    expect(route.route).toEqual(mine);
+  });
+
+  test('is replaced by what is kept here: the next save names its version', async () => {
+    const route = draft();
+    route.put({ node: renamed('Front desk') });
+    route.overtaken(theirs);
+    route.keepMine();
+    let asked = 0;
+    await route.save(
+      ({ version }) => {
+        asked = version ?? 0;
+        return Promise.resolve(ok({ version: 5, faults: [] }));
+      },
+      () => 7,
+    );
+    expect(asked).toBe(4);
+  });
+});
+
+test('tells of a step that nobody reaches at once, and saves all the same', async () => {
+  const route = draft();
+  const unreached: RouteFault = { kind: 'unreached', nodeId: 'after', outlet: null, path: [] };
+  route.judge([fault, unreached]);
+  expect(route.faults).toEqual([unreached]);
+  route.put({ node: renamed('Front desk') });
+  await route.save(
+    () => Promise.resolve(ok({ version: 4, faults: [unreached] })),
+    () => 7,
+  );
+  expect([route.isChanged, route.faults]).toEqual([false, [unreached]]);
+});

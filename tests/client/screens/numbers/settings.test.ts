@@ -24,7 +24,7 @@ test('sets what a number tracks and whether its calls are recorded', async () =>
   await user.click(form.getByRole('button', { name: 'Save settings' }));
   await waitFor(() =>
     expect(asked(server, 'change')).toEqual([
-      { source: 'Podcast', campaign: null, recordCalls: true, announceRecording: false },
+      { source: 'Podcast', campaign: null, recordCalls: true, announceRecording: false, version: 1 },
     ]),
   );
   expect(await screen.findByText(/^Podcast · .* · recorded, not announced$/)).toBeInTheDocument();

@@ -8,6 +8,7 @@ import { Porting } from '#server/numbers/porting/porting.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
+import { ringPerson } from '#server/routing/route-of-person.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const CHICAGO = '+13125550110';
@@ -42,7 +43,14 @@ beforeEach(async () => {
 const closed = new Set<string>();
 const portingOf = async ({ clock, carrier }: RentingBench) => {
   const isClosed = (_: unknown, accountId: string) => Promise.resolve(closed.has(accountId));
-  return new Porting({ sql: db.sql, clock, carrier, files: await DataFiles.open(folder), isClosed });
+  return new Porting({
+    sql: db.sql,
+    clock,
+    carrier,
+    files: await DataFiles.open(folder),
+    isClosed,
+    routes: { ring: ringPerson },
+  });
 };
 
 const valueOf = <Value>(result: { ok: true; value: Value } | { ok: false; failure: string }): Value => {

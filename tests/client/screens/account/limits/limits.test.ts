@@ -85,6 +85,7 @@ describe('the limits', () => {
         newCountries: 'hold',
         burstCalls: 30,
         burstSeconds: 60,
+        version: 1,
       },
     ]);
   });

@@ -46,7 +46,10 @@ test('is switched on with its threshold and amount, and says what it will do', a
   await save();
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
   expect(server.asked).toEqual([
-    { what: 'settings', body: { isOn: true, thresholdMicros: 20_000_000, amountMicros: 120_500_000 } },
+    {
+      what: 'settings',
+      body: { isOn: true, thresholdMicros: 20_000_000, amountMicros: 120_500_000, version: 1 },
+    },
   ]);
   const balance = screen.getByRole('region', { name: 'Available balance' });
   await waitFor(() => expect(balance).toHaveTextContent('Auto-recharge steps in below $20.00.'));

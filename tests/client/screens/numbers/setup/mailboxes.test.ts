@@ -39,7 +39,7 @@ test('shared ones come first and are changed here', async () => {
   expect(list.firstElementChild).toHaveTextContent(/Sales box\s*Shared by 1 member/);
   await user.click(await screen.findByRole('checkbox', { name: /Ben Ortiz/ }));
   await user.click(screen.getByRole('button', { name: 'Save' }));
-  await waitFor(() => expect(saved).toEqual({ name: 'Sales box', memberIds: [] }));
+  await waitFor(() => expect(saved).toEqual({ name: 'Sales box', memberIds: [], version: 1 }));
 });
 
 test("an agent's own mailbox is only told about", async () => {

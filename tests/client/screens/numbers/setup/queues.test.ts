@@ -52,7 +52,7 @@ test('Enter in a field submits', async () => {
   const name = await screen.findByRole('textbox', { name: 'Name' });
   await screen.findByRole('checkbox', { name: /Ben Ortiz/ });
   await user.type(name, ' and more{Enter}');
-  await waitFor(() => expect(saved).toEqual({ name: 'Sales and more', memberIds: [ben] }));
+  await waitFor(() => expect(saved).toEqual({ name: 'Sales and more', memberIds: [ben], version: 1 }));
   expect(await screen.findByText(/^Saved /)).toBeInTheDocument();
 });
 
@@ -95,4 +95,49 @@ test('a supervisor reads who is in it, and has nothing to press', async () => {
   expect(screen.queryByRole('link', { name: 'New queue' })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /Save|Delete/ })).not.toBeInTheDocument();
   expect(screen.queryByRole('textbox', { name: 'Name' })).not.toBeInTheDocument();
+});
+
+test('what somebody else saved meanwhile is shown beside what is here, and the hand chooses', async () => {
+  const saved: Queue[] = [];
+  const theirs = { ...sales, name: 'Sales West', memberIds: [ada], version: 2 };
+  const { user } = await openSetup('queues', { part: sales.id });
+  const name = await screen.findByRole('textbox', { name: 'Name' });
+  await user.type(name, ' East');
+  queues = [theirs];
+  apiServer.use(refuses('PUT /api/queues/:id', 409, { code: 'changed-meanwhile' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  const both = await screen.findByRole('region', { name: 'Saved by somebody else' });
+  expect(within(both).getByRole('row', { name: 'Name Sales West Sales East' })).toBeInTheDocument();
+  expect(screen.getByText(/Somebody else saved this while you wrote/)).toBeInTheDocument();
+  await user.click(within(both).getByRole('button', { name: 'Take theirs' }));
+  expect(name).toHaveValue('Sales West');
+  expect(both).not.toBeInTheDocument();
+  await user.type(name, ' 2');
+  apiServer.use(
+    answers('PUT /api/queues/:id', ({ body }) => {
+      saved.push(body as Queue);
+      return { ...(body as Queue), id: sales.id, version: 3 };
+    }),
+  );
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(saved).toEqual([{ name: 'Sales West 2', memberIds: [ada], version: 2 }]));
+});
+
+test('what is here takes the place of theirs where the hand keeps it', async () => {
+  const { user } = await openSetup('queues', { part: sales.id });
+  await user.type(await screen.findByRole('textbox', { name: 'Name' }), ' East');
+  queues = [{ ...sales, name: 'Sales West', version: 2 }];
+  const asked: unknown[] = [];
+  apiServer.use(refuses('PUT /api/queues/:id', 409, { code: 'changed-meanwhile' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  const keep = await screen.findByRole('button', { name: 'Keep mine' });
+  apiServer.use(
+    answers('PUT /api/queues/:id', ({ body }) => {
+      asked.push(body);
+      return { ...sales, name: 'Sales East', version: 3 };
+    }),
+  );
+  await user.click(keep);
+  await waitFor(() => expect(asked).toEqual([{ name: 'Sales East', memberIds: [ben], version: 2 }]));
+  expect(screen.queryByRole('region', { name: 'Saved by somebody else' })).toBeNull();
 });

@@ -1,0 +1,9 @@
+import type { Transaction } from '#server/store/database.ts';
+
+/** What this room needs of routes, of which it knows nothing else. */
+export interface NumberRoutes {
+  /** From now on calls to the number ring this person, whatever it did before. */
+  ring(tx: Transaction, number: string, userId: string): Promise<void>;
+  /** It is this person's no longer: what it does with calls stays as it is. */
+  keep(tx: Transaction, number: string, userId: string): Promise<void>;
+}
