@@ -7,6 +7,7 @@ import {
   type PhonePasswords,
 } from '#server/engine/embedded/sip/sip-edge.ts';
 import type { IncomingInvite, RegisteredContact } from '#server/engine/embedded/sip/leg.ts';
+import type { DeskPhones } from '#server/engine/embedded/sip/udp/desk-phones.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
@@ -50,13 +51,21 @@ export class EdgeOnLoopback {
       trunkUri?: () => string | null;
       clock?: Clock;
       isSessionOpen?: PhonePasswords['isOpen'];
+      peers?: readonly string[];
+      deskPhones?: DeskPhones;
     } = {},
   ): Promise<EdgeOnLoopback> {
     const heard: { it: EdgeOnLoopback | null } = { it: null };
     const edge = await openSipEdge({
       realm: REALM,
       passwords: passwordsOf(options.isSessionOpen ?? (() => Promise.resolve(true))),
-      trunk: { host: '127.0.0.1', port: 0, peers: ['127.0.0.1'], uri: options.trunkUri ?? (() => null) },
+      trunk: {
+        host: '127.0.0.1',
+        port: 0,
+        peers: options.peers ?? ['127.0.0.1'],
+        uri: options.trunkUri ?? (() => null),
+      },
+      ...(options.deskPhones ? { deskPhones: options.deskPhones } : {}),
       listener: {
         invite: (invite) => heard.it?.invites.push(invite) && heard.it.#wake(),
         contactChanged: (contact, status) => heard.it?.changes.push({ contact, status }) && heard.it.#wake(),

@@ -1,6 +1,8 @@
 /** Who calls and what was dialed, read from a request; all of it is untrusted text. */
-import type { Core } from 'sip.js';
+import type { Core, NameAddrHeader } from 'sip.js';
 import { displayName, headerText } from './header-text.ts';
+import { readAddresses } from './wire/address.ts';
+import { unquoted } from './wire/split.ts';
 
 export interface CallerIdentity {
   /** "+1…" or "anonymous". */
@@ -9,7 +11,8 @@ export interface CallerIdentity {
 }
 
 const MAX_DIALED = 64;
-const NAME_ADDR = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^"<]*?))\s*<?\s*(?:sips?|tel):([^@>;?,\s]*)/i;
+/** RFC 3325 §9.1: a SIP URI and a tel URI. */
+const MAX_ASSERTED = 2;
 
 /** 10 and 11 digits are read as North American; anything else needs its "+". */
 export function toE164(user: string): string | null {
@@ -27,20 +30,27 @@ function decoded(text: string): string | null {
   }
 }
 
-function readIdentity(header: string): CallerIdentity {
-  const [, quoted, bare, user = ''] = NAME_ADDR.exec(header) ?? [];
-  const name = displayName((quoted ?? bare ?? '').replace(/\\(.)/g, '$1'));
-  const callerNumber = toE164(decoded(user) ?? '') ?? 'anonymous';
-  return { callerNumber, callerName: name === '' || /^anonymous$/i.test(name) ? null : name };
+function identityOf(address: NameAddrHeader): CallerIdentity {
+  const name = displayName(unquoted(`"${address.displayName}"`));
+  const [user = ''] = (decoded(address.uri.user ?? '') ?? '').split(/[;:]/, 1);
+  const callerName = name === '' || name.toLowerCase() === 'anonymous' ? null : name;
+  return { callerNumber: toE164(user) ?? 'anonymous', callerName };
+}
+
+function assertedIn(message: Core.IncomingRequestMessage): CallerIdentity[] {
+  const fields = message.getHeaders('p-asserted-identity');
+  return fields
+    .flatMap((field) => readAddresses(field, MAX_ASSERTED) ?? [])
+    .map(({ address }) => identityOf(address));
 }
 
 /** @param trusted the request comes from a carrier, whose P-Asserted-Identity (RFC 3325) outranks From. */
 export function callerOf(message: Core.IncomingRequestMessage, trusted: boolean): CallerIdentity {
-  const asserted = trusted ? message.getHeaders('p-asserted-identity').map(readIdentity) : [];
+  const asserted = trusted ? assertedIn(message) : [];
   const numbered = asserted.find(({ callerNumber }) => callerNumber !== 'anonymous');
   const hidden = /\b(?:id|user)\b/i.test(message.getHeader('privacy') ?? '');
   if (trusted && hidden) return { callerNumber: 'anonymous', callerName: null };
-  return numbered ?? readIdentity(message.getHeader('from') ?? '');
+  return numbered ?? identityOf(message.from);
 }
 
 /** User part of the Request-URI without its parameters; null when it is missing, broken or too long to be dialed. */

@@ -1,6 +1,6 @@
 /** What the Contact headers of a REGISTER ask for (RFC 3261 §10.2). */
 import { URI, type Core } from 'sip.js';
-import { ALL_CONTACTS_HOST } from './repair.ts';
+import { ALL_CONTACTS_HOST } from './wire/address.ts';
 
 const DEFAULT_EXPIRES_SECONDS = 300;
 const MAX_EXPIRES_SECONDS = 600;

@@ -1,5 +1,6 @@
 /** HTTP digest as SIP uses it (RFC 8760, RFC 7616 §3.4): qop=auth, SHA-256 or MD5. Pure. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { splitOutside } from './wire/split.ts';
 
 export type DigestAlgorithm = 'SHA-256' | 'MD5';
 
@@ -17,17 +18,12 @@ export interface DigestCredentials {
 }
 
 const HASH: Record<DigestAlgorithm, string> = { 'SHA-256': 'sha256', MD5: 'md5' };
-const FIELD = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 
 /** null for another scheme, another algorithm, another qop, or a missing field. */
 export function readDigest(header: string | undefined): DigestCredentials | null {
-  if (header === undefined || !/^\s*Digest\s/i.test(header)) return null;
-  const fields = new Map(
-    [...header.matchAll(FIELD)].map(([, name = '', quoted, token]) => [
-      name.toLowerCase(),
-      quoted ?? token ?? '',
-    ]),
-  );
+  const [scheme = ''] = (header ?? '').split(' ', 1);
+  if (header === undefined || scheme.toLowerCase() !== 'digest') return null;
+  const fields = new Map((splitOutside(header.slice(scheme.length), ',') ?? []).map(readField));
   const field = (name: string) => fields.get(name) ?? '';
   const algorithm = readAlgorithm(fields.get('algorithm') ?? 'MD5');
   if (algorithm === null || field('qop') !== 'auth' || !/^[0-9a-f]{8}$/i.test(field('nc'))) return null;
@@ -42,6 +38,13 @@ export function readDigest(header: string | undefined): DigestCredentials | null
     nc: field('nc'),
   };
   return Object.values(credentials).includes('') ? null : credentials;
+}
+
+/** A value is as it was sent, but for its quotes: user agents hash what stands between them. */
+function readField(text: string): [name: string, value: string] {
+  const equals = text.indexOf('=');
+  const value = text.slice(equals + 1).trim();
+  return [text.slice(0, Math.max(0, equals)).trim().toLowerCase(), value.replace(/^"|"$/g, '')];
 }
 
 function readAlgorithm(name: string): DigestAlgorithm | null {

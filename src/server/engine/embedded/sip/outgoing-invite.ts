@@ -1,5 +1,5 @@
 /** The first INVITE of a call: whom it is for, and who calls (RFC 3261 §13.2.1, RFC 3325). */
-import { Grammar, URI, type Core } from 'sip.js';
+import { URI, type Core } from 'sip.js';
 import { displayName, headerLines } from './header-text.ts';
 import { sdpBody } from './message-parts.ts';
 import type { SignallingAgent } from './signalling-agent.ts';
@@ -35,10 +35,4 @@ export function makeInvite(agent: SignallingAgent, parts: InviteParts): Core.Out
     [agent.contact, 'Allow: ACK, BYE, CANCEL, INFO, INVITE, OPTIONS', identity, ...headerLines(headers)],
     sdpBody(sdpOffer),
   );
-}
-
-/** null for anything but a SIP URI that the grammar knows. */
-export function parseSipUri(uri: string): URI | null {
-  const parsed = Grammar.URIParse(uri);
-  return parsed?.scheme === 'sip' ? parsed : null;
 }

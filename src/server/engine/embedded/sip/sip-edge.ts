@@ -12,7 +12,7 @@ import type {
   SipLeg,
 } from './leg.ts';
 import { lostLeg } from './lost-leg.ts';
-import { parseSipUri } from './outgoing-invite.ts';
+import { readSipUri } from './wire/uri.ts';
 import { SipOverUdp, type UdpCallParts, type UdpInvite } from './udp/sip-over-udp.ts';
 import type { DeskPhones } from './udp/desk-phones.ts';
 import type { SocketAddress } from './udp/socket-address.ts';
@@ -121,7 +121,7 @@ export class EmbeddedSipEdge implements SipEdge {
     const { target, listener } = invite;
     const { log, trunk } = this.#options;
     if (target.kind === 'phone') return this.#ring(invite, target.contactId);
-    const uri = parseSipUri(target.kind === 'uri' ? target.uri : (trunk.uri() ?? ''));
+    const uri = readSipUri(target.kind === 'uri' ? target.uri : (trunk.uri() ?? ''));
     if (uri === null) return lostLeg(listener, 503, log);
     const call = { ...partsOf(invite, uri.host), uri: uri.toRaw() };
     if (target.kind === 'uri') {

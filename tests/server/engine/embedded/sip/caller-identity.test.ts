@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { callerOf, dialedOf, headersOf, toE164 } from '#server/engine/embedded/sip/caller-identity.ts';
-import { readMessage } from '#server/engine/embedded/sip/incoming-message.ts';
+import { readText } from '#support/sip/read-text.ts';
 
 function request(start: string, ...lines: string[]) {
   const sane = ['Via: SIP/2.0/UDP a;branch=z9hG4bK1', 'To: <sip:b@c>', 'Call-ID: 1', 'CSeq: 1 INVITE'];
-  const read = readMessage([start, ...sane, ...lines, '', ''].join('\r\n'));
+  const read = readText([start, ...sane, ...lines, '', ''].join('\r\n'));
   if (read.kind !== 'request') throw new Error('not a request');
   return read.message;
 }

@@ -100,7 +100,7 @@ const cruelties: Cruelty[] = [
     status: 404,
   },
   { name: 'a head without end', text: invite({ more: `Subject: ${'x'.repeat(9_000)}` }), status: 400 },
-  { name: 'no CSeq', text: invite({ cseq: 'Subject: none' }), status: 0 },
+  { name: 'no CSeq', text: invite({ cseq: 'Subject: none' }), status: 400 },
   {
     name: 'a response with a status from nowhere',
     text: (via) => `SIP/2.0 4294967301 better not\r\nVia: ${via}\r\n\r\n`,

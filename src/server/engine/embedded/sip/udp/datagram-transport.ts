@@ -6,9 +6,16 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { addMissingContact, repair } from '../repair.ts';
+import { readHead, type Head } from '../wire/head.ts';
 import { ClientTransactions } from './client-transactions.ts';
-import { fillSource, readEnvelope, requestTarget, responseTarget, type Envelope } from './envelope.ts';
+import {
+  addMissingContact,
+  fillSource,
+  readEnvelope,
+  requestTarget,
+  responseTarget,
+  type Envelope,
+} from './envelope.ts';
 import { ServerTransactions } from './server-transactions.ts';
 import type { SocketAddress } from './socket-address.ts';
 
@@ -21,11 +28,11 @@ export interface DatagramTransportOptions {
   host: string;
   port: number;
   /** Decides by source whether a message is looked at; may answer by itself. */
-  admit: (envelope: Envelope, text: string, from: SocketAddress) => boolean;
+  admit: (envelope: Envelope, head: Head, from: SocketAddress) => boolean;
   /** Somebody whose keep-alives (RFC 5626 §3.5.1) are answered. */
   knows?: (from: SocketAddress) => boolean;
-  /** Each message once, repaired, with received and rport filled in. Must not throw. */
-  receive: (text: string, from: SocketAddress) => void;
+  /** Each message once, with received and rport filled in. Must not throw. */
+  receive: (head: Head, from: SocketAddress) => void;
   clock: Clock;
   log: Log;
 }
@@ -69,8 +76,9 @@ export class DatagramTransport {
 
   /** Sends what a core made, to where the message itself says, and again until it is answered. `route` is for requests. */
   async send(text: string, route: (target: SocketAddress) => SocketAddress = straight): Promise<void> {
-    const envelope = readEnvelope(text);
-    const to = envelope && (envelope.status === null ? requestTarget(text) : responseTarget(envelope.via));
+    const head = readHead(Buffer.from(text));
+    const envelope = head && readEnvelope(head);
+    const to = envelope && (envelope.status === null ? requestTarget(head) : responseTarget(envelope.via));
     if (!to) throw new Error('a message without a destination');
     if (envelope.status !== null) {
       this.#server.sent(envelope, text, to);
@@ -107,19 +115,19 @@ export class DatagramTransport {
     if (isKeepAlive(datagram)) {
       if (this.#options.knows?.(from)) this.#socket.send('\r\n', port, address, () => undefined);
     } else if (datagram.length <= MAX_DATAGRAM_BYTES) {
-      this.#receivedText(repair(datagram.toString('utf8')), from);
+      const head = readHead(datagram);
+      const envelope = head && readEnvelope(head);
+      // Noise looks like nothing at all.
+      if (envelope && this.#options.admit(envelope, head, from)) this.#admitted(envelope, head, from);
     }
   }
 
-  #receivedText(text: string, from: SocketAddress): void {
-    const envelope = readEnvelope(text);
-    // Noise looks like nothing at all.
-    if (envelope === null || !this.#options.admit(envelope, text, from)) return;
+  #admitted(envelope: Envelope, head: Head, from: SocketAddress): void {
     if (envelope.status !== null) {
       if (this.#client.received(envelope))
-        this.#options.receive(addMissingContact(text, from.host, from.port), from);
-    } else if (envelope.branch === '' || this.#server.received(envelope)) {
-      this.#options.receive(fillSource(text, from), from);
+        this.#options.receive(addMissingContact(head, envelope, from), from);
+    } else if (this.#server.received(envelope)) {
+      this.#options.receive(fillSource(head, from), from);
     }
   }
 }

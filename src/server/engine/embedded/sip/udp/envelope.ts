@@ -1,79 +1,80 @@
-/** The few lines of a message that the transport reads by itself (RFC 3261 §18), without the cost of the full grammar. */
-import { headOf } from '../message-head.ts';
+/** The few lines of a message that the transport reads by itself (RFC 3261 §18). */
+import { readAddress } from '../wire/address.ts';
+import { valueOf, type Field, type Head } from '../wire/head.ts';
+import { splitOutside } from '../wire/split.ts';
+import { meantMethod, readRequestLine, readStatusLine } from '../wire/start-line.ts';
+import { readUri } from '../wire/uri.ts';
+import { sentByOf, splitVias, topVia, transactionOf, viaParameter } from '../wire/via.ts';
 import type { SocketAddress } from './socket-address.ts';
+
+const SIP_PORT = 5060;
 
 export interface Envelope {
   /** null for a request. */
   status: number | null;
   /** Of the request line, or of CSeq for a response. */
   method: string;
-  /** Branch of the top Via, '' when there is none. */
+  /** Of the top Via; where it has none that is unique, made of what stands for one. */
   branch: string;
-  /** Of the top Via: host[:port], as written. */
+  /** Of the top Via: host[:port]. */
   sentBy: string;
   /** The whole of the top Via's value. */
   via: string;
 }
 
-const METHOD_OF_REQUEST = /^([A-Za-z]+)[ \t]/;
-const METHOD_OF_RESPONSE = /^CSeq[ \t]*:[ \t]*\d+\s+(\w+)/im;
-const TOP_VIA = /^(?:Via|v)[ \t]*:[ \t]*(.*)$/im;
-const SENT_BY = /^SIP\s*\/\s*2\.0\s*\/\s*[\w.-]+\s+(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?:\s*:\s*(\d{1,5}))?/i;
-
-/** null when the text is no SIP message. */
-export function readEnvelope(text: string): Envelope | null {
-  const head = headOf(text);
-  const status = statusOf(head);
-  const method = (status === null ? METHOD_OF_REQUEST : METHOD_OF_RESPONSE).exec(head)?.[1];
-  const via = TOP_VIA.exec(head)?.[1];
-  if (method === undefined || via === undefined) return null;
-  return {
-    status,
-    method: method.toUpperCase(),
-    branch: /;\s*branch\s*=\s*([^;,\s]+)/i.exec(via)?.[1] ?? '',
-    sentBy: sentByOf(via),
-    via,
-  };
+/** null when the head is no SIP message's. */
+export function readEnvelope(head: Head): Envelope | null {
+  const status = readStatusLine(head.startLine)?.status ?? null;
+  const method = status === null ? meantMethod(head.startLine) : methodOfSequence(head);
+  const via = topVia(head);
+  if (method === null || via === null) return null;
+  const { host, port } = sentByOf(via) ?? { host: '', port: null };
+  const sentBy = port === null ? host : `${host}:${port}`;
+  return { status, method: method.toUpperCase(), branch: transactionOf(head, via), sentBy, via };
 }
 
-function statusOf(head: string): number | null {
-  const status = /^SIP\/2\.0 (\d{3})\b/.exec(head)?.[1];
-  return status === undefined ? null : Number(status);
-}
-
-function sentByOf(via: string): string {
-  const [, host = '', port] = SENT_BY.exec(via) ?? [];
-  return port === undefined ? host.toLowerCase() : `${host.toLowerCase()}:${port}`;
+/** Our own answer to a request without a CSeq has none either. */
+function methodOfSequence(head: Head): string {
+  return /^\d+[ \t]+(\S+)$/.exec(valueOf(head, 'cseq') ?? '')?.[1] ?? '';
 }
 
 /** RFC 3261 §18.2.1 and RFC 3581 §4: the top Via remembers where the request really came from. */
-export function fillSource(text: string, { host, port }: SocketAddress): string {
-  return text.replace(TOP_VIA, (line, via: string) => {
-    const clean = via.trimEnd().replace(/;\s*received\s*=\s*[^;,\s]*/gi, '');
-    const asks = /;\s*rport\s*(?=;|$)/i.test(clean);
-    const ported = clean.replace(/;\s*rport\s*(?=;|$)/i, `;rport=${port}`);
-    const named = SENT_BY.exec(via)?.[1]?.replace(/[[\]]/g, '');
-    const received = asks || named !== host ? `;received=${host}` : '';
-    return `${line.slice(0, line.length - via.length)}${ported}${received}`;
-  });
+export function fillSource(head: Head, { host, port }: SocketAddress): Head {
+  const index = head.fields.findIndex(({ name }) => name === 'via');
+  const [top = '', ...others] = splitVias(head.fields[index]?.value ?? '');
+  const [protocolAndSentBy = '', ...parameters] = splitOutside(top, ';') ?? [top];
+  const nameOf = (parameter: string) => (parameter.split('=', 1)[0] ?? '').trim().toLowerCase();
+  const kept = parameters.filter((parameter) => !['received', 'rport'].includes(nameOf(parameter)));
+  const asks = viaParameter(top, 'rport') !== null;
+  const isNamed = sentByOf(top)?.host.replace(/[[\]]/g, '') === host;
+  const source = [...(asks ? [`rport=${port}`] : []), ...(asks || !isNamed ? [`received=${host}`] : [])];
+  const filled: Field = { name: 'via', value: [protocolAndSentBy, ...kept, ...source].join(';') };
+  const vias = [filled, ...others.map((value) => ({ name: 'via', value }))];
+  return { ...head, fields: head.fields.flatMap((field, at) => (at === index ? vias : [field])) };
+}
+
+/** 1xx and 2xx to INVITE need a Contact for their dialog (RFC 3261 §12.1.1); lenient carriers leave it out. */
+export function addMissingContact(head: Head, { status, method }: Envelope, from: SocketAddress): Head {
+  const opensDialog = status !== null && status > 100 && status < 300 && method === 'INVITE';
+  if (!opensDialog || valueOf(head, 'contact') !== null) return head;
+  const contact: Field = { name: 'contact', value: `<sip:${from.host}:${from.port}>` };
+  return { ...head, fields: [...head.fields, contact] };
 }
 
 /** Where a response goes (RFC 3261 §18.2.2): received and rport of its top Via, else sent-by. */
 export function responseTarget(via: string): SocketAddress | null {
-  const [, sentByHost, sentByPort] = SENT_BY.exec(via) ?? [];
-  if (sentByHost === undefined) return null;
-  const received = /;\s*received\s*=\s*\[?([^;,\]\s]+)/i.exec(via)?.[1];
-  const rport = /;\s*rport\s*=\s*(\d{1,5})/i.exec(via)?.[1];
-  return {
-    host: received ?? sentByHost.replace(/[[\]]/g, ''),
-    port: Number(rport ?? sentByPort ?? 5060),
-  };
+  const sentBy = sentByOf(via);
+  if (sentBy === null) return null;
+  const received = viaParameter(via, 'received') ?? '';
+  const rport = /^\d{1,5}$/.exec(viaParameter(via, 'rport') ?? '')?.[0];
+  const host = received === '' ? sentBy.host : received;
+  return { host: host.replace(/[[\]]/g, ''), port: Number(rport ?? sentBy.port ?? SIP_PORT) };
 }
 
 /** Where a request goes: its first Route, else its Request-URI (RFC 3261 §8.1.2). */
-export function requestTarget(text: string): SocketAddress | null {
-  const route = /^Route[ \t]*:[^<\r\n]*<([^>\r\n]+)>/im.exec(text)?.[1];
-  const uri = route ?? /^\w+ (\S+) SIP\/2\.0/.exec(text)?.[1] ?? '';
-  const [, host, port] = /^sips?:(?:[^@]*@)?(\[[0-9a-fA-F:.]+\]|[^:;?>]+)(?::(\d{1,5}))?/i.exec(uri) ?? [];
-  return host === undefined ? null : { host: host.replace(/[[\]]/g, ''), port: Number(port ?? 5060) };
+export function requestTarget(head: Head): SocketAddress | null {
+  const [route = ''] = splitOutside(valueOf(head, 'route') ?? '', ',') ?? [];
+  const requestUri = readRequestLine(head.startLine)?.uri ?? '';
+  const uri = route === '' ? readUri(requestUri) : (readAddress(route)?.uri ?? null);
+  return uri && { host: uri.host.replace(/[[\]]/g, ''), port: uri.port ?? SIP_PORT };
 }

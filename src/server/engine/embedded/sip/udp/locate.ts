@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { URI } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
-import { parseSipUri } from '../outgoing-invite.ts';
+import { readSipUri } from '../wire/uri.ts';
 import type { SocketAddress } from './socket-address.ts';
 
 /** A resolver that says nothing for longer keeps a caller waiting for nobody. */
@@ -32,7 +32,7 @@ export async function locate(
   uri: string,
   { family, clock, resolve = resolveName }: LocateOptions,
 ): Promise<SocketAddress | null> {
-  const parsed = parseSipUri(uri);
+  const parsed = readSipUri(uri);
   if (!parsed || !isOverUdp(parsed)) return null;
   const name = parsed.host.replace(/[[\]]/g, '');
   const host = isIP(name) ? name : await inTime(resolve(name, family), clock);

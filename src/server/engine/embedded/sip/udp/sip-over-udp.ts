@@ -4,12 +4,14 @@ import { URI, type Core } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { callerOf, dialedOf, headersOf } from '../caller-identity.ts';
-import { readMessage } from '../incoming-message.ts';
 import type { IncomingLeg, LegListener, SipLeg } from '../leg.ts';
 import { lostLeg } from '../lost-leg.ts';
-import { makeInvite, parseSipUri } from '../outgoing-invite.ts';
+import { makeInvite } from '../outgoing-invite.ts';
 import { SignallingAgent } from '../signalling-agent.ts';
-import { answerRaw } from '../unparsable.ts';
+import { answerRaw } from '../wire/answer.ts';
+import { valueOf, type Head } from '../wire/head.ts';
+import { readMessage } from '../wire/message.ts';
+import { readSipUri } from '../wire/uri.ts';
 import { advertisedTo, hostText } from './advertised-address.ts';
 import { AllowedPeers } from './allowed-peers.ts';
 import { DatagramTransport } from './datagram-transport.ts';
@@ -101,8 +103,8 @@ export class SipOverUdp {
     sip.#transport = await DatagramTransport.open({
       host,
       port,
-      admit: (envelope, text, from) => sip.#admit(envelope, text, from),
-      receive: (text, from) => sip.#receive(text, from),
+      admit: (envelope, head, from) => sip.#admit(envelope, head, from),
+      receive: (head, from) => sip.#receive(head, from),
       knows: (from) => sip.desk?.at(from) !== undefined,
       clock,
       log,
@@ -117,7 +119,7 @@ export class SipOverUdp {
 
   /** Sends an INVITE. No response within 4 s ends the leg with 503 by 'timeout'; so does a URI that leads nowhere, by 'transport'. */
   invite({ uri, located, ...parts }: UdpCall): SipLeg {
-    const requestUri = parseSipUri(uri);
+    const requestUri = readSipUri(uri);
     const { listener } = parts;
     if (requestUri === null || this.#closing) return lostLeg(listener, 503, this.#options.log);
     if (located && this.#isOwn(located)) return lostLeg(listener, 482, this.#options.log);
@@ -186,12 +188,12 @@ export class SipOverUdp {
     });
   }
 
-  #admit(envelope: Envelope, text: string, from: SocketAddress): boolean {
+  #admit(envelope: Envelope, head: Head, from: SocketAddress): boolean {
     if (envelope.status !== null) return true;
     if (envelope.method === 'REGISTER' && this.desk) return this.desk.admits(from);
     if (this.#allowed.allows(from.host) || this.desk?.at(from)) return true;
-    if (this.#isOfACall(envelope, text, from)) return true;
-    const answer = envelope.method === 'INVITE' ? answerRaw(text, '403 Forbidden') : null;
+    if (this.#isOfACall(envelope, head, from)) return true;
+    const answer = envelope.method === 'INVITE' ? answerRaw(head, '403 Forbidden') : null;
     if (answer !== null) void this.#open.transmit(answer, from).catch(() => undefined);
     this.#options.log.debug(
       { from: from.host, method: envelope.method },
@@ -201,13 +203,13 @@ export class SipOverUdp {
   }
 
   /** A carrier we only call may still end those calls. */
-  #isOfACall({ method }: Envelope, text: string, { host }: SocketAddress): boolean {
-    const isFirstInvite = method === 'INVITE' && !/^(?:To|t)[ \t]*:.*;\s*tag=/im.test(text);
+  #isOfACall({ method }: Envelope, head: Head, { host }: SocketAddress): boolean {
+    const isFirstInvite = method === 'INVITE' && !/;[ \t]*tag[ \t]*=/i.test(valueOf(head, 'to') ?? '');
     return !isFirstInvite && this.#peers.isInCall(host);
   }
 
-  #receive(text: string, from: SocketAddress): void {
-    const read = readMessage(text);
+  #receive(head: Head, from: SocketAddress): void {
+    const read = readMessage(head);
     if (read.kind === 'request') this.#agentFor(read.message, from).receiveRequest(read.message);
     else if (read.kind === 'response') this.#receiveResponse(read.message, from);
     else if (read.answer !== null) void this.#open.send(read.answer).catch(() => undefined);

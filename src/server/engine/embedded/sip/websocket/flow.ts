@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { RawData, WebSocket } from 'ws';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { readMessage } from '../incoming-message.ts';
-import { repair } from '../repair.ts';
 import type { IncomingMessage, SignallingAgent } from '../signalling-agent.ts';
+import { readHead } from '../wire/head.ts';
+import { readMessage } from '../wire/message.ts';
 import type { Prover } from './authenticator.ts';
 import type { FlowLine } from './flow-line.ts';
 
@@ -49,7 +49,7 @@ export class Flow {
       clock.every(PING_EVERY_MS, () => this.#ping()),
       clock.after(ANONYMOUS_FOR_MS, () => this.owner === null && this.close(1008, 'not authenticated')),
     ];
-    socket.on('message', (data: RawData) => this.#received(textOf(data)));
+    socket.on('message', (data: RawData) => this.#received(bytesOf(data)));
     socket.on('pong', () => (this.#heardSincePing = true));
     socket.on('error', (error) => log.debug({ flow: this.id, error: error.message }, 'sip websocket'));
     socket.on('close', () => this.#closed());
@@ -111,14 +111,15 @@ export class Flow {
     this.#closed();
   }
 
-  #received(text: string): void {
+  #received(bytes: Buffer): void {
     if (!this.#open) return;
-    if (/^(?:\r\n)+$/.test(text)) {
+    const head = readHead(bytes);
+    if (head === null) {
       // RFC 5626 §3.5.1: the pong of a double CRLF is a single one; a lone one is somebody's pong.
-      if (text.length >= 4) this.write('\r\n');
+      if (bytes.length >= 4) this.write('\r\n');
       return;
     }
-    const read = readMessage(repair(text));
+    const read = readMessage(head);
     if (read.kind === 'request') this.#agentOf(read.message).receiveRequest(read.message);
     else if (read.kind === 'response') this.#agentOf(read.message).receiveResponse(read.message);
     else if (read.answer !== null) this.write(read.answer);
@@ -147,7 +148,7 @@ export class Flow {
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
-  return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }

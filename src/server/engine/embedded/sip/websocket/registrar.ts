@@ -6,7 +6,7 @@ import { claimsOf, type ContactClaim } from '../contact-claims.ts';
 import { headerText } from '../header-text.ts';
 import type { RegisteredContact } from '../leg.ts';
 import type { Refusal } from '../refusal.ts';
-import { ALL_CONTACTS_HOST } from '../repair.ts';
+import { ALL_CONTACTS_HOST } from '../wire/address.ts';
 import type { Authenticator, Prover } from './authenticator.ts';
 import { Binding } from './binding.ts';
 import type { Flow } from './flow.ts';
