@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
@@ -46,6 +47,19 @@ export default ts.config(
     // A test file is a list of sentences: its describe blocks are long without being complex.
     files: ['tests/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' },
+  },
+  {
+    // What comes from outside is read in time linear in its length: no pattern may go back over the same bytes again and again.
+    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+      'regexp/no-misleading-capturing-group': 'error',
+      'regexp/optimal-quantifier-concatenation': 'error',
+      'regexp/no-contradiction-with-assertion': 'error',
+      'regexp/no-potentially-useless-backreference': 'error',
+    },
   },
   { files: ['**/*.{js,cjs,mjs}'], ...ts.configs.disableTypeChecked },
   {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what an agent waits for, in real Chromium against the real built server, on this machine
- * (`npm run bench -- ledger`: the books). Prints metric, n, p50 and p95. Fails only for the weight of the phone, which does not depend on the machine.
+ * (`npm run bench -- ledger`: the books; `-- bytes`: hostile SIP). Prints metric, n, p50 and p95. Fails only for the weight of the phone, which does not depend on the machine.
  */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import type { BrowserContext, Page } from 'playwright-core';
 import { button, ContactCenter, phoneIsRegistered, voices } from '#support/e2e/contact-center.ts';
 import { hearsTone } from '#support/e2e/page-ears.ts';
+import { benchBytes } from './bytes-bench.ts';
 import { benchLedger } from './ledger-bench.ts';
 import { percentile } from './percentile.ts';
 
@@ -164,6 +165,7 @@ async function measureInvite(name: string, environment: Record<string, string>):
 }
 
 export function main([what]: string[]): Promise<number> {
+  if (what === 'bytes') return benchBytes();
   return what === 'ledger' ? benchLedger() : benchPhone();
 }
 

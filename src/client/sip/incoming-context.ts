@@ -11,7 +11,7 @@ export interface Headers {
 const MAX_STOPS = 12;
 const MAX_TEXT = 128;
 const MAX_SECONDS = 24 * 60 * 60;
-const NAME_ADDRESS = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^"<]*))\s*<\s*(?:sips?|tel):([^@;>?\s]+)/i;
+const NAME_ADDRESS = /^(?:"((?:[^"\\]|\\.)*)"\s*|([^"<]*))<\s*(?:sips?|tel):([^@;>?\s]+)/i;
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
@@ -57,7 +57,7 @@ function header(message: Headers, name: string): string | null {
 
 /** `"Marcus Webb" <sip:+12065550142@host>`; a user part that is no number counts as a name. */
 function identityOf(value: string | null): { number: string | null; name: string | null } | null {
-  const [, quoted, token, user] = NAME_ADDRESS.exec(value ?? '') ?? [];
+  const [, quoted, token, user] = NAME_ADDRESS.exec((value ?? '').trim()) ?? [];
   if (user === undefined) return null;
   const address = uriDecoded(user);
   const name = textOf(quoted?.replace(/\\(.)/g, '$1') ?? token ?? null);

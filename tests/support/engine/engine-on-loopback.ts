@@ -61,7 +61,9 @@ export class EngineOnLoopback {
     this.engine = engine;
     this.carrier = carrier;
     this.#http = http;
-    http.on('upgrade', (request, socket, head) => engine.acceptWebSocket(request, socket, head));
+    http.on('upgrade', (request, socket, head) =>
+      engine.acceptWebSocket(request, socket, head, request.socket.remoteAddress ?? ''),
+    );
     engine.on((event) => {
       this.events.push(event);
       for (const wake of this.#wake.splice(0)) wake();

@@ -74,7 +74,9 @@ export class EdgeOnLoopback {
       log: silentLog,
     });
     const http = createServer();
-    http.on('upgrade', (request, socket, head) => edge.acceptWebSocket(request, socket, head));
+    http.on('upgrade', (request, socket, head) =>
+      edge.acceptWebSocket(request, socket, head, request.socket.remoteAddress ?? ''),
+    );
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     const it = new EdgeOnLoopback(edge, http);

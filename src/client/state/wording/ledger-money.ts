@@ -11,7 +11,7 @@ const MOST_DECIMALS = 4;
 export function decimalsFor(amounts: readonly number[]): number {
   const needed = amounts.map((micros) => {
     const units = String(Math.round(Math.abs(micros) / MICROS_PER_UNIT)).padStart(MOST_DECIMALS, '0');
-    return units.slice(-MOST_DECIMALS).replace(/0+$/, '').length;
+    return units.slice(-MOST_DECIMALS).replace(/(?<!0)0+$/, '').length;
   });
   return Math.max(LEAST_DECIMALS, ...needed);
 }

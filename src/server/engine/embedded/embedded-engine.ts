@@ -75,9 +75,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#edge.trunkAddress;
   }
 
-  /** A browser's phone: an upgrade of /sip whose Origin was checked already. */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#edge) this.#edge.acceptWebSocket(request, socket, head);
+  /** A browser's phone: an upgrade of /sip whose Origin was checked already, and whose network limits count by. */
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
+    if (this.#edge) this.#edge.acceptWebSocket(request, socket, head, network);
     else socket.destroy();
   }
 

@@ -35,5 +35,5 @@ export interface EngineEdge extends SipEdge {
   /** Who has signed out has no phone any more; its calls end politely. */
   endSession(sessionId: string): Promise<void>;
   /** Takes over an HTTP upgrade whose Origin was checked already. */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void;
 }

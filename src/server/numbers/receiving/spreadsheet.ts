@@ -81,7 +81,7 @@ function records(text: string, separator: string, most: number): ParsedRecord[] 
 function parsed(text: string, separator: string, most: number): SpreadsheetRow[] | null {
   try {
     return records(text, separator, most).map(({ info, raw, record }) => {
-      const written = raw.replace(/^\n+|\n+$/g, '');
+      const written = raw.replace(/^\n+|(?<!\n)\n+$/g, '');
       const linesInside = written.split('\n').length - 1;
       return { line: info.lines - linesInside, text: written, cells: record };
     });

@@ -52,7 +52,7 @@ export function sayable(text: string): string {
       .replace(new RegExp(`\\b(${DAY})\\s?[-–]\\s?(?=${DAY})`, 'g'), '$1 to ')
       .replace(new RegExp(`\\b${DAY}`, 'g'), wholeDay)
       .replace(TIME, clockTime)
-      .replace(/\s*[–—]\s*/g, ', ')
+      .replace(/(?<!\s)\s*[–—]\s*/g, ', ')
       .replace(/[^\x20-\x7e\n]/g, ' ')
       .replace(/[<>{}[\]\\^~|*_`"]/g, ' ')
       .replace(/[^\S\n]+/g, ' ')

@@ -21,9 +21,7 @@ const HASH: Record<DigestAlgorithm, string> = { 'SHA-256': 'sha256', MD5: 'md5' 
 
 /** null for another scheme, another algorithm, another qop, or a missing field. */
 export function readDigest(header: string | undefined): DigestCredentials | null {
-  const [scheme = ''] = (header ?? '').split(' ', 1);
-  if (header === undefined || scheme.toLowerCase() !== 'digest') return null;
-  const fields = new Map((splitOutside(header.slice(scheme.length), ',') ?? []).map(readField));
+  const fields = readFields(header ?? '');
   const field = (name: string) => fields.get(name) ?? '';
   const algorithm = readAlgorithm(fields.get('algorithm') ?? 'MD5');
   if (algorithm === null || field('qop') !== 'auth' || !/^[0-9a-f]{8}$/i.test(field('nc'))) return null;
@@ -38,6 +36,13 @@ export function readDigest(header: string | undefined): DigestCredentials | null
     nc: field('nc'),
   };
   return Object.values(credentials).includes('') ? null : credentials;
+}
+
+/** Empty for another scheme. */
+function readFields(header: string): Map<string, string> {
+  const [scheme = ''] = header.split(' ', 1);
+  const isDigest = scheme.toLowerCase() === 'digest';
+  return new Map(isDigest ? splitOutside(header.slice(scheme.length), ',')?.map(readField) : []);
 }
 
 /** A value is as it was sent, but for its quotes: user agents hash what stands between them. */

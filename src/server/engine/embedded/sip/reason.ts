@@ -1,7 +1,7 @@
 /** RFC 3326: why a request was sent, on CANCEL, BYE and final responses. */
 import { headerText } from './header-text.ts';
 import type { Reason } from './leg.ts';
-import { readParameters } from './wire/parameters.ts';
+import { readParameters, type Parameters } from './wire/parameters.ts';
 import { splitOutside, unquoted } from './wire/split.ts';
 
 export function formatReason({ protocol, cause, text }: Reason): string {
@@ -12,9 +12,9 @@ export function formatReason({ protocol, cause, text }: Reason): string {
 export function parseReason(header: string | undefined): Reason | null {
   const [value = ''] = splitOutside(header ?? '', ',') ?? [];
   const [protocol = ''] = value.split(';', 1);
-  const parameters = readParameters(value.slice(protocol.length));
-  const cause = /^\d{1,4}$/.exec(parameters?.get('cause') ?? '')?.[0];
-  if (!/^[\w.-]+$/.test(protocol.trim()) || cause === undefined) return null;
-  const text = unquoted(parameters?.get('text') ?? '');
-  return { protocol: protocol.trim(), cause: Number(cause), text: headerText(text, 128) };
+  const parameters: Parameters = readParameters(value.slice(protocol.length)) ?? new Map();
+  const cause = parameters.get('cause') ?? '';
+  if (!/^[\w.-]+$/.test(protocol.trim()) || !/^\d{1,4}$/.test(cause)) return null;
+  const text = headerText(unquoted(parameters.get('text') ?? ''), 128);
+  return { protocol: protocol.trim(), cause: Number(cause), text };
 }

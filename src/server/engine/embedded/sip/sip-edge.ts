@@ -84,9 +84,12 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#trunk.address;
   }
 
-  /** Takes over an HTTP upgrade whose Origin was checked already. Refuses it with 400 unless it speaks "sip". */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#phones.accept(request, socket, head);
+  /**
+   * Takes over an HTTP upgrade whose Origin was checked already. Refuses it with 400 unless it speaks "sip", and with 429
+   * when too many come from its network (an IPv4 address, or the /64 of an IPv6 one).
+   */
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
+    this.#phones.accept(request, socket, head, network);
   }
 
   get sessionIds(): string[] {

@@ -27,7 +27,9 @@ const straight = (target: SocketAddress) => target;
 export interface DatagramTransportOptions {
   host: string;
   port: number;
-  /** Decides by source whether a message is looked at; may answer by itself. */
+  /** Decides by where it comes from and how it begins whether a datagram is read at all. */
+  hears: (datagram: Buffer, from: SocketAddress) => boolean;
+  /** Decides whether a message is looked at; may answer by itself. */
   admit: (envelope: Envelope, head: Head, from: SocketAddress) => boolean;
   /** Somebody whose keep-alives (RFC 5626 §3.5.1) are answered. */
   knows?: (from: SocketAddress) => boolean;
@@ -114,7 +116,7 @@ export class DatagramTransport {
     const from = { host: address, port };
     if (isKeepAlive(datagram)) {
       if (this.#options.knows?.(from)) this.#socket.send('\r\n', port, address, () => undefined);
-    } else if (datagram.length <= MAX_DATAGRAM_BYTES) {
+    } else if (datagram.length <= MAX_DATAGRAM_BYTES && this.#options.hears(datagram, from)) {
       const head = readHead(datagram);
       const envelope = head && readEnvelope(head);
       // Noise looks like nothing at all.

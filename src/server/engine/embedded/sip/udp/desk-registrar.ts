@@ -57,6 +57,11 @@ export class DeskRegistrar {
     );
   }
 
+  /** A datagram from there may be read. */
+  hears(source: SocketAddress): boolean {
+    return this.at(source) !== undefined || this.#strangers.hears(source.host);
+  }
+
   /** A REGISTER may be looked at. */
   admits(source: SocketAddress): boolean {
     return this.at(source) !== undefined || this.#strangers.admits(source.host);

@@ -1,4 +1,5 @@
 /** The few lines of a message that the transport reads by itself (RFC 3261 §18). */
+import type { URI } from 'sip.js';
 import { readAddress } from '../wire/address.ts';
 import { valueOf, type Field, type Head } from '../wire/head.ts';
 import { splitOutside } from '../wire/split.ts';
@@ -73,8 +74,12 @@ export function responseTarget(via: string): SocketAddress | null {
 
 /** Where a request goes: its first Route, else its Request-URI (RFC 3261 §8.1.2). */
 export function requestTarget(head: Head): SocketAddress | null {
-  const [route = ''] = splitOutside(valueOf(head, 'route') ?? '', ',') ?? [];
-  const requestUri = readRequestLine(head.startLine)?.uri ?? '';
-  const uri = route === '' ? readUri(requestUri) : (readAddress(route)?.uri ?? null);
+  const route = valueOf(head, 'route');
+  const uri = route === null ? readUri(readRequestLine(head.startLine)?.uri ?? '') : uriOfFirst(route);
   return uri && { host: uri.host.replace(/[[\]]/g, ''), port: uri.port ?? SIP_PORT };
+}
+
+function uriOfFirst(route: string): URI | null {
+  const [first = ''] = splitOutside(route, ',') ?? [];
+  return readAddress(first)?.uri ?? null;
 }

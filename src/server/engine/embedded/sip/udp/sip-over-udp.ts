@@ -21,6 +21,7 @@ import type { Envelope } from './envelope.ts';
 import { locate } from './locate.ts';
 import { Peers, type Peer, type Route } from './peers.ts';
 import type { SocketAddress } from './socket-address.ts';
+import { StrangerLimit } from './stranger-limit.ts';
 
 /** A trunk that has not even said 100 by then is dead: the core alone would wait 32 s. */
 const SILENCE = { afterMs: 4_000, status: 503 };
@@ -83,6 +84,7 @@ export class SipOverUdp {
   readonly #options: SipOverUdpOptions;
   readonly #allowed: AllowedPeers;
   readonly #peers: Peers;
+  readonly #strangers: StrangerLimit;
   readonly #stopForgetting: Cancel;
   #transport: DatagramTransport | null = null;
   #closing = false;
@@ -92,6 +94,7 @@ export class SipOverUdp {
     this.#allowed = new AllowedPeers(options.peers);
     this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
     const { desk, clock, log } = options;
+    this.#strangers = new StrangerLimit(clock);
     this.desk = desk ? new DeskRegistrar({ ...desk, clock, log }, (at) => this.#peers.at(at)) : null;
     this.#stopForgetting = clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
   }
@@ -103,6 +106,7 @@ export class SipOverUdp {
     sip.#transport = await DatagramTransport.open({
       host,
       port,
+      hears: (datagram, from) => sip.#hears(datagram, from),
       admit: (envelope, head, from) => sip.#admit(envelope, head, from),
       receive: (head, from) => sip.#receive(head, from),
       knows: (from) => sip.desk?.at(from) !== undefined,
@@ -188,18 +192,29 @@ export class SipOverUdp {
     });
   }
 
+  /** A stranger's is read when it may be an answer to us, or something that strangers are answered. */
+  #hears(datagram: Buffer, from: SocketAddress): boolean {
+    if (this.#allowed.allows(from.host) || this.#peers.isInCall(from.host)) return true;
+    const [word] = datagram.toString('latin1', 0, 9).split(' ', 1);
+    if (word === 'SIP/2.0' || this.desk?.at(from)) return true;
+    return word === 'REGISTER'
+      ? (this.desk?.hears(from) ?? false)
+      : word === 'INVITE' && this.#strangers.hears(from.host);
+  }
+
   #admit(envelope: Envelope, head: Head, from: SocketAddress): boolean {
     if (envelope.status !== null) return true;
     if (envelope.method === 'REGISTER' && this.desk) return this.desk.admits(from);
     if (this.#allowed.allows(from.host) || this.desk?.at(from)) return true;
     if (this.#isOfACall(envelope, head, from)) return true;
-    const answer = envelope.method === 'INVITE' ? answerRaw(head, '403 Forbidden') : null;
-    if (answer !== null) void this.#open.transmit(answer, from).catch(() => undefined);
-    this.#options.log.debug(
-      { from: from.host, method: envelope.method },
-      'sip from a peer that is not allowed',
-    );
+    if (envelope.method === 'INVITE' && this.#strangers.admits(from.host)) this.#forbid(head, from);
+    this.#options.log.debug({ from: from.host, method: envelope.method }, 'sip from a stranger');
     return false;
+  }
+
+  #forbid(head: Head, from: SocketAddress): void {
+    const answer = answerRaw(head, '403 Forbidden');
+    if (answer !== null) void this.#open.transmit(answer, from).catch(() => undefined);
   }
 
   /** A carrier we only call may still end those calls. */

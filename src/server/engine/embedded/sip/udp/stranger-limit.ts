@@ -23,14 +23,19 @@ export class StrangerLimit {
 
   /** Takes one point. */
   admits(host: string): boolean {
+    if (!this.hears(host)) return false;
+    this.#take(host, 1);
+    return true;
+  }
+
+  /** It has a point left. */
+  hears(host: string): boolean {
     if (this.#clock.now() >= this.#endsAt) {
       this.#points.clear();
       this.#total = 0;
       this.#endsAt = this.#clock.now() + WINDOW_MS;
     }
-    if (this.#total >= POINTS || this.#pointsOf(host) >= POINTS_OF_A_HOST) return false;
-    this.#take(host, 1);
-    return true;
+    return this.#total < POINTS && this.#pointsOf(host) < POINTS_OF_A_HOST;
   }
 
   wrongPassword(host: string): void {
@@ -43,11 +48,20 @@ export class StrangerLimit {
   }
 
   #pointsOf(host: string): number {
-    return this.#points.get(host) ?? 0;
+    return this.#points.get(networkOf(host)) ?? 0;
   }
 
   #take(host: string, points: number): void {
-    this.#points.set(host, this.#pointsOf(host) + points);
+    this.#points.set(networkOf(host), this.#pointsOf(host) + points);
     this.#total += points;
   }
+}
+
+/** Of an IPv6 address its first 64 bits: one subscriber has them all. */
+function networkOf(host: string): string {
+  const [left = '', right] = host.split('::');
+  if (!host.includes(':')) return host;
+  const [head, tail] = [left, right ?? ''].map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(Math.max(0, 8 - (head?.length ?? 0) - (tail?.length ?? 0))).fill('0');
+  return [...(head ?? []), ...zeros, ...(tail ?? [])].slice(0, 4).join(':');
 }

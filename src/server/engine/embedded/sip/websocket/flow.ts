@@ -11,7 +11,13 @@ import type { FlowLine } from './flow-line.ts';
 
 const PING_EVERY_MS = 25_000;
 /** Who has not proven to be anybody by then may not hold a socket. */
-const ANONYMOUS_FOR_MS = 32_000;
+const ANONYMOUS_FOR_MS = 10_000;
+/** What it may say until then: a challenge is answered with the second message. */
+const ANONYMOUS_MESSAGES = 16;
+/** Of a phone: one that comes back with all its calls says less. */
+const MESSAGES_A_SECOND = 200;
+/** Whoever does not close in turn is cut off. */
+const GOODBYE_WITHIN_MS = 2_000;
 /** A phone that does not read is cut off before it costs us memory. */
 const MAX_UNSENT_BYTES = 1_048_576;
 
@@ -23,6 +29,8 @@ export interface PhoneAgent {
 export interface FlowOptions {
   socket: WebSocket;
   makeAgent: (flow: Flow) => PhoneAgent;
+  /** It is known from now on whose it is. */
+  proven: (flow: Flow) => void;
   closed: (flow: Flow) => void;
   clock: Clock;
   log: Log;
@@ -37,6 +45,7 @@ export class Flow {
   readonly #waits: Cancel[];
   #identity: (Prover & { until: number }) | null = null;
   #heardSincePing = true;
+  #messages = { count: 0, until: 0 };
   #open = true;
 
   constructor(options: FlowOptions) {
@@ -82,12 +91,14 @@ export class Flow {
 
   prove({ userId, sessionId }: Prover, forMs: number): void {
     const until = this.#options.clock.now() + forMs;
+    if (this.#identity === null) this.#options.proven(this);
     this.#identity = { userId, sessionId, until: Math.max(until, this.#identity?.until ?? 0) };
   }
 
   /** Its person has signed out: nothing is believed over it any more. */
   disown(): void {
     this.#identity = null;
+    this.#messages = { count: 0, until: 0 };
   }
 
   /** Takes over the agents of a flow of the same user: their dialogs go on over this socket. */
@@ -108,11 +119,19 @@ export class Flow {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
+    this.#socket.once(
+      'close',
+      this.#options.clock.after(GOODBYE_WITHIN_MS, () => this.#socket.terminate()),
+    );
     this.#closed();
   }
 
   #received(bytes: Buffer): void {
     if (!this.#open) return;
+    if (this.#isFlood()) {
+      this.close(1008, 'too many messages');
+      return;
+    }
     const head = readHead(bytes);
     if (head === null) {
       // RFC 5626 §3.5.1: the pong of a double CRLF is a single one; a lone one is somebody's pong.
@@ -123,6 +142,14 @@ export class Flow {
     if (read.kind === 'request') this.#agentOf(read.message).receiveRequest(read.message);
     else if (read.kind === 'response') this.#agentOf(read.message).receiveResponse(read.message);
     else if (read.answer !== null) this.write(read.answer);
+  }
+
+  /** Counts a message, before anybody looks at it. */
+  #isFlood(): boolean {
+    const now = this.#options.clock.now();
+    if (this.owner !== null && now >= this.#messages.until) this.#messages = { count: 0, until: now + 1_000 };
+    this.#messages.count += 1;
+    return this.#messages.count > (this.owner === null ? ANONYMOUS_MESSAGES : MESSAGES_A_SECOND);
   }
 
   #agentOf(message: IncomingMessage): SignallingAgent {

@@ -14,6 +14,7 @@ import { Authenticator, type PhonePasswords, type Prover } from './authenticator
 import { FlowLine } from './flow-line.ts';
 import { Flow, type PhoneAgent } from './flow.ts';
 import { KEEP_LOST_FLOW_MS, Registrar } from './registrar.ts';
+import { Strangers } from './strangers.ts';
 
 const MAX_FRAME_BYTES = 65_536;
 const MAX_LEGS_OF_A_FLOW = 16;
@@ -37,6 +38,7 @@ export class Phones {
   readonly #authenticator: Authenticator;
   readonly #sockets: WebSocketServer;
   readonly #flows = new Set<Flow>();
+  readonly #strangers: Strangers;
   readonly #keeping = new Map<Flow, Cancel>();
   #closing = false;
 
@@ -44,6 +46,7 @@ export class Phones {
     const { passwords, realm, listener, clock, log } = options;
     this.#options = options;
     this.#authenticator = new Authenticator(passwords, realm, clock);
+    this.#strangers = new Strangers(clock);
     this.registrar = new Registrar({
       authenticator: this.#authenticator,
       contactChanged: (contact, status) => listener.contactChanged(contact, status),
@@ -58,13 +61,12 @@ export class Phones {
     });
   }
 
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** @param network what limits count by: an IPv4 address, or the /64 of an IPv6 one. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    if (this.#closing || !offered.includes('sip')) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket));
+    if (this.#closing || !offered.includes('sip')) refuse(socket, '400 Bad Request');
+    else if (!this.#strangers.admits(network)) refuse(socket, '429 Too Many Requests', 'Retry-After: 10\r\n');
+    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, network));
   }
 
   invite(invite: OutgoingInvite, contactId: string): SipLeg {
@@ -142,10 +144,13 @@ export class Phones {
     });
   }
 
-  #opened(socket: WebSocket): void {
+  #opened(socket: WebSocket, network: string): void {
     const { clock, log } = this.#options;
     const makeAgent = (flow: Flow) => this.#makeAgent(flow);
-    this.#flows.add(new Flow({ socket, makeAgent, closed: (flow) => this.#closed(flow), clock, log }));
+    const proven = (flow: Flow) => this.#strangers.left(flow);
+    const flow = new Flow({ socket, makeAgent, proven, closed: () => this.#closed(flow), clock, log });
+    this.#flows.add(flow);
+    this.#strangers.arrived(flow, network);
   }
 
   #makeAgent(first: Flow): PhoneAgent {
@@ -233,6 +238,7 @@ export class Phones {
   /** The phone may come back for its calls; nobody comes back for a socket that never said whose it is. */
   #closed(flow: Flow): void {
     this.#flows.delete(flow);
+    this.#strangers.left(flow);
     this.registrar.flowClosed(flow);
     this.#keep(flow);
   }
@@ -247,4 +253,8 @@ export class Phones {
     if (flow.owner === null || this.#closing) for (const { agent } of flow.agents) agent.dispose();
     else this.#keeping.set(flow, this.#options.clock.after(KEEP_LOST_FLOW_MS, forget));
   }
+}
+
+function refuse(socket: Duplex, status: string, header = ''): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

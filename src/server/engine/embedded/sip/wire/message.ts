@@ -6,7 +6,7 @@ import { Core, type NameAddrHeader } from 'sip.js';
 import { allContacts, readAddress, readAddresses, type ReadValue } from './address.ts';
 import { answerRaw } from './answer.ts';
 import { valueOf, type Field, type Head } from './head.ts';
-import { readRequestLine, readStatusLine } from './start-line.ts';
+import { readRequestLine, readStatusLine, type StatusLine } from './start-line.ts';
 import { readUri, schemeOf } from './uri.ts';
 import { isUnique, isWellFormed, sentByOf, splitVias, topVia, transactionOf } from './via.ts';
 
@@ -21,8 +21,14 @@ type Message = Core.IncomingRequestMessage | Core.IncomingResponseMessage;
 const MAX_VALUES_OF_A_FIELD = 64;
 const KNOWN_SCHEMES = ['sip', 'sips', 'tel'];
 
-const REQUIRED = { from: 'From', to: 'To', 'call-id': 'Call-ID', cseq: 'CSeq', via: 'Via' };
-const AT_MOST_ONCE = {
+const REQUIRED: Readonly<Record<string, string>> = {
+  from: 'From',
+  to: 'To',
+  'call-id': 'Call-ID',
+  cseq: 'CSeq',
+  via: 'Via',
+};
+const AT_MOST_ONCE: Readonly<Record<string, string>> = {
   from: 'From',
   to: 'To',
   'call-id': 'Call-ID',
@@ -34,19 +40,24 @@ const AT_MOST_ONCE = {
 
 /** Never throws. */
 export function readMessage(head: Head): ReadMessage {
-  const status = readStatusLine(head.startLine);
-  if (status !== null) {
-    const response = new Core.IncomingResponseMessage();
-    response.statusCode = status.status;
-    response.reasonPhrase = status.reasonPhrase;
-    const isWhole = (head.fault ?? faultOf(head) ?? fill(response, head)) === null;
-    return isWhole ? { kind: 'response', message: response } : { kind: 'malformed', answer: null };
-  }
-  const request = new Core.IncomingRequestMessage();
-  const refusal = readStart(request, head.startLine);
-  const fault = head.fault ?? faultOf(head) ?? fill(request, head);
-  if (refusal === null && fault === null) return { kind: 'request', message: request };
+  const line = readStatusLine(head.startLine);
+  return line === null ? readRequest(head) : readResponse(head, line);
+}
+
+function readRequest(head: Head): ReadMessage {
+  const message = new Core.IncomingRequestMessage();
+  const refusal = readStart(message, head.startLine);
+  const fault = faultOf(head) ?? fill(message, head);
+  if (refusal === null && fault === null) return { kind: 'request', message };
   return { kind: 'malformed', answer: answerRaw(head, refusal ?? `400 ${fault ?? 'Bad Request'}`) };
+}
+
+function readResponse(head: Head, { status, reasonPhrase }: StatusLine): ReadMessage {
+  const message = new Core.IncomingResponseMessage();
+  message.statusCode = status;
+  message.reasonPhrase = reasonPhrase;
+  const fault = faultOf(head) ?? fill(message, head);
+  return fault === null ? { kind: 'response', message } : { kind: 'malformed', answer: null };
 }
 
 /** @returns the status to refuse it with */
@@ -64,17 +75,25 @@ function readStart(request: Core.IncomingRequestMessage, startLine: string): str
   return null;
 }
 
-function faultOf({ fields, body }: Head): string | null {
+/** What shows before any field is understood. */
+function faultOf(head: Head): string | null {
+  return head.fault ?? wrongCount(head) ?? wrongLength(head);
+}
+
+function wrongCount({ fields }: Head): string | null {
   const counts = new Map<string, number>();
   for (const { name } of fields) counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const [name, longName] of Object.entries(REQUIRED))
-    if (!counts.has(name)) return `Missing ${longName}`;
-  for (const [name, longName] of Object.entries(AT_MOST_ONCE))
-    if ((counts.get(name) ?? 0) > 1) return `Multiple ${longName}`;
-  const length = fields.find(({ name }) => name === 'content-length')?.value;
-  if (length === undefined) return null;
+  const missing = Object.entries(REQUIRED).find(([name]) => !counts.has(name));
+  if (missing) return `Missing ${missing[1]}`;
+  const repeated = Object.entries(AT_MOST_ONCE).find(([name]) => (counts.get(name) ?? 0) > 1);
+  return repeated ? `Multiple ${repeated[1]}` : null;
+}
+
+function wrongLength(head: Head): string | null {
+  const length = valueOf(head, 'content-length');
+  if (length === null) return null;
   if (!/^\d{1,9}$/.test(length)) return 'Bad Content-Length';
-  return Number(length) > body.length ? 'Content-Length Too Large' : null;
+  return Number(length) > head.body.length ? 'Content-Length Too Large' : null;
 }
 
 /** @returns what is wrong with it */
@@ -87,7 +106,7 @@ function fill(message: Message, head: Head): string | null {
   message.data = head.startLine;
   message.body = head.body.toString('utf8', 0, Number(valueOf(head, 'content-length') ?? head.body.length));
   const unread = head.fields.find((field) => !(readers[field.name] ?? addAsItIs)(message, field, contacts));
-  if (unread) return `Bad ${AT_MOST_ONCE[unread.name as keyof typeof AT_MOST_ONCE] ?? 'Header Field'}`;
+  if (unread) return `Bad ${AT_MOST_ONCE[unread.name] ?? 'Header Field'}`;
   const fault = fillTransaction(message, head);
   // RFC 2543 §6.13: without a Contact, a call's requests go to where it is from.
   if (fault === null && contacts.length === 0 && !isUnique(message.viaBranch)) {
@@ -182,5 +201,5 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
 };
 
 function tagOf(address: NameAddrHeader): string | null {
-  return (address.getParam('tag') as string | null | undefined) ?? null;
+  return address.getParam('tag') ?? null;
 }

@@ -1,5 +1,7 @@
 /** Cuts a header field's value where RFC 3261 §25.1 separates its parts: one walk over the text, never back. */
 
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', '<': '>' };
+
 /**
  * Parts between separators that stand neither in a quoted string nor between angle brackets; not trimmed.
  * Null when a quotation or a bracket is left open.
@@ -7,24 +9,18 @@
 export function splitOutside(text: string, separator: string): string[] | null {
   const parts: string[] = [];
   let start = 0;
-  let isQuoted = false;
-  let isBracketed = false;
+  /** What ends the quotation or bracket that we are in. */
+  let closing = '';
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (isQuoted) {
-      if (character === '\\') at += 1;
-      else if (character === '"') isQuoted = false;
-    } else if (character === '>') isBracketed = false;
-    else if (isBracketed) continue;
-    else if (character === '"') isQuoted = true;
-    else if (character === '<') isBracketed = true;
-    else if (character === separator) {
+    const character = text.charAt(at);
+    if (character === '\\' && closing === '"') at += 1;
+    else if (character === closing) closing = '';
+    else if (closing === '' && character === separator) {
       parts.push(text.slice(start, at));
       start = at + 1;
-    }
+    } else if (closing === '') closing = CLOSING[character] ?? '';
   }
-  parts.push(text.slice(start));
-  return isQuoted || isBracketed ? null : parts;
+  return closing === '' ? [...parts, text.slice(start)] : null;
 }
 
 /** Where the quoted string that begins the text ends, or null when it does not end. */

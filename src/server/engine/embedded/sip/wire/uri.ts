@@ -6,8 +6,7 @@ const TEL_HOST = 'tel.invalid';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*$/i;
 const USER = /^(?:[\w\-.!~*'()&=+$,;?/:]|%[0-9a-f]{2})+$/i;
-const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.-]+)$/i;
-const PORT = /^\d{1,5}$/;
+const HOST_PORT = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i;
 const PARAMETER = /^(?:[\w\-.!~*'()[\]/:&+$]|%[0-9a-f]{2})+$/i;
 const HEADER = /^(?:[\w\-.!~*'()[\]/:?+$]|%[0-9a-f]{2})*$/i;
 const TEL_NUMBER = /^\+?[\w*#().-]+$/;
@@ -36,14 +35,17 @@ function readSip(scheme: string, text: string): URI | null {
   const user = at === -1 ? '' : readUser(text.slice(0, at));
   const [beforeHeaders = '', headers, ...moreHeaders] = text.slice(at + 1).split('?');
   const [hostPort = '', ...parameters] = beforeHeaders.split(';');
-  const colon = hostPort.indexOf(':', hostPort.lastIndexOf(']') + 1);
-  const host = colon === -1 ? hostPort : hostPort.slice(0, colon);
-  const port = colon === -1 ? undefined : hostPort.slice(colon + 1);
-  if (user === null || !HOST.test(host) || (port !== undefined && !isPort(port))) return null;
-  if (moreHeaders.length > 0) return null;
-  const uri = new URI(scheme, user, host, port === undefined ? undefined : Number(port));
+  const place = readHostPort(hostPort);
+  if (user === null || place === null || moreHeaders.length > 0) return null;
+  const uri = new URI(scheme, user, place.host, place.port);
   const isWhole = setParameters(uri, parameters) && setHeaders(uri, headers);
   return isWhole ? uri : null;
+}
+
+function readHostPort(text: string): { host: string; port: number | undefined } | null {
+  const [, host, port] = HOST_PORT.exec(text) ?? [];
+  const number = port === undefined ? undefined : Number(port);
+  return host === undefined || (number ?? 0) > 65_535 ? null : { host, port: number };
 }
 
 /** Escapes that are not needed are undone, so that one user is written in one way (RFC 3986 §6.2.2.2). */
@@ -63,8 +65,6 @@ function isUtf8(escaped: string): boolean {
     return false;
   }
 }
-
-const isPort = (text: string) => PORT.test(text) && Number(text) <= 65_535;
 
 function setParameters(uri: URI, parameters: readonly string[]): boolean {
   return parameters.every((parameter) => {
