@@ -64,6 +64,7 @@ export const errorCodes = [
   'price-changed',
   'package-not-renewable',
   'account-closed',
+  'test-money',
   'not-reopenable',
   'email-taken',
   // the phone itself

@@ -10,6 +10,7 @@ import { systemNetwork } from './calls/webhooks/webhook-request.ts';
 import { accountClosing } from './account-closing.ts';
 import { openBackend } from './backend.ts';
 import { openBillingResources } from './billing-resources.ts';
+import { letTestMoneyPay } from './billing/funding/test-provider/test-money.ts';
 import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
@@ -24,7 +25,7 @@ import { createApp } from './http/app.ts';
 import { cancellationRoutes } from './http/cancellation-routes.ts';
 import type { HttpParts } from './http/context.ts';
 import { listen } from './http/server.ts';
-import { FrontDoor, isLoopback } from './http/web/front-door.ts';
+import { FrontDoor } from './http/web/front-door.ts';
 import { signUpRoutes } from './http/sign-up-routes.ts';
 import { openNumberResources } from './number-resources.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
@@ -83,6 +84,7 @@ export async function compose(config: Config, log: Log, clock: Clock = systemClo
       (database) => database.close(),
     );
     if (config.demo) await seedDemo(db.sql, clock);
+    await letTestMoneyPay(db.sql, config.demo);
     const { url, switchboard } = await openServer({ config, db, open, log, clock });
     return {
       url,
@@ -138,7 +140,7 @@ async function openServer({
     onStatusChosen: () => switchboard.agentsChanged(),
     issue: issueBy(credentials, config),
   });
-  const refusedPasswords = isLoopback(config.host) ? [] : [DEMO_PASSWORD];
+  const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   // While developing, the client comes from Vite and there may be no built one.
   const built = join(import.meta.dirname, '..', 'client');
   const clientFolder = existsSync(built) ? built : null;

@@ -164,7 +164,7 @@ const settings = {
   ),
   RINGSIDE_SIGN_UP: setting(
     '',
-    '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
+    '1 or 0; unset: 1 while nothing real is configured',
     z.string().regex(/^[01]?$/),
   ),
   RINGSIDE_DRAIN_SECONDS: setting('0', 'seconds from 0 to 86400', wholeNumber(0, 86_400)),
@@ -172,7 +172,7 @@ const settings = {
   RINGSIDE_LOG_FILES: setting('5', 'a number of files from 1 to 100', wholeNumber(1, 100)),
   RINGSIDE_DEMO: setting(
     '',
-    '1 or 0; unset: 1 while RINGSIDE_HOST is a loopback address',
+    '1 or 0; unset: 1 while nothing real is configured',
     z.string().regex(/^[01]?$/),
   ),
 };
@@ -195,11 +195,29 @@ export function readConfig(environment: Record<string, string | undefined>): Res
   const halves = halfOfStripe(values as Values);
   if (halves.length > 0) return fail(halves);
   const config = toConfig(values as Values);
-  if (config.demo && !isLoopback(config.host)) {
-    const allowed = '0 on any host but loopback: the demo passwords are public';
-    return fail([{ name: 'RINGSIDE_DEMO', value: '1', allowed }]);
-  }
-  return ok(config);
+  const allowed = config.demo ? demoFault(config) : null;
+  return allowed === null ? ok(config) : fail([{ name: 'RINGSIDE_DEMO', value: '1', allowed }]);
+}
+
+function demoFault({ host, trunkUri }: Config): string | null {
+  if (!isLoopback(host)) return '0 on any host but loopback: the demo passwords are public';
+  const [, carrier = '127.0.0.1'] = /^sip:(?:[^@]*@)?(\[[^\]]+\]|[^:;]+)/.exec(trunkUri ?? '') ?? [];
+  if (!isLoopback(carrier.replace(/[[\]]/g, '')))
+    return '0 beside a carrier that is not on this machine: test money pays no real call';
+  return null;
+}
+
+/** Nobody but this machine comes in, no call goes out and no card is charged: passwords that everybody knows do no harm. */
+function isNothingReal(values: Values): boolean {
+  const { RINGSIDE_PUBLIC_URL: publicUrl } = values;
+  const page = publicUrl === null ? 'localhost' : new URL(publicUrl).hostname.replace(/[[\]]/g, '');
+  return (
+    isLoopback(values.RINGSIDE_HOST) &&
+    values.RINGSIDE_TRUNK_URI === '' &&
+    values.RINGSIDE_TRUSTED_PROXIES.length === 0 &&
+    values.RINGSIDE_STRIPE_SECRET_KEY === '' &&
+    (page === 'localhost' || isLoopback(page))
+  );
 }
 
 /** One without the other charges cards and never hears of refunds, or hears and cannot charge. */
@@ -211,8 +229,8 @@ function halfOfStripe(values: Values): ConfigFault[] {
 }
 
 function toConfig(values: Values): Config {
-  const isAlone = isLoopback(values.RINGSIDE_HOST);
-  const isOn = (value: string) => (value === '' ? isAlone : value === '1');
+  const isHarmless = isNothingReal(values);
+  const isOn = (value: string) => (value === '' ? isHarmless : value === '1');
   return {
     host: values.RINGSIDE_HOST,
     port: values.RINGSIDE_PORT,

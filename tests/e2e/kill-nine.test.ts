@@ -32,7 +32,11 @@ const chance = new Chance(SEED);
 beforeAll(async () => {
   carrierPort = await freeUdpPort();
   server = await BuiltServer.start({
-    environment: { RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${carrierPort}`, RINGSIDE_RTP_PORTS: '45000-45399' },
+    environment: {
+      RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${carrierPort}`,
+      RINGSIDE_DEMO: '1',
+      RINGSIDE_RTP_PORTS: '45000-45399',
+    },
   });
   await withDatabase(server, prepare);
 });

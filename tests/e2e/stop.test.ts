@@ -19,7 +19,7 @@ let phone: NodePhone;
 async function open(environment: Record<string, string> = {}): Promise<void> {
   const port = await freeUdpPort();
   carrier = await TestCarrier.open({ port });
-  const trunk = { RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${port}` };
+  const trunk = { RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${port}`, RINGSIDE_DEMO: '1' };
   server = await BuiltServer.start({ environment: { ...trunk, ...environment } });
   phone = await registeredPhone({ server, cookies: new Map() }, 'agent1');
 }

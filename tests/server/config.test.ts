@@ -80,6 +80,28 @@ describe('configuration', () => {
     }
   });
 
+  test.each([
+    [{}, true],
+    [{ RINGSIDE_PUBLIC_URL: 'http://localhost:4600' }, true],
+    [{ RINGSIDE_TRUNK_URI: 'sip:127.0.0.1:5090' }, false],
+    [{ RINGSIDE_TRUSTED_PROXIES: '127.0.0.1' }, false],
+    [{ RINGSIDE_PUBLIC_URL: 'https://phone.example.com' }, false],
+    [{ RINGSIDE_STRIPE_SECRET_KEY: 'sk_live_1', RINGSIDE_STRIPE_WEBHOOK_SECRET: 'whsec_1' }, false],
+  ])('with %o shows the demo and opens accounts unasked: %s', (environment, isDemo) => {
+    const config = readConfig(environment);
+    expect(config).toMatchObject({ value: { demo: isDemo, signUp: isDemo } });
+  });
+
+  test('shows the demo when asked for, but never beside a carrier that is not on this machine', () => {
+    const beside = (uri: string) => readConfig({ RINGSIDE_TRUNK_URI: uri, RINGSIDE_DEMO: '1' });
+    expect(beside('sip:127.0.0.1:5090')).toMatchObject({ value: { demo: true } });
+    expect(beside('sip:me@[::1]:5090')).toMatchObject({ value: { demo: true } });
+    for (const uri of ['sip:carrier.example.com', 'sip:127.0.0.1@192.0.2.1']) {
+      const config = beside(uri);
+      expect(config.ok ? '' : config.failure.map(describeFault).join()).toContain('test money');
+    }
+  });
+
   test('seeds demo data on loopback only', () => {
     const open = readConfig({ RINGSIDE_HOST: '0.0.0.0' });
     expect(open.ok && open.value.demo).toBe(false);

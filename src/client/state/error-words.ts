@@ -169,6 +169,11 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     'This package ends with the month it was bought for.',
     'Buy one when it has ended.',
   ],
+  'test-money': [
+    'error',
+    'This account holds test money, which pays no real calls.',
+    'Open an account of its own for real calls.',
+  ],
   'account-closed': [
     'error',
     'The account is cancelled, so nothing can be bought or called.',

@@ -68,6 +68,7 @@ export const noRoute: CallEnding = { outcome: 'failed', reason: 'call-failed', c
 export const refusedPolitely: Partial<Record<ChargeRefusal, CallEnding>> = {
   'balance-below-zero': refused('balance-below-zero', 'call-rejected'),
   'account-closed': refused('account-closed', 'call-rejected'),
+  'test-money': refused('test-money', 'call-rejected'),
 };
 
 export const undialable: Record<DialingFault, CallEnding> = {
@@ -82,6 +83,7 @@ export const unpaid: Record<ChargeRefusal, CallEnding> = {
   'destination-not-served': refused('destination-not-served', 'no-route'),
   'premium-number': refused('premium-number', 'no-route'),
   'account-closed': refused('account-closed', 'payment-required'),
+  'test-money': refused('test-money', 'payment-required'),
   'daily-limit': refused('daily-limit', 'payment-required'),
   'calls-blocked': refused('calls-blocked', 'forbidden'),
   'new-country-held': refused('new-country-held', 'forbidden'),

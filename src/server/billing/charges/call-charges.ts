@@ -13,6 +13,7 @@ import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAccount, publishAccounts } from '../account-snapshot.ts';
+import { isTestMoneyRefused } from '../funding/test-provider/test-money.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
@@ -54,7 +55,7 @@ export interface ChargeRequest {
 }
 
 export type ChargeRefusal =
-  BalanceRefusal | LimitRefusal | 'destination-not-served' | 'premium-number' | 'account-closed';
+  BalanceRefusal | LimitRefusal | ReturnType<typeof unratedReason> | 'account-closed' | 'test-money';
 /** Why a call in progress gets no more. */
 export type Shortage = 'balance-empty' | 'daily-limit';
 
@@ -74,14 +75,16 @@ export async function startCharge(
 ): Promise<Result<StartedCharge, ChargeRefusal>> {
   const { callId, legId = callId, accountId, userId, direction, number, facts = {} } = request;
   return transaction(sql, async (tx) => {
-    const [available, started, standing, buckets] = await Promise.all([
+    const [available, started, standing, isTestMoney, buckets] = await Promise.all([
       lockAvailable(tx, accountId),
       findCharge(tx, legId),
       standingOf(tx, accountId),
+      isTestMoneyRefused(tx, accountId),
       bucketsAt(tx, tx`${accountId}`, clock.now()),
     ]);
     if (started) return ok(startedAs(started));
     if (standing.state === 'closed') return fail('account-closed');
+    if (isTestMoney) return fail('test-money');
     const deck = deckOf(standing.plan);
     const rated = rateLeg(request, deck);
     if (!rated) return fail(unratedReason(number, deck));
