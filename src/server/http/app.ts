@@ -15,6 +15,7 @@ import { signedIn } from './session-cookie.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { staticFiles } from './static-files.ts';
 import { hostOf, ownOriginOnly, throughDoor } from './web/through-door.ts';
+import { withoutNul } from './web/without-nul.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
 /** A prompt or a document, with some room for what is wrapped around it. */
@@ -37,6 +38,7 @@ export function createApp(
   app.use('/api/*', ownOriginOnly(parts.door), async (c, next) =>
     UPLOADS.test(c.req.path) ? next() : usualLimit(c, next),
   );
+  app.use('/api/*', withoutNul);
   app.use('/api/*', async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');
@@ -60,6 +62,9 @@ export function createApp(
     if (error instanceof HTTPException && error.status < 500)
       return problem(c, 422, 'invalid-request', { path: 'body' });
     parts.log.error({ error, path: c.req.path }, 'request failed');
+    // SQLSTATE class 22: a value that no column can hold. The contract should have refused it; the sender still sent it.
+    if ('code' in error && typeof error.code === 'string' && /^22[0-9A-Z]{3}$/.test(error.code))
+      return problem(c, 422, 'invalid-request');
     return problem(c, 500, 'server-unavailable');
   });
   return app;

@@ -1,0 +1,31 @@
+import { createMiddleware } from 'hono/factory';
+import type { Env } from '../context.ts';
+import { problem } from '../problem.ts';
+
+const NUL = '\0';
+/** As JSON may write it. */
+const ESCAPED = '\\u0000';
+
+/** The one letter that the database cannot hold is refused wherever it comes: in the address, or in JSON. */
+export const withoutNul = createMiddleware<Env>(async (c, next) => {
+  if (c.req.url.includes('%00')) return problem(c, 422, 'invalid-request', { path: 'url' });
+  if (c.req.header('content-type')?.includes('json') && hasNul(await c.req.text()))
+    return problem(c, 422, 'invalid-request', { path: 'body' });
+  await next();
+  return undefined;
+});
+
+function hasNul(json: string): boolean {
+  if (!json.includes(ESCAPED) && !json.includes(NUL)) return false;
+  let isFound = false;
+  try {
+    JSON.parse(json, (key, value: unknown) => {
+      isFound ||= key.includes(NUL) || (typeof value === 'string' && value.includes(NUL));
+      return value;
+    });
+  } catch {
+    // What is no JSON is refused by whoever reads it.
+    return false;
+  }
+  return isFound;
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { apiErrorSchema } from '#contract/errors.ts';
+import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { createApp } from '#server/http/app.ts';
+import { FakeBackend } from '#support/http/fake-backend.ts';
+import { ownDoor } from '#support/http/own-door.ts';
+
+function setUp() {
+  const backend = new FakeBackend();
+  const app = createApp(
+    { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] },
+    null,
+  );
+  const signIn = (body: string) =>
+    app.request(
+      '/api/session',
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body },
+      {},
+    );
+  return { backend, app, signIn };
+}
+const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
+
+test.each([
+  ['in a value', { email: 'a@b.test', password: 'a\0b' }],
+  ['deep inside', { email: 'a@b.test', password: 'x', more: [{ deep: ['\0'] }] }],
+  ['in a name', { email: 'a@b.test', password: 'x', '\0': 1 }],
+])('a NUL %s of a body is refused', async (_where, body) => {
+  const answer = await setUp().signIn(JSON.stringify(body));
+  expect([answer.status, await errorOf(answer)]).toEqual([422, { code: 'invalid-request', path: 'body' }]);
+});
+
+test('a NUL in an address is refused', async () => {
+  const answer = await setUp().app.request('/api/calls?before=%00', {}, {});
+  expect([answer.status, (await errorOf(answer)).path]).toEqual([422, 'url']);
+});
+
+test('text that only speaks of one goes through', async () => {
+  const { backend, signIn } = setUp();
+  const password = 'back\\u0000slash';
+  expect((await signIn(JSON.stringify({ email: backend.user.email, password }))).status).toBe(401);
+});
+
+test('what no column can hold is the sender’s fault; everything else is ours', async () => {
+  const { backend, app } = setUp();
+  const cookie = `ringside_session=${await backend.openSession()}`;
+  const fails = async (code: string) => {
+    backend.me = () => Promise.reject(Object.assign(new Error('out of range'), { code }));
+    return (await app.request('/api/me', { headers: { cookie } }, {})).status;
+  };
+  expect(await fails('22003')).toBe(422);
+  expect(await fails('23505')).toBe(500);
+  expect(await fails('ECONNREFUSED')).toBe(500);
+});
