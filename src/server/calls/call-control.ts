@@ -9,7 +9,9 @@
  *  - emit events in the order in which they happened on one channel, never from inside a verb (always a later turn);
  *  - pass RFC 4733 digits across a bridge and report them as ChannelDtmfReceived as well;
  *  - answer a re-INVITE for hold by itself and report it; what the other side hears meanwhile is decided above;
- *  - keep the call of a phone whose WebSocket closed (the flow may come back);
+ *  - keep the call of a phone whose WebSocket closed (the flow may come back), and end within 10 s of its return what the
+ *    phone that came back has forgotten; what still rings there rings again;
+ *  - end a channel whose far side may speak and sends nothing for a minute;
  *  - emit exactly one RecordingFinished for every recording, before the ChannelDestroyed of its channel, when the file is
  *    whole on the disk; what was recorded before a crash is a readable file as well.
  *  - say that a phone is up only when its user can hear and be heard: a signalled answer alone is none.
@@ -149,7 +151,17 @@ export type CallControlEvent =
   | { type: 'ChannelHold'; channelId: ChannelId }
   | { type: 'ChannelUnhold'; channelId: ChannelId }
   | { type: 'ChannelDtmfReceived'; channelId: ChannelId; digit: string }
-  | { type: 'ChannelDestroyed'; channelId: ChannelId; cause: HangupCause; sipStatus: number | null }
+  /**
+   * `lostAt`: it was up, and its far side is gone without a word (a page that was loaded anew, a dead network). Epoch
+   * milliseconds of the last voice from there; of one that held us, when its loss was found.
+   */
+  | {
+      type: 'ChannelDestroyed';
+      channelId: ChannelId;
+      cause: HangupCause;
+      sipStatus: number | null;
+      lostAt?: number;
+    }
   /** It came to its end by itself; one that was stopped, or cut off by a hang-up, is not told. */
   | { type: 'PlaybackFinished'; playbackId: PlaybackId; channelId: ChannelId }
   /** `channelId`: of a bridge's recording the left one. `stopped`: by us; `gone`: its channel or bridge is. */

@@ -15,11 +15,13 @@ import {
   abandoned,
   broken,
   hindered,
+  lost,
   missed,
   noRoute,
   refusedPolitely,
   saidGoodbye,
   unpaid,
+  type CallEnding,
 } from './outcomes.ts';
 import { PoliteRefusal } from './polite-refusal.ts';
 import { QueueStep } from './steps/queue-step.ts';
@@ -67,6 +69,8 @@ class InboundCall implements Phase, Walk {
   #isAnswering = false;
   #isUp = false;
   #whenUp: () => void = () => undefined;
+  /** Who had taken it is gone, and nothing of ours that costs has begun since: it is paid for until then. */
+  #lostAt: number | null = null;
 
   constructor(call: LiveCall, caller: IncomingChannel, owned: OwnedNumber) {
     this.call = call;
@@ -126,6 +130,7 @@ class InboundCall implements Phase, Walk {
     const { channelId, target } = winner;
     const { clock } = this.call.exchange;
     this.#winner = winner;
+    this.#lostAt = null;
     this.call.takenBy(channelId);
     this.call.record.path.end('answered', target.leg.name, clock.now());
     this.answer(() => this.#talk(winner));
@@ -172,7 +177,7 @@ class InboundCall implements Phase, Walk {
   #heardCaller(event: PhaseEvent): void {
     if (event.type === 'ChannelDestroyed') {
       this.call.legGone(this.caller.id, 'cancelled');
-      this.call.end(abandoned);
+      this.#end(abandoned);
     } else if (event.type === 'ChannelStateChange' && event.state === 'Up') this.#up();
     else if (event.type === 'ChannelDtmfReceived' && !this.#step) this.#typed += event.digit;
     else this.#step?.heard(event);
@@ -203,6 +208,7 @@ class InboundCall implements Phase, Walk {
   }
 
   #enter(step: Step): void {
+    if (step.kind !== 'ring' && step.kind !== 'hang-up') this.#lostAt = null;
     switch (step.kind) {
       case 'ring':
         this.#step = new RingStep(this, step);
@@ -229,16 +235,37 @@ class InboundCall implements Phase, Walk {
   }
 
   #hangUp({ prompt, why }: Extract<Step, { kind: 'hang-up' }>): void {
-    const end = () => this.call.end(this.#isUp ? saidGoodbye : missed[why]);
-    if (prompt === null) end();
-    else this.#say(this.media(prompt, 'goodbye'), end);
+    const end = () => this.#end(this.#isUp ? saidGoodbye : missed[why]);
+    if (prompt !== null) this.#say(this.media(prompt, 'goodbye'), end);
+    // In the middle of a talk nobody is put down without a word.
+    else if (this.#lostAt !== null) this.#say(Promise.resolve('cannot-take-calls'), end);
+    else end();
+  }
+
+  #end(ending: CallEnding): void {
+    if (this.#lostAt === null)
+      this.call.end(this.call.isAnswered ? { ...ending, outcome: 'answered' } : ending);
+    else this.call.end(lost, this.#lostAt);
+  }
+
+  /** The caller is still there: back to where somebody took the call. */
+  #lost(at: number): void {
+    const { log } = this.call.exchange;
+    log.warn({ callId: this.call.id, userId: this.call.agentId, lostAt: at }, 'an agent was lost in a call');
+    this.#winner = null;
+    this.#lostAt = at;
+    this.call.freed();
+    this.call.enter(this);
+    this.next({ type: 'lost' });
   }
 
   #talk({ channelId, endpoint, target }: Winner): void {
     const { recordCalls, announceRecording } = this.owned;
     const isRecorded = recordCalls || target.isRecorded;
     const holdsHere = endpoint.technology === 'phone';
-    this.call.enter(new Talk(this.call, { ours: channelId, far: this.caller.id, holdsHere, isRecorded }));
+    const onLost = (at: number) => this.#lost(at);
+    const parties = { ours: channelId, far: this.caller.id, holdsHere, isRecorded, onLost };
+    this.call.enter(new Talk(this.call, parties));
     // A number that records has said so before anybody rang; who would answer was not known then.
     const isNews = isRecorded && !recordCalls && announceRecording;
     if (isNews) this.call.exchange.control.play(this.caller.id, 'recording-announcement');

@@ -59,6 +59,8 @@ export class LiveCall {
   readonly #legs = new Map<ChannelId, { legId: string; party: Leg['party'] }>();
   #phase: Phase | null = null;
   #bridgeId: BridgeId | null = null;
+  /** Nobody has it any more: its record names who had it last. */
+  #isFree = false;
   #isOver = false;
   /** Epoch milliseconds. */
   #calleeAnsweredAt: number | null = null;
@@ -96,7 +98,7 @@ export class LiveCall {
 
   /** The agent who has it, ringing out or talking. */
   get agentId(): CallFacts['id'] | null {
-    return this.record.agent?.id ?? null;
+    return this.#isFree ? null : (this.record.agent?.id ?? null);
   }
 
   /** A bug in what is made of it ends this call, not the server, and leaves nobody on the line. */
@@ -200,15 +202,24 @@ export class LiveCall {
   /** The agent at this channel has the call. */
   takenBy(channelId: ChannelId): void {
     this.answerLeg(channelId);
+    this.#isFree = false;
     this.record.takenBy(this.#legs.get(channelId)?.legId ?? '');
     if (this.agentId !== null) this.exchange.agentTaken(this.agentId, this);
   }
 
-  /** The channel is gone. */
-  legGone(channelId: ChannelId, outcome: LegOutcome): void {
+  /** Who had it is lost, and the other waits for somebody else. */
+  freed(): void {
+    const agentId = this.agentId;
+    this.#isFree = true;
+    if (this.#bridgeId !== null) this.exchange.control.destroyBridge(this.#bridgeId);
+    this.#bridgeId = null;
+    if (agentId !== null) this.exchange.lines.idle(agentId);
+  }
+
+  /** The channel is gone. @param endedAt epoch milliseconds */
+  legGone(channelId: ChannelId, outcome: LegOutcome, endedAt = this.exchange.clock.now()): void {
     const leg = this.#legs.get(channelId);
     if (!leg) return;
-    const endedAt = this.exchange.clock.now();
     this.record.endLeg(leg.legId, outcome, endedAt);
     this.#legs.delete(channelId);
     if (this.#tab.isCharged(leg.legId))
@@ -232,9 +243,10 @@ export class LiveCall {
     return bridgeId;
   }
 
-  /** Once; later endings lose. @param at epoch milliseconds; when it was over for the bill, default now */
-  end(ending: CallEnding, at = this.exchange.clock.now()): void {
+  /** Once; later endings lose. @param endedAt epoch milliseconds; when it was over for the bill, default now */
+  end(ending: CallEnding, endedAt = this.exchange.clock.now()): void {
     if (this.#isOver) return;
+    const at = Math.max(endedAt, this.record.connectedAt ?? 0);
     this.#isOver = true;
     // Whatever fails in what others are told and shown: the record is closed, and the money settled.
     this.#courtesy(() => this.#phase?.stop());

@@ -191,7 +191,7 @@ class OutboundSetUp implements Phase {
 
   #talk(callee: ChannelId): void {
     const { isOn, isAnnounced } = this.#dialed.recording;
-    const parties = { ours: this.#agent, far: callee, holdsHere: true, isRecorded: isOn };
+    const parties = { ours: this.#agent, far: callee, holdsHere: true, isRecorded: isOn, onLost: null };
     this.#call.enter(new Talk(this.#call, parties));
     if (isOn && isAnnounced) this.#call.exchange.control.play(callee, 'recording-announcement');
   }

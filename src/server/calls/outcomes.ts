@@ -25,6 +25,12 @@ export const stopped: CallEnding = {
   cause: 'temporary-failure',
 };
 export const stoppedTalk: CallEnding = { ...stopped, outcome: 'answered' };
+/** Who talked at one end is gone without a word. */
+export const lost: CallEnding = {
+  outcome: 'answered',
+  reason: 'connection-dropped',
+  cause: 'destination-out-of-order',
+};
 /** All that was paid for is used, and there was no more. */
 export const ranOut: Record<Shortage, CallEnding> = {
   'balance-empty': { outcome: 'answered', reason: 'balance-ran-out', cause: 'payment-required' },

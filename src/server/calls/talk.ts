@@ -2,7 +2,7 @@ import { CallRecorder } from './sound/call-recorder.ts';
 import type { ChannelId } from './call-control.ts';
 import type { LiveCall } from './live-call.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
-import { hungUp } from './outcomes.ts';
+import { hungUp, lost } from './outcomes.ts';
 
 interface Parties {
   /** Who took or placed the call for us: an agent, or a receiving number. */
@@ -12,6 +12,8 @@ interface Parties {
   /** A phone of ours: what the far side hears while it holds is ours to say. Who holds elsewhere brings music along. */
   holdsHere: boolean;
   isRecorded: boolean;
+  /** Ours is gone without a word: what becomes of the far side. null: the call is over. */
+  onLost: ((at: number) => void) | null;
 }
 
 /** Both are there and talk: hold, the recording, and an end by either. */
@@ -39,16 +41,24 @@ export class Talk implements Phase {
 
   heard(event: PhaseEvent): void {
     if (event.type === 'BalanceShort') this.#warn();
-    else if (event.type === 'ChannelDestroyed') {
-      this.#call.legGone(event.channelId, 'answered');
-      if (this.#isParty(event.channelId)) this.#call.end(hungUp);
-    } else if (event.type === 'ChannelHold') this.#hold(event.channelId);
+    else if (event.type === 'ChannelDestroyed') this.#gone(event);
+    else if (event.type === 'ChannelHold') this.#hold(event.channelId);
     else if (event.type === 'ChannelUnhold') this.#resume(event.channelId);
   }
 
   stop(): void {
     this.#call.recorder = null;
     this.#recorder.stop();
+  }
+
+  #gone({ channelId, lostAt }: Extract<PhaseEvent, { type: 'ChannelDestroyed' }>): void {
+    this.#call.legGone(channelId, 'answered', lostAt);
+    if (!this.#isParty(channelId)) return;
+    if (lostAt === undefined) this.#call.end(hungUp);
+    else if (channelId === this.#parties.ours && this.#parties.onLost) {
+      this.#resume(channelId);
+      this.#parties.onLost(lostAt);
+    } else this.#call.end(lost, lostAt);
   }
 
   #warn(): void {

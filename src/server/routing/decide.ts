@@ -45,8 +45,8 @@ export function decide(
   pointers: Pointers,
 ): Decision {
   const passed: Passed[] = [];
-  let event = journey ? happened : arrived;
-  let here = journey ? heard(journey, happened) : enter(route.start, []);
+  let event = journey && happened.type !== 'lost' ? happened : arrived;
+  let here = beginning(route, journey, happened);
   for (;;) {
     const node = nodeOf(route, here.nodeId);
     // No route that was saved leads nowhere or round in a circle, but a draft that is tried may.
@@ -76,6 +76,11 @@ const nodeOf = (route: Route, id: string) => route.nodes.find((node) => node.id 
 const enter = (nodeId: string, results: Journey['results']): Journey => ({
   ...{ nodeId, rung: [], order: [], asked: 0, results },
 });
+
+function beginning(route: Route, journey: Journey | null, happened: Happened): Journey {
+  if (!journey) return enter(route.start, []);
+  return happened.type === 'lost' ? enter(journey.nodeId, journey.results) : heard(journey, happened);
+}
 
 function heard(journey: Journey, happened: Happened): Journey {
   if (happened.type !== 'rung') return journey;

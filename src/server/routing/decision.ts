@@ -58,6 +58,8 @@ export type Happened =
   /** "": nothing was pressed in time. */
   | { type: 'keyed'; digits: string }
   | { type: 'said' }
+  /** Who had taken the call is gone without a word, and the caller is still there: the node begins again. */
+  | { type: 'lost' }
   | { type: 'waited-too-long' };
 
 /** A node that the call has left, and by which outlet. */

@@ -25,6 +25,7 @@ import { PATIENCE_MS } from '../voice/within.ts';
 import type { Verb } from './verb.ts';
 
 type RecordingFinished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
+type DestroyedMore = [sipStatus?: number | null, lost?: { lostAt?: number }];
 type VerbName = Verb['verb'];
 type VerbOf<Name extends VerbName> = Extract<Verb, { verb: Name }>;
 
@@ -230,18 +231,19 @@ export class FakeCallControl implements CallControl {
   }
 
   /** The far side hangs up, refuses or is lost. Once for each channel; later ones are silent. */
-  destroy(
-    channelId: ChannelId,
-    cause: HangupCause = 'normal-clearing',
-    sipStatus: number | null = null,
-  ): void {
+  destroy(channelId: ChannelId, cause: HangupCause = 'normal-clearing', ...more: DestroyedMore): void {
+    const [sipStatus = null, lost = {}] = more;
     if (!this.openChannels.has(channelId)) return;
     for (const [recordingId, recorded] of this.#recordings) {
       if (recorded === channelId) this.finishRecording(recordingId, { cause: 'gone' });
     }
     this.openChannels.delete(channelId);
     for (const members of this.bridges.values()) members.delete(channelId);
-    this.#events.emit({ type: 'ChannelDestroyed', channelId, cause, sipStatus });
+    this.#events.emit({ type: 'ChannelDestroyed', channelId, cause, sipStatus, ...lost });
+  }
+
+  lose(channelId: ChannelId, lostAt: number): void {
+    this.destroy(channelId, 'destination-out-of-order', null, { lostAt });
   }
 
   // What a test looks at.

@@ -20,7 +20,8 @@ export class RunningPath {
   /** The call leaves the route where it is; a second time it changes nothing. */
   end(outlet: string, label: string | null, at: number): void {
     const stop = this.#current();
-    if (stop) Object.assign(stop, { until: at, outlet, label });
+    // A call that lost its voice ends earlier than its way did.
+    if (stop) Object.assign(stop, { until: Math.max(at, stop.at), outlet, label });
   }
 
   get stops(): PathStep[] {

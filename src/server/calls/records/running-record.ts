@@ -85,10 +85,10 @@ export class RunningRecord {
     this.#facts.hasRecording = true;
   }
 
-  /** Both sides are there. */
+  /** Both sides are there; once lost and taken again, it was answered the first time. */
   answered(at: number): void {
     this.#facts.state = 'answered';
-    this.#facts.answeredAt = at;
+    this.#facts.answeredAt ??= at;
   }
 
   held(at: number): void {

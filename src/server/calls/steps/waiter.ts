@@ -15,4 +15,6 @@ export interface Lines {
   join(waiter: Waiter): void;
   /** It is answered, or leaves otherwise; a second time it changes nothing. */
   leave(waiter: Waiter): void;
+  /** This user has no call any more. */
+  idle(userId: string): void;
 }
