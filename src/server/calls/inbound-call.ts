@@ -250,11 +250,12 @@ class InboundCall implements Phase, Walk {
 
   /** The caller is still there: back to where somebody took the call. */
   #lost(at: number): void {
-    const { log } = this.call.exchange;
-    log.warn({ callId: this.call.id, userId: this.call.agentId, lostAt: at }, 'an agent was lost in a call');
+    const { exchange, agentId } = this.call;
+    exchange.log.warn({ callId: this.call.id, userId: agentId, lostAt: at }, 'an agent was lost in a call');
     this.#winner = null;
     this.#lostAt = at;
     this.call.freed();
+    if (agentId !== null) exchange.lines.idle(agentId);
     this.call.enter(this);
     this.next({ type: 'lost' });
   }

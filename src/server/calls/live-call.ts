@@ -209,11 +209,9 @@ export class LiveCall {
 
   /** Who had it is lost, and the other waits for somebody else. */
   freed(): void {
-    const agentId = this.agentId;
     this.#isFree = true;
     if (this.#bridgeId !== null) this.exchange.control.destroyBridge(this.#bridgeId);
     this.#bridgeId = null;
-    if (agentId !== null) this.exchange.lines.idle(agentId);
   }
 
   /** The channel is gone. @param endedAt epoch milliseconds */

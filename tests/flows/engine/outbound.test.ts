@@ -136,7 +136,7 @@ describe('a call from a phone to the carrier', () => {
 
 test('a phone that is lost for good loses its call, and the carrier is told', async () => {
   await loopback.close();
-  loopback = await EngineOnLoopback.open({ silenceLimits: { phoneMs: 1_000, trunkMs: 60_000 } });
+  loopback = await EngineOnLoopback.open({ silentForMs: 1_000 });
   phone = await loopback.phone('ann');
   const { call, called, trunk, phoneChannel } = await connected();
   phone.dropSocket();

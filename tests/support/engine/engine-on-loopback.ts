@@ -7,7 +7,7 @@ import type { CallControlEvent, ChannelId } from '#server/calls/call-control.ts'
 import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import { openEmbeddedEngine } from '#server/engine/embedded/open-embedded-engine.ts';
 import type { DeskPhones } from '#server/engine/embedded/sip/udp/desk-phones.ts';
-import type { SilenceLimits } from '#server/engine/embedded/silence-watch.ts';
+
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
@@ -38,7 +38,7 @@ function deskPhoneOf(username: string, known: readonly string[]) {
 }
 
 export interface LoopbackOptions {
-  silenceLimits?: SilenceLimits;
+  silentForMs?: number;
   /** Where outbound calls go; default: the test carrier. */
   trunkUri?: () => string | null;
   /** Who may send calls in; default: everybody on this machine. */
@@ -71,7 +71,7 @@ export class EngineOnLoopback {
   }
 
   static async open(options: LoopbackOptions = {}): Promise<EngineOnLoopback> {
-    const { silenceLimits, trunkUri, trunkPeers, deskPhones = [] } = options;
+    const { silentForMs, trunkUri, trunkPeers, deskPhones = [] } = options;
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
       config: {
@@ -87,7 +87,7 @@ export class EngineOnLoopback {
         'passwordFor' in deskPhones
           ? deskPhones
           : { passwordFor: (username) => Promise.resolve(deskPhoneOf(username, deskPhones)) },
-      ...(silenceLimits ? { silenceLimits } : {}),
+      ...(silentForMs === undefined ? {} : { silentForMs }),
       clock: systemClock,
       log: silentLog,
     });
@@ -97,15 +97,16 @@ export class EngineOnLoopback {
     return new EngineOnLoopback(engine, carrier, http);
   }
 
-  /** A registered phone of the user. */
-  async phone(userId: string): Promise<NodePhone> {
+  /** A registered phone of the user. @param instanceId of an earlier one: its page was loaded anew */
+  async phone(userId: string, instanceId?: string): Promise<NodePhone> {
     const { port } = this.#http.address() as AddressInfo;
     const credentials = {
       aor: `sip:${userId}@${REALM}`,
       username: `9999999999:${userId}`,
       password: `secret of ${userId}`,
     };
-    const phone = await NodePhone.register({ url: `ws://${HOST}:${port}/sip`, credentials });
+    const same = instanceId === undefined ? {} : { instanceId };
+    const phone = await NodePhone.register({ url: `ws://${HOST}:${port}/sip`, credentials, ...same });
     this.#phones.push(phone);
     return phone;
   }

@@ -85,9 +85,9 @@ export class CallFloor {
     expect(faults).toEqual([]);
   }
 
-  /** A registered phone of an agent. */
-  phone(user: User): Promise<NodePhone> {
-    return this.loopback.phone(user.id);
+  /** A registered phone of an agent. @param instanceId of an earlier one: its page was loaded anew */
+  phone(user: User, instanceId?: string): Promise<NodePhone> {
+    return this.loopback.phone(user.id, instanceId);
   }
 
   callIn({ from = DANA, to = RADIO } = {}): Promise<CarrierLeg> {

@@ -25,6 +25,8 @@ export class RawPhone {
   readonly received: string[] = [];
   readonly sent: string[] = [];
   cseq = 1;
+  /** Of its answers to an INVITE: another one after its page was loaded anew. */
+  tag = 'phone';
   #waiting: { matches: (text: string) => boolean; resolve: (text: string) => void }[] = [];
 
   private constructor(socket: WebSocket, instance: string) {

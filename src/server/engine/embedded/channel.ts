@@ -15,7 +15,8 @@ export interface ChannelListener {
   digit(digit: string): void;
   /** A digit that came outside the media (INFO): whoever is bridged has not heard it. */
   silentDigit(digit: string): void;
-  gone(cause: HangupCause, sipStatus: number | null): void;
+  /** `lostAt`: see ChannelDestroyed. */
+  gone(cause: HangupCause, sipStatus: number | null, lostAt: number | null): void;
 }
 
 export interface ChannelOptions {
@@ -80,11 +81,6 @@ export class Channel {
     return this.#state === 'gone';
   }
 
-  /** The far side holds us: it sends nothing, and that is no sign of death. */
-  get isHeld(): boolean {
-    return this.#isHeld;
-  }
-
   /** Becomes the incoming leg's channel. @returns whether its offer can be answered */
   take(leg: IncomingLeg): boolean {
     this.#leg = leg;
@@ -130,6 +126,13 @@ export class Channel {
       ...options,
       ...(headers ? { headers } : {}),
     });
+  }
+
+  /** The far side is gone without a word; should it still hear us, it hears that. */
+  lose(): void {
+    if (this.isGone) return;
+    const cause = 'destination-out-of-order';
+    this.#end(cause, null, { cause }, this.#lastSignAt());
   }
 
   /** Runs after every description under way: then the media knows where to send. */
@@ -229,7 +232,9 @@ export class Channel {
   }
 
   #ended(end: LegEnd): void {
-    if (!this.isGone) this.#finish(causeOf(end), end.status);
+    if (this.isGone) return;
+    const isLost = this.#state === 'up' && (end.by === 'timeout' || end.by === 'transport');
+    this.#finish(causeOf(end), end.status, isLost ? this.#lastSignAt() : null);
   }
 
   #inOrder(step: () => Promise<void>): void {
@@ -252,20 +257,31 @@ export class Channel {
   }
 
   /** However the leg takes it, the channel is over. */
-  #end(cause: HangupCause, sipStatus: number | null, options: HangupOptions): void {
+  #end(
+    cause: HangupCause,
+    sipStatus: number | null,
+    options: HangupOptions,
+    lostAt: number | null = null,
+  ): void {
     try {
       this.#leg?.end(endOptionsOf(options));
     } finally {
-      this.#finish(cause, sipStatus);
+      this.#finish(cause, sipStatus, lostAt);
     }
   }
 
-  #finish(cause: HangupCause, sipStatus: number | null): void {
+  /** Whoever holds says nothing and is there: until now, as far as we know. */
+  #lastSignAt(): number {
+    const { lastReceivedAt } = this.media;
+    return this.#isHeld ? this.#clock.now() : Math.max(this.#upSince ?? 0, lastReceivedAt ?? 0);
+  }
+
+  #finish(cause: HangupCause, sipStatus: number | null, lostAt: number | null = null): void {
     this.#state = 'gone';
     this.#stopWaiting();
     this.media.onDigit(null);
     try {
-      this.#listener.gone(cause, sipStatus);
+      this.#listener.gone(cause, sipStatus, lostAt);
     } finally {
       this.media.close();
     }

@@ -29,7 +29,7 @@ import { endLostLines, type Line } from './lost-lines.ts';
 import type { Lines, MediaSession } from './media/media-session.ts';
 import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
-import { defaultSilenceLimits, SILENCE_SWEEP_MS } from './silence-watch.ts';
+import { SILENCE_SWEEP_MS, SILENT_FOR_MS } from './silence-watch.ts';
 import type { IncomingInvite, SipEdgeListener } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
@@ -279,9 +279,11 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
         this.#recordings.keyPressed(channel, digit);
       },
       silentDigit: (digit) => this.#passOn(channel, digit),
-      gone: (cause, sipStatus) => {
-        this.#parts.log.info({ channelId: id, cause, sipStatus }, 'channel ended');
-        const told = () => this.#events.push({ type: 'ChannelDestroyed', channelId: id, cause, sipStatus });
+      gone: (cause, sipStatus, lostAt) => {
+        const lost = lostAt === null ? {} : { lostAt };
+        this.#parts.log.info({ channelId: id, cause, sipStatus, ...lost }, 'channel ended');
+        const told = () =>
+          this.#events.push({ type: 'ChannelDestroyed', channelId: id, cause, sipStatus, ...lost });
         this.#lines.delete(id);
         const recorded = letGo(channel, sound);
         if (recorded) void recorded.then(told, told);
@@ -300,10 +302,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   #sweep(): void {
-    const { clock, silenceLimits } = this.#parts;
+    const { clock, silentForMs = SILENT_FOR_MS } = this.#parts;
     const contactsOf = (userId: string) => this.contactsOf(userId);
     this.#lineWatch.look();
-    const watch = { contactsOf, limits: silenceLimits ?? defaultSilenceLimits };
-    endLostLines([...this.#lines.values()], clock.now(), watch);
+    endLostLines([...this.#lines.values()], clock.now(), { contactsOf, silentForMs });
   }
 }

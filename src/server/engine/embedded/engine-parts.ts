@@ -7,7 +7,6 @@ import type { Log } from '#kit/log.ts';
 import type { MediaSessions } from './media/media-session.ts';
 import type { PatchBay } from './media/patch-bay.ts';
 import type { Sound } from './media/playback.ts';
-import type { SilenceLimits } from './silence-watch.ts';
 import type { SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
@@ -21,7 +20,8 @@ export interface EngineParts {
   trunkHost: () => string;
   clock: Clock;
   log: Log;
-  silenceLimits?: SilenceLimits;
+  /** How long a leg may send nothing; SILENT_FOR_MS unless a test says otherwise. */
+  silentForMs?: number;
 }
 
 /** The edge as the engine opens it: with the doors that only the composition root uses. */

@@ -1,7 +1,7 @@
 /** Ends the calls whose far side is lost without a word. */
 import type { Contact, IncomingChannel, OriginateRequest } from '#server/calls/call-control.ts';
 import type { Channel } from './channel.ts';
-import { isLost, type SilenceLimits } from './silence-watch.ts';
+import { isLost } from './silence-watch.ts';
 
 export interface Line {
   channel: Channel;
@@ -12,18 +12,18 @@ export interface Line {
 
 export interface Watch {
   contactsOf: (userId: string) => Contact[];
-  limits: SilenceLimits;
+  silentForMs: number;
 }
 
-export function endLostLines(lines: readonly Line[], now: number, { contactsOf, limits }: Watch): void {
+export function endLostLines(lines: readonly Line[], now: number, { contactsOf, silentForMs }: Watch): void {
   for (const line of lines) {
     const { channel, endpoint } = line;
     line.flowLostAt = hasFlow(endpoint, contactsOf) ? null : (line.flowLostAt ?? now);
-    const { upSince, isHeld } = channel;
-    const { lastReceivedAt } = channel.media;
-    const { technology } = endpoint;
-    const facts = { technology, upSince, lastReceivedAt, flowLostAt: line.flowLostAt, isHeld };
-    if (isLost(facts, now, limits)) channel.hangup({ cause: 'destination-out-of-order' });
+    const { upSince } = channel;
+    const { lastReceivedAt, remoteDirection } = channel.media;
+    const speaks = remoteDirection === 'sendrecv';
+    const facts = { upSince, lastReceivedAt, flowLostAt: line.flowLostAt, speaks };
+    if (isLost(facts, now, silentForMs)) channel.lose();
   }
 }
 

@@ -6,7 +6,6 @@ import { openMediaSessions } from './media/media-sessions.ts';
 import { PatchBay } from './media/patch-bay.ts';
 import { SoundFiles } from './media/sound-files.ts';
 import { recording } from './media/sounds.ts';
-import type { SilenceLimits } from './silence-watch.ts';
 import { openSipEdge, type PhonePasswords } from './sip/sip-edge.ts';
 import type { DeskPhones } from './sip/udp/desk-phones.ts';
 
@@ -27,14 +26,14 @@ export interface EmbeddedEngineOptions {
   passwords: PhonePasswords;
   /** Who may register over UDP, on the trunk's port; nobody when it is not given. */
   deskPhones?: DeskPhones;
-  silenceLimits?: SilenceLimits;
+  silentForMs?: number;
   clock: Clock;
   log: Log;
 }
 
 /** Rejects when the trunk's port is taken, or no RTP port is free. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const { config, trunkUri, realm, passwords, deskPhones, silenceLimits, clock, log } = options;
+  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, clock, log } = options;
   const { host, rtpPorts } = config;
   const media = await openMediaSessions({ host, rtpPorts, clock, log });
   const soundFiles = new SoundFiles(log);
@@ -46,7 +45,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     trunkHost: () => hostOf(trunkUri() ?? ''),
     clock,
     log,
-    ...(silenceLimits ? { silenceLimits } : {}),
+    ...(silentForMs === undefined ? {} : { silentForMs }),
   });
   try {
     const trunk = { host, port: config.trunkPort, uri: trunkUri, peers: config.trunkPeers };

@@ -25,22 +25,59 @@ describe('a phone that is lost', () => {
     expect(bench.events.at(-1)).toMatchObject({
       type: 'ChannelDestroyed',
       cause: 'destination-out-of-order',
+      lostAt: session?.lastReceivedAt,
     });
   });
 
-  test('keeps its call when it is silent and registered', async () => {
+  test('loses it when it is silent for a minute, though it is registered', async () => {
     bench.edge.contacts.push(contact);
     const { leg } = await bench.up(toPhone);
-    bench.clock.advance(3_600_000);
+    const upAt = bench.clock.now();
+    bench.clock.advance(60_000);
     expect(leg.hasEnded).toBe(false);
+    bench.clock.advance(5_000);
+    await settle();
+    expect(leg.hasEnded).toBe(true);
+    expect(bench.events.at(-1)).toMatchObject({ type: 'ChannelDestroyed', lostAt: upAt });
   });
 
-  test('keeps its call when it comes back in time', async () => {
-    const { leg } = await bench.up(toPhone);
-    bench.clock.advance(50_000);
+  test('keeps a call that it holds as long as it is registered, and a minute longer', async () => {
     bench.edge.contacts.push(contact);
-    bench.clock.advance(600_000);
+    const { leg } = await bench.up(toPhone);
+    await leg.far.reoffered('sendonly');
+    bench.clock.advance(3_600_000);
     expect(leg.hasEnded).toBe(false);
+    bench.edge.contacts.pop();
+    bench.clock.advance(70_000);
+    await settle();
+    expect(leg.hasEnded).toBe(true);
+    // Whoever holds is silent: it counts until now.
+    expect(bench.events.at(-1)).toMatchObject({
+      type: 'ChannelDestroyed',
+      lostAt: bench.clock.now(),
+    });
+  });
+
+  test.each(['transport', 'timeout'] as const)(
+    'is told with its last voice when the leg ends by %s',
+    async (by) => {
+      const { leg } = await bench.up(toPhone);
+      const [session] = bench.media.sessions;
+      bench.clock.advance(20_000);
+      const lastVoice = bench.clock.now();
+      if (session) session.lastReceivedAt = lastVoice;
+      bench.clock.advance(5_000);
+      leg.farEnd({ by });
+      await settle();
+      expect(bench.events.at(-1)).toMatchObject({ type: 'ChannelDestroyed', lostAt: lastVoice });
+    },
+  );
+
+  test('is not lost when it hangs up', async () => {
+    const { leg } = await bench.up(toPhone);
+    leg.farEnd();
+    await settle();
+    expect(bench.events.at(-1)).not.toHaveProperty('lostAt');
   });
 });
 

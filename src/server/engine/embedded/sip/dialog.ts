@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { dtmfOf } from './dtmf-info.ts';
 import type { EndOptions } from './leg.ts';
+import { askInDialog, type Doubt } from './dialog-question.ts';
 import type { LegEvents } from './leg-events.ts';
 import { endHeaders, errorOf, sdpBody } from './message-parts.ts';
 import { parseReason } from './reason.ts';
@@ -19,6 +20,7 @@ export interface DialogOptions {
   contact: string;
   /** Nothing of this dialog is left to do. */
   over: () => void;
+  core: Core.UserAgentCore;
   clock: Clock;
   log: Log;
 }
@@ -29,6 +31,7 @@ export class Dialog {
   #byeWhenAcknowledged: EndOptions | null = null;
   #ackTimeout: Cancel | null = null;
   #reinvite: Core.IncomingInviteRequest | null = null;
+  #stopAsking: Cancel = () => undefined;
   #over = false;
 
   constructor(session: Core.Session, options: DialogOptions) {
@@ -50,6 +53,14 @@ export class Dialog {
     if (this.#over) return;
     if (this.#session.sessionState === Core.SessionState.AckWait) this.#byeWhenAcknowledged = options;
     else this.#sendBye(options);
+  }
+
+  /** Asks whether the far side still knows it. */
+  doubt(doubt: Doubt, forgotten: () => void): void {
+    if (this.#over) return;
+    const { core, clock } = this.#options;
+    this.#stopAsking();
+    this.#stopAsking = askInDialog({ session: this.#session, core, clock, doubt, forgotten });
   }
 
   /** Forgets the dialog without a word. */
@@ -135,6 +146,7 @@ export class Dialog {
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#stopAsking();
     this.#refuseReinvite();
     this.#ackTimeout?.();
     this.#options.over();

@@ -11,6 +11,7 @@ import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { Dialog } from './dialog.ts';
+import type { Doubt } from './dialog-question.ts';
 import { headerLines } from './header-text.ts';
 import type { EndOptions, IncomingLeg, LegEnd, LegListener } from './leg.ts';
 import { LegEvents } from './leg-events.ts';
@@ -22,6 +23,7 @@ export interface LegSurroundings {
   contact: string;
   /** Called once, when nothing of the leg is left on the wire. */
   over: () => void;
+  core: Core.UserAgentCore;
   clock: Clock;
   log: Log;
 }
@@ -35,6 +37,8 @@ export class UserAgentServerLeg implements IncomingLeg {
   readonly #events: LegEvents;
   #dialog: Dialog | null = null;
   #proceeding = true;
+  /** Of a leg that has no dialog yet in which one could ask. */
+  #doubt: Doubt | null = null;
 
   constructor(request: Core.IncomingInviteRequest, surroundings: LegSurroundings) {
     this.#request = request;
@@ -87,9 +91,17 @@ export class UserAgentServerLeg implements IncomingLeg {
     this.#dialog?.drop();
   }
 
+  doubt(doubt: Doubt): void {
+    if (this.#dialog) this.#dialog.doubt(doubt, () => this.lose());
+    else this.#doubt = doubt;
+  }
+
   #open(session: Core.Session): Dialog {
-    const { contact, clock, log } = this.#surroundings;
-    return new Dialog(session, { events: this.#events, contact, over: () => this.#dialogOver(), clock, log });
+    const { contact, core, clock, log } = this.#surroundings;
+    const over = () => this.#dialogOver();
+    const dialog = new Dialog(session, { events: this.#events, contact, over, core, clock, log });
+    if (this.#doubt) dialog.doubt(this.#doubt, () => this.lose());
+    return dialog;
   }
 
   /** The far side may send BYE on an early dialog: its INVITE still wants a final response (RFC 3261 §15.1.2). */

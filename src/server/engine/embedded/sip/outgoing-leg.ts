@@ -13,6 +13,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from 'sip.js';
 import type { Cancel } from '#kit/clock.ts';
 import { Dialog } from './dialog.ts';
+import { askInDialog, type Doubt } from './dialog-question.ts';
 import type { LegSurroundings } from './incoming-leg.ts';
 import type { EndOptions, LegEnd, LegListener, SipLeg } from './leg.ts';
 import { LegEvents } from './leg-events.ts';
@@ -38,6 +39,8 @@ export interface OutgoingLegOptions extends LegSurroundings {
   ) => Core.OutgoingInviteRequest;
   /** Nobody there: no response at all within `afterMs` ends the leg with `status`. */
   silence: Silence;
+  /** Writes a request that was sent before once more, in the same transaction. */
+  repeat: (message: Core.OutgoingRequestMessage) => void;
   /** Gives up a request that nothing answered: no more retransmissions. */
   abandon: (message: Core.OutgoingRequestMessage) => void;
 }
@@ -49,6 +52,8 @@ export class UserAgentClientLeg implements SipLeg {
   readonly #events: LegEvents;
   readonly #request: Core.OutgoingInviteRequest;
   #dialog: Dialog | null = null;
+  /** The newest early dialog: where it rings. */
+  #early: Core.Session | null = null;
   #lastEarlySdp: string | null = null;
   #rang = false;
   #waits: Cancel[] = [];
@@ -81,6 +86,27 @@ export class UserAgentClientLeg implements SipLeg {
     this.#events.end({ by: 'transport', status: this.#dialog ? null : 503, reason: null, error: null });
     if (this.#dialog) this.#dialog.drop();
     else this.#finish();
+  }
+
+  doubt(doubt: Doubt): void {
+    if (this.#dialog) this.#dialog.doubt(doubt, () => this.lose());
+    else if (this.#events.ended) return;
+    else if (this.#early === null) this.#ringAgain(doubt);
+    else {
+      const { core, clock } = this.#options;
+      const forgotten = () => this.#ringAgain(doubt);
+      this.#waits.push(askInDialog({ session: this.#early, core, clock, doubt, forgotten }));
+    }
+  }
+
+  /**
+   * The page that was rung is loaded anew: the same INVITE, to where it is now, rings there again. To a page that knows
+   * it, it is a retransmission (RFC 3261 §17.2.1).
+   */
+  #ringAgain({ target }: Doubt): void {
+    const { message, repeat } = this.#options;
+    // Read-only to SIP.js's callers, and a CANCEL or an ACK goes where it says.
+    repeat(Object.assign(message, { ruri: target }));
   }
 
   #heard(): void {
@@ -117,8 +143,9 @@ export class UserAgentClientLeg implements SipLeg {
     this.#waits.push(this.#options.clock.after(CANCELLED_AFTER_MS, () => this.#finish()));
   }
 
-  #progressed({ message }: Core.PrackableIncomingResponseWithSession): void {
+  #progressed({ message, session }: Core.PrackableIncomingResponseWithSession): void {
     if (this.#events.ended) return;
+    this.#early = session;
     this.#heard();
     const sdp = sdpOf(message);
     if (!this.#rang && (message.statusCode === 180 || (message.statusCode === 183 && sdp === null))) {
@@ -143,11 +170,12 @@ export class UserAgentClientLeg implements SipLeg {
       return;
     }
     this.#heard();
-    const { contact, clock, log } = this.#options;
+    const { contact, core, clock, log } = this.#options;
     this.#dialog = new Dialog(session, {
       events: this.#events,
       contact,
       over: () => this.#finish(),
+      core,
       clock,
       log,
     });

@@ -1,6 +1,7 @@
 /** One user agent core with its legs: one per WebSocket flow, one per UDP peer. */
 import { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
+import type { Doubt } from './dialog-question.ts';
 import type { LegListener, SipLeg } from './leg.ts';
 import { UserAgentServerLeg } from './incoming-leg.ts';
 import { UserAgentClientLeg, type OutgoingLegOptions } from './outgoing-leg.ts';
@@ -11,6 +12,7 @@ export type IncomingMessage = Core.IncomingRequestMessage | Core.IncomingRespons
 
 interface LiveLeg extends SipLeg {
   lose(): void;
+  doubt(doubt: Doubt): void;
 }
 
 export interface SignallingAgentOptions extends Omit<SignallingCoreOptions, 'delegate'> {
@@ -98,6 +100,7 @@ export class SignallingAgent {
     const leg: UserAgentServerLeg = new UserAgentServerLeg(request, {
       contact: this.contact,
       over,
+      core: this.core,
       clock,
       log,
     });
@@ -106,13 +109,15 @@ export class SignallingAgent {
   }
 
   call({ message, listener, silence, abandon = () => undefined }: CallOut): SipLeg {
-    const { clock, log } = this.#options;
+    const { transport, clock, log } = this.#options;
     const leg: UserAgentClientLeg = new UserAgentClientLeg({
       contact: this.contact,
       over: () => this.#legs.delete(leg),
+      core: this.core,
       listener,
       message,
       send: (request, delegate) => this.core.invite(request, delegate),
+      repeat: (request) => void transport.send(request.toString()),
       silence,
       abandon,
       clock,
@@ -124,6 +129,11 @@ export class SignallingAgent {
 
   endAll(): void {
     for (const leg of [...this.#legs]) leg.end();
+  }
+
+  /** The phone came back on another socket: each of its calls is asked for, and what it has forgotten ends or rings again. */
+  doubt(doubt: Doubt): void {
+    for (const leg of [...this.#legs]) leg.doubt(doubt);
   }
 
   /** The way to the far side is gone for good. */

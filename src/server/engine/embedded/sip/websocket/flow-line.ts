@@ -2,7 +2,7 @@
 import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 
-/** What is said while no socket is there (a BYE, an answer) is kept for the next one: at most this much, this long. */
+/** What is said while no socket is there (a re-INVITE, an answer) is kept for the next one: at most this much, this long. */
 const MAX_KEPT = 32;
 const KEPT_FOR_MS = 32_000;
 
@@ -11,17 +11,44 @@ export class FlowLine implements Core.Transport {
   readonly #clock: Clock;
   #write: ((text: string) => void) | null;
   #kept: { text: string; at: number }[] = [];
+  /** A BYE or a CANCEL that nobody has answered, by branch and method: a socket may be dead long before that shows. */
+  readonly #goodbyes = new Map<string, string>();
+  #heardAt = 0;
 
   constructor(clock: Clock, write: (text: string) => void) {
     this.#clock = clock;
     this.#write = write;
   }
 
+  get isUp(): boolean {
+    return this.#write !== null;
+  }
+
+  get hasGoodbyes(): boolean {
+    return this.#goodbyes.size > 0;
+  }
+
   /** Never rejects: to the core, a lost socket is a slow one. */
   send(text: string): Promise<void> {
+    const goodbye = goodbyeIn(text);
+    if (goodbye !== null && this.#goodbyes.size < MAX_KEPT) this.#goodbyes.set(goodbye, text);
     if (this.#write) this.#write(text);
-    else this.#kept = [...this.#kept, { text, at: this.#clock.now() }].slice(-MAX_KEPT);
+    // Whoever asks whether the phone is there asks the next socket anew.
+    else if (goodbye === null && !text.startsWith('OPTIONS ')) this.#keep(text);
     return Promise.resolve();
+  }
+
+  /** The phone said something, maybe to another core of its flow. */
+  heard(): void {
+    this.#heardAt = this.#clock.now();
+  }
+
+  heardSince(at: number): boolean {
+    return this.#heardAt > at;
+  }
+
+  answered({ viaBranch, method, statusCode = 0 }: Core.IncomingResponseMessage): void {
+    if (statusCode >= 200) this.#goodbyes.delete(viaBranch + method);
   }
 
   interrupt(): void {
@@ -30,7 +57,19 @@ export class FlowLine implements Core.Transport {
 
   moveTo(write: (text: string) => void): void {
     this.#write = write;
+    for (const text of this.#goodbyes.values()) write(text);
     const oldest = this.#clock.now() - KEPT_FOR_MS;
     for (const { text, at } of this.#kept.splice(0)) if (at > oldest) write(text);
   }
+
+  #keep(text: string): void {
+    this.#kept = [...this.#kept, { text, at: this.#clock.now() }].slice(-MAX_KEPT);
+  }
+}
+
+/** Our own text. */
+function goodbyeIn(text: string): string | null {
+  const [, method] = /^(BYE|CANCEL) /.exec(text) ?? [];
+  const [, branch = ''] = /;branch=([^;\s]+)/.exec(text) ?? [];
+  return method === undefined ? null : branch + method;
 }

@@ -1,8 +1,10 @@
 /** One WebSocket (RFC 7118) and the agents that speak over it: its own, and those whose socket it replaced. */
 import { randomUUID } from 'node:crypto';
+import type { Core } from 'sip.js';
 import type { RawData, WebSocket } from 'ws';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import type { Doubt } from '../dialog-question.ts';
 import type { IncomingMessage, SignallingAgent } from '../signalling-agent.ts';
 import { readHead } from '../wire/head.ts';
 import { readMessage } from '../wire/message.ts';
@@ -105,10 +107,15 @@ export class Flow {
   adopt(lost: Flow): void {
     for (const phone of lost.agents) {
       phone.line.moveTo(this.write);
-      if (phone.agent.legs.size > 0) this.agents.add(phone);
+      if (phone.agent.legs.size > 0 || phone.line.hasGoodbyes) this.agents.add(phone);
       else phone.agent.dispose();
     }
     lost.agents.clear();
+  }
+
+  /** Asks the phone, which is reached at `target` now, for each call that it brought along from another socket. */
+  doubtAdopted(target: Doubt['target']): void {
+    for (const { agent, line } of this.agents) if (agent !== this.own.agent) agent.doubt({ target, line });
   }
 
   readonly write = (text: string): void => {
@@ -132,6 +139,7 @@ export class Flow {
       this.close(1008, 'too many messages');
       return;
     }
+    for (const { line } of this.agents) line.heard();
     const head = readHead(bytes);
     if (head === null) {
       // RFC 5626 §3.5.1: the pong of a double CRLF is a single one; a lone one is somebody's pong.
@@ -140,7 +148,7 @@ export class Flow {
     }
     const read = readMessage(head);
     if (read.kind === 'request') this.#agentOf(read.message).receiveRequest(read.message);
-    else if (read.kind === 'response') this.#agentOf(read.message).receiveResponse(read.message);
+    else if (read.kind === 'response') this.#answered(read.message);
     else if (read.answer !== null) this.write(read.answer);
   }
 
@@ -150,6 +158,11 @@ export class Flow {
     if (this.owner !== null && now >= this.#messages.until) this.#messages = { count: 0, until: now + 1_000 };
     this.#messages.count += 1;
     return this.#messages.count > (this.owner === null ? ANONYMOUS_MESSAGES : MESSAGES_A_SECOND);
+  }
+
+  #answered(message: Core.IncomingResponseMessage): void {
+    for (const { line } of this.agents) line.answered(message);
+    this.#agentOf(message).receiveResponse(message);
   }
 
   #agentOf(message: IncomingMessage): SignallingAgent {

@@ -72,9 +72,13 @@ export class Registrar {
     }
     flow.prove(prover, Math.max(60, ...claims.map(({ expiresSeconds }) => expiresSeconds)) * 1000);
     const userAgent = headerText(message.getHeader('user-agent') ?? '', 128);
+    const earlier = this.bindingsOf(userId).map((binding) => ({ binding, flow: binding.flow }));
     for (const claim of claims) this.#settle(userId, flow, claim, userAgent);
     const extraHeaders = this.bindingsOf(userId).map(({ headerLine }) => headerLine);
     request.accept({ statusCode: 200, extraHeaders });
+    // After the 200: what the phone has kept for its new socket, a BYE above all, is said before it answers.
+    const moved = earlier.find(({ binding, flow: before }) => binding.flow === flow && before !== flow);
+    if (moved) flow.doubtAdopted(moved.binding.uri);
   }
 
   /** Its person has signed out. */
