@@ -59,8 +59,6 @@ export class LiveCall {
   readonly #legs = new Map<ChannelId, { legId: string; party: Leg['party'] }>();
   #phase: Phase | null = null;
   #bridgeId: BridgeId | null = null;
-  /** Nobody has it any more: its record names who had it last. */
-  #isFree = false;
   #isOver = false;
   /** Epoch milliseconds. */
   #calleeAnsweredAt: number | null = null;
@@ -98,7 +96,7 @@ export class LiveCall {
 
   /** The agent who has it, ringing out or talking. */
   get agentId(): CallFacts['id'] | null {
-    return this.#isFree ? null : (this.record.agent?.id ?? null);
+    return this.record.holderId;
   }
 
   /** A bug in what is made of it ends this call, not the server, and leaves nobody on the line. */
@@ -202,14 +200,13 @@ export class LiveCall {
   /** The agent at this channel has the call. */
   takenBy(channelId: ChannelId): void {
     this.answerLeg(channelId);
-    this.#isFree = false;
     this.record.takenBy(this.#legs.get(channelId)?.legId ?? '');
     if (this.agentId !== null) this.exchange.agentTaken(this.agentId, this);
   }
 
   /** Who had it is lost, and the other waits for somebody else. */
   freed(): void {
-    this.#isFree = true;
+    this.record.freed();
     if (this.#bridgeId !== null) this.exchange.control.destroyBridge(this.#bridgeId);
     this.#bridgeId = null;
   }
@@ -241,10 +238,9 @@ export class LiveCall {
     return bridgeId;
   }
 
-  /** Once; later endings lose. @param endedAt epoch milliseconds; when it was over for the bill, default now */
-  end(ending: CallEnding, endedAt = this.exchange.clock.now()): void {
+  /** Once; later endings lose. @param at epoch milliseconds; when it was over for the bill, default now */
+  end(ending: CallEnding, at = this.exchange.clock.now()): void {
     if (this.#isOver) return;
-    const at = Math.max(endedAt, this.record.connectedAt ?? 0);
     this.#isOver = true;
     // Whatever fails in what others are told and shown: the record is closed, and the money settled.
     this.#courtesy(() => this.#phase?.stop());

@@ -52,13 +52,15 @@ export class Talk implements Phase {
   }
 
   #gone({ channelId, lostAt }: Extract<PhaseEvent, { type: 'ChannelDestroyed' }>): void {
-    this.#call.legGone(channelId, 'answered', lostAt);
+    // One side may be up, and lost, an instant before the other was.
+    const at = lostAt && Math.max(lostAt, this.#call.record.answeredAt ?? 0);
+    this.#call.legGone(channelId, 'answered', at);
     if (!this.#isParty(channelId)) return;
-    if (lostAt === undefined) this.#call.end(hungUp);
+    if (at === undefined) this.#call.end(hungUp);
     else if (channelId === this.#parties.ours && this.#parties.onLost) {
       this.#resume(channelId);
-      this.#parties.onLost(lostAt);
-    } else this.#call.end(lost, lostAt);
+      this.#parties.onLost(at);
+    } else this.#call.end(lost, at);
   }
 
   #warn(): void {

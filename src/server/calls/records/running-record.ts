@@ -18,6 +18,7 @@ export class RunningRecord {
   readonly #facts: CallFacts;
   #connectedAt: number | null = null;
   #heldSince: number | null = null;
+  #isFree = false;
 
   constructor(beginning: Beginning, at: number) {
     const open = { state: 'ringing', outcome: null, reason: null, answeredAt: null, endedAt: null } as const;
@@ -70,7 +71,18 @@ export class RunningRecord {
   /** The agent of this leg has the call, though the two may not hear each other yet. */
   takenBy(legId: string): void {
     const leg = this.#openLeg(legId);
+    this.#isFree = false;
     if (leg && leg.userId !== null) this.#facts.agent = { id: leg.userId, name: leg.name };
+  }
+
+  /** Who had the call has it no more; `agent` says who it was. */
+  freed(): void {
+    this.#isFree = true;
+  }
+
+  /** User id of the agent who has the call now. */
+  get holderId(): string | null {
+    return this.#isFree ? null : (this.#facts.agent?.id ?? null);
   }
 
   connected(at: number): void {
