@@ -55,6 +55,7 @@ const vendors = {
   'ipaddr\\.js': ['server/http'],
   '@noble/hashes': ['client/sip'],
   pino: ['server'],
+  'prom-client': ['server/process'],
   'csv-parse': ['server/numbers'],
   'iconv-lite': ['server/numbers'],
   stripe: ['server/billing'],

@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
+import { waitingDeliveries } from './calls/webhooks/webhooks.ts';
 import { systemNetwork } from './calls/webhooks/webhook-request.ts';
 import { accountClosing } from './account-closing.ts';
 import { openBackend } from './backend.ts';
@@ -24,8 +25,10 @@ import { openFunding } from './funding-resources.ts';
 import { createApp } from './http/app.ts';
 import { cancellationRoutes } from './http/cancellation-routes.ts';
 import type { HttpParts } from './http/context.ts';
+import { metricsRoutes } from './http/metrics-routes.ts';
 import { listen } from './http/server.ts';
 import { FrontDoor } from './http/web/front-door.ts';
+import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/sign-up-routes.ts';
 import { openNumberResources } from './number-resources.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
@@ -36,6 +39,7 @@ import { PasswordHashing } from './people/password-hashing.ts';
 import { PhoneCredentials } from './people/phone-credentials.ts';
 import { SessionEnds } from './people/session-ends.ts';
 import { isSessionOpen } from './people/sessions.ts';
+import { Metrics } from './process/metrics.ts';
 import { openResources } from './resources.ts';
 import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
@@ -141,9 +145,6 @@ async function openServer({
     issue: issueBy(credentials, config),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
-  // While developing, the client comes from Vite and there may be no built one.
-  const built = join(import.meta.dirname, '..', 'client');
-  const clientFolder = existsSync(built) ? built : null;
   const resources = openResources({
     ...calls,
     setRecording: switchboard.setRecording.bind(switchboard),
@@ -152,12 +153,41 @@ async function openServer({
   const account = await openAccountRooms({ config, db, open, log, clock }, { engine, files });
   const door = new FrontDoor(config);
   const http = { backend, clock, log, door, refusedPasswords };
-  const openRouters = [...account.openRouters, signUpRouter(http, config, { sql: db.sql, hashing })];
-  const app = createApp(http, clientFolder, [...resources, ...account.routers], openRouters);
+  const { metricsRouter, watch } = meter({ config, db, log }, engine, switchboard);
+  const openRouters = [
+    ...account.openRouters,
+    signUpRouter(http, config, { sql: db.sql, hashing }),
+    metricsRouter,
+  ];
+  const app = createApp(http, builtClient(), [...resources, ...account.routers], openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const { host, port } = config;
-  const { url } = open.add(await listen({ app, door, host, port, acceptPhone }), (one) => one.close());
+  const { url } = open.add(await listen({ app, door, host, port, acceptPhone, watch }), (one) => one.close());
   return { url, switchboard };
+}
+
+/** While developing, the client comes from Vite and there may be no built one. */
+function builtClient(): string | null {
+  const built = join(import.meta.dirname, '..', 'client');
+  return existsSync(built) ? built : null;
+}
+
+/** What a monitor reads of all this. */
+function meter(
+  { config, db, log }: Pick<Parts, 'config' | 'db' | 'log'>,
+  engine: EmbeddedEngine,
+  switchboard: Switchboard,
+) {
+  const metrics = new Metrics({
+    calls: () => switchboard.livingCalls,
+    lines: () => engine.lines,
+    phones: () => engine.sessionIds.length,
+    webhooksWaiting: () => waitingDeliveries(db.sql),
+  });
+  return {
+    metricsRouter: metricsRoutes(metrics, config.metricsToken),
+    watch: watchRequests(log, (request) => metrics.handled(request)),
+  };
 }
 
 const issueBy =

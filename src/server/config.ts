@@ -33,6 +33,8 @@ export interface Config {
   demo: boolean;
   /** How long calls may go on once we are told to stop. */
   drainSeconds: number;
+  /** Whoever shows it reads /metrics from anywhere; null: only this machine does. */
+  metricsToken: string | null;
   /** How large a log grows before the next begins, and how many old ones are kept. */
   logFile: { mostBytes: number; keep: number };
 }
@@ -168,6 +170,10 @@ const settings = {
     z.string().regex(/^[01]?$/),
   ),
   RINGSIDE_DRAIN_SECONDS: setting('0', 'seconds from 0 to 86400', wholeNumber(0, 86_400)),
+  RINGSIDE_METRICS_TOKEN: secretSetting(
+    'at least 16 letters, digits and .~+/=_-, or nothing',
+    z.string().regex(/^(?:[\w.~+/=-]{16,256})?$/),
+  ),
   RINGSIDE_LOG_MB: setting('20', 'megabytes from 1 to 10000', wholeNumber(1, 10_000)),
   RINGSIDE_LOG_FILES: setting('5', 'a number of files from 1 to 100', wholeNumber(1, 100)),
   RINGSIDE_DEMO: setting(
@@ -254,6 +260,7 @@ function toConfig(values: Values): Config {
     signUp: isOn(values.RINGSIDE_SIGN_UP),
     demo: isOn(values.RINGSIDE_DEMO),
     drainSeconds: values.RINGSIDE_DRAIN_SECONDS,
+    metricsToken: values.RINGSIDE_METRICS_TOKEN === '' ? null : values.RINGSIDE_METRICS_TOKEN,
     logFile: { mostBytes: values.RINGSIDE_LOG_MB * 1_000_000, keep: values.RINGSIDE_LOG_FILES },
   };
 }

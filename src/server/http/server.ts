@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
 import type { Env } from './context.ts';
 import type { FrontDoor } from './web/front-door.ts';
+import type { RequestWatch } from './web/request-watch.ts';
 
 export interface HttpServer {
   /** e.g. "http://127.0.0.1:4600" */
@@ -20,12 +21,16 @@ interface Listening {
   port: number;
   /** Takes over the socket of a phone that wants SIP over WebSocket (RFC 7118); `network`: what limits count by. */
   acceptPhone: (request: IncomingMessage, socket: Duplex, head: Buffer, network: string) => void;
+  watch?: RequestWatch;
 }
 
 /** HTTP, events and SIP/WebSocket on one port. @throws when the port is taken. */
-export async function listen({ app, door, host, port, acceptPhone }: Listening): Promise<HttpServer> {
+export async function listen({ app, door, host, port, acceptPhone, watch }: Listening): Promise<HttpServer> {
   const respond = getRequestListener(app.fetch, { hostname: host });
-  const server = createServer((request, response) => void respond(request, response));
+  const server = createServer((request, response) => {
+    watch?.(request, response);
+    void respond(request, response);
+  });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request, door);

@@ -63,6 +63,13 @@ export async function removeWebhook(sql: Sql, accountId: string, id: string): Pr
   return removed.count > 0;
 }
 
+/** How many are still to be told, of all accounts. */
+export async function waitingDeliveries(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from webhook_deliveries where state = 'waiting'`;
+  return row?.count ?? 0;
+}
+
 /** The calls room's news, into the outbox of every webhook that asked for such. */
 export const callNews =
   (clock: Clock): CallNews =>

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
+import { createApp } from '#server/http/app.ts';
+import { metricsRoutes } from '#server/http/metrics-routes.ts';
+import { Metrics } from '#server/process/metrics.ts';
+import { FakeBackend } from '#support/http/fake-backend.ts';
+import { ownDoor } from '#support/http/own-door.ts';
+
+const TOKEN = 'a-token-of-a-monitor';
+
+function ask(peer: string, headers: Record<string, string> = {}, token: string | null = TOKEN) {
+  const metrics = new Metrics({
+    calls: () => 3,
+    lines: () => ({ used: 5, total: 200 }),
+    phones: () => 7,
+    webhooksWaiting: () => Promise.resolve(11),
+  });
+  metrics.handled({ method: 'GET', path: '/api/calls', status: 200, tookMs: 120 });
+  const parts = { backend: new FakeBackend(), clock: new ManualClock(), log: silentLog, door: ownDoor() };
+  const app = createApp({ ...parts, refusedPasswords: [] }, null, [], [metricsRoutes(metrics, token)]);
+  return app.request('/metrics', { headers }, { incoming: { socket: { remoteAddress: peer } } });
+}
+
+describe('the numbers for a monitor', () => {
+  test('are read on this machine, in the Prometheus format', async () => {
+    const answer = await ask('127.0.0.1');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const lines = (await answer.text()).split('\n');
+    for (const line of [
+      'ringside_calls 3',
+      'ringside_lines_used 5',
+      'ringside_lines 200',
+      'ringside_phones_registered 7',
+      'ringside_webhooks_waiting 11',
+      'ringside_http_seconds_bucket{le="0.05",method="GET",path="/api/calls",status="2xx"} 0',
+      'ringside_http_seconds_bucket{le="0.2",method="GET",path="/api/calls",status="2xx"} 1',
+    ])
+      expect(lines).toContain(line);
+    expect(lines.some((line) => line.startsWith('nodejs_eventloop_lag_p99_seconds '))).toBe(true);
+  });
+
+  test.each([
+    ['somebody elsewhere', '192.0.2.7', {}],
+    ['somebody behind a proxy on this machine', '127.0.0.1', { 'x-forwarded-for': '192.0.2.7' }],
+    ['a wrong token', '192.0.2.7', { authorization: 'Bearer a-token-of-another' }],
+  ])('are not there for %s', async (_, peer, headers) => {
+    expect((await ask(peer, headers)).status).toBe(404);
+  });
+
+  test('are there for who shows the token, and no token is none', async () => {
+    expect((await ask('192.0.2.7', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    expect((await ask('192.0.2.7', { authorization: 'Bearer null' }, null)).status).toBe(404);
+  });
+});
