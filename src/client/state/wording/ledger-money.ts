@@ -32,12 +32,40 @@ export const formatEntry = (micros: number, decimals: number) =>
 /** "$29", "$29.50": where a price or a threshold is looked at, not added up. */
 export const formatWhole = (micros: number) => formatBalance(micros).replace(/\.00$/, '');
 
-/** "25", "1,200.50" or "$25" as it is typed; null: no amount of whole cents. */
+/** Longer is no amount of anybody's. */
+const MOST_CHARACTERS = 32;
+const WHOLE = /^\d{1,9}$/;
+const WITH_CENTS = /^(\d{1,9})[.,](\d{1,2})$/;
+/** One comma of three digits is the custom of dollars; one point of three could be either, and is refused. */
+const IN_THOUSANDS = [
+  /^(\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?$/,
+  /^(\d{1,3}(?:\.\d{3}){2,})$/,
+  /^(\d{1,3}(?:\.\d{3})+),(\d{1,2})$/,
+  /^(\d{1,3}(?: \d{3})+)(?:[.,](\d{1,2}))?$/,
+  /^(\d{1,3}(?:'\d{3})+)(?:[.,](\d{1,2}))?$/,
+];
+
+/** The digits and marks of other scripts, as the ones that are read here. */
+const inAscii = (text: string) =>
+  text
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replaceAll('\u066b', '.')
+    .replaceAll('\u066c', ',')
+    .replace(/[\u00a0\u2009\u202f]/g, ' ')
+    .replaceAll('\u2019', "'");
+
+/**
+ * "25", "$25", "1,200.50", "1.200,50", "1 200,50": as people of any country write it; null: no amount of whole cents, or
+ * one that could be meant in two ways. Never a hundred times as much as was meant.
+ */
 export function readDollars(text: string): Micros | null {
-  const match = /^\$?(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim().replaceAll(',', ''));
+  if (text.length > MOST_CHARACTERS) return null;
+  const typed = inAscii(text).trim().replace(/^\$ ?/, '').replace(/ ?\$$/, '');
+  const match = [WHOLE, WITH_CENTS, ...IN_THOUSANDS].map((custom) => custom.exec(typed)).find(Boolean);
   if (!match) return null;
+  const whole = (match[1] ?? match[0]).replace(/\D/g, '');
   const cents = (match[2] ?? '').padEnd(2, '0');
-  return toMicros(BigInt(`${match[1] ?? ''}${cents}`) * BigInt(MICROS_PER_DOLLAR / 100));
+  return whole.length > 9 ? null : toMicros(BigInt(`${whole}${cents}`) * BigInt(MICROS_PER_DOLLAR / 100));
 }
 
 /** As it is typed: "25", "1200.50". */
