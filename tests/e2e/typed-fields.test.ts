@@ -89,20 +89,6 @@ describe('what is typed stands there', () => {
     expect(await heldBy(admin, main(), fitting)).toEqual(labels);
   });
 
-  test('of the days whose usage is looked at', async () => {
-    await admin.goto('/#/account/usage');
-    await main().getByText('Own days', { exact: true }).click();
-    await main().getByLabel('From', { exact: true }).waitFor();
-    for (const [field, keys, day] of [
-      ['From', '01052026', '2026-01-05'],
-      ['To', '01202026', '2026-01-20'],
-    ] as const) {
-      await main().getByLabel(field, { exact: true }).focus();
-      await admin.keyboard.type(keys);
-      await expect.poll(() => main().getByLabel(field, { exact: true }).inputValue()).toBe(day);
-    }
-  });
-
   test.each([
     { kind: 'Office line', labels: ['Name', 'Number'] },
     { kind: 'Desk phone', labels: ['Name', 'Number'] },

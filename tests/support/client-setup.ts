@@ -21,6 +21,7 @@ afterEach(() => {
   cleanup();
   apiServer.resetHandlers();
   expectAnswersToFit();
+  localStorage.clear();
   document.title = '';
   delete document.documentElement.dataset['theme'];
   delete document.documentElement.dataset['contrast'];

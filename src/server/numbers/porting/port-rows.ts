@@ -90,11 +90,13 @@ async function factsOf(sql: Sql, row: PortRow, now: number): Promise<Omit<PortFa
       and state in ('submitted', 'in-process', 'exception', 'date-confirmed')`;
   const receiving = await sql<{ number: string }[]>`
     select number from receiving_numbers where account_id = ${accountId} and number = any(${numbers}::text[])`;
-  const [account] = await sql<{ name: string }[]>`select name from accounts where id = ${accountId}`;
+  const names = await sql<{ name: string }[]>`
+    select name from accounts where id = ${accountId}
+    union select name from companies where account_id = ${accountId}`;
   const set = (rows: readonly { number: string }[]) => new Set(rows.map(({ number }) => number));
   return {
     ...{ ours: set(ours), porting: set(porting), receiving: set(receiving) },
-    accountName: account?.name ?? '',
+    names: names.map(({ name }) => name),
   };
 }
 

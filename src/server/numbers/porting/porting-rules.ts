@@ -26,7 +26,8 @@ export interface PortFacts {
   porting: ReadonlySet<string>;
   /** Receiving numbers of the account: calls would go round in a circle. */
   receiving: ReadonlySet<string>;
-  accountName: string;
+  /** The account's, and its company's. */
+  names: readonly string[];
   documents: ReadonlySet<string>;
 }
 
@@ -37,7 +38,7 @@ export function portFaults({ numbers, billName }: PortRequestInput, facts: PortF
     return kind ? [{ kind, number }] : [];
   });
   const papers = [
-    !isSameName(billName, facts.accountName) && 'names-differ',
+    !facts.names.some((name) => isSameName(billName, name)) && 'names-differ',
     !facts.documents.has('letter-of-authorization') && 'letter-missing',
     !facts.documents.has('bill') && 'bill-missing',
   ] as const;

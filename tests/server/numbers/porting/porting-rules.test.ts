@@ -7,7 +7,7 @@ const input = {
 };
 const facts = {
   ...{ ours: new Set<string>(), porting: new Set<string>(), receiving: new Set<string>() },
-  ...{ accountName: 'Harbor Home Services', documents: new Set(['letter-of-authorization', 'bill']) },
+  ...{ names: ['Harbor', 'Harbor Home Services'], documents: new Set(['letter-of-authorization', 'bill']) },
 };
 const faultsOf = (numbers: string[], more: Partial<typeof facts> = {}) =>
   portFaults({ ...input, numbers }, { ...facts, ...more });
@@ -37,7 +37,7 @@ describe('[FAQ] a number can be ported', () => {
   });
 
   test('with both papers and the name of the account on the bill', () => {
-    expect(faultsOf(input.numbers, { accountName: 'Somebody Else', documents: new Set() })).toEqual([
+    expect(faultsOf(input.numbers, { names: ['Somebody Else'], documents: new Set() })).toEqual([
       { kind: 'names-differ', number: null },
       { kind: 'letter-missing', number: null },
       { kind: 'bill-missing', number: null },

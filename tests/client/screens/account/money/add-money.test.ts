@@ -117,6 +117,16 @@ describe('what may become of it', () => {
     expect(new Set(paid.map(({ id }) => id)).size).toBe(2);
   });
 
+  test('a sole card that was declined has another one added there', async () => {
+    const declined = { state: 'declined', declineReason: 'declined' } as const;
+    const testCards = [{ token: '4000', brand: 'Visa', last4: '0341', behaviour: 'Works' }];
+    const cards = { provider: 'test' as const, cards: [visa], testCards };
+    const { user } = await askForMoney(declined, { cards });
+    await user.click(await press('Add $50.00'));
+    await user.click(await press('Use another card'));
+    expect(await press('Save Visa ending 0341')).toBeInTheDocument();
+  });
+
   test('no answer yet: it is on its way, also for whoever comes back, and then it has come', async () => {
     const { user, paid, settles } = await askForMoney({ state: 'pending' });
     await user.click(await press('Add $50.00'));

@@ -160,3 +160,14 @@ test('a supervisor sees what is for rent and cannot rent it', async () => {
   await screen.findByRole('list', { name: 'Numbers for rent' });
   expect(screen.queryByRole('button', { name: /^(Take|Rent)/ })).not.toBeInTheDocument();
 });
+
+test('the basket is there again after a way elsewhere, with its sources', async () => {
+  const { user } = await take(2);
+  const [source] = within(basket()).getAllByRole('textbox');
+  if (source) await user.type(source, 'Radio');
+  window.location.hash = '#/account/cards';
+  await waitFor(() => expect(screen.queryByRole('form', { name: '2 numbers' })).toBeNull());
+  window.location.hash = '#/numbers/buy';
+  await screen.findByRole('form', { name: '2 numbers' });
+  expect(within(basket()).getAllByRole('textbox')[0]).toHaveValue('Radio');
+});

@@ -125,7 +125,7 @@ describe('the documents', () => {
 
   test.each([
     ['scan.pdf', 5 * 1024 * 1024 + 1, 'This file is larger than 5 MB. Choose a smaller one.'],
-    ['bill.docx', 10, 'This is no document. Choose a PDF, a JPEG or a PNG.'],
+    ['bill.docx', 10, 'This is a file of the kind DOCX. Choose a PDF, a JPEG or a PNG.'],
   ])('%s of %d bytes is refused before it is sent', async (name, bytes, words) => {
     ports = [aPort()];
     const { user } = await openSetup('port');

@@ -1,4 +1,5 @@
 import type { NumberOffer, NumberPurchase } from '#contract/rented-numbers.ts';
+import type { KeptBasket } from '#client/state/kept-basket.ts';
 import { longFault } from '../words.ts';
 
 interface Item extends NumberOffer {
@@ -17,9 +18,16 @@ interface Wanted {
 
 /** Numbers about to be rented. Each needs a source before it is paid for. */
 export class Basket {
+  readonly #kept: KeptBasket;
   #items: Item[] = $state([]);
   /** What the calculation said; null: none was made. */
   wanted: Wanted | null = $state.raw(null);
+
+  /** Begins with what was in it before: whoever adds a card on the way finds it again. */
+  constructor(kept: KeptBasket) {
+    this.#kept = kept;
+    this.#items = kept.read();
+  }
 
   get items(): readonly Item[] {
     return this.#items;
@@ -46,20 +54,28 @@ export class Basket {
   add(offer: NumberOffer): void {
     if (this.isFull || this.has(offer.number)) return;
     this.#items.push({ ...offer, source: this.#items.length < (this.wanted?.online ?? 0) ? 'Website' : '' });
+    this.#keep();
   }
 
   remove(number: string): void {
     this.#items = this.#items.filter((item) => item.number !== number);
+    this.#keep();
   }
 
   name(number: string, source: string): void {
     const item = this.#items.find((one) => one.number === number);
     if (item) item.source = source;
+    this.#keep();
   }
 
   clear(): void {
     this.#items = [];
     this.wanted = null;
+    this.#keep();
+  }
+
+  #keep(): void {
+    this.#kept.write($state.snapshot(this.#items));
   }
 
   get purchase(): NumberPurchase {

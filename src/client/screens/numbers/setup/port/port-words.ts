@@ -75,8 +75,16 @@ const MOST_BYTES = 5 * 1024 * 1024;
 /** Before it is sent. */
 export function documentFault({ name, size }: File): string | null {
   if (size > MOST_BYTES) return 'This file is larger than 5 MB. Choose a smaller one.';
-  return /\.(pdf|png|jpe?g)$/i.test(name) ? null : 'This is no document. Choose a PDF, a JPEG or a PNG.';
+  if (/\.(?:pdf|png|jpe?g)$/i.test(name)) return null;
+  const ending = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase();
+  const kind =
+    ending === undefined ? 'This file does not say what it is.' : `This is a file of the kind ${ending}.`;
+  return `${kind} Choose a PDF, a JPEG or a PNG.`;
 }
+
+/** Refused by what is in it. */
+export const wrongInside = ({ name }: File) =>
+  `${name} is no PDF, JPEG or PNG inside, whatever its name says. Choose another file.`;
 
 /** It may still be changed. */
 export const isOpen = ({ state }: PortRequest) => state === 'draft' || state === 'exception';

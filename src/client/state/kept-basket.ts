@@ -1,0 +1,13 @@
+import { readBasket, writeBasket, type StoredBasket } from '#client/storage/basket-store.ts';
+
+/** Where the numbers that somebody is about to rent are kept. */
+export interface KeptBasket {
+  read(): StoredBasket;
+  write(items: StoredBasket): void;
+}
+
+/** Of this person: the next one in this browser does not find it. */
+export const keptBasket = (userId: string): KeptBasket => ({
+  read: () => readBasket(userId),
+  write: (items) => writeBasket(userId, items),
+});
