@@ -25,7 +25,7 @@ interface BackendParts {
   demo: boolean;
   carrier: DemoCarrier | null;
   /** Calls may wait for whoever is available now. */
-  onStatusChosen: () => void;
+  onStatusChosen: (accountId: string) => void;
   issue: (userId: string, sessionId: string) => PhoneCredentials;
 }
 
@@ -45,7 +45,7 @@ export function openBackend(parts: BackendParts): Backend {
     },
     chooseStatus: async (user, status) => {
       await chooseStatus(sql, user, status, clock);
-      parts.onStatusChosen();
+      parts.onStatusChosen(user.accountId);
     },
     account: (accountId) => accountSnapshot(sql, accountId, clock),
     numbers: (user) => numbersFor(sql, user),

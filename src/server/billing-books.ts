@@ -10,9 +10,9 @@ import { readUsage } from './billing/usage/usage.ts';
 import { companyRoutes } from './http/company-routes.ts';
 import { ledgerRoutes } from './http/ledger-routes.ts';
 import { usageRoutes } from './http/usage-routes.ts';
-import type { Sql } from './store/database.ts';
+import type { Pool } from './store/database.ts';
 
-export const bookRouters = ({ sql, clock }: { sql: Sql; clock: Clock }) => [
+export const bookRouters = ({ sql, clock }: { sql: Pool; clock: Clock }) => [
   ledgerRoutes({
     page: (accountId, wish) => ledgerPage(sql, accountId, wish),
     balanceHistory: (accountId, days) => balanceHistory(sql, accountId, days, clock),

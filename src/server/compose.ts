@@ -141,7 +141,7 @@ async function openServer({
     feed,
     demo: config.demo,
     carrier,
-    onStatusChosen: () => switchboard.agentsChanged(),
+    onStatusChosen: (accountId) => switchboard.agentsChanged(accountId),
     issue: issueBy(credentials, config),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];

@@ -164,9 +164,9 @@ async function measureInvite(name: string, environment: Record<string, string>):
   }
 }
 
-export function main([what]: string[]): Promise<number> {
+export function main([what, ...options]: string[]): Promise<number> {
   if (what === 'bytes') return benchBytes();
-  return what === 'ledger' ? benchLedger() : benchPhone();
+  return what === 'ledger' ? benchLedger(options) : benchPhone();
 }
 
 async function benchPhone(): Promise<number> {

@@ -1,12 +1,17 @@
 /**
  * `npm run bench -- ledger`: how many calls a second the books settle, and how long one waits, on the PostgreSQL that comes
- * with the server, every commit on the disk, through as many connections as a server has.
+ * with the server, every commit on the disk, through as many connections as a server has, while somebody looks at each account.
+ * `npm run bench -- ledger --against TREE`: before it the bench of another checkout, on the same machine.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { answerCharge, settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
+import { eventReaders } from '#server/event-readers.ts';
 import { connect, type Pool } from '#server/store/database.ts';
+import { EventFeed } from '#server/store/event-log.ts';
 import { openOwnCluster } from '#support/store/own-cluster.ts';
 import { percentile } from './percentile.ts';
 
@@ -54,16 +59,20 @@ async function run(
   return performance.now() - begun;
 }
 
-export async function measure(sql: Pool, accountCount: number, atOnce: number) {
+async function measure(sql: Pool, accountCount: number, atOnce: number) {
   const accounts: string[] = [];
   for (let made = 0; made < accountCount; made += 1) {
     const accountId = await openAccount(sql, 'Bench');
     await fundAccount(sql, { accountId, micros: FUNDS_MICROS, key: accountId }, systemClock);
     accounts.push(accountId);
   }
+  const readers = eventReaders(sql, systemClock);
+  const feed = await EventFeed.open({ sql }, systemClock, { readers });
+  for (const accountId of accounts) await feed.subscribe({ accountId, afterId: null }, () => undefined);
   await run(sql, accounts, atOnce, WARM_UP, { whole: [], settle: [] });
   const times: Times = { whole: [], settle: [] };
   const ms = await run(sql, accounts, atOnce, DEBITS, times);
+  await feed.close();
   const spread = (values: number[]) =>
     [0.5, 0.95, 0.99].map((share) => percentile(values, share).toFixed(1)).join(' / ');
   return {
@@ -74,7 +83,14 @@ export async function measure(sql: Pool, accountCount: number, atOnce: number) {
   };
 }
 
-export async function benchLedger(): Promise<number> {
+async function benchOther(tree: string): Promise<void> {
+  console.log(tree);
+  const args = ['.ci/run-typescript.mjs', 'tests/e2e/bench.ts', 'ledger'];
+  await once(spawn(process.execPath, args, { cwd: tree, stdio: 'inherit' }), 'exit');
+}
+
+export async function benchLedger([option, tree]: readonly string[]): Promise<number> {
+  if (option === '--against' && tree !== undefined) await benchOther(tree);
   const cluster = await openOwnCluster();
   const sql = connect(await cluster.newDatabase());
   try {

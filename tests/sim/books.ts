@@ -106,6 +106,48 @@ const thorough: readonly Invariant[] = [
           and (extract(epoch from b.from_at) * 1000)::bigint = (cause->>'from')::bigint)`,
   ],
   [
+    'what usage and statements are read from is what calls and entries come to',
+    (sql): Asked => sql`
+      select account_id, 'in ' || count(*) || ' quarters of an hour' as detail from (
+        select account_id, begins_at, calls, billed_seconds, package_seconds, cost_micros from usage_quarters
+        except all
+        select account_id, date_bin('15 minutes', ended_at, 'epoch'), count(*), sum(billed_seconds),
+          sum(package_seconds), sum(cost_micros) from call_charges where billed_seconds > 0 group by 1, 2) wrong
+      group by account_id
+      union all
+      select account_id, 'on ' || count(*) || ' days' from (
+        select account_id, dimension, day, key, calls, billed_seconds, package_seconds, cost_micros from usage_days
+        except all
+        select c.account_id, k.dimension, (c.ended_at at time zone 'UTC')::date, k.key, count(*), sum(c.billed_seconds),
+          sum(c.package_seconds), sum(c.cost_micros)
+        from call_charges c cross join lateral usage_keys(c) k where c.billed_seconds > 0 group by 1, 2, 3, 4) wrong
+      group by account_id
+      union all
+      select account_id, 'in ' || count(*) || ' sums of statements' from (
+        select account_id, month, kind, micros from statement_sums
+        except all
+        select account_id, date_trunc('month', at at time zone 'UTC')::date, kind, sum(net_micros)
+        from ledger_entries where kind <> 'reserve' group by 1, 2, 3) wrong
+      group by account_id
+      union all
+      select account_id, 'for ' || count(*) || ' numbers of statements' from (
+        select account_id, month, number, calls, billed_seconds, package_seconds, micros from statement_numbers
+        except all
+        select e.account_id, date_trunc('month', e.at at time zone 'UTC')::date,
+          coalesce(c.tracking_number, case when c.direction = 'inbound' then c.number end, ''),
+          count(*), sum(c.billed_seconds), sum(c.package_seconds), sum(-e.net_micros)
+        from ledger_entries e join call_charges c on c.id = e.charge_id
+        where e.kind = 'settle' and (e.net_micros <> 0 or (e.cause ->> 'packageSeconds')::bigint > 0)
+        group by 1, 2, 3) wrong
+      group by account_id
+      union all
+      -- Nothing is left out of them either.
+      select c.account_id, sum(c.billed_seconds) || ' s billed, kept ' || coalesce(max(u.seconds), 0)
+      from call_charges c
+        left join (select account_id, sum(billed_seconds) as seconds from usage_quarters group by 1) u using (account_id)
+      where c.billed_seconds > 0 group by c.account_id having sum(c.billed_seconds) <> coalesce(max(u.seconds), 0)`,
+  ],
+  [
     'what packages gave is what calls took',
     (sql): Asked => sql`
       select b.account_id, b.id || ' used ' || b.used_seconds || ', held ' || b.held_seconds as detail

@@ -90,9 +90,9 @@ export class Switchboard {
     this.#lease?.release();
   }
 
-  /** Somebody may be free who was not: they chose another status. */
-  agentsChanged(): void {
-    this.#lines.changed();
+  /** Somebody of this account may be free who was not: they chose another status. */
+  agentsChanged(accountId: string): void {
+    this.#lines.changedOf(accountId);
   }
 
   /** By the agent who has the call. `not-found`: they have no such call; `recording-refused`: it does not fit now. */

@@ -15,11 +15,10 @@ export async function lastUsedFor(
   return last?.trackingNumber ?? null;
 }
 
-/** Calls by tracking number, in and out, that began at `since` or later. @param since epoch milliseconds */
-export async function callCounts(sql: Sql, accountId: string, since: number): Promise<Map<string, number>> {
-  const rows = await sql<{ trackingNumber: string; calls: bigint }[]>`
-    select tracking_number, count(*) as calls from calls
-    where account_id = ${accountId} and started_at >= ${new Date(since)} and tracking_number is not null
-    group by tracking_number`;
-  return new Map(rows.map(({ trackingNumber, calls }) => [trackingNumber, Number(calls)]));
+/** Calls by tracking number, in and out, that began in the month of an instant (UTC). @param at epoch milliseconds */
+export async function callCounts(sql: Sql, accountId: string, at: number): Promise<Map<string, number>> {
+  const rows = await sql<{ number: string; calls: bigint }[]>`
+    select number, calls from number_months
+    where account_id = ${accountId} and month = date_trunc('month', ${new Date(at)}::timestamptz at time zone 'UTC')::date`;
+  return new Map(rows.map(({ number, calls }) => [number, Number(calls)]));
 }

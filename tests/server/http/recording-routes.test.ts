@@ -89,8 +89,8 @@ describe('a recording', () => {
   test('is none of another agent’s, though the call rang for them', async () => {
     const id = await recorded(callOfAgent1);
     await bench.sql`
-      insert into call_legs (id, call_id, position, party, user_id, name, started_at, ended_at, outcome)
-      values (${randomUUID()}, ${callOfAgent1}, 0, 'agent', ${people.agent2.id}, 'Ben', now(), now(), 'no-answer')`;
+      insert into call_legs (id, call_id, call_started_at, position, party, user_id, name, started_at, ended_at, outcome)
+      values (${randomUUID()}, ${callOfAgent1}, now(), 0, 'agent', ${people.agent2.id}, 'Ben', now(), now(), 'no-answer')`;
     expect((await send(people.agent2, 'GET', `/api/recordings/${id}/audio`)).status).toBe(404);
     expect((await send(people.agent2, 'GET', `/api/calls/${callOfAgent1}/recordings`)).status).toBe(404);
   });
@@ -99,8 +99,8 @@ describe('a recording', () => {
     const callId = await bench.call(people.agent1.id);
     const id = await recorded(callId);
     await bench.sql`
-      insert into call_legs (id, call_id, position, party, user_id, name, started_at, answered_at, ended_at, outcome)
-      values (${randomUUID()}, ${callId}, 0, 'agent', ${people.agent3.id}, 'Cleo', now(), now(), now(), 'answered')`;
+      insert into call_legs (id, call_id, call_started_at, position, party, user_id, name, started_at, answered_at, ended_at, outcome)
+      values (${randomUUID()}, ${callId}, now(), 0, 'agent', ${people.agent3.id}, 'Cleo', now(), now(), now(), 'answered')`;
     expect((await send(people.agent3, 'GET', `/api/recordings/${id}/audio`)).status).toBe(200);
   });
 

@@ -15,7 +15,7 @@ interface LineRow {
 }
 
 /** Of ledger_entries: what changed the balance, and calls that a package paid for. Nobody reads what was set aside. */
-export const isLine = (sql: Sql) =>
+const isLine = (sql: Sql) =>
   sql`kind <> 'reserve' and (net_micros <> 0 or (cause ->> 'packageSeconds')::bigint > 0)`;
 
 /**
@@ -70,7 +70,7 @@ export async function ledgerLines(
   const rows = await sql<LineRow[]>`
     select id, at, kind, net_micros, rest_micros, cause from ledger_entries
     where ${inChain(sql, accountId, { after, upTo })} and ${isLine(sql)}
-      ${withCalls ? sql`` : sql`and kind <> 'settle'`}
+      ${withCalls ? sql`` : sql`and kind not in ('reserve', 'settle')`}
     order by account_id, id limit ${limit}`;
   return rows.map(lineOf);
 }

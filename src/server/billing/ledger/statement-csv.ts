@@ -1,7 +1,7 @@
 /** A statement as a table: who it is made out to, what it comes to, and every line. */
 import type { Cause, LedgerLine, Statement } from '#contract/billing/ledger.ts';
 import type { Clock } from '#kit/clock.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Pool, Sql } from '#server/store/database.ts';
 import { CSV_MARK, csvOf, type CsvField } from '../csv.ts';
 import { planOf } from '../plans/catalogue.ts';
 import { ledgerLines } from './ledger-lines.ts';
@@ -18,7 +18,7 @@ const COLUMNS = [
 
 /** In parts, which are read when they are asked for: a month may have a hundred thousand calls. null: there is no such month. */
 export async function statementCsv(
-  sql: Sql,
+  sql: Pool,
   accountId: string,
   month: string,
   clock: Clock,

@@ -3,10 +3,9 @@ import type { z } from 'zod/mini';
 import type { Statement, statementListSchema } from '#contract/billing/ledger.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import type { Sql } from '#server/store/database.ts';
+import { atOneInstant, type Pool, type Sql } from '#server/store/database.ts';
 import { companyOf } from '../company.ts';
-import { ownNumber } from '../usage/own-number.ts';
-import { isLine, ledgerLines } from './ledger-lines.ts';
+import { ledgerLines } from './ledger-lines.ts';
 import { lastBefore, stretchOf, type Stretch } from './stretch.ts';
 
 type StatementList = z.infer<typeof statementListSchema>;
@@ -31,7 +30,15 @@ export async function listStatements(sql: Sql, accountId: string): Promise<State
 }
 
 /** null: no entry is as old as it, or it has not begun. @param month "2026-05" */
-export async function readStatement(
+export const readStatement = (
+  pool: Pool,
+  accountId: string,
+  month: string,
+  clock: Clock,
+): Promise<{ statement: Statement; stretch: Stretch } | null> =>
+  atOneInstant(pool, (tx) => readAtOnce(tx, accountId, month, clock));
+
+async function readAtOnce(
   sql: Sql,
   accountId: string,
   month: string,
@@ -42,12 +49,12 @@ export async function readStatement(
   const now = clock.now();
   if (!stretch || (span.from > now && stretch.after === stretch.upTo)) return null;
   const { after, upTo, openingMicros, closingMicros } = stretch;
-  const callsByNumber = await readCalls(sql, accountId, stretch);
+  const callsByNumber = await readCalls(sql, accountId, month);
   const sum = (of: (calls: CallsOfNumber) => number) => callsByNumber.reduce((all, one) => all + of(one), 0);
   const statement = {
     ...{ month, isSoFar: now < span.until, company: await companyOf(sql, accountId), accountId },
     ...{ openingMicros: toMicros(openingMicros), closingMicros: toMicros(closingMicros) },
-    ...(await readTotals(sql, accountId, stretch)),
+    ...(await readTotals(sql, accountId, month)),
     calls: sum(({ calls }) => calls),
     billedSeconds: sum(({ billedSeconds }) => billedSeconds),
     packageSeconds: sum(({ packageSeconds }) => packageSeconds),
@@ -65,10 +72,9 @@ function spanOf(month: string): { from: number; until: number } {
 
 type Totals = Pick<Statement, 'paidInMicros' | 'refundedMicros' | 'feesMicros' | 'callsMicros'>;
 
-async function readTotals(sql: Sql, accountId: string, { after, upTo }: Stretch): Promise<Totals> {
+async function readTotals(sql: Sql, accountId: string, month: string): Promise<Totals> {
   const rows = await sql<{ kind: string; micros: bigint }[]>`
-    select kind, sum(net_micros)::bigint as micros from ledger_entries
-    where account_id = ${accountId} and kind <> 'reserve' and id > ${after} and id <= ${upTo} group by kind`;
+    select kind, micros from statement_sums where account_id = ${accountId} and month = ${`${month}-01`}::date`;
   const of = (kind: string) => rows.find((row) => row.kind === kind)?.micros ?? 0n;
   return {
     paidInMicros: toMicros(of('fund')),
@@ -81,17 +87,11 @@ async function readTotals(sql: Sql, accountId: string, { after, upTo }: Stretch)
 type CallsOfNumber = Statement['callsByNumber'][number];
 
 /** The dearest first. */
-async function readCalls(
-  sql: Sql,
-  accountId: string,
-  { after, upTo }: Stretch,
-): Promise<Statement['callsByNumber']> {
+async function readCalls(sql: Sql, accountId: string, month: string): Promise<Statement['callsByNumber']> {
   const rows = await sql<(Omit<CallsOfNumber, 'micros'> & { micros: bigint })[]>`
-    select ${ownNumber(sql)} as number, count(*)::int as calls, sum(billed_seconds)::float8 as billed_seconds,
-      sum(package_seconds)::float8 as package_seconds, -sum(net_micros)::bigint as micros
-    from (select charge_id, net_micros from ledger_entries
-        where account_id = ${accountId} and id > ${after} and id <= ${upTo} and kind = 'settle' and ${isLine(sql)}) settled
-      join call_charges on call_charges.id = settled.charge_id
-    group by 1 order by micros desc, calls desc, number`;
+    select number, calls::int as calls, billed_seconds::float8 as billed_seconds,
+      package_seconds::float8 as package_seconds, micros
+    from statement_numbers where account_id = ${accountId} and month = ${`${month}-01`}::date
+    order by micros desc, calls desc, number`;
   return rows.map(({ micros, ...calls }) => ({ ...calls, micros: toMicros(micros) }));
 }

@@ -1,7 +1,9 @@
 import type { UsageGroup, UsageQuery } from '#contract/billing/usage.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
-import { ownNumber } from './own-number.ts';
 
+/** The account's own number; '' where nothing knows it any more. */
+const ownNumber = (sql: Sql) =>
+  sql`coalesce(tracking_number, case when direction = 'inbound' then number end, '')`;
 const asUser = (sql: Sql) => sql`coalesce(user_id::text, '')`;
 const asSource = (sql: Sql) => sql`coalesce(source, '')`;
 

@@ -1,37 +1,37 @@
-import type { Usage, UsageQuery } from '#contract/billing/usage.ts';
+import type { Usage } from '#contract/billing/usage.ts';
 import type { Sql } from '#server/store/database.ts';
-import { chargesOfDays, KEYS } from './charge-keys.ts';
+import { besidesWholeDays, wholeDays, type UsageSpan } from './usage-span.ts';
 
 interface ChoiceRow {
-  /** One of them, the others are null. */
-  number: string | null;
-  agent: string | null;
-  source: string | null;
-  destination: string | null;
-  /** The agent's, one of those that it had; and when it had it last. */
+  dimension: 'number' | 'agent' | 'source' | 'destination';
+  key: string;
+  /** An agent's, one of those that it had. */
   name: string | null;
-  last: Date;
 }
 
 /** What there is to choose from on those days, whatever else was chosen. Agents by the name that they had last. */
-export async function readChoices(sql: Sql, accountId: string, query: UsageQuery): Promise<Usage['choices']> {
-  const { timeZone } = query;
+export async function readChoices(sql: Sql, accountId: string, span: UsageSpan): Promise<Usage['choices']> {
   const rows = await sql<ChoiceRow[]>`
-    select number, agent, name, source, destination, max(ended_at) as last
-    from (select ${KEYS.number(sql, timeZone)} as number, ${KEYS.agent(sql, timeZone)} as agent, agent_name as name,
-          ${KEYS.source(sql, timeZone)} as source, ${KEYS.destination(sql, timeZone)} as destination, ended_at
-        from call_charges where ${chargesOfDays(sql, accountId, query)}) charged
-    group by grouping sets ((number), (agent, name), (source), (destination))
-    order by number, source, destination, last`;
-  const found = (of: (row: ChoiceRow) => string | null) =>
-    rows.map(of).filter((key): key is string => key !== null && key !== '');
-  const names = new Map(found(({ agent }) => agent).map((id) => [id, id]));
-  for (const { agent, name } of rows) if (agent && name) names.set(agent, name);
+    select dimension, key, name, max(last_at) as last
+    from (
+      select dimension, key, name, last_at from usage_days
+        where ${wholeDays(sql, accountId, span)} and dimension <> 'direction'
+      union all
+      select k.dimension, k.key, k.name, c.ended_at
+        from (select * from call_charges where ${besidesWholeDays(sql, accountId, span)}) charged
+          join call_charges c using (id) cross join lateral usage_keys(c) k
+        where k.dimension <> 'direction') used
+    where key <> '' group by dimension, key, name order by dimension, key, last`;
+  const found = (which: ChoiceRow['dimension']) => [
+    ...new Set(rows.filter(({ dimension }) => dimension === which).map(({ key }) => key)),
+  ];
+  const names = new Map(found('agent').map((id) => [id, id]));
+  for (const { dimension, key, name } of rows) if (dimension === 'agent' && name) names.set(key, name);
   const agents = [...names].map(([id, name]) => ({ id, name }));
   return {
-    numbers: found(({ number }) => number),
+    numbers: found('number'),
     agents: agents.sort((a, b) => a.name.localeCompare(b.name)),
-    sources: found(({ source }) => source),
-    destinations: found(({ destination }) => destination),
+    sources: found('source'),
+    destinations: found('destination'),
   };
 }

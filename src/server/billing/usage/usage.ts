@@ -6,6 +6,7 @@ import type { Fragment, Sql } from '#server/store/database.ts';
 import { chargesOfDays, KEYS } from './charge-keys.ts';
 import { readChoices } from './usage-choices.ts';
 import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
+import { besidesWholeDays, spanOf, wholeDays, type UsageSpan } from './usage-span.ts';
 
 const MOST_ROWS = 500;
 
@@ -19,8 +20,9 @@ export async function readUsage(
   const days = daysOf(query);
   if (!days.ok) return days;
   if (!(await knowsZone(sql, query.timeZone))) return fail(unknownZone);
-  const choices = await readChoices(sql, accountId, query);
-  const { rows, total } = await readRows(sql, accountId, query);
+  const span = await spanOf(sql, query);
+  const choices = await readChoices(sql, accountId, span);
+  const { rows, total } = await readRows(sql, accountId, query, span);
   const names = new Map(choices.agents.map(({ id, name }) => [id, name]));
   const named =
     query.by === 'agent' ? rows.map((row) => ({ ...row, label: names.get(row.key) ?? row.key })) : rows;
@@ -31,10 +33,20 @@ export async function readUsage(
   });
 }
 
+/** By pool: each list is read from many files, and stays as it is while the database runs. */
+const knownZones = new WeakMap<Sql, Promise<ReadonlySet<string>>>();
+
 /** The database's list of zones may be older than ours. */
 async function knowsZone(sql: Sql, timeZone: string): Promise<boolean> {
-  const known = await sql`select from pg_timezone_names where lower(name) = lower(${timeZone})`;
-  return known.length > 0;
+  const zones = knownZones.get(sql) ?? readZones(sql);
+  knownZones.set(sql, zones);
+  zones.catch(() => knownZones.delete(sql));
+  return (await zones).has(timeZone.toLowerCase());
+}
+
+async function readZones(sql: Sql): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ name: string }[]>`select lower(name) as name from pg_timezone_names`;
+  return new Set(rows.map(({ name }) => name));
 }
 
 const FILTERS = ['direction', 'number', 'agent', 'source', 'destination'] as const;
@@ -58,17 +70,40 @@ interface SumRow {
   costMicros: bigint;
 }
 
+/** What is summed up, as the database keeps it: for a day of any zone its quarters of an hour, for the rest its whole days. */
+function sumsOf(sql: Sql, accountId: string, query: UsageQuery, span: UsageSpan): Fragment {
+  const { by, timeZone } = query;
+  if (FILTERS.some((filter) => query[filter] !== undefined)) {
+    return sql`
+      select ${KEYS[by](sql, timeZone)} as key, 1 as calls, billed_seconds, package_seconds, cost_micros
+      from call_charges where ${chargesOfDays(sql, accountId, query)} ${filtersOf(sql, query)}`;
+  }
+  if (by === 'day') {
+    return sql`
+      select to_char(begins_at at time zone ${timeZone}, 'YYYY-MM-DD') as key, calls, billed_seconds, package_seconds,
+        cost_micros
+      from usage_quarters
+      where account_id = ${accountId} and begins_at >= ${span.from} and begins_at < ${span.until}`;
+  }
+  return sql`
+    select key, calls, billed_seconds, package_seconds, cost_micros from usage_days
+      where ${wholeDays(sql, accountId, span)} and dimension = ${by}
+    union all
+    select ${KEYS[by](sql, timeZone)}, 1, billed_seconds, package_seconds, cost_micros
+      from call_charges where ${besidesWholeDays(sql, accountId, span)}`;
+}
+
 /** The dearest first. One query, so that the rows are what the total says. */
 async function readRows(
   sql: Sql,
   accountId: string,
   query: UsageQuery,
+  span: UsageSpan,
 ): Promise<Pick<Usage, 'rows' | 'total'>> {
   const sums = await sql<SumRow[]>`
-    select key, count(*)::int as calls, coalesce(sum(billed_seconds), 0)::float8 as billed_seconds,
+    select key, coalesce(sum(calls), 0)::int as calls, coalesce(sum(billed_seconds), 0)::float8 as billed_seconds,
       coalesce(sum(package_seconds), 0)::float8 as package_seconds, coalesce(sum(cost_micros), 0)::bigint as cost_micros
-    from (select ${KEYS[query.by](sql, query.timeZone)} as key, billed_seconds, package_seconds, cost_micros
-        from call_charges where ${chargesOfDays(sql, accountId, query)} ${filtersOf(sql, query)}) charged
+    from (${sumsOf(sql, accountId, query, span)}) charged
     group by grouping sets ((key), ())
     order by cost_micros desc, billed_seconds desc, key`;
   const rows: UsageRow[] = [];

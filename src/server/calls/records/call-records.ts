@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
 import type { User } from '#server/people/users.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Fragment, Sql } from '#server/store/database.ts';
 import { callRowOf, factsOf, legRowsOf, type CallRow, type Carried, type LegRow } from './call-rows.ts';
 import type { CallFacts, StoredCall } from './running-record.ts';
 
@@ -35,10 +35,16 @@ const hasMessageFor = (sql: Sql, userId: string) => sql`
  * An agent's history: calls that they had, calls that rang for them in vain, and calls that left a message in their own
  * mailbox. Not what was answered elsewhere, and not what passed them by.
  */
-const inHistoryOf = (sql: Sql, userId: string) => sql`(
-  agent_id = ${userId} or ${hasMessageFor(sql, userId)} or exists (
-    select 1 from call_legs where call_id = calls.id and user_id = ${userId}
-      and outcome in ('no-answer', 'declined', 'cancelled')))`;
+const inHistoryOf = (sql: Sql, userId: string, { before, limit }: Page) => sql`id in (
+  (select id from calls where agent_id = ${userId} and ${isBefore(sql, sql`started_at`, before)}
+    order by started_at desc fetch first ${limit} rows with ties)
+  union (select call_id from call_legs where user_id = ${userId} and outcome in ('no-answer', 'declined', 'cancelled')
+      and ${isBefore(sql, sql`call_started_at`, before)}
+    order by call_started_at desc fetch first ${limit} rows with ties)
+  union (select call_id from voice_messages join mailboxes on mailboxes.id = mailbox_id where user_id = ${userId}))`;
+
+const isBefore = (sql: Sql, startedAt: Fragment, before: number | null) =>
+  before === null ? sql`true` : sql`${startedAt} < ${new Date(before)}`;
 
 /** They may ask for those one by one, and for what rang for them in any way. */
 const maySee = (sql: Sql, userId: string) => sql`(
@@ -54,16 +60,11 @@ interface Page {
 }
 
 /** Newest first. A page is longer than `limit` where calls began in the same millisecond: none may fall between pages. */
-export async function listCalls(
-  sql: Sql,
-  user: User,
-  { before, limit }: Page,
-  clock: Clock,
-): Promise<CallList> {
+export async function listCalls(sql: Sql, user: User, page: Page, clock: Clock): Promise<CallList> {
+  const { before, limit } = page;
   const rows = await sql<CallRow[]>`
     select * from calls where account_id = ${user.accountId}
-      and ${seesAll(user) ? sql`true` : inHistoryOf(sql, user.id)}
-      and ${before === null ? sql`true` : sql`started_at < ${new Date(before)}`}
+      and ${seesAll(user) ? sql`true` : inHistoryOf(sql, user.id, page)} and ${isBefore(sql, sql`started_at`, before)}
     order by started_at desc fetch first ${limit} rows with ties`;
   const calls = await recordsOf(sql, rows, clock);
   return { calls, nextBefore: calls.length < limit ? null : (calls.at(-1)?.startedAt ?? null) };

@@ -34,6 +34,7 @@ export interface CallRow {
 export interface LegRow {
   id: string;
   callId: string;
+  callStartedAt: Date;
   position: number;
   party: Leg['party'];
   userId: string | null;
@@ -88,10 +89,11 @@ export function callRowOf(
   };
 }
 
-export function legRowsOf({ id: callId, legs }: CallFacts): LegRow[] {
+export function legRowsOf({ id: callId, startedAt, legs }: CallFacts): LegRow[] {
   return legs.map((leg, position) => ({
     id: leg.id,
     callId: callId,
+    callStartedAt: new Date(startedAt),
     position,
     party: leg.party,
     userId: leg.userId,

@@ -55,9 +55,17 @@ export class WaitingLines implements Lines {
     this.changed();
   }
 
-  /** Somebody may be free who was not: a phone is there, a call is over, a status was chosen. */
+  /** Somebody may be free who was not: a phone is there, a call is over. */
   changed(): void {
     for (const queueId of this.#lines.keys()) this.#serve(queueId);
+  }
+
+  /** Somebody of this account may be: a status was chosen. */
+  changedOf(accountId: string): void {
+    for (const [queueId, { waiters }] of this.#lines) {
+      const [first] = waiters;
+      if (first?.accountId === accountId) this.#serve(queueId);
+    }
   }
 
   idle(userId: string): void {

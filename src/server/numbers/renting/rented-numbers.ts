@@ -216,8 +216,7 @@ export class RentedNumbers {
   async #shown(accountId: string, rows: readonly NumberRow[], sql = this.#options.sql) {
     const { clock, fees } = this.#options;
     const now = clock.now();
-    const month = new Date(now);
-    const calls = await callCounts(sql, accountId, Date.UTC(month.getUTCFullYear(), month.getUTCMonth()));
+    const calls = await callCounts(sql, accountId, now);
     const available = await fees.available(sql, accountId);
     return rows.map((row) => toRentedNumber(row, { now, available, calls }));
   }

@@ -125,7 +125,7 @@ test('who comes back from a break is rung', async () => {
   control.register(people.agent1.id);
   await waiting();
   await chooseStatus(db.sql, people.agent1, 'available', clock);
-  bench.switchboard.agentsChanged();
+  bench.switchboard.agentsChanged(bench.accountId);
   await bench.rung(people.agent1);
 });
 

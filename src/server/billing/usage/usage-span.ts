@@ -1,0 +1,44 @@
+/** The instants of days in a time zone, and what of them the database has summed up already. */
+import type { UsageQuery } from '#contract/billing/usage.ts';
+import type { Sql } from '#server/store/database.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface UsageSpan {
+  from: Date;
+  /** Outside. */
+  until: Date;
+  /** The whole days (UTC) in it; none where `firstDay` is not before `lastDay`, which is outside. */
+  firstDay: Date;
+  lastDay: Date;
+}
+
+/** @param query its days and its time zone are known to be such */
+export async function spanOf(
+  sql: Sql,
+  { from, to, timeZone }: Pick<UsageQuery, 'from' | 'to' | 'timeZone'>,
+): Promise<UsageSpan> {
+  const [span] = await sql<{ from: Date; until: Date }[]>`
+    select ${from}::date::timestamp at time zone ${timeZone} as from,
+      (${to}::date + 1)::timestamp at time zone ${timeZone} as until`;
+  if (!span) throw new Error('the database does not know its time zones');
+  const firstDay = new Date(Math.ceil(span.from.getTime() / DAY_MS) * DAY_MS);
+  const lastDay = new Date(Math.floor(span.until.getTime() / DAY_MS) * DAY_MS);
+  return firstDay < lastDay
+    ? { ...span, firstDay, lastDay }
+    : { ...span, firstDay: span.until, lastDay: span.until };
+}
+
+/** Of usage_days: the whole days. */
+export const wholeDays = (sql: Sql, accountId: string, { firstDay, lastDay }: UsageSpan) => sql`
+  account_id = ${accountId} and day >= (${firstDay}::timestamptz at time zone 'UTC')::date
+    and day < (${lastDay}::timestamptz at time zone 'UTC')::date`;
+
+/** Of call_charges: what is over, was answered, and is of no whole day. */
+export const besidesWholeDays = (
+  sql: Sql,
+  accountId: string,
+  { from, until, firstDay, lastDay }: UsageSpan,
+) => sql`
+  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null
+    and ((ended_at >= ${from} and ended_at < ${firstDay}) or (ended_at >= ${lastDay} and ended_at < ${until}))`;
