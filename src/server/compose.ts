@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { isPublicAddress } from './calls/public-address.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
 import { waitingDeliveries } from './calls/webhooks/webhooks.ts';
@@ -130,7 +131,10 @@ async function openServer({
   const calls = { control: engine, sql: db.sql, clock, log, files };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
   open.add(await WebhookCourier.open({ ...calls, network: webhookNetwork }), (one) => one.close());
-  const switchboard = open.add(new Switchboard({ ...calls, ...openCallSinks(calls) }), (one) => one.stop());
+  const switchboard = open.add(
+    new Switchboard({ ...calls, ...openCallSinks(calls) }, config.lineLimits),
+    (one) => one.stop(),
+  );
   await switchboard.start();
   open.add(await SoundKeeper.open(calls), (one) => one.close());
 
@@ -268,19 +272,38 @@ async function openTelephony(
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
   const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
+  const mayReach = config.sipPrivate ? () => true : isPublicAddress;
+  // The demo carrier takes ports, too: each has its own, so that the lines that are free are free.
+  const ports = config.trunkUri === null ? halves(config.rtpPorts) : { own: config.rtpPorts, other: null };
+  const own = { ...config, rtpPorts: ports.own };
   const engine = open.add(
-    await openEmbeddedEngine({ config, trunkUri, realm: REALM, passwords, deskPhones, clock, log }),
+    await openEmbeddedEngine({
+      config: own,
+      trunkUri,
+      realm: REALM,
+      passwords,
+      deskPhones,
+      mayReach,
+      clock,
+      log,
+    }),
     (one) => one.close(),
   );
   if (config.trunkUri === null) {
     const isCustomerNumber = async (number: string) =>
       (await findOwnedNumber(db.sql, number, clock)) !== null;
     const { trunkAddress } = engine;
-    const { rtpPorts } = config;
+    const rtpPorts = ports.other ?? ports.own;
     carrier = open.add(
       await openDemoCarrier({ trunkAddress, rtpPorts, isCustomerNumber, clock, log }),
       (one) => one.close(),
     );
   }
   return { engine, carrier };
+}
+
+/** Both begin with an even port: those are the ones of RTP. */
+function halves({ first, last }: Config['rtpPorts']) {
+  const middle = first + 2 * Math.floor((last - first + 1) / 4);
+  return { own: { first, last: middle - 1 }, other: { first: middle, last } };
 }

@@ -26,6 +26,10 @@ export interface Config {
   iceServers: string[];
   /** Webhooks may go to loopback and private addresses. */
   webhookPrivate: boolean;
+  /** SIP endpoints may be at loopback and private addresses. */
+  sipPrivate: boolean;
+  /** Of lines, at once; null: a share of all there are. */
+  lineLimits: { perAccount: number | null; perNumber: number | null; reserved: number | null };
   /** Whoever comes may open an account. */
   signUp: boolean;
   /** Who charges cards; null: the test cards of demo data, or nobody. */
@@ -80,6 +84,15 @@ const wholeNumber = (least: number, most: number) =>
     .regex(/^\d{1,5}$/)
     .transform(Number)
     .refine((value) => value >= least && value <= most);
+
+const lineLimit = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{0,5}$/)
+    .transform((text) => (text === '' ? null : Number(text)))
+    .refine((value) => value === null || value >= least);
+
+const HOST_NAME = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;
 
 /** RFC 3261 §19.1: as much of a SIP URI as a trunk needs. */
 const SIP_URI = /^sip:(?:[^@\s:;]+@)?(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?(?:;[^\s]*)?$/;
@@ -142,8 +155,8 @@ const settings = {
   ),
   RINGSIDE_TRUNK_PEERS: setting(
     '127.0.0.1,::1',
-    'IP addresses with commas between them',
-    list.refine((peers) => peers.every((peer) => isIP(peer) !== 0)),
+    'IP addresses and names of hosts with commas between them',
+    list.refine((peers) => peers.every((peer) => isIP(peer) !== 0 || HOST_NAME.test(peer))),
   ),
   RINGSIDE_RTP_PORTS: setting(
     '40000-40399',
@@ -156,6 +169,10 @@ const settings = {
     list.refine((urls) => urls.every((url) => ICE_URL.test(url))),
   ),
   RINGSIDE_WEBHOOK_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
+  RINGSIDE_SIP_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
+  RINGSIDE_ACCOUNT_LINES: setting('', 'a number from 1 to 99999, or nothing', lineLimit(1)),
+  RINGSIDE_NUMBER_LINES: setting('', 'a number from 1 to 99999, or nothing', lineLimit(1)),
+  RINGSIDE_RESERVED_LINES: setting('', 'a number from 0 to 99999, or nothing', lineLimit(0)),
   RINGSIDE_STRIPE_SECRET_KEY: secretSetting(
     'a secret or restricted key of Stripe (sk_… or rk_…), or nothing',
     z.string().regex(/^(?:[sr]k_\w+)?$/),
@@ -250,6 +267,12 @@ function toConfig(values: Values): Config {
     rtpPorts: values.RINGSIDE_RTP_PORTS,
     iceServers: values.RINGSIDE_ICE_SERVERS,
     webhookPrivate: values.RINGSIDE_WEBHOOK_PRIVATE === '1',
+    sipPrivate: values.RINGSIDE_SIP_PRIVATE === '1',
+    lineLimits: {
+      perAccount: values.RINGSIDE_ACCOUNT_LINES,
+      perNumber: values.RINGSIDE_NUMBER_LINES,
+      reserved: values.RINGSIDE_RESERVED_LINES,
+    },
     stripe:
       values.RINGSIDE_STRIPE_SECRET_KEY === ''
         ? null

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isPublicAddress } from '#server/calls/public-address.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 
@@ -87,3 +88,14 @@ describe('a SIP endpoint', () => {
     await loopback.destroyed(channelId);
   });
 });
+
+test.each(['127.0.0.1', 'localhost'])(
+  'a SIP endpoint at %s, in our own network, is as if it led nowhere, and nothing is sent',
+  async (host) => {
+    const guarded = await EngineOnLoopback.open({ mayReach: isPublicAddress });
+    const channelId = guarded.dialUri(uriOf('desk', host));
+    expect(await guarded.destroyed(channelId)).toMatchObject({ cause: 'destination-out-of-order' });
+    expect(pbx.unexpectedCalls).toBe(0);
+    await guarded.close();
+  },
+);

@@ -46,7 +46,7 @@ export class EngineBench {
       bay,
       recording,
       readSound: (file) => this.files.get(file) ?? Promise.resolve(null),
-      trunkHost: () => '192.0.2.7',
+      trunk: { known: () => Promise.resolve(), addresses: () => ['192.0.2.7'] },
       clock,
       log: silentLog,
     });

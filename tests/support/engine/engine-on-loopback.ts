@@ -41,6 +41,9 @@ export interface LoopbackOptions {
   silentForMs?: number;
   /** Where outbound calls go; default: the test carrier. */
   trunkUri?: () => string | null;
+  /** Where carriers' names lead. */
+  resolve?: (name: string) => Promise<readonly string[]>;
+  mayReach?: (address: string) => boolean;
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
   /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. Or whoever knows. */
@@ -71,7 +74,7 @@ export class EngineOnLoopback {
   }
 
   static async open(options: LoopbackOptions = {}): Promise<EngineOnLoopback> {
-    const { silentForMs, trunkUri, trunkPeers, deskPhones = [] } = options;
+    const { silentForMs, trunkUri, trunkPeers, deskPhones = [], resolve, mayReach } = options;
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
       config: {
@@ -88,6 +91,8 @@ export class EngineOnLoopback {
           ? deskPhones
           : { passwordFor: (username) => Promise.resolve(deskPhoneOf(username, deskPhones)) },
       ...(silentForMs === undefined ? {} : { silentForMs }),
+      ...(resolve ? { resolve } : {}),
+      ...(mayReach ? { mayReach } : {}),
       clock: systemClock,
       log: silentLog,
     });

@@ -108,7 +108,10 @@ export class FakeMediaSessions implements MediaSessions {
   }
 
   rtp({ signallingAddress }: RtpSessionOptions): FakeMediaSession {
-    return this.#open('rtp', typeof signallingAddress === 'string' ? signallingAddress : signallingAddress());
+    return this.#open(
+      'rtp',
+      typeof signallingAddress === 'string' ? signallingAddress : signallingAddress().join(),
+    );
   }
 
   close(): Promise<void> {

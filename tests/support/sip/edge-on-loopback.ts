@@ -1,3 +1,4 @@
+import { HostAddresses } from '#server/engine/embedded/sip/udp/host-addresses.ts';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -64,6 +65,7 @@ export class EdgeOnLoopback {
         port: 0,
         peers: options.peers ?? ['127.0.0.1'],
         uri: options.trunkUri ?? (() => null),
+        hosts: new HostAddresses({ clock: options.clock ?? systemClock, log: silentLog }),
       },
       ...(options.deskPhones ? { deskPhones: options.deskPhones } : {}),
       listener: {

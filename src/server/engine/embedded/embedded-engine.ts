@@ -19,14 +19,14 @@ import type {
 } from '#server/calls/call-control.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
-import { Channel, type ChannelListener } from './channel.ts';
+import { Channel, type ChannelListener, type ChannelOptions } from './channel.ts';
 import type { EngineEdge, EngineParts } from './engine-parts.ts';
 import { endpointOf, mediaAddressOf, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
 import { LineWatch } from './line-watch.ts';
 import { endLostLines, type Line } from './lost-lines.ts';
-import type { Lines, MediaSession } from './media/media-session.ts';
+import type { Lines } from './media/media-session.ts';
 import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
 import { SILENCE_SWEEP_MS, SILENT_FOR_MS } from './silence-watch.ts';
@@ -35,6 +35,8 @@ import type { SocketAddress } from './sip/udp/socket-address.ts';
 
 /** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
 const UNANSWERED_LIMIT_MS = 300_000;
+
+type Opening = Pick<ChannelOptions, 'id' | 'media' | 'timeoutMs'> & Pick<Line, 'endpoint'>;
 
 export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly #parts: EngineParts;
@@ -122,15 +124,11 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const { endpoint, timeoutMs, ...identity } = request;
     const id = randomUUID();
     const edge = this.#edge;
-    const way = edge && new Way(endpoint, edge, this.#parts.trunkHost);
+    const way = edge && new Way(endpoint, edge, this.#parts.trunk);
     const media = way && openMedia(way.mediaAddress, this.#parts);
     if (!media) {
-      this.#events.push({
-        type: 'ChannelDestroyed',
-        channelId: id,
-        cause: 'temporary-failure',
-        sipStatus: null,
-      });
+      const gone = { channelId: id, cause: 'temporary-failure', sipStatus: null } as const;
+      this.#events.push({ type: 'ChannelDestroyed', ...gone });
       return id;
     }
     const channel = this.#open({ id, media, endpoint, timeoutMs });
@@ -237,8 +235,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const obstacle = canAnswer ? this.#lineWatch.obstacle : 'incompatible-media';
     const channel = { id, endpoint, ...call, sipCallId: leg.callId, obstacle };
     this.#events.push({ type: 'StasisStart', channel });
-    const from = endpoint.technology;
-    this.#parts.log.info({ channelId: id, sipCallId: leg.callId, from, obstacle }, 'call came in');
+    this.#parts.log.info({ channelId: id, sipCallId: leg.callId, ...origin, obstacle }, 'call came in');
   }
 
   /** From the edge. */
@@ -260,13 +257,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#lines.get(channelId)?.channel;
   }
 
-  #open(options: {
-    id: ChannelId;
-    media: MediaSession;
-    endpoint: Line['endpoint'];
-    timeoutMs: number;
-  }): Channel {
-    const { id, media, endpoint, timeoutMs } = options;
+  #open({ id, media, endpoint, timeoutMs }: Opening): Channel {
     const [bridges, playbacks, recordings] = [this.#bridges, this.#playbacks, this.#recordings];
     const sound = { bridges, playbacks, recordings, log: this.#parts.log };
     const listener: ChannelListener = {

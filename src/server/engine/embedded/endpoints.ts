@@ -1,6 +1,7 @@
 /** Where calls lead and where they come from: in the words of call control, of the edge, and of media. */
 import type { Endpoint, IncomingChannel } from '#server/calls/call-control.ts';
 import type { Log } from '#kit/log.ts';
+import type { TrunkAddresses } from './engine-parts.ts';
 import type { MediaSession, MediaSessions } from './media/media-session.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
@@ -13,14 +14,14 @@ export class Way {
   readonly found: Promise<void>;
   readonly #endpoint: Endpoint;
   readonly #edge: Edge;
-  readonly #trunkHost: () => string;
+  readonly #trunk: TrunkAddresses;
   #located: SocketAddress | null = null;
 
-  constructor(endpoint: Endpoint, edge: Edge, trunkHost: () => string) {
+  constructor(endpoint: Endpoint, edge: Edge, trunk: TrunkAddresses) {
     this.#endpoint = endpoint;
     this.#edge = edge;
-    this.#trunkHost = trunkHost;
-    this.found = endpoint.technology === 'sip' ? this.#locate(endpoint.uri) : Promise.resolve();
+    this.#trunk = trunk;
+    this.found = this.#find();
   }
 
   get target(): OutgoingInvite['target'] {
@@ -31,14 +32,17 @@ export class Way {
   }
 
   /** null: a browser. */
-  get mediaAddress(): string | (() => string) | null {
+  get mediaAddress(): string | (() => readonly string[]) | null {
     const endpoint = this.#endpoint;
     if (endpoint.technology === 'phone') return this.#edge.deskPhoneAt(endpoint.contactId);
-    return endpoint.technology === 'trunk' ? this.#trunkHost() : () => this.#located?.host ?? '';
+    if (endpoint.technology === 'trunk') return () => this.#trunk.addresses();
+    return () => (this.#located ? [this.#located.host] : []);
   }
 
-  async #locate(uri: string): Promise<void> {
-    this.#located = await this.#edge.locate(uri);
+  async #find(): Promise<void> {
+    const endpoint = this.#endpoint;
+    if (endpoint.technology === 'trunk') await this.#trunk.known();
+    if (endpoint.technology === 'sip') this.#located = await this.#edge.locate(endpoint.uri);
   }
 }
 
@@ -65,7 +69,7 @@ function hostOfPeer(peer: string): string {
  * @returns null when no port is free: the call fails, the server goes on.
  */
 export function openMedia(
-  signallingAddress: string | (() => string) | null,
+  signallingAddress: string | (() => readonly string[]) | null,
   { media, log }: { media: MediaSessions; log: Log },
 ): MediaSession | null {
   try {

@@ -10,14 +10,20 @@ import type { Sound } from './media/playback.ts';
 import type { SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
+/** Where the trunk is: media may come from any port of any of them. */
+export interface TrunkAddresses {
+  /** Resolves when they were asked for; never rejects. */
+  known(): Promise<void>;
+  addresses(): readonly string[];
+}
+
 export interface EngineParts {
   media: MediaSessions;
   bay: Pick<PatchBay, 'connect' | 'play' | 'press' | 'everyFrame' | 'release' | 'close'>;
   recording: (name: SoundName) => Sound;
   /** Null for a file that cannot be played. */
   readSound: (file: string) => Promise<Sound | null>;
-  /** Host of the trunk's URI: media may come from any port of it. */
-  trunkHost: () => string;
+  trunk: TrunkAddresses;
   clock: Clock;
   log: Log;
   /** How long a leg may send nothing; SILENT_FOR_MS unless a test says otherwise. */

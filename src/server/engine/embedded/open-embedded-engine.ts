@@ -7,6 +7,7 @@ import { PatchBay } from './media/patch-bay.ts';
 import { SoundFiles } from './media/sound-files.ts';
 import { recording } from './media/sounds.ts';
 import { openSipEdge, type PhonePasswords } from './sip/sip-edge.ts';
+import { HostAddresses, type Resolve } from './sip/udp/host-addresses.ts';
 import type { DeskPhones } from './sip/udp/desk-phones.ts';
 
 export interface EmbeddedEngineOptions {
@@ -15,7 +16,7 @@ export interface EmbeddedEngineOptions {
     host: string;
     /** UDP port for carriers; 0 takes any free one. */
     trunkPort: number;
-    /** Addresses allowed to send calls in. */
+    /** Addresses, and names of hosts, allowed to send calls in. */
     trunkPeers: readonly string[];
     rtpPorts: { first: number; last: number };
   };
@@ -27,32 +28,42 @@ export interface EmbeddedEngineOptions {
   /** Who may register over UDP, on the trunk's port; nobody when it is not given. */
   deskPhones?: DeskPhones;
   silentForMs?: number;
+  /** Of a SIP endpoint: false is as if its name led nowhere. Default: everywhere. */
+  mayReach?: (address: string) => boolean;
+  /** Of carriers' names; default: the system's. */
+  resolve?: Resolve;
   clock: Clock;
   log: Log;
 }
 
 /** Rejects when the trunk's port is taken, or no RTP port is free. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, clock, log } = options;
+  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, mayReach, clock, log } = options;
   const { host, rtpPorts } = config;
   const media = await openMediaSessions({ host, rtpPorts, clock, log });
+  const hosts = new HostAddresses({ clock, log, ...(options.resolve ? { resolve: options.resolve } : {}) });
+  const trunkHost = () => hostOf(trunkUri() ?? '');
   const soundFiles = new SoundFiles(log);
   const engine = new EmbeddedEngine({
     media,
     bay: new PatchBay({ clock }),
     recording,
     readSound: (file) => soundFiles.read(file),
-    trunkHost: () => hostOf(trunkUri() ?? ''),
+    trunk: { known: () => hosts.known(trunkHost()), addresses: () => hosts.of(trunkHost()) },
     clock,
     log,
     ...(silentForMs === undefined ? {} : { silentForMs }),
   });
   try {
-    const trunk = { host, port: config.trunkPort, uri: trunkUri, peers: config.trunkPeers };
+    const trunk = {
+      ...{ host, port: config.trunkPort, uri: trunkUri, peers: config.trunkPeers, hosts },
+      ...(mayReach ? { mayReach } : {}),
+    };
     const desk = deskPhones ? { deskPhones } : {};
     engine.attach(await openSipEdge({ realm, passwords, ...desk, trunk, listener: engine, clock, log }));
     return engine;
   } catch (error) {
+    hosts.close();
     await engine.close();
     throw error;
   }

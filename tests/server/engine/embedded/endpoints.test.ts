@@ -8,6 +8,8 @@ const located = { host: '203.0.113.7', port: 5060 };
 
 let bench: EngineBench;
 
+const trunk = { known: () => Promise.resolve(), addresses: () => ['192.0.2.7'] };
+
 beforeEach(() => {
   bench = new EngineBench();
 });
@@ -18,10 +20,10 @@ describe('a call to a SIP endpoint', () => {
     bench.engine.originate(toUri);
     await settle();
     expect(bench.edge.outgoing[0]?.invite).toMatchObject({ target: { kind: 'uri', uri: URI, located } });
-    const way = new Way(toUri.endpoint, bench.edge, () => '192.0.2.7');
+    const way = new Way(toUri.endpoint, bench.edge, trunk);
     await way.found;
     const { mediaAddress } = way;
-    expect(typeof mediaAddress === 'function' && mediaAddress()).toBe('203.0.113.7');
+    expect(typeof mediaAddress === 'function' && mediaAddress()).toEqual(['203.0.113.7']);
   });
 
   test('never reaches the wire when it is hung up before that', async () => {

@@ -11,12 +11,12 @@ export interface RtpAddress {
 const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 export class Latch {
-  readonly #signallingAddress: () => string;
+  readonly #signallingAddresses: () => readonly string[];
   #described: RtpAddress | null = null;
   #source: RtpAddress | null = null;
 
-  constructor(signallingAddress: () => string) {
-    this.#signallingAddress = signallingAddress;
+  constructor(signallingAddresses: () => readonly string[]) {
+    this.#signallingAddresses = signallingAddresses;
   }
 
   /** What c= and m= say; null while there is nothing to send to. A move opens the latch, a repetition does not. */
@@ -34,9 +34,13 @@ export class Latch {
     const from = { address: plain(address), port };
     if (this.#source && isSame(from, this.#source)) return true;
     const isDescribed = this.#described !== null && isSame(from, this.#described);
-    if (!isDescribed && (this.#source || from.address !== plain(this.#signallingAddress()))) return false;
+    if (!isDescribed && (this.#source || !this.#isSignalling(from.address))) return false;
     this.#source = from;
     return true;
+  }
+
+  #isSignalling(address: string): boolean {
+    return this.#signallingAddresses().some((own) => plain(own) === address);
   }
 
   /** Where our packets go. */

@@ -66,7 +66,7 @@ export interface MediaSessions extends RtpSessions {
 }
 
 export interface RtpSessionOptions {
-  /** Address the far side's signalling comes from: media may latch to any port of it (symmetric RTP).
+  /** Address the far side's signalling comes from: media may latch to any port of it, or of them (symmetric RTP).
    * A function, where it is found out only before the first description. */
-  signallingAddress: string | (() => string);
+  signallingAddress: string | (() => readonly string[]);
 }

@@ -29,7 +29,7 @@ export interface RtpSessionParts {
   takeSocket: () => Promise<Socket>;
   /** The address of ours to announce to this far side. */
   announce: () => Promise<string>;
-  signallingAddress: () => string;
+  signallingAddresses: () => readonly string[];
   clock: Clock;
   log: Log;
   onClose: () => void;
@@ -55,7 +55,7 @@ export class RtpSession extends VoiceSession {
   constructor(parts: RtpSessionParts) {
     super(parts.clock);
     this.#parts = parts;
-    this.#latch = new Latch(parts.signallingAddress);
+    this.#latch = new Latch(parts.signallingAddresses);
   }
 
   /** Packets that were dropped because they were no RTP or came from somebody else. */

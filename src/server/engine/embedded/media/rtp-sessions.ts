@@ -25,12 +25,12 @@ export function openRtpSessions({ host, rtpPorts, clock, log }: RtpSessionsOptio
     },
     rtp(options: RtpSessionOptions): MediaSession {
       const given = options.signallingAddress;
-      const signallingAddress = typeof given === 'string' ? () => given : given;
+      const signallingAddresses = typeof given === 'string' ? () => [given] : given;
       const session = new RtpSession({
         takeSocket: () => pool.take(),
         announce: () =>
-          WILDCARDS.has(host) ? localAddressTowards(signallingAddress()) : Promise.resolve(host),
-        signallingAddress,
+          WILDCARDS.has(host) ? localAddressTowards(signallingAddresses()[0] ?? '') : Promise.resolve(host),
+        signallingAddresses,
         clock,
         log,
         onClose: () => open.delete(session),

@@ -1,5 +1,6 @@
 /** The edge of the server: phones over WebSocket, the carrier over UDP, the registrar between them. */
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
@@ -15,12 +16,14 @@ import { lostLeg } from './lost-leg.ts';
 import { readSipUri } from './wire/uri.ts';
 import { SipOverUdp, type UdpCallParts, type UdpInvite } from './udp/sip-over-udp.ts';
 import type { DeskPhones } from './udp/desk-phones.ts';
+import type { HostAddresses } from './udp/host-addresses.ts';
 import type { SocketAddress } from './udp/socket-address.ts';
 import type { PhonePasswords } from './websocket/authenticator.ts';
 import { Phones } from './websocket/phones.ts';
 
 export type { PhonePasswords };
 
+const SIP_PORT = 5060;
 const USER_AGENT = 'Ringside';
 
 export interface TrunkOptions {
@@ -31,6 +34,8 @@ export interface TrunkOptions {
   uri: () => string | null;
   /** IP addresses (or "10.0.0.0/8") allowed to send calls in. */
   peers: readonly string[];
+  hosts: HostAddresses;
+  mayReach?: (address: string) => boolean;
   /** What Via and Contact say, when the bound address is not what the carrier reaches us by. */
   advertised?: SocketAddress;
 }
@@ -61,13 +66,15 @@ export class EmbeddedSipEdge implements SipEdge {
   /** Binds the trunk's port. Rejects when it is taken. */
   static async open(options: SipEdgeOptions): Promise<EmbeddedSipEdge> {
     const { realm, passwords, deskPhones, listener, clock, log } = options;
-    const { host, port, peers, advertised } = options.trunk;
+    const { host, port, peers, hosts, mayReach, advertised } = options.trunk;
     const contactChanged: SipEdgeListener['contactChanged'] = (contact, status) =>
       listener.contactChanged(contact, status);
     const trunk = await SipOverUdp.open({
       host,
       port,
       peers,
+      hosts,
+      ...(mayReach ? { mayReach } : {}),
       ...(advertised ? { advertised } : {}),
       userAgent: USER_AGENT,
       onInvite: (invite) => listener.invite(overUdp(invite)),
@@ -115,9 +122,12 @@ export class EmbeddedSipEdge implements SipEdge {
 
   /** Null for our own carrier as well: it takes whatever comes from here for ours, and nobody would have paid for it. */
   async locate(uri: string): Promise<SocketAddress | null> {
-    const trunkUri = this.#options.trunk.uri() ?? '';
-    const [place, carrier] = await Promise.all([this.#trunk.locate(uri), this.#trunk.locate(trunkUri)]);
-    return place && carrier && isSameSystem(place, carrier) ? null : place;
+    const { trunk } = this.#options;
+    const carrier = parseSipUri(trunk.uri() ?? '');
+    const name = carrier?.host.replace(/[[\]]/g, '') ?? '';
+    const [place] = await Promise.all([this.#trunk.locate(uri), trunk.hosts.known(name)]);
+    const ours = trunk.hosts.of(name).map((host) => ({ host, port: carrier?.port ?? SIP_PORT }));
+    return place && ours.some((own) => isSameSystem(place, own)) ? null : place;
   }
 
   invite(invite: OutgoingInvite): SipLeg {
@@ -133,7 +143,13 @@ export class EmbeddedSipEdge implements SipEdge {
         : lostLeg(listener, 404, log);
     }
     uri.user = target.number;
-    return this.#trunk.invite({ ...call, uri: uri.toRaw() });
+    const name = uri.host.replace(/[[\]]/g, '');
+    if (isIP(name) !== 0) return this.#trunk.invite({ ...call, uri: uri.toRaw() });
+    const alsoAt = trunk.hosts.of(name);
+    const host = alsoAt.find((address) => isIP(address) === this.#trunk.family);
+    if (host === undefined) return lostLeg(listener, 503, log);
+    const located = { host, port: uri.port ?? SIP_PORT };
+    return this.#trunk.invite({ ...call, uri: uri.toRaw(), located, alsoAt });
   }
 
   #ring(invite: OutgoingInvite, contactId: string): SipLeg {
@@ -143,6 +159,7 @@ export class EmbeddedSipEdge implements SipEdge {
   }
 
   async close(): Promise<void> {
+    this.#options.trunk.hosts.close();
     await Promise.all([this.#phones.close(), this.#trunk.close()]);
   }
 }

@@ -7,7 +7,7 @@ const behindNat = { address: '203.0.113.7', port: 62_000 };
 const stranger = { address: '198.51.100.66', port: 4000 };
 
 function latch(): Latch {
-  const made = new Latch(() => '203.0.113.7');
+  const made = new Latch(() => ['203.0.113.7', '203.0.113.8']);
   made.describe(described);
   return made;
 }
@@ -59,4 +59,11 @@ describe('the latch', () => {
   test('knows an IPv4 address that a dual-stack socket reports', () => {
     expect(latch().admits({ address: '::ffff:192.0.2.10', port: 4000 })).toBe(true);
   });
+});
+
+test('the first packet of any address of the carrier decides, and no other one is let in after it', () => {
+  const one = latch();
+  expect(one.admits({ address: '203.0.113.8', port: 62_000 })).toBe(true);
+  expect(one.admits({ address: '203.0.113.7', port: 62_000 })).toBe(false);
+  expect(one.target).toEqual({ address: '203.0.113.8', port: 62_000 });
 });

@@ -16,6 +16,8 @@ export interface LocateOptions {
   /** Of the socket that sends. */
   family: Family;
   clock: Clock;
+  /** False: as if the name led nowhere. Asked of the very address that is called. */
+  mayReach?: (address: string) => boolean;
   /** One address of a name. Rejects when it has none. */
   resolve?: (name: string, family: Family) => Promise<string>;
 }
@@ -30,16 +32,17 @@ nobody.addSubnet('ff00::', 8, 'ipv6');
 /** Null for what is no SIP URI over UDP, for a name without an address in time, and for an address that is nobody's. */
 export async function locate(
   uri: string,
-  { family, clock, resolve = resolveName }: LocateOptions,
+  { family, clock, mayReach = () => true, resolve = resolveName }: LocateOptions,
 ): Promise<SocketAddress | null> {
   const parsed = readSipUri(uri);
   if (!parsed || !isOverUdp(parsed)) return null;
   const name = parsed.host.replace(/[[\]]/g, '');
   const host = isIP(name) ? name : await inTime(resolve(name, family), clock);
-  if (host === null || isIP(host) !== family || isNobody(host)) return null;
-  return { host, port: parsed.port ?? SIP_PORT };
+  const isThere = host !== null && isIP(host) === family && !isNobody(host);
+  return isThere && mayReach(host) ? placeOf(host, parsed) : null;
 }
 
+const placeOf = (host: string, { port }: URI) => ({ host, port: port ?? SIP_PORT });
 const isOverUdp = (uri: URI) => (uri.getParam('transport') ?? 'udp').toLowerCase() === 'udp';
 const isNobody = (host: string) => nobody.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 

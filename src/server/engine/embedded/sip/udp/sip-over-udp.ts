@@ -17,6 +17,7 @@ import { AllowedPeers } from './allowed-peers.ts';
 import { DatagramTransport } from './datagram-transport.ts';
 import type { DeskBinding } from './desk-binding.ts';
 import { DeskRegistrar, type DeskRegistrarOptions } from './desk-registrar.ts';
+import type { HostAddresses } from './host-addresses.ts';
 import type { Envelope } from './envelope.ts';
 import { locate } from './locate.ts';
 import { Peers, type Peer, type Route } from './peers.ts';
@@ -59,6 +60,8 @@ export interface UdpCall extends UdpCallParts {
   uri: string;
   /** Where the URI was found to lead: its answers come from there only. Not given: wherever its host is when we send. */
   located?: SocketAddress;
+  /** Other addresses that speak for it. */
+  alsoAt?: readonly string[];
 }
 
 export interface SipOverUdpOptions {
@@ -69,6 +72,10 @@ export interface SipOverUdpOptions {
   advertised?: SocketAddress;
   /** IP addresses (or "10.0.0.0/8") allowed to send calls in. An INVITE of others gets 403, the rest silence. */
   peers: readonly string[];
+  /** Finds the names among them. */
+  hosts?: HostAddresses;
+  /** Of a SIP endpoint; see `locate`. */
+  mayReach?: (address: string) => boolean;
   /** User-Agent header. */
   userAgent: string;
   onInvite: (invite: UdpInvite) => void;
@@ -91,7 +98,7 @@ export class SipOverUdp {
 
   private constructor(options: SipOverUdpOptions) {
     this.#options = options;
-    this.#allowed = new AllowedPeers(options.peers);
+    this.#allowed = new AllowedPeers(options.peers, options.hosts);
     this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
     const { desk, clock, log } = options;
     this.#strangers = new StrangerLimit(clock);
@@ -122,13 +129,14 @@ export class SipOverUdp {
   }
 
   /** Sends an INVITE. No response within 4 s ends the leg with 503 by 'timeout'; so does a URI that leads nowhere, by 'transport'. */
-  invite({ uri, located, ...parts }: UdpCall): SipLeg {
+  invite({ uri, located, alsoAt = [], ...parts }: UdpCall): SipLeg {
     const requestUri = readSipUri(uri);
     const { listener } = parts;
     if (requestUri === null || this.#closing) return lostLeg(listener, 503, this.#options.log);
     if (located && this.#isOwn(located)) return lostLeg(listener, 482, this.#options.log);
     const target = { host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 };
     const peer = located ? this.#peers.named(target, located) : this.#peers.at(target);
+    for (const host of alsoAt) peer.hosts.add(host);
     return this.#call(peer, requestUri, new URI('sip', requestUri.user ?? '', requestUri.host), parts);
   }
 
@@ -141,9 +149,15 @@ export class SipOverUdp {
     return this.#call(peer, binding.uri, to, parts);
   }
 
+  /** Of the addresses that can be reached from here. */
+  get family(): 4 | 6 {
+    return isIPv6(this.address.host) ? 6 : 4;
+  }
+
   /** Where a URI leads, for a call of ours; null: nowhere. */
   locate(uri: string): Promise<SocketAddress | null> {
-    return locate(uri, { family: isIPv6(this.address.host) ? 6 : 4, clock: this.#options.clock });
+    const { clock, mayReach } = this.#options;
+    return locate(uri, { family: this.family, clock, ...(mayReach ? { mayReach } : {}) });
   }
 
   /** Ends every leg with BYE or CANCEL and closes the socket. Resolves within 2 s. */

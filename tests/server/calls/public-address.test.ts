@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressInUrl, isPublicAddress } from '#server/calls/webhooks/webhook-address.ts';
+import { addressInUrl, isPublicAddress } from '#server/calls/public-address.ts';
 
 test.each([
   '127.0.0.1',

@@ -1,4 +1,4 @@
-/** Where webhooks may go: out into the world, never into our own network. */
+/** Where what a customer names may lead, a webhook or a SIP endpoint: out into the world, never into our own network. */
 import { BlockList, isIP } from 'node:net';
 
 /** Not the world: this host, private and link-local networks, carrier NAT, multicast, what is reserved (RFC 6890). */
