@@ -89,9 +89,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   /** Who has signed out has no phone any more; its calls end politely. Resolves within about a second. */
-  async endSession(sessionId: string): Promise<void> {
-    await this.#edge?.endSession(sessionId);
-  }
+  readonly endSession = async (sessionId: string): Promise<void> => this.#edge?.endSession(sessionId);
 
   /** What is alive: a flow that ends with anything but zeros has leaked it. */
   get usage(): { channels: number; bridges: number; playbacks: number; recordings: number } {
