@@ -37,7 +37,7 @@ export class LogFile {
     if (this.#bytes >= this.#options.mostBytes) this.#turnOver();
   }
 
-  /** Everything is on the disk when it returns. */
+  /** Everything is written when it returns, but for what was under way already. */
   flush(): void {
     this.#destination.flushSync();
   }
