@@ -123,7 +123,7 @@ export class EmbeddedSipEdge implements SipEdge {
   /** Null for our own carrier as well: it takes whatever comes from here for ours, and nobody would have paid for it. */
   async locate(uri: string): Promise<SocketAddress | null> {
     const { trunk } = this.#options;
-    const carrier = parseSipUri(trunk.uri() ?? '');
+    const carrier = readSipUri(trunk.uri() ?? '');
     const name = carrier?.host.replace(/[[\]]/g, '') ?? '';
     const [place] = await Promise.all([this.#trunk.locate(uri), trunk.hosts.known(name)]);
     const ours = trunk.hosts.of(name).map((host) => ({ host, port: carrier?.port ?? SIP_PORT }));

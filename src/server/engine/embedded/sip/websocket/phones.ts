@@ -206,11 +206,11 @@ export class Phones {
     prover: Prover,
     go: () => void,
   ): Promise<void> {
-    let isCancelled = false;
-    request.delegate = { onCancel: () => (isCancelled = true) };
+    const caller = { hasGivenUp: false };
+    request.delegate = { onCancel: () => (caller.hasGivenUp = true) };
     const refusal = await this.#authenticator.refusalOf(prover);
     if (!flow.open) return;
-    if (isCancelled) request.reject({ statusCode: 487 });
+    if (caller.hasGivenUp) request.reject({ statusCode: 487 });
     else if (refusal) request.reject(refusal);
     else {
       flow.prove(prover, PROVEN_BY_INVITE_MS);
