@@ -2,6 +2,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { router } from './context.ts';
 import { problem } from './problem.ts';
+import { isLoopback } from './web/front-door.ts';
+import { hostOf } from './web/through-door.ts';
 
 interface MetricsDesk {
   contentType: string;
@@ -13,15 +15,21 @@ export function metricsRoutes(metrics: MetricsDesk, token: string | null) {
   const app = router();
   app.get('/metrics', async (c) => {
     const { address } = c.get('sender');
-    // A proxy on this machine hands on requests of the whole world.
+    // A proxy on this machine hands on requests of the whole world, and not every one says so.
     const isForwarded = ['forwarded', 'x-forwarded-for', 'via'].some((name) => c.req.header(name));
-    const isHere = (address === '::1' || address.startsWith('127.')) && !isForwarded;
+    const isHere = isLoopback(address) && isNameOfHere(hostOf(c)) && !isForwarded;
     const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const isKnown = token !== null && given !== undefined && isSame(given, token);
     if (!isHere && !isKnown) return problem(c, 404, 'not-found');
     return c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType });
   });
   return app;
+}
+
+/** Who comes by the name that the world knows may be anybody. */
+function isNameOfHere(host: string): boolean {
+  const name = new URL(`http://${host}`).hostname.replace(/[[\]]/g, '');
+  return name === 'localhost' || isLoopback(name);
 }
 
 /** Of the same length whatever is given, and compared in the same time. */

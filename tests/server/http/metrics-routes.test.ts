@@ -8,6 +8,7 @@ import { FakeBackend } from '#support/http/fake-backend.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
 const TOKEN = 'a-token-of-a-monitor';
+const PUBLIC = { publicUrl: 'https://phone.example.com' };
 
 function ask(peer: string, headers: Record<string, string> = {}, token: string | null = TOKEN) {
   const metrics = new Metrics({
@@ -17,7 +18,12 @@ function ask(peer: string, headers: Record<string, string> = {}, token: string |
     webhooksWaiting: () => Promise.resolve(11),
   });
   metrics.handled({ method: 'GET', path: '/api/calls', status: 200, tookMs: 120 });
-  const parts = { backend: new FakeBackend(), clock: new ManualClock(), log: silentLog, door: ownDoor() };
+  const parts = {
+    backend: new FakeBackend(),
+    clock: new ManualClock(),
+    log: silentLog,
+    door: ownDoor(PUBLIC),
+  };
   const app = createApp({ ...parts, refusedPasswords: [] }, null, [], [metricsRoutes(metrics, token)]);
   return app.request('/metrics', { headers }, { incoming: { socket: { remoteAddress: peer } } });
 }
@@ -44,6 +50,7 @@ describe('the numbers for a monitor', () => {
   test.each([
     ['somebody elsewhere', '192.0.2.7', {}],
     ['somebody behind a proxy on this machine', '127.0.0.1', { 'x-forwarded-for': '192.0.2.7' }],
+    ['somebody behind a proxy on this machine that says nothing', '127.0.0.1', { host: 'phone.example.com' }],
     ['a wrong token', '192.0.2.7', { authorization: 'Bearer a-token-of-another' }],
   ])('are not there for %s', async (_, peer, headers) => {
     expect((await ask(peer, headers)).status).toBe(404);
@@ -51,6 +58,8 @@ describe('the numbers for a monitor', () => {
 
   test('are there for who shows the token, and no token is none', async () => {
     expect((await ask('192.0.2.7', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    const remote = { host: 'phone.example.com', authorization: `Bearer ${TOKEN}` };
+    expect((await ask('192.0.2.7', remote)).status).toBe(200);
     expect((await ask('192.0.2.7', { authorization: 'Bearer null' }, null)).status).toBe(404);
   });
 });

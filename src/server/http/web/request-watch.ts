@@ -1,6 +1,8 @@
 /** How long requests take: told of each, and a line in the log for one that somebody waited for. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Log } from '#kit/log.ts';
 
 const SLOW_MS = 500;
@@ -35,9 +37,13 @@ export function watchRequests(log: Log, handled: (request: HandledRequest) => vo
   };
 }
 
-/** "/api/calls/6a4d…?x=1" → "/api/calls". What is no API is the page, whatever it is called. */
+const AREA = /^\/api\/[a-z-]{1,40}(?![\w-])/;
+const areaOf = (path: string) => AREA.exec(path)?.[0];
+const AREAS = new Set([routes, billingRoutes, setupRoutes].flatMap(Object.values<string>).map(areaOf));
+
+/** "/api/calls/6a4d…?x=1" → "/api/calls". What is no API is the page, whatever it is called; nobody makes up one more. */
 function pathOf(url: string): string {
-  const [, area, domain = ''] = /^\/(api)\/([a-z-]{1,40})(?![a-z-])/.exec(url) ?? [];
-  if (area !== undefined) return `/api/${domain}`;
-  return url.startsWith('/metrics') ? '/metrics' : '/';
+  const area = areaOf(url);
+  if (area !== undefined && AREAS.has(area)) return area;
+  return url.startsWith('/api/') ? '/api' : '/';
 }

@@ -35,11 +35,19 @@ test('a request is counted by its method, its path without ids, and its status',
   expect(warned).toEqual([]);
 });
 
+test('a stranger who makes up paths makes no new counters', async () => {
+  answer = (response) => response.writeHead(401).end();
+  for (const path of ['/api/aaa', '/api/aab', '/api/constructor', '/api/', '/metrics-a']) await get(path);
+  await expect.poll(() => handled.length).toBe(5);
+  const paths = new Set(handled.map((one) => ('path' in one ? one.path : '')));
+  expect([...paths].sort()).toEqual(['/', '/api']);
+});
+
 test('one that takes longer than half a second has a line in the log', async () => {
   answer = (response) => void setTimeout(() => response.end('late'), 600);
-  await get('/api/usage');
+  await get('/api/numbers');
   await expect.poll(() => warned.length).toBe(1);
-  expect(warned[0]).toMatchObject({ path: '/api/usage', status: 200 });
+  expect(warned[0]).toMatchObject({ path: '/api/numbers', status: 200 });
 });
 
 test('an event stream lasts as long as its page, and is none', async () => {
