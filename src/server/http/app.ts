@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
@@ -15,7 +16,7 @@ import { signedIn } from './session-cookie.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { staticFiles } from './static-files.ts';
 import { hostOf, ownOriginOnly, throughDoor } from './web/through-door.ts';
-import { withoutNul } from './web/without-nul.ts';
+import { addressWithoutNul, bodyWithoutNul } from './web/without-nul.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
 /** A prompt or a document, with some room for what is wrapped around it. */
@@ -35,10 +36,8 @@ export function createApp(
 ): OpenAPIHono<Env> {
   const app = router();
   app.use(headers(), throughDoor(parts.door));
-  app.use('/api/*', ownOriginOnly(parts.door), async (c, next) =>
-    UPLOADS.test(c.req.path) ? next() : usualLimit(c, next),
-  );
-  app.use('/api/*', withoutNul);
+  app.use('/api/*', ownOriginOnly(parts.door), addressWithoutNul);
+  app.use('/api/*', unlessUpload(usualLimit), unlessUpload(bodyWithoutNul));
   app.use('/api/*', async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');
@@ -81,6 +80,8 @@ const uploadLimit = bodyLimit({
 const uploadsOnly = createMiddleware<Env>((c, next) =>
   UPLOADS.test(c.req.path) ? uploadLimit(c, next) : next(),
 );
+const unlessUpload = (check: MiddlewareHandler<Env>) =>
+  createMiddleware<Env>((c, next) => (UPLOADS.test(c.req.path) ? next() : check(c, next)));
 
 function describeApi(app: OpenAPIHono<Env>): void {
   app.doc31(routes.openapi, {

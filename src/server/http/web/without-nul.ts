@@ -6,9 +6,15 @@ const NUL = '\0';
 /** As JSON may write it. */
 const ESCAPED = '\\u0000';
 
-/** The one letter that the database cannot hold is refused wherever it comes: in the address, or in JSON. */
-export const withoutNul = createMiddleware<Env>(async (c, next) => {
+/** The one letter that the database cannot hold is refused wherever it comes: in the address… */
+export const addressWithoutNul = createMiddleware<Env>(async (c, next) => {
   if (c.req.url.includes('%00')) return problem(c, 422, 'invalid-request', { path: 'url' });
+  await next();
+  return undefined;
+});
+
+/** …or in JSON, which is read whole: behind a limit of its length only. */
+export const bodyWithoutNul = createMiddleware<Env>(async (c, next) => {
   if (c.req.header('content-type')?.includes('json') && hasNul(await c.req.text()))
     return problem(c, 422, 'invalid-request', { path: 'body' });
   await next();

@@ -53,3 +53,24 @@ test('what no column can hold is the sender’s fault; everything else is ours',
   expect(await fails('23505')).toBe(500);
   expect(await fails('ECONNREFUSED')).toBe(500);
 });
+
+test.each(['/api/prompts/audio', '/api/receiving-numbers/import', '/api/ports/1/documents/2'])(
+  'nobody who is not signed in has a body of any length read at %s',
+  async (path) => {
+    let read = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        read += 1;
+        if (read > 200) controller.close();
+        else controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request(`http://127.0.0.1:4600${path}`, {
+      ...{ method: 'POST', headers, body, duplex: 'half' },
+    });
+    const answer = await setUp().app.request(request, {}, {});
+    expect(answer.status).toBe(401);
+    expect(read).toBeLessThan(10);
+  },
+);
