@@ -43,7 +43,12 @@ export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
       const counted = await limit.count({ email, network, device, isKnown });
       if (!counted.ok) return comeBackLater(c, 429, counted.failure);
       const isRefused = refusedPasswords.includes(password);
-      const found = isRefused ? ok(null) : await backend.authenticate({ email, password, network });
+      const found = isRefused
+        ? ok(null)
+        : await backend.authenticate({ email, password, network }).catch(async (error: unknown) => {
+            await counted.value.takeBack();
+            throw error;
+          });
       if (!found.ok) {
         await counted.value.takeBack();
         return comeBackLater(c, 503, found.failure.retryAfterSeconds);

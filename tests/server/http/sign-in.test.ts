@@ -61,6 +61,14 @@ describe('a limit counts before it lets anybody look', () => {
     expect((await wrong()).status).toBe(401);
   });
 
+  test('where the password could not be looked at nothing counts either', async () => {
+    const away = vi.spyOn(backend, 'authenticate').mockRejectedValue(new Error('the database is away'));
+    const tries = await many(20, () => signIn({}));
+    expect(tries[0]).toMatchObject({ status: 500 });
+    away.mockRestore();
+    expect((await signIn({})).status).toBe(200);
+  });
+
   test('another address of one IPv6 subscriber is the same place', async () => {
     await many(10, (index) => wrong({ from: `2001:db8:1:2::${index + 1}` }));
     expect((await wrong({ from: '2001:db8:1:2:ffff::9' })).status).toBe(429);
