@@ -35,7 +35,7 @@ export async function listen({ app, door, host, port, acceptPhone, watch }: List
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request, door);
     if (refusal === null) acceptPhone(request, socket, head, door.senderOf(callerOf(request)).network);
-    else socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    else letGo(socket, `HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -52,6 +52,11 @@ export async function listen({ app, door, host, port, acceptPhone, watch }: List
       return Promise.resolve();
     },
   };
+}
+
+/** HTTP's sockets stay half open: who is refused and does not close its side would keep one for ever. */
+function letGo(socket: Duplex, words: string): void {
+  socket.once('finish', () => socket.destroy()).end(words);
 }
 
 /** The status line for a WebSocket that is not ours to open, or null. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/errors.ts';
@@ -132,6 +133,21 @@ describe('the phone’s socket', () => {
     expect((await upgrade({ host: 'evil.example' })).status).toBe('421');
     expect((await upgrade({ host: 'evil.example', origin: 'http://evil.example' })).status).toBe('421');
     expect((await upgrade({ host: '127.0.0.1', origin: 'http://evil.example' })).status).toBe('403');
+  });
+
+  test('that is refused is let go, also by who never closes it', async () => {
+    const { app, door } = setUp();
+    server = await listen({ ...{ app, door, host: '127.0.0.1', port: 0 }, acceptPhone: () => undefined });
+    const port = Number(new URL(server.url).port);
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write('GET /x HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    socket.on('error', () => undefined).resume();
+    await once(socket, 'end');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    // What comes to a socket that is gone is answered by a reset.
+    const talking = setInterval(() => socket.write('x'), 20);
+    await closed;
+    clearInterval(talking);
   });
 
   test('belongs to the network behind a proxy of ours', async () => {

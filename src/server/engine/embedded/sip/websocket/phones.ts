@@ -256,5 +256,8 @@ export class Phones {
 }
 
 function refuse(socket: Duplex, status: string, header = ''): void {
-  socket.end(`HTTP/1.1 ${status}\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Who does not close its side in turn would keep a socket that nobody counts.
+  socket
+    .once('finish', () => socket.destroy())
+    .end(`HTTP/1.1 ${status}\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
