@@ -53,6 +53,7 @@ export const errorCodes = [
   'audio-too-long',
   'audio-silent',
   'file-too-large',
+  'disk-full',
   'private-address',
   'country-off',
   'recording-refused',

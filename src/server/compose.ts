@@ -16,6 +16,7 @@ import { letTestMoneyPay } from './billing/funding/test-provider/test-money.ts';
 import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { seedDemo } from './demo.ts';
 import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
@@ -126,8 +127,8 @@ async function openServer({
     await EventFeed.open(db, clock, { log, readers: eventReaders(db.sql, clock) }),
     (one) => one.close(),
   );
-  const { engine, carrier, credentials } = await openPhones({ config, db, open, log, clock });
   const files = await DataFiles.open(config.dataDir);
+  const { engine, carrier, credentials } = await openPhones({ config, db, open, log, clock }, files);
   const calls = { control: engine, sql: db.sql, clock, log, files };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
   open.add(await WebhookCourier.open({ ...calls, network: webhookNetwork }), (one) => one.close());
@@ -137,6 +138,7 @@ async function openServer({
   );
   await switchboard.start();
   open.add(await SoundKeeper.open(calls), (one) => one.close());
+  open.add(await DiskWatch.open(calls), (one) => one.close());
 
   const backend = openBackend({
     sql: db.sql,
@@ -247,7 +249,7 @@ function openNumbers(
 }
 
 /** The engine, and who may register with it: whoever was given credentials, until the sign-out. */
-async function openPhones(parts: Parts) {
+async function openPhones(parts: Parts, files: DataFiles) {
   const { db, open, log, clock } = parts;
   const credentials = new PhoneCredentials({
     secret: await secret(db.sql, 'phone-credentials'),
@@ -259,7 +261,7 @@ async function openPhones(parts: Parts) {
     passwordFor: credentials.passwordFor.bind(credentials),
     isOpen: (sessionId: string) => isSessionOpen(db.sql, sessionId, clock),
   };
-  const { engine, carrier } = await openTelephony(parts, passwords);
+  const { engine, carrier } = await openTelephony(parts, passwords, files);
   open.add(await SessionEnds.open({ sql: db.sql, clock, log, phones: engine }), (one) => one.close());
   return { engine, carrier, credentials };
 }
@@ -268,6 +270,7 @@ async function openPhones(parts: Parts) {
 async function openTelephony(
   { config, db, open, log, clock }: Parts,
   passwords: PhonePasswords,
+  files: DataFiles,
 ): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
@@ -284,6 +287,7 @@ async function openTelephony(
       passwords,
       deskPhones,
       mayReach,
+      openFile: files.grow.bind(files),
       clock,
       log,
     }),

@@ -147,6 +147,11 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'audio-silent': ['error', 'Nothing is to be heard in this sound.', 'Choose or record another one.'],
   'audio-too-long': ['error', 'This sound is longer than five minutes.', 'Choose a shorter one.'],
   'file-too-large': ['error', 'This file is larger than 5 MB.', 'Choose a smaller one.'],
+  'disk-full': [
+    'error',
+    'The server has no room for this file: its disk is full.',
+    'Have room made on it, then send the file again.',
+  ],
   'private-address': ['error', 'This address is inside a private network.', 'Choose a public address.'],
   'country-off': [
     'error',

@@ -59,6 +59,8 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     isHeld: z.boolean(),
   }),
+  /** The server's: no recording, message or upload is kept until there is room. */
+  z.object({ kind: z.literal('disk-full') }),
 ]);
 export type NoticeFacts = z.infer<typeof noticeSchema>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BillingChange } from '#contract/account.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 
 /** Whoever looks at the account's money reads it again, once the transaction of `sql` commits. */
@@ -44,4 +44,21 @@ export async function noLongerTell(
       where account_id = ${accountId} and key = ${key} and put_away_at is null returning id`;
     if (untold.length > 0) await publishBilling(tx, accountId, 'notices');
   });
+}
+
+/** What concerns the whole server. */
+export async function tellEveryone(
+  sql: Pool,
+  notice: Omit<NewNotice, 'accountId'>,
+  clock: Clock,
+): Promise<void> {
+  const accounts = await sql<{ id: string }[]>`select id from accounts`;
+  for (const { id } of accounts)
+    await tellAdministrators(sql, { accountId: id, key: notice.key, facts: notice.facts }, clock);
+}
+
+export async function noLongerTellAnyone(sql: Pool, key: string, clock: Clock): Promise<void> {
+  const told = await sql<{ accountId: string }[]>`
+    select account_id from notices where key = ${key} and put_away_at is null`;
+  for (const { accountId } of told) await noLongerTell(sql, { accountId, key }, clock);
 }

@@ -105,6 +105,7 @@ const addDocument = createRoute({
     409: notNow,
     413: problemOf('`file-too-large`'),
     422: problemOf('`invalid-request`: the body is neither PDF nor PNG nor JPEG'),
+    507: problemOf('`disk-full`: there is no room for it'),
   },
 });
 
@@ -194,6 +195,7 @@ const documentRoutes = (porting: Porting) =>
       if (added.ok) return c.json(added.value, 200);
       if (added.failure === 'not-found') return problem(c, 404, added.failure);
       if (added.failure === 'not-now') return problem(c, 409, 'invalid-request');
+      if (added.failure === 'disk-full') return problem(c, 507, added.failure);
       return added.failure === 'file-too-large'
         ? problem(c, 413, added.failure)
         : problem(c, 422, 'invalid-request', unreadable);

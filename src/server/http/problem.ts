@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { apiErrorSchema, type ApiError, type ErrorCode } from '#contract/errors.ts';
 import { documented } from './documented.ts';
 
-type ProblemStatus = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 421 | 422 | 429 | 500 | 502 | 503;
+type ProblemStatus = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 421 | 422 | 429 | 500 | 502 | 503 | 507;
 
 /** The one shape of every answer that is not 2xx. */
 export function problem<Status extends ProblemStatus>(

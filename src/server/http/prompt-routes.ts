@@ -31,7 +31,10 @@ export interface PromptDesk {
   file(id: string): string;
 }
 interface SoundFault {
-  code: Extract<ErrorCode, 'audio-unreadable' | 'audio-too-long' | 'audio-silent' | 'file-too-large'>;
+  code: Extract<
+    ErrorCode,
+    'audio-unreadable' | 'audio-too-long' | 'audio-silent' | 'file-too-large' | 'disk-full'
+  >;
   /** What the sound is instead of WAV or MP3. */
   codec: string | null;
 }
@@ -47,6 +50,7 @@ const made = {
   422: problemOf(
     '`audio-unreadable` (`detail` names the codec), `audio-too-long`, `audio-silent`, or the request does not fit the contract',
   ),
+  507: problemOf('`disk-full`: there is no room for it'),
 } as const;
 
 const listPrompts = createRoute({
@@ -87,6 +91,7 @@ const uploadPrompt = createRoute({
     403: problems[403],
     413: problemOf('`file-too-large`'),
     422: made[422],
+    507: made[507],
   },
 });
 
@@ -122,7 +127,9 @@ export const promptRoutes = (desk: PromptDesk) =>
     })
     .openapi(typePrompt, async (c) => {
       const prompt = await desk.type(c.var.session.user.accountId, c.req.valid('json'));
-      return prompt.ok ? c.json(prompt.value, 201) : problem(c, 422, prompt.failure.code);
+      if (prompt.ok) return c.json(prompt.value, 201);
+      const { code } = prompt.failure;
+      return code === 'disk-full' ? problem(c, 507, code) : problem(c, 422, code);
     })
     .openapi(uploadPrompt, async (c) => {
       const file = new Uint8Array(await c.req.arrayBuffer());
@@ -130,6 +137,7 @@ export const promptRoutes = (desk: PromptDesk) =>
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code, codec } = prompt.failure;
       if (code === 'file-too-large') return problem(c, 413, code);
+      if (code === 'disk-full') return problem(c, 507, code);
       return problem(c, 422, code, codec === null ? {} : { detail: codec });
     })
     .openapi(readAudio, async (c) => {

@@ -24,12 +24,14 @@ const PDF = new TextEncoder().encode('%PDF-1.7');
 let db: TestDatabase;
 let people: DemoPeople;
 let send: ReturnType<typeof openSignedInApp>;
+let parts: Awaited<ReturnType<typeof openNumberParts>>;
 let doDueWork: () => Promise<void>;
 const clock = new ManualClock();
 beforeAll(async () => {
   db = await openTestDatabase();
   people = await seedDemoPeople(db.sql, await seedDemoAccount(db.sql, clock));
-  const { routers, dueWork } = openNumberResources(await openNumberParts(db.sql, clock));
+  parts = await openNumberParts(db.sql, clock);
+  const { routers, dueWork } = openNumberResources(parts);
   send = openSignedInApp(routers);
   doDueWork = async () => {
     for (const task of dueWork) await task();
@@ -121,6 +123,21 @@ describe('documents', () => {
     expect((await put(randomUUID(), 'bill', PDF)).status).toBe(404);
     expect((await put('not-an-id', 'bill', PDF)).status).toBe(422);
   });
+});
+
+test('a document is refused in words while the disk is full, and the one that was there stays', async () => {
+  const { id } = await make();
+  await put(id, 'bill', PDF, 'first.pdf');
+  parts.disk.isFull = true;
+  const refused = await put(id, 'bill', PDF, 'second.pdf');
+  parts.disk.isFull = false;
+  await parts.files.room.look();
+  expect([refused.status, (await errorOf(refused)).code]).toEqual([507, 'disk-full']);
+  const list = await send(people.admin, 'GET', setupRoutes.ports);
+  const { ports } = portRequestListSchema.parse(await list.json());
+  expect(ports.find((port) => port.id === id)?.documents.map(({ fileName }) => fileName)).toEqual([
+    'first.pdf',
+  ]);
 });
 
 test.each([

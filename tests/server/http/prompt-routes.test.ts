@@ -15,19 +15,21 @@ import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
+import { FillableDisk } from '#support/store/full-disk.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../support/audio/tone-1000hz.mp3')));
 const clock = new ManualClock();
 const folder = mkdtempSync(join(tmpdir(), 'ringside-prompts-'));
 let db: TestDatabase;
+const disk = new FillableDisk();
 let files: DataFiles;
 let accountId: string;
 let people: DemoPeople;
 let send: ReturnType<typeof openSignedInApp>;
 beforeAll(async () => {
   db = await openTestDatabase();
-  files = await DataFiles.open(folder);
+  files = await DataFiles.open(folder, disk);
   accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   send = openSignedInApp(
@@ -95,6 +97,18 @@ describe('a prompt', () => {
     const answer = await upload(file);
     expect([answer.status, await codeOf(answer)]).toEqual([status, code]);
     expect(await list()).toEqual(before);
+  });
+
+  test('is refused in words while the disk is full, and made when there is room again', async () => {
+    const before = await list();
+    disk.isFull = true;
+    const typed = await send(people.admin, 'POST', '/api/prompts', { name: 'x', text: 'Hello' });
+    for (const answer of [await upload(mp3), typed])
+      expect([answer.status, await codeOf(answer)]).toEqual([507, 'disk-full']);
+    expect(await list()).toEqual(before);
+    disk.isFull = false;
+    await files.room.look();
+    expect((await upload(mp3)).status).toBe(201);
   });
 
   test('that has nothing to say is refused', async () => {

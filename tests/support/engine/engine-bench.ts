@@ -5,6 +5,7 @@ import { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import type { Sound } from '#server/engine/embedded/media/playback.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
+import { FillableDisk } from '../store/full-disk.ts';
 import { FakeMediaSessions } from './fake-media-sessions.ts';
 import { FakePatchBay } from './fake-patch-bay.ts';
 import { FakeSipEdge, type FakeLeg } from './fake-sip-edge.ts';
@@ -35,6 +36,7 @@ export class EngineBench {
   readonly events: CallControlEvent[] = [];
   /** Files that can be played; a test says when each is read. */
   readonly files = new Map<string, Promise<Sound | null>>();
+  readonly disk = new FillableDisk();
   readonly engine: EmbeddedEngine;
   readonly edge: FakeSipEdge;
 
@@ -46,6 +48,7 @@ export class EngineBench {
       bay,
       recording,
       readSound: (file) => this.files.get(file) ?? Promise.resolve(null),
+      openFile: (path) => this.disk.open(path),
       trunk: { known: () => Promise.resolve(), addresses: () => ['192.0.2.7'] },
       clock,
       log: silentLog,

@@ -5,7 +5,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallControlEvent, ChannelId } from '#server/calls/call-control.ts';
 import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
-import { openEmbeddedEngine } from '#server/engine/embedded/open-embedded-engine.ts';
+import {
+  openEmbeddedEngine,
+  type EmbeddedEngineOptions,
+} from '#server/engine/embedded/open-embedded-engine.ts';
 import type { DeskPhones } from '#server/engine/embedded/sip/udp/desk-phones.ts';
 
 import { systemClock } from '#kit/clock.ts';
@@ -44,6 +47,7 @@ export interface LoopbackOptions {
   /** Where carriers' names lead. */
   resolve?: (name: string) => Promise<readonly string[]>;
   mayReach?: (address: string) => boolean;
+  openFile?: EmbeddedEngineOptions['openFile'];
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
   /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. Or whoever knows. */
@@ -74,7 +78,7 @@ export class EngineOnLoopback {
   }
 
   static async open(options: LoopbackOptions = {}): Promise<EngineOnLoopback> {
-    const { silentForMs, trunkUri, trunkPeers, deskPhones = [], resolve, mayReach } = options;
+    const { silentForMs, trunkUri, trunkPeers, deskPhones = [], resolve, mayReach, openFile } = options;
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
       config: {
@@ -93,6 +97,7 @@ export class EngineOnLoopback {
       ...(silentForMs === undefined ? {} : { silentForMs }),
       ...(resolve ? { resolve } : {}),
       ...(mayReach ? { mayReach } : {}),
+      ...(openFile ? { openFile } : {}),
       clock: systemClock,
       log: silentLog,
     });

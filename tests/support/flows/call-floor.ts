@@ -25,6 +25,7 @@ import { EngineOnLoopback } from '../engine/engine-on-loopback.ts';
 import type { NodePhone } from '../phone/node-phone.ts';
 import type { PhoneCall } from '../phone/phone-call.ts';
 import { audit } from '../store/ledger-audit.ts';
+import { FillableDisk } from '../store/full-disk.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { PATIENCE_MS } from '../voice/within.ts';
 
@@ -41,6 +42,7 @@ export class CallFloor {
   readonly db: TestDatabase;
   readonly people: DemoPeople;
   readonly accountId: string;
+  readonly disk: FillableDisk;
   readonly files: DataFiles;
   readonly loopback: EngineOnLoopback;
   readonly #switchboard: Switchboard;
@@ -50,6 +52,7 @@ export class CallFloor {
     db: TestDatabase;
     people: DemoPeople;
     accountId: string;
+    disk: FillableDisk;
     files: DataFiles;
     loopback: EngineOnLoopback;
     switchboard: Switchboard;
@@ -58,6 +61,7 @@ export class CallFloor {
     this.db = parts.db;
     this.people = parts.people;
     this.accountId = parts.accountId;
+    this.disk = parts.disk;
     this.files = parts.files;
     this.loopback = parts.loopback;
     this.#switchboard = parts.switchboard;
@@ -70,13 +74,14 @@ export class CallFloor {
     const people = await seedDemoPeople(db.sql, accountId);
     await seedDemoNumbers(db.sql, accountId, people);
     const folder = await mkdtemp(join(tmpdir(), 'ringside-floor-'));
-    const files = await DataFiles.open(folder);
+    const disk = new FillableDisk();
+    const files = await DataFiles.open(folder, disk);
     const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
-    const loopback = await EngineOnLoopback.open({ deskPhones });
+    const loopback = await EngineOnLoopback.open({ deskPhones, openFile: files.grow.bind(files) });
     const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log: silentLog, files };
     const switchboard = new Switchboard({ ...parts, ...openCallSinks(parts) });
     await switchboard.start();
-    return new CallFloor({ db, people, accountId, files, loopback, switchboard, folder });
+    return new CallFloor({ db, people, accountId, disk, files, loopback, switchboard, folder });
   }
 
   /** Calls to RADIO do this from now on. */

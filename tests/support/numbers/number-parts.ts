@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
+import { FillableDisk } from '../store/full-disk.ts';
 
 /** What server/number-resources.ts joins; no desk phone is registered. */
 export async function openNumberParts(sql: Pool, clock: Clock) {
@@ -13,6 +14,7 @@ export async function openNumberParts(sql: Pool, clock: Clock) {
     isRegistered: () => false,
     drop: () => undefined,
   };
-  const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')));
-  return { sql, clock, files, registrar, demo: true };
+  const disk = new FillableDisk();
+  const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')), disk);
+  return { sql, clock, files, disk, registrar, demo: true };
 }

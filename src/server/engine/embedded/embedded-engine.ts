@@ -50,12 +50,12 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   #edge: EngineEdge | null = null;
 
   constructor(parts: EngineParts) {
-    const { bay, recording, readSound, clock, log } = parts;
+    const { bay, recording, readSound, openFile, clock, log } = parts;
     this.#parts = parts;
     this.#events = new EventQueue(log);
     this.#lineWatch = new LineWatch(() => this.lines, log);
     this.#bridges = new Bridges(bay);
-    this.#recordings = new Recordings({ bay, clock, tell: (event) => this.#events.push(event) });
+    this.#recordings = new Recordings({ bay, clock, openFile, tell: (event) => this.#events.push(event) });
     this.#playbacks = new Playbacks({
       bay,
       recording,

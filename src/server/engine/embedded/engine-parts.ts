@@ -6,6 +6,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { MediaSessions } from './media/media-session.ts';
 import type { PatchBay } from './media/patch-bay.ts';
+import type { OpenFile } from './media/recorder.ts';
 import type { Sound } from './media/playback.ts';
 import type { SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
@@ -23,6 +24,8 @@ export interface EngineParts {
   recording: (name: SoundName) => Sound;
   /** Null for a file that cannot be played. */
   readSound: (file: string) => Promise<Sound | null>;
+  /** For what is recorded. */
+  openFile: OpenFile;
   trunk: TrunkAddresses;
   clock: Clock;
   log: Log;

@@ -1,9 +1,11 @@
 /** Opens the parts of the embedded engine and joins them. */
+import { open } from 'node:fs/promises';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { openMediaSessions } from './media/media-sessions.ts';
 import { PatchBay } from './media/patch-bay.ts';
+import type { OpenFile } from './media/recorder.ts';
 import { SoundFiles } from './media/sound-files.ts';
 import { recording } from './media/sounds.ts';
 import { openSipEdge, type PhonePasswords } from './sip/sip-edge.ts';
@@ -32,6 +34,8 @@ export interface EmbeddedEngineOptions {
   mayReach?: (address: string) => boolean;
   /** Of carriers' names; default: the system's. */
   resolve?: Resolve;
+  /** For what is recorded; default: the disk as it is. */
+  openFile?: OpenFile;
   clock: Clock;
   log: Log;
 }
@@ -49,6 +53,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     bay: new PatchBay({ clock }),
     recording,
     readSound: (file) => soundFiles.read(file),
+    openFile: options.openFile ?? ((path) => open(path, 'w')),
     trunk: { known: () => hosts.known(trunkHost()), addresses: () => hosts.of(trunkHost()) },
     clock,
     log,

@@ -9,13 +9,20 @@ import type {
 import type { Clock } from '#kit/clock.ts';
 import type { Channel } from './channel.ts';
 import type { PatchBay } from './media/patch-bay.ts';
-import { Recorder, type RecorderEnd, type RecorderOptions, type Voice } from './media/recorder.ts';
+import {
+  Recorder,
+  type OpenFile,
+  type RecorderEnd,
+  type RecorderOptions,
+  type Voice,
+} from './media/recorder.ts';
 
 type Finished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
 
 export interface RecordingsOptions {
   bay: Pick<PatchBay, 'everyFrame'>;
   clock: Clock;
+  openFile: OpenFile;
   tell: (event: Finished) => void;
 }
 
@@ -134,7 +141,7 @@ export class Recordings {
   }
 
   #start({ recorder, ...of }: Start): RecordingId {
-    const { bay, clock } = this.#options;
+    const { bay, clock, openFile } = this.#options;
     const recording: Recording = {
       ...of,
       id: randomUUID(),
@@ -143,6 +150,7 @@ export class Recordings {
         ...recorder,
         everyFrame: (run) => bay.everyFrame(run),
         clock,
+        openFile,
         onEnd: (end: RecorderEnd) => void this.#finish(recording, end),
       }),
     };
@@ -158,7 +166,8 @@ export class Recordings {
     const isWhole = await this.#inTime(recorder.stop());
     this.#recordings.delete(id);
     const channelId = channels[0]?.id ?? '';
-    const { durationMs } = recorder;
+    // Of what failed, only what is there: a message of which nothing was kept is none.
+    const durationMs = isWhole ? recorder.durationMs : recorder.writtenMs;
     this.#options.tell({
       type: 'RecordingFinished',
       recordingId: id,

@@ -1,6 +1,6 @@
 /** The papers of a port: a signed letter of authorization, and a bill. Files are in the data folder, under their id. */
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { PortRequest } from '#contract/porting.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
@@ -36,11 +36,12 @@ export async function saveDocument(
   sql: Sql,
   files: DataFiles,
   { portId, kind, fileName, content, at }: Upload,
-): Promise<Result<null, 'file-too-large' | 'file-unreadable'>> {
+): Promise<Result<null, 'file-too-large' | 'file-unreadable' | 'disk-full'>> {
   if (content.byteLength > MOST_BYTES) return fail('file-too-large');
   if (!formatOf(content)) return fail('file-unreadable');
   const id = randomUUID();
-  await writeFile(files.path('documents', id), content, { flag: 'wx', mode: 0o600 });
+  const saved = await files.save('documents', id, content);
+  if (!saved.ok) return saved;
   const [former] = await sql<{ id: string }[]>`
     select id from port_documents where port_id = ${portId} and kind = ${kind}`;
   await sql`

@@ -96,7 +96,7 @@ export class Porting {
     accountId: string,
     id: string,
     document: { kind: DocumentKind; fileName: string; content: Uint8Array },
-  ): Promise<Result<PortRequest, Refusal | 'file-too-large' | 'file-unreadable'>> {
+  ): Promise<Result<PortRequest, Refusal | 'file-too-large' | 'file-unreadable' | 'disk-full'>> {
     const { clock, files } = this.#options;
     return this.#on(accountId, id, async (tx, row) => {
       if (!isOpenForChange(row.state)) return fail('not-now');

@@ -1,6 +1,6 @@
 /** What callers hear in place of the sentences that come along. The sound is in the data folder, ready for the line. */
 import { randomUUID } from 'node:crypto';
-import { access, rename, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import type { Prompt } from '#contract/prompts.ts';
 import type { PromptRef } from '#contract/routing.ts';
 import type { Clock } from '#kit/clock.ts';
@@ -18,6 +18,8 @@ interface PromptParts {
   files: DataFiles;
   clock: Clock;
 }
+/** `disk-full`: the sound is all right, there is no room for it. */
+type PromptFault = Omit<SoundFault, 'code'> & { code: SoundFault['code'] | 'disk-full' };
 type PromptFile = Pick<Prompt, 'name'> & { kind: 'uploaded' | 'recorded' };
 
 interface Row extends Omit<Prompt, 'createdAt'> {
@@ -48,7 +50,7 @@ export async function addPromptFile(
   accountId: string,
   { name, kind }: PromptFile,
   file: Uint8Array,
-): Promise<Result<Prompt, SoundFault>> {
+): Promise<Result<Prompt, PromptFault>> {
   if (file.length > MOST_FILE_BYTES) return fail({ code: 'file-too-large', codec: null });
   return addPrompt(parts, accountId, { name, kind, text: null }, file);
 }
@@ -58,7 +60,7 @@ export async function addTypedPrompt(
   parts: PromptParts,
   accountId: string,
   { name, text }: { name: string; text: string },
-): Promise<Result<Prompt, SoundFault>> {
+): Promise<Result<Prompt, PromptFault>> {
   const spoken = await speak(text);
   if (!spoken) return fail({ code: 'audio-silent', codec: null });
   return addPrompt(parts, accountId, { name, kind: 'typed', text }, spoken);
@@ -69,15 +71,14 @@ async function addPrompt(
   accountId: string,
   about: Pick<Prompt, 'name' | 'kind' | 'text'>,
   file: Uint8Array,
-): Promise<Result<Prompt, SoundFault>> {
+): Promise<Result<Prompt, PromptFault>> {
   const sound = await toTelephoneSound(file);
   if (!sound.ok) return sound;
   const { wav, durationMs } = sound.value;
   const id = randomUUID();
-  const path = files.path('prompts', id);
-  // The file first, and under its name only when it is whole: a prompt in the table can always be heard.
-  await writeFile(`${path}.part`, wav, { flush: true });
-  await rename(`${path}.part`, path);
+  // The file first: a prompt in the table can always be heard.
+  const saved = await files.save('prompts', id, wav);
+  if (!saved.ok) return fail({ code: saved.failure, codec: null });
   const prompt = { id, ...about, durationMs, createdAt: clock.now() };
   await sql`
     insert into prompts (id, account_id, name, kind, text, duration_ms, created_at)

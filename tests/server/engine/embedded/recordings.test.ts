@@ -61,6 +61,30 @@ describe('a message', () => {
     bench.expectNothingLeft();
   });
 
+  test('ends when the disk is full, with what is on it, and the call goes on', async () => {
+    const { id } = await bench.up();
+    bench.engine.recordChannel(id, message());
+    say(3);
+    await expect.poll(() => readRecordedFile(file()).durationMs).toBeGreaterThanOrEqual(1_000);
+    bench.disk.isFull = true;
+    say(2);
+    await expect.poll(finished).toHaveLength(1);
+    const { durationMs } = readRecordedFile(file());
+    expect(finished()[0]).toMatchObject({ cause: 'failed', durationMs });
+    expect(durationMs).toBeLessThan(5_000);
+    expect(bench.engine.usage).toMatchObject({ channels: 1, recordings: 0 });
+  });
+
+  test('on a disk that is full from the start has no length', async () => {
+    const { id } = await bench.up();
+    bench.disk.isFull = true;
+    bench.engine.recordChannel(id, message());
+    say(2);
+    await expect.poll(finished).toHaveLength(1);
+    expect(finished()[0]).toMatchObject({ cause: 'failed', durationMs: 0 });
+    expect(bench.engine.usage).toMatchObject({ channels: 1, recordings: 0 });
+  });
+
   test('ends with its key, which is reported as well, and with no other', async () => {
     const { id } = await bench.up();
     bench.engine.recordChannel(id, message({ terminateOn: '#' }));

@@ -15,7 +15,8 @@ export interface NoticeWords {
   severity: 'news' | 'warning';
   fact: string;
   more: string;
-  act: { label: string; to: NoticeAct };
+  /** null: it is nothing that can be done here. */
+  act: { label: string; to: NoticeAct } | null;
 }
 
 const plans: Record<PlanId, string> = {
@@ -116,6 +117,12 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
       `${name} called ${countryOf(code)}, where nobody had called before.`,
       isHeld ? 'The call was held.' : 'The call went through.',
       isHeld ? { label: 'Let it through', to: 'limits' } : seeLimits,
+    ),
+  'disk-full': () =>
+    warns(
+      'The disk of the server is full: no recordings, voicemail or uploads are kept.',
+      'Calls go on without them. Whoever runs the server has to make room on its disk.',
+      null,
     ),
 };
 

@@ -1,5 +1,6 @@
 /** Writes down voices, one channel of the file each, a frame each 20 ms as long as it runs. */
 import type { Cancel, Clock } from '#kit/clock.ts';
+import type { GrowingFile } from '#kit/growing-file.ts';
 import { decodeUlaw } from './g711.ts';
 import { FRAME_BYTES, FRAME_MS, type MediaSession } from './media-session.ts';
 import { VoiceTrack } from './voice-track.ts';
@@ -14,8 +15,12 @@ export interface Voice {
   isHeard?: () => boolean;
 }
 
+/** Makes the file anew. */
+export type OpenFile = (path: string) => Promise<GrowingFile>;
+
 export interface RecorderOptions {
   file: string;
+  openFile: OpenFile;
   voices: [Voice] | [left: Voice, right: Voice];
   maxMs: number;
   /** Ends when all have been silent for so long. */
@@ -44,10 +49,10 @@ export class Recorder {
   #isOver = false;
 
   constructor(options: RecorderOptions) {
-    const { file, voices, everyFrame, clock } = options;
+    const { file, openFile, voices, everyFrame, clock } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#writer = new WavWriter(file, voices.length, () => this.#end('failed'));
+    this.#writer = new WavWriter(openFile(file), voices.length, () => this.#end('failed'));
     this.#tracks = voices.map(() => new VoiceTrack());
     const taps = voices.map((voice, i) => this.#listen(voice, this.#tracks[i]));
     this.#stops = [...taps, everyFrame(() => this.#tick())];
@@ -55,6 +60,11 @@ export class Recorder {
 
   get durationMs(): number {
     return this.#frames * FRAME_MS;
+  }
+
+  /** How much of it is kept, whatever became of the file. */
+  get writtenMs(): number {
+    return this.#writer.writtenMs;
   }
 
   /** Paused, it writes silence: the times of what follows stay true. */

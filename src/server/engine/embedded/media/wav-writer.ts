@@ -2,7 +2,7 @@
  * A WAV file that grows while people talk: 16 bit, 8 kHz. Its header is put right with each second that is written,
  * so that what was there when the server fell is a file like any other.
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { GrowingFile } from '#kit/growing-file.ts';
 
 const SAMPLES_PER_SECOND = 8000;
 const BYTES_PER_SAMPLE = 2;
@@ -14,7 +14,7 @@ export class WavWriter {
   readonly #bytesPerSecond: number;
   readonly #channels: number;
   readonly #onFailed: () => void;
-  readonly #file: Promise<FileHandle>;
+  readonly #file: Promise<GrowingFile>;
   /** What is not on its way to the disk yet. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -23,13 +23,18 @@ export class WavWriter {
   #failure: unknown = null;
 
   /** @param onFailed told once, in a later turn, when the file cannot be written. */
-  constructor(file: string, channels: 1 | 2, onFailed: () => void) {
+  constructor(file: Promise<GrowingFile>, channels: 1 | 2, onFailed: () => void) {
     this.#channels = channels;
     this.#bytesPerSecond = SAMPLES_PER_SECOND * BYTES_PER_SAMPLE * channels;
     this.#onFailed = onFailed;
-    this.#file = open(file, 'w');
+    this.#file = file;
     // Also an empty recording is a file; and one that cannot be opened is known at once.
     this.#write();
+  }
+
+  /** How much of it is on the disk. */
+  get writtenMs(): number {
+    return Math.floor((this.#writtenBytes * 1000) / this.#bytesPerSecond);
   }
 
   /** Samples of all channels by turns, little-endian. The buffer is ours from here on. */
@@ -103,7 +108,7 @@ export class WavWriter {
 }
 
 /** A write may end early; the rest follows. */
-async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function writeAt(file: GrowingFile, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }

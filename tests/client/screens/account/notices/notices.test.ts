@@ -26,7 +26,7 @@ const region = () => screen.findByRole('region', { name: 'Notices' });
 describe('each kind', () => {
   const said = (facts: NoticeFacts) => {
     const { fact, more, act } = noticeWords(facts, TEN_O_CLOCK);
-    return [`${fact} ${more}`.trim(), act.label, act.to];
+    return [`${fact} ${more}`.trim(), ...(act ? [act.label, act.to] : [])];
   };
 
   test.each<[NoticeFacts, string[]]>([
@@ -41,6 +41,12 @@ describe('each kind', () => {
     [
       { ...declined, nextTryAt: null, reason: 'expired-card' },
       ['The card ending 0002 has expired.', 'Use another card', 'cards'],
+    ],
+    [
+      { kind: 'disk-full' },
+      [
+        'The disk of the server is full: no recordings, voicemail or uploads are kept. Calls go on without them. Whoever runs the server has to make room on its disk.',
+      ],
     ],
     [
       { kind: 'backup-card-used', last4: '5454', micros: dollars(40.6) },

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -40,6 +41,7 @@ const file = () => join(folder, 'recording.wav');
 function record(options: Partial<RecorderOptions> = {}): Recorder {
   const recorder = new Recorder({
     file: file(),
+    openFile: (path) => open(path, 'w'),
     voices: [{ session: left }, { session: right }],
     maxMs: Infinity,
     maxSilenceMs: Infinity,
