@@ -5,7 +5,7 @@ import { valueOf, type Field, type Head } from '../wire/head.ts';
 import { splitOutside } from '../wire/split.ts';
 import { meantMethod, readRequestLine, readStatusLine } from '../wire/start-line.ts';
 import { readUri } from '../wire/uri.ts';
-import { sentByOf, splitVias, topVia, transactionOf, viaParameter } from '../wire/via.ts';
+import { sentByOf, splitVias, topVia, transactionOf, viaParameter, viaParts } from '../wire/via.ts';
 import type { SocketAddress } from './socket-address.ts';
 
 const SIP_PORT = 5060;
@@ -43,7 +43,7 @@ function methodOfSequence(head: Head): string {
 export function fillSource(head: Head, { host, port }: SocketAddress): Head {
   const index = head.fields.findIndex(({ name }) => name === 'via');
   const [top = '', ...others] = splitVias(head.fields[index]?.value ?? '');
-  const [protocolAndSentBy = '', ...parameters] = splitOutside(top, ';') ?? [top];
+  const [protocolAndSentBy = '', ...parameters] = viaParts(top);
   const nameOf = (parameter: string) => (parameter.split('=', 1)[0] ?? '').trim().toLowerCase();
   const kept = parameters.filter((parameter) => !['received', 'rport'].includes(nameOf(parameter)));
   const asks = viaParameter(top, 'rport') !== null;

@@ -57,8 +57,9 @@ export class StrangerLimit {
   }
 }
 
-/** Of an IPv6 address its first 64 bits: one subscriber has them all. */
-function networkOf(host: string): string {
+/** Of an IPv6 address its first 64 bits: one subscriber has them all. An IPv4 address inside one is the IPv4 address. */
+function networkOf(address: string): string {
+  const host = address.replace(/^::ffff:(?=\d+\.)/i, '');
   const [left = '', right] = host.split('::');
   if (!host.includes(':')) return host;
   const [head, tail] = [left, right ?? ''].map((part) => part.split(':').filter((group) => group !== ''));

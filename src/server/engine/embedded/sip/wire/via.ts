@@ -40,9 +40,12 @@ export function isWellFormed(via: string): boolean {
   return sentByOf(via) !== null && (semicolon === -1 || readParameters(via.slice(semicolon)) !== null);
 }
 
+/** What precedes its parameters, and each of them. Where a quotation has no end, nothing is taken to stand in one. */
+export const viaParts = (via: string): string[] => splitOutside(via, ';') ?? via.split(';');
+
 /** '' when it has no value, null when it is not there. */
 export function viaParameter(via: string, name: string): string | null {
-  for (const part of via.split(';').slice(1)) {
+  for (const part of viaParts(via).slice(1)) {
     const [key = '', value = ''] = part.split('=', 2);
     if (key.trim().toLowerCase() === name) return value.trim();
   }

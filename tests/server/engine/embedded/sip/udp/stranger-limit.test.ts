@@ -26,6 +26,13 @@ describe('what is said to strangers', () => {
     }
   });
 
+  test('is counted for each IPv4 host by itself, also on a socket that takes both families', () => {
+    const limit = new StrangerLimit(new ManualClock());
+    for (let count = 0; count < 200; count += 1) limit.admits('::ffff:203.0.113.8');
+    expect(limit.admits('::ffff:203.0.113.8')).toBe(false);
+    expect(limit.admits('::ffff:203.0.113.7')).toBe(true);
+  });
+
   test('has an end for all together, however many hosts they pretend to be', () => {
     const limit = new StrangerLimit(new ManualClock());
     const admitted = Array.from({ length: 5_000 }, (_, i) => limit.admits(`10.0.${i >> 8}.${i & 255}`));
