@@ -38,12 +38,11 @@ export class PasswordHashing {
   }
 
   async #inTurn<R>(from: string, work: (derive: Derive) => Promise<R>): Promise<Result<R, Busy>> {
-    const turn = this.#turns.take(from);
-    if (turn === null) {
+    const end = await this.#turns.take(from);
+    if (end === null) {
       const waitMs = (this.#turns.size * HASH_MS) / THREADS;
       return fail({ retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
     }
-    const end = await turn;
     try {
       return ok(await work((...job) => this.#derive(job)));
     } finally {
