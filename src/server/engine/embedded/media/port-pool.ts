@@ -40,7 +40,10 @@ export class PortPool {
       this.#next = (this.#next + 1) % this.#ports.length;
       if (port === undefined || this.#taken.has(port)) continue;
       this.#taken.add(port);
-      const socket = await bind(this.#host, port);
+      const socket = await bind(this.#host, port).catch((error: unknown) => {
+        this.#taken.delete(port);
+        throw error;
+      });
       if (socket) {
         socket.once('close', () => this.#taken.delete(port));
         return socket;

@@ -44,6 +44,12 @@ describe('the port pool', () => {
     expect((await take(theirs)).address().port).toBe(42_204);
   });
 
+  test('has every port left when the system refused a socket', async () => {
+    // No address of this machine (RFC 5737).
+    const pool = new PortPool('192.0.2.1', range);
+    for (let count = 0; count < 6; count += 1) await expect(pool.take()).rejects.toThrow('EADDRNOTAVAIL');
+  });
+
   test('says which address of ours a far side sees', async () => {
     expect(await localAddressTowards('127.0.0.1')).toBe('127.0.0.1');
   });
