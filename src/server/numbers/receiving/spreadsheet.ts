@@ -96,9 +96,14 @@ function lineByLine(text: string, separator: string, most: number): SpreadsheetR
   const rows: SpreadsheetRow[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (rows.length === most) break;
+    if (holdsNothing(line, separator)) continue;
     const place = { line: index + 1, text: line };
     const [row] = parsed(line, separator, 1) ?? [{ ...place, cells: null }];
     if (row) rows.push({ ...place, cells: row.cells });
   }
   return rows;
 }
+
+/** Seen without the parser, which costs as much for a line of nothing as for any other. */
+const holdsNothing = (line: string, separator: string) =>
+  line.replaceAll(separator, '').replaceAll('"', '').trim() === '';

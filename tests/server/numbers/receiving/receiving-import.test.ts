@@ -26,6 +26,14 @@ describe('a CSV of receiving numbers', () => {
     expect(read('name;number\nShop;2065550142').lines).toHaveLength(1);
   });
 
+  test('costs no time for what holds nothing, also beside a quote that does not close', () => {
+    const begun = performance.now();
+    const empty = '\n'.repeat(1_000_000) + ',\n'.repeat(500_000) + '"",""\n'.repeat(300_000);
+    const { faults } = read(`name,number\nSh"op,2065550142\n${empty}`);
+    expect(faults).toEqual([{ line: 2, text: 'Sh"op,2065550142', reason: 'row-unreadable' }]);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
   test('gives each bad line back with its line number, its text and why', () => {
     const csv = [
       'name,number,kind',
