@@ -142,8 +142,8 @@ const settings = {
     list.refine((ranges) => ranges.every(isAddressRange)),
   ),
   RINGSIDE_DATA_DIR: setting('./.ringside', 'a folder', z.string().min(1)),
-  DATABASE_URL: setting(
-    '',
+  // It has a password in it.
+  DATABASE_URL: secretSetting(
     'postgres://user:password@host:port/database, or nothing for the embedded one',
     z.string().regex(/^(?:postgres(?:ql)?:\/\/.+)?$/),
   ),
