@@ -1,5 +1,6 @@
-/** [FAQ] The service can be cancelled at any time: money and numbers, in one transaction. */
+/** [FAQ] The service can be cancelled at any time: money and numbers, in one transaction, and then ports. */
 import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
 import { closeSubscription, reopenSubscription } from './billing/plans/closing.ts';
 import { PlanDesk } from './billing/plans/plan-desk.ts';
@@ -9,10 +10,13 @@ import { transaction, type Pool, type Sql, type Transaction } from './store/data
 interface ClosingParts {
   sql: Pool;
   clock: Clock;
+  log: Log;
   giveUpNumbers: (tx: Transaction, accountId: string) => Promise<void>;
+  /** Outside of it: the carrier has to be asked. Those that cannot be now are by the hour. */
+  cancelPorts: (accountId: string) => Promise<void>;
 }
 
-export function accountClosing({ sql, clock, giveUpNumbers }: ClosingParts): Cancellation {
+export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: ClosingParts): Cancellation {
   const desk = new PlanDesk(sql, clock);
   return {
     close: async (accountId, typed) => {
@@ -22,7 +26,11 @@ export function accountClosing({ sql, clock, giveUpNumbers }: ClosingParts): Can
         await giveUpNumbers(tx, accountId);
         return closeSubscription(tx, accountId, clock);
       });
-      return closed.ok ? ok(await desk.standing(accountId)) : closed;
+      if (!closed.ok) return closed;
+      await cancelPorts(accountId).catch((error: unknown) =>
+        log.warn({ error, accountId }, 'ports of a closed account wait to be cancelled'),
+      );
+      return ok(await desk.standing(accountId));
     },
     reopen: async (accountId) => {
       const reopened = await transaction(sql, (tx) => reopenSubscription(tx, accountId, clock));

@@ -27,11 +27,13 @@ interface BackendParts {
   /** Calls may wait for whoever is available now. */
   onStatusChosen: (accountId: string) => void;
   issue: (userId: string, sessionId: string) => PhoneCredentials;
+  health: Backend['health'];
 }
 
 export function openBackend(parts: BackendParts): Backend {
   const { sql, clock, hashing, feed, demo, carrier, issue } = parts;
   return {
+    health: parts.health,
     authenticate: (tried) => authenticate({ sql, hashing }, tried),
     isKnownPlace: (email, place) => isKnownPlace(sql, { email, place }, clock),
     rememberPlaces: (userId, places) => rememberPlaces(sql, userId, places, clock),

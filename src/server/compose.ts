@@ -33,6 +33,7 @@ import { FrontDoor } from './http/web/front-door.ts';
 import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/sign-up-routes.ts';
 import { openNumberResources } from './number-resources.ts';
+import { healthOf } from './health.ts';
 import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
 import { doEach, DueWork } from '#kit/due-work.ts';
 import { findOwnedNumber } from './numbers/owned-numbers.ts';
@@ -129,16 +130,17 @@ async function openServer({
   );
   const files = await DataFiles.open(config.dataDir);
   const { engine, carrier, credentials } = await openPhones({ config, db, open, log, clock }, files);
-  const calls = { control: engine, sql: db.sql, clock, log, files };
+  const calls = { control: engine, sql: db.calls, clock, log, files };
+  const rooms = { ...calls, sql: db.sql };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
-  open.add(await WebhookCourier.open({ ...calls, network: webhookNetwork }), (one) => one.close());
+  open.add(await WebhookCourier.open({ ...rooms, network: webhookNetwork }), (one) => one.close());
   const switchboard = open.add(
     new Switchboard({ ...calls, ...openCallSinks(calls) }, config.lineLimits),
     (one) => one.stop(),
   );
   await switchboard.start();
-  open.add(await SoundKeeper.open(calls), (one) => one.close());
-  open.add(await DiskWatch.open(calls), (one) => one.close());
+  open.add(await SoundKeeper.open(rooms), (one) => one.close());
+  open.add(await DiskWatch.open(rooms), (one) => one.close());
 
   const backend = openBackend({
     sql: db.sql,
@@ -149,10 +151,11 @@ async function openServer({
     carrier,
     onStatusChosen: (accountId) => switchboard.agentsChanged(accountId),
     issue: issueBy(credentials, config),
+    health: () => healthOf({ db, feed, engine }),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   const resources = openResources({
-    ...calls,
+    ...rooms,
     setRecording: switchboard.setRecording.bind(switchboard),
     webhookNetwork,
   });
@@ -222,20 +225,22 @@ async function openAccountRooms(
 ) {
   const parts = { sql: db.sql, clock, log };
   const billing = open.add(openBillingResources(parts), (one) => one.close());
-  const numbers = openNumbers({ config, db, clock }, line);
+  const numbers = openNumbers({ config, db, log, clock }, line);
   // What waited for money is not left waiting for the hour.
   const settleDue = (accountId: string) =>
     doEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
   const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
   const tasks = [...billing.dueWork, ...numbers.dueWork, ...funding.dueWork];
   open.add(new DueWork({ clock, log, tasks }), (one) => one.close());
-  const closing = cancellationRoutes(accountClosing({ ...parts, giveUpNumbers: numbers.giveUp }));
+  const closing = cancellationRoutes(
+    accountClosing({ ...parts, giveUpNumbers: numbers.giveUp, cancelPorts: numbers.cancelPorts }),
+  );
   const routers = [...billing.routers, ...numbers.routers, ...funding.routers, closing];
   return { routers, openRouters: funding.openRouters };
 }
 
 function openNumbers(
-  { config, db, clock }: Pick<Parts, 'config' | 'db' | 'clock'>,
+  { config, db, log, clock }: Pick<Parts, 'config' | 'db' | 'log' | 'clock'>,
   { engine, files }: { engine: EmbeddedEngine; files: DataFiles },
 ) {
   // Desk phones are somewhere in the network, not on this machine.
@@ -245,7 +250,7 @@ function openNumbers(
     isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
     drop: engine.dropDeskPhones.bind(engine),
   };
-  return openNumberResources({ sql: db.sql, clock, files, registrar, demo: config.demo });
+  return openNumberResources({ sql: db.sql, clock, log, files, registrar, demo: config.demo });
 }
 
 /** The engine, and who may register with it: whoever was given credentials, until the sign-out. */
@@ -259,7 +264,7 @@ async function openPhones(parts: Parts, files: DataFiles) {
   });
   const passwords = {
     passwordFor: credentials.passwordFor.bind(credentials),
-    isOpen: (sessionId: string) => isSessionOpen(db.sql, sessionId, clock),
+    isOpen: (sessionId: string) => isSessionOpen(db.calls, sessionId, clock),
   };
   const { engine, carrier } = await openTelephony(parts, passwords, files);
   open.add(await SessionEnds.open({ sql: db.sql, clock, log, phones: engine }), (one) => one.close());
@@ -274,7 +279,7 @@ async function openTelephony(
 ): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
-  const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
+  const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.calls, username) };
   const mayReach = config.sipPrivate ? () => true : isPublicAddress;
   // The demo carrier takes ports, too: each has its own, so that the lines that are free are free.
   const ports = config.trunkUri === null ? halves(config.rtpPorts) : { own: config.rtpPorts, other: null };
@@ -295,7 +300,7 @@ async function openTelephony(
   );
   if (config.trunkUri === null) {
     const isCustomerNumber = async (number: string) =>
-      (await findOwnedNumber(db.sql, number, clock)) !== null;
+      (await findOwnedNumber(db.calls, number, clock)) !== null;
     const { trunkAddress } = engine;
     const rtpPorts = ports.other ?? ports.own;
     carrier = open.add(

@@ -1,5 +1,6 @@
 /** Joins the numbers room with its part of the API, and with what is due by the hour. */
 import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
 import { askForMoney } from './billing-resources.ts';
 import { numberFees } from './billing/number-fees.ts';
 import { standingOf } from './billing/plans/standing.ts';
@@ -14,7 +15,7 @@ import { DemoCarrierSupply } from './numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from './numbers/renting/no-supply.ts';
 import { Porting } from './numbers/porting/porting.ts';
 import { ReceivingNumbers, type Registrar } from './numbers/receiving/receiving-numbers.ts';
-import { giveBackLapsed, renewDue } from './numbers/renting/renewals.ts';
+import { giveBackLapsed, giveBackLeftOrders, renewDue } from './numbers/renting/renewals.ts';
 import { RentedNumbers } from './numbers/renting/rented-numbers.ts';
 import { takenNumbers } from './numbers/renting/taken-numbers.ts';
 import { findUser } from './people/users.ts';
@@ -26,13 +27,14 @@ import type { Pool, Sql, Transaction } from './store/database.ts';
 interface NumberParts {
   sql: Pool;
   clock: Clock;
+  log: Log;
   files: DataFiles;
   registrar: Registrar;
   /** Fictional numbers for rent; otherwise there are none. */
   demo: boolean;
 }
 
-export function openNumberResources({ sql, clock, files, registrar, demo }: NumberParts) {
+export function openNumberResources({ sql, clock, log, files, registrar, demo }: NumberParts) {
   const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
@@ -42,8 +44,7 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
   const rented = new RentedNumbers({ ...renting, isColleague, routes });
   const isClosed = async (one: Sql, accountId: string) =>
     (await standingOf(one, accountId)).state === 'closed';
-  const portingOn = (one: Sql) => new Porting({ sql: one, clock, carrier, files, isClosed, routes });
-  const porting = portingOn(sql);
+  const porting = new Porting({ sql, clock, log, carrier, files, isClosed, routes });
   const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
   return {
     routers: [
@@ -58,9 +59,16 @@ export function openNumberResources({ sql, clock, files, registrar, demo }: Numb
     ],
     /** In the transaction of an account that is closed. */
     giveUp: (tx: Transaction, accountId: string) =>
-      giveUpNumbers(tx, { accountId, porting: portingOn(tx), fees: renting.fees }, clock),
+      giveUpNumbers(tx, { accountId, fees: renting.fees }, clock),
+    /** After it. */
+    cancelPorts: (accountId: string) => porting.cancelAll(accountId),
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
-    dueWork: [() => porting.progress(), () => renewDue(renting), () => giveBackLapsed(renting)],
+    dueWork: [
+      () => porting.progress(),
+      () => renewDue(renting),
+      () => giveBackLapsed(renting),
+      () => giveBackLeftOrders(renting),
+    ],
     /** What this account's money can pay for now. */
     settleDue: (accountId: string) => renewDue(renting, accountId),
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { silentLog } from '#kit/log.ts';
 import { numberFees } from '#server/billing/number-fees.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
@@ -32,7 +33,7 @@ function office() {
   const fees = numberFees(() => Promise.resolve());
   const rented = new RentedNumbers({ sql, clock, carrier, fees, isColleague, routes });
   const isClosed = () => Promise.resolve(false);
-  return { rented, porting: new Porting({ sql, clock, carrier, files, isClosed, routes }) };
+  return { rented, porting: new Porting({ sql, clock, log: silentLog, carrier, files, isClosed, routes }) };
 }
 
 /** The server tells the carrier that there is no such number. */

@@ -77,10 +77,12 @@ async function openServer(): Promise<void> {
   const backend = openBackend({
     ...{ sql, clock, hashing, feed, demo: false, carrier: null, onStatusChosen: () => undefined },
     issue: (userId, sessionId) => ({ ...credentials.issue(userId, sessionId), path: '/sip', iceServers: [] }),
+    health: () => Promise.reject(new Error('not asked')),
   });
   numbers = openNumberResources(await openNumberParts(sql, clock));
   const billing = openBillingResources({ sql, clock, log: silentLog });
-  const closing = accountClosing({ sql, clock, giveUpNumbers: numbers.giveUp });
+  const { giveUp: giveUpNumbers, cancelPorts } = numbers;
+  const closing = accountClosing({ sql, clock, log: silentLog, giveUpNumbers, cancelPorts });
   const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
   app = createApp(http, null, [...billing.routers, ...numbers.routers, cancellationRoutes(closing)]);
 }

@@ -107,7 +107,7 @@ export class Office {
       const { accountId, number, dueAt: from } = one;
       const until = from + MONTH_MS;
       const fee = { key: `${number}:${from}`, number, from, until, micros: NUMBER_MICROS };
-      const charged = await charge(sql, { accountId, fees: [fee] }, clock);
+      const charged = await transaction(sql, (tx) => charge(tx, { accountId, fees: [fee] }, clock));
       // A closed account has given its numbers up; here it takes them up again where it left them.
       if (charged.ok || charged.failure === 'account-closed') one.dueAt = until;
       else await transaction(sql, (tx) => askFor(tx, accountId, NUMBER_MICROS));

@@ -102,7 +102,7 @@ export class Till {
     return true;
   }
 
-  #parts(sql: Pool): BookingParts {
+  #parts(sql: Pool): BookingParts & { sql: Pool } {
     const { clock, billing } = this.#world;
     const buy: BookingParts['purchases']['buy'] = async (tx, { accountId, purpose }) =>
       purpose.type === 'plan'

@@ -1,5 +1,5 @@
 /** Several worlds side by side, each with a database and a seed of its own: a machine has more than one core. */
-import { connect, type Pool } from '#server/store/database.ts';
+import { connect, unlimited, type Pool } from '#server/store/database.ts';
 import { Simulation, type Report } from './simulation.ts';
 
 export interface WorldsOptions {
@@ -52,5 +52,5 @@ export async function hastyPool(url: string): Promise<Pool> {
   const [database] = await sql<{ name: string }[]>`select current_database() as name`;
   await sql`alter database ${sql(database?.name ?? '')} set synchronous_commit = off`;
   await sql.end();
-  return connect(url, 6);
+  return connect(url, 6, unlimited);
 }

@@ -1,7 +1,7 @@
 import type { Account, AccountState } from '#contract/account.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { atOneInstant, transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { atOneInstant, within, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAll } from '#server/store/event-log.ts';
 import { runningOf } from './charges/running.ts';
 import { requestRecharge } from './funding/auto-recharge.ts';
@@ -54,7 +54,7 @@ export async function publishAccounts(sql: Sql, accountIds: readonly string[], c
     ),
   ]);
   for (const accountId of low) {
-    await transaction(sql, async (tx) => requestRecharge(tx, await lockAccount(tx, accountId, clock), clock));
+    await within(sql, async (tx) => requestRecharge(tx, await lockAccount(tx, accountId, clock), clock));
   }
 }
 

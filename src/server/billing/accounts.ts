@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { within, type Sql } from '#server/store/database.ts';
 import { publishAccount } from './account-snapshot.ts';
 import { post } from './ledger/ledger.ts';
 
@@ -24,7 +24,7 @@ export async function fundAccount(
   { accountId, micros, key }: Funding,
   clock: Clock,
 ): Promise<boolean> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const postings = { available: micros, funding: -micros };
     const isNew = await post(tx, { kind: 'fund', key: `fund:${key}`, accountId, at: clock.now(), postings });
     if (isNew) await publishAccount(tx, accountId, clock);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BillingChange } from '#contract/account.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Pool, type Sql } from '#server/store/database.ts';
+import { transaction, within, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 
 /** Whoever looks at the account's money reads it again, once the transaction of `sql` commits. */
@@ -22,7 +22,7 @@ export function tellAdministrators(
   { accountId, key, facts }: NewNotice,
   clock: Clock,
 ): Promise<boolean> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const told = await tx`
       insert into notices (id, account_id, key, facts, at)
       values (${randomUUID()}, ${accountId}, ${key}, ${JSON.stringify(facts)}::text::jsonb, ${new Date(clock.now())})
@@ -38,7 +38,7 @@ export async function noLongerTell(
   { accountId, key }: Pick<NewNotice, 'accountId' | 'key'>,
   clock: Clock,
 ): Promise<void> {
-  await transaction(sql, async (tx) => {
+  await within(sql, async (tx) => {
     const untold = await tx`
       update notices set put_away_at = ${new Date(clock.now())}
       where account_id = ${accountId} and key = ${key} and put_away_at is null returning id`;

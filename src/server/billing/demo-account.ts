@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { within, type Sql } from '#server/store/database.ts';
 import { fundAccount, openAccount } from './accounts.ts';
 import { saveCard } from './funding/cards.ts';
 import { savedTestCard } from './funding/test-provider/test-cards.ts';
@@ -12,7 +12,7 @@ export async function seedDemoAccount(sql: Sql, clock: Clock): Promise<string> {
   await fundAccount(sql, { accountId, micros: 25_000_000n, key: `demo:${accountId}` }, clock);
   const card = savedTestCard('succeeds', randomUUID());
   if (!card) throw new Error('there is no test card that succeeds');
-  await transaction(sql, async (tx) => {
+  await within(sql, async (tx) => {
     await tx`
       insert into payment_customers (account_id, provider, customer_ref)
       values (${accountId}, 'test', ${testCustomerOf(accountId)})`;

@@ -1,7 +1,7 @@
 /** What administrators have to know, until one of them puts it away (billing-events.ts tells it). */
 import { noticeSchema, type Notice } from '#contract/billing/notices.ts';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publishBilling } from './billing-events.ts';
 
 const MOST_SHOWN = 100;
@@ -15,7 +15,7 @@ export async function noticesOf(sql: Sql, accountId: string): Promise<Notice[]> 
 }
 
 /** false: there is none, or no longer. */
-export function putAwayNotice(sql: Sql, accountId: string, id: string, clock: Clock): Promise<boolean> {
+export function putAwayNotice(sql: Pool, accountId: string, id: string, clock: Clock): Promise<boolean> {
   return transaction(sql, async (tx) => {
     const gone = await tx`
       update notices set put_away_at = ${new Date(clock.now())}

@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
 import { publishAccount } from './account-snapshot.ts';
 import { noLongerTell, tellAdministrators } from './billing-events.ts';
 import { balancesOf, lockAvailable, post } from './ledger/ledger.ts';
@@ -71,27 +71,25 @@ async function mayRent(
 
 /** All or none: the balance pays for all of them. Publishes account.changed. */
 async function charge(
-  sql: Sql,
+  tx: Transaction,
   { accountId, fees }: Fees,
   clock: Clock,
 ): Promise<Result<null, 'balance-empty' | 'account-closed'>> {
-  return transaction(sql, async (tx) => {
-    const available = await lockAvailable(tx, accountId);
-    if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
-    const due = await unpaid(tx, accountId, fees);
-    if (due.length === 0) return ok(null);
-    if (available < plus(...due.map(({ micros }) => usd(micros)))) return fail('balance-empty');
-    for (const { key, micros, number, from, until } of due) {
-      await post(tx, {
-        kind: 'fee',
-        ...{ key: keyOf(accountId, key), accountId, at: clock.now(), floorMicros: NOTHING },
-        cause: { type: 'number', number, from, until },
-        postings: { available: -micros, usage: micros },
-      });
-    }
-    await publishAccount(tx, accountId, clock);
-    return ok(null);
-  });
+  const available = await lockAvailable(tx, accountId);
+  if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
+  const due = await unpaid(tx, accountId, fees);
+  if (due.length === 0) return ok(null);
+  if (available < plus(...due.map(({ micros }) => usd(micros)))) return fail('balance-empty');
+  for (const { key, micros, number, from, until } of due) {
+    await post(tx, {
+      kind: 'fee',
+      ...{ key: keyOf(accountId, key), accountId, at: clock.now(), floorMicros: NOTHING },
+      cause: { type: 'number', number, from, until },
+      postings: { available: -micros, usage: micros },
+    });
+  }
+  await publishAccount(tx, accountId, clock);
+  return ok(null);
 }
 
 const keyOf = (accountId: string, key: string) => `fee:${accountId}:${key}`;

@@ -1,18 +1,20 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { Pool, Sql } from '#server/store/database.ts';
+import { connectBeside, type Pool, type Sql } from '#server/store/database.ts';
 
 /** First key of the advisory locks; the second is the switchboard's number. */
 const LOCKS = 4600;
 const RETRY_MS = 1_000;
 
 /**
- * Proof that a switchboard lives: an advisory lock, held by a transaction that stays open and touches nothing.
+ * Proof that a switchboard lives: an advisory lock, held by a transaction that stays open and touches nothing, on a
+ * connection of its own.
  * PostgreSQL lets it go in the instant in which our connection dies, so that nobody closes the calls of a switchboard
  * that lives, and the calls of one that died are closed at once. (A time stamp could do only one of the two.)
  */
 export class SwitchboardLease {
   readonly id: number;
+  /** Of this lease alone. */
   readonly #sql: Pool;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -22,7 +24,7 @@ export class SwitchboardLease {
 
   private constructor(id: number, sql: Pool, clock: Clock, log: Log) {
     this.id = id;
-    this.#sql = sql;
+    this.#sql = connectBeside(sql);
     this.#clock = clock;
     this.#log = log;
   }
@@ -30,7 +32,12 @@ export class SwitchboardLease {
   static async take(sql: Pool, clock: Clock, log: Log): Promise<SwitchboardLease> {
     const [row] = await sql<{ id: bigint }[]>`select nextval('switchboards') as id`;
     const lease = new SwitchboardLease(Number(row?.id), sql, clock, log);
-    await new Promise<void>((resolve, reject) => lease.#hold(resolve, reject));
+    try {
+      await new Promise<void>((resolve, reject) => lease.#hold(resolve, reject));
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
     return lease;
   }
 
@@ -38,6 +45,7 @@ export class SwitchboardLease {
     this.#isReleased = true;
     this.#cancelRetry();
     this.#release();
+    void this.#sql.end({ timeout: 1 });
   }
 
   #hold(onHeld: () => void, onFailed: (error: unknown) => void): void {

@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { routes } from '#contract/routes.ts';
+import { Unavailable } from '#kit/unavailable.ts';
 import { accountRoutes } from './account-routes.ts';
 import { callRoutes } from './call-routes.ts';
 import { router, type Env, type HttpParts } from './context.ts';
@@ -42,7 +43,10 @@ export function createApp(
     await next();
     c.header('Cache-Control', 'no-store');
   });
-  app.get(routes.health, (c) => c.json({ ok: true }));
+  app.get(routes.health, async (c) => {
+    const health = await parts.backend.health();
+    return c.json(health, health.ok ? 200 : 503);
+  });
   app.route('/', sessionRoutes(parts));
   for (const resource of open) app.route('/', resource);
   describeApi(app);
@@ -60,6 +64,11 @@ export function createApp(
     // Hono's own: a body that is no JSON.
     if (error instanceof HTTPException && error.status < 500)
       return problem(c, 422, 'invalid-request', { path: 'body' });
+    if (error instanceof Unavailable) {
+      parts.log.warn({ error, path: c.req.path }, 'a request was refused for now');
+      c.header('Retry-After', String(error.retryAfterSeconds));
+      return problem(c, 503, 'server-unavailable');
+    }
     parts.log.error({ error, path: c.req.path }, 'request failed');
     // SQLSTATE class 22: a value that no column can hold. The contract should have refused it; the sender still sent it.
     if ('code' in error && typeof error.code === 'string' && /^22[0-9A-Z]{3}$/.test(error.code))

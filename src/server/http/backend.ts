@@ -3,6 +3,7 @@
  * The HTTP room so knows neither, and its tests run the real routes without either.
  */
 import type { Account } from '#contract/account.ts';
+import type { Health } from '#contract/health.ts';
 import type { CallList, CallRecord } from '#contract/calls.ts';
 import type { Quote, TrackingNumber } from '#contract/numbers.ts';
 import type { Me, Status } from '#contract/people.ts';
@@ -31,6 +32,8 @@ export interface FeedEvent {
 }
 
 export interface Backend {
+  health(): Promise<Health>;
+
   /** null: wrong. `network`: whose share of the work it is. */
   authenticate(tried: {
     email: string;

@@ -1,11 +1,11 @@
 import type { Status } from '#contract/people.ts';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 import type { User } from './users.ts';
 
 /** Publishes me.changed to the agent. Choosing the status that is chosen already keeps its age. */
-export async function chooseStatus(sql: Sql, user: User, status: Status, clock: Clock): Promise<void> {
+export async function chooseStatus(sql: Pool, user: User, status: Status, clock: Clock): Promise<void> {
   const statusSince = clock.now();
   await transaction(sql, async (tx) => {
     const changed = await tx`

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import type { User } from './users.ts';
 
 const LIFE_MS = 12 * 3_600_000;
@@ -42,7 +42,7 @@ export async function openSession(sql: Sql, userId: string, clock: Clock): Promi
 }
 
 /** Rotates the token when it is 15 minutes old. null: unknown, closed, run out, or replaced too long ago. */
-export async function readSession(sql: Sql, token: string, clock: Clock): Promise<OpenSession | null> {
+export async function readSession(sql: Pool, token: string, clock: Clock): Promise<OpenSession | null> {
   const hash = hashOf(token);
   const now = clock.now();
   const row = await find(sql, hash, now);
@@ -83,7 +83,7 @@ interface Rotation {
 }
 
 /** null when another request of the same browser rotated it in the same instant. */
-async function rotate(sql: Sql, { sessionId, hash, rotatedAt, now }: Rotation): Promise<string | null> {
+async function rotate(sql: Pool, { sessionId, hash, rotatedAt, now }: Rotation): Promise<string | null> {
   const token = newToken();
   return transaction(sql, async (tx) => {
     const rotated = await tx`

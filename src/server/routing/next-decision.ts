@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Route } from '#contract/routing.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool } from '#server/store/database.ts';
 import { decide } from './decide.ts';
 import type { CallFacts, Decision, Happened, Journey, Pointers } from './decision.ts';
 
@@ -17,7 +17,7 @@ export interface Turn {
 const pointersSchema = z.record(z.string(), z.array(z.int()));
 
 /** Decides, and moves whose turn it is: two calls at once get different turns. A route without turns costs no query. */
-export async function nextDecision(sql: Sql, turn: Turn): Promise<Decision> {
+export async function nextDecision(sql: Pool, turn: Turn): Promise<Decision> {
   const { number, route, journey, happened, facts } = turn;
   const hasTurns = route.nodes.some(({ kind }) => kind === 'round-robin' || kind === 'weighted');
   if (!hasTurns) return decide(route, journey, happened, facts, {});

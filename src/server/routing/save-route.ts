@@ -6,7 +6,7 @@ import {
   type SaveRoute,
 } from '#contract/routing.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
@@ -27,7 +27,7 @@ export async function changeRoute(
 ): Promise<Result<RouteSaving, 'changed-meanwhile'>> {
   const faults = faultsOf(route, await referencesOf(sql, owner.accountId, route));
   if (faults.some(stopsSaving)) return ok({ version: null, faults });
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const saved = await writeRoute(tx, owner.number, route, version);
     return saved === null ? fail('changed-meanwhile') : ok({ version: saved, faults });
   });

@@ -2,26 +2,45 @@
 import postgres from 'postgres';
 import type { Log } from '#kit/log.ts';
 import { startCluster } from './cluster.ts';
+import { ConnectionGate, type GateLimits, type GateLoad } from './connection-gate.ts';
+import { gatedPool } from './gated-pool.ts';
 import { migrate } from './migrate.ts';
+import type { Pool, Sql, Transaction } from './sql.ts';
+import { WaitWatch } from './wait-watch.ts';
 import { beginWaking } from './wake-up.ts';
 
-interface Types extends Record<string, unknown> {
-  bigint: bigint;
+export type { Fragment, Pool, Sql, Transaction } from './sql.ts';
+
+/** Ends every wait in the database. 0: for ever. */
+interface Limits extends GateLimits {
+  lockMs: number;
+  statementMs: number;
+  /** A transaction that is open and does nothing. */
+  idleMs: number;
 }
 
-/**
- * Whatever runs queries, the pool or a transaction. int8 is bigint, columns arrive in camelCase.
- * Queries that belong together go through `transaction`.
- */
-export type Sql = postgres.ISql<Types>;
-export type Transaction = postgres.TransactionSql<Types>;
-export type Pool = postgres.Sql<Types>;
-/** A piece of SQL that is put into a query. */
-export type Fragment = postgres.PendingQuery<postgres.Row[]>;
+/** Calls wait for nobody else: what screens and reports ask has connections of its own. */
+const purposes = {
+  calls: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 10_000, idleMs: 10_000 },
+  web: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleMs: 15_000 },
+  reports: {
+    ...{ connections: 3, perShare: 1, waitMs: 20_000 },
+    ...{ lockMs: 5_000, statementMs: 60_000, idleMs: 30_000 },
+  },
+} as const satisfies Record<string, Limits>;
+
+type Purpose = keyof typeof purposes;
 
 export interface Database {
+  /** Of screens, and of what is due by the hour. */
   readonly sql: Pool;
-  /** Ends the pool, then stops the embedded cluster unless another server uses it still. */
+  /** Of live calls alone. */
+  readonly calls: Pool;
+  /** Of what reads much: one account has no more than its share of them. */
+  reports(accountId: string): Pool;
+  /** How the pools are used now. */
+  load(): Record<Purpose, GateLoad & { connections: number }>;
+  /** Ends the pools, then stops the embedded cluster unless another server uses it still. */
   close(): Promise<void>;
 }
 
@@ -35,28 +54,96 @@ interface OpenDatabase {
 /** Migrations have run when it resolves. */
 export async function openDatabase({ url, dataDir, log }: OpenDatabase): Promise<Database> {
   const cluster = url === null ? await startCluster(dataDir, log) : null;
-  const sql = connect(cluster?.url ?? url ?? '');
-  const close = async () => {
-    await sql.end({ timeout: 3 });
-    await cluster?.release();
-  };
+  const address = cluster?.url ?? url ?? '';
   try {
-    await migrate(sql);
+    await migrateOnce(address);
   } catch (error) {
-    await close();
+    await cluster?.release();
     throw error;
   }
-  return { sql, close };
+  return openPools(address, log, async () => cluster?.release());
 }
 
-/** @param connections at most this many at once */
-export function connect(url: string, connections = 10): Pool {
+/** @param release what is done once nobody uses the pools any more */
+function openPools(url: string, log: Log, release: () => Promise<void>): Database {
+  const [calls, web, reports] = [
+    open(url, purposes.calls),
+    open(url, purposes.web),
+    open(url, purposes.reports),
+  ];
+  const pools = { calls, web, reports };
+  const load = () => ({ calls: calls.load(), web: web.load(), reports: reports.load() });
+  const watch = new WaitWatch({ watcher: driver(url, watching), load, log });
+  return {
+    sql: web.pool(),
+    calls: calls.pool(),
+    reports: (accountId) => reports.pool(accountId),
+    load,
+    close: async () => {
+      await watch.close();
+      await Promise.all(Object.values(pools).map(({ end }) => end()));
+      await release();
+    },
+  };
+}
+
+/** One that looks what others wait for. */
+const watching: Limits = { connections: 1, waitMs: 1_000, lockMs: 1_000, statementMs: 2_000, idleMs: 2_000 };
+export const unlimited = { waitMs: 60_000, lockMs: 0, statementMs: 0, idleMs: 0 };
+
+async function migrateOnce(url: string): Promise<void> {
+  const sql = driver(url, { ...unlimited, connections: 1 });
+  await migrate(sql).finally(() => sql.end({ timeout: 3 }));
+}
+
+function open(url: string, limits: Limits) {
+  const raw = driver(url, limits);
+  const gate = new ConnectionGate(limits);
+  const end = raw.end.bind(raw);
+  raw.end = async (how) => {
+    await Promise.all([end(how), ...(besides.get(raw.options) ?? []).map((beside) => beside.end(how))]);
+  };
+  return {
+    pool: (share: string | null = null) => gatedPool(raw, gate, share),
+    load: () => ({ ...gate.load, connections: limits.connections }),
+    end: () => raw.end({ timeout: 3 }),
+  };
+}
+
+/** A pool alone, with the limits of the web's unless others are given. @param connections at most this many at once */
+export function connect(
+  url: string,
+  connections: number = purposes.web.connections,
+  limits: Omit<Limits, 'connections'> = purposes.web,
+): Pool {
+  return open(url, { ...limits, connections }).pool();
+}
+
+/** By the options of the pool that they lie beside. */
+const besides = new WeakMap<object, Pool[]>();
+
+/** A connection beside the pool's, for a transaction that stays open. It ends with the pool, or before. */
+export function connectBeside({ options }: Pool): Pool {
+  const connection = { ...options.connection, idle_in_transaction_session_timeout: 0 };
+  const beside = postgres({ ...options, max: 1, connection } as object) as unknown as Pool;
+  besides.set(options, [...(besides.get(options) ?? []), beside]);
+  return beside;
+}
+
+function driver(url: string, { connections, lockMs, statementMs, idleMs }: Limits): Pool {
   return postgres(url, {
     max: connections,
-    connect_timeout: 10,
+    connect_timeout: 5,
+    // A database that comes back is found within half a second.
+    backoff: () => 0.1 + Math.random() * 0.4,
     types: { bigint: postgres.BigInt },
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
-    connection: { application_name: 'ringside' },
+    connection: {
+      application_name: 'ringside',
+      lock_timeout: lockMs,
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: idleMs,
+    },
     onnotice: () => undefined,
   });
 }
@@ -66,8 +153,12 @@ export async function atOneInstant<R>(pool: Pool, work: (tx: Transaction) => Pro
   return (await pool.begin('isolation level repeatable read read only', work)) as R;
 }
 
-/** Runs `work` in a transaction: a new one, or the one that `sql` is already. */
-export async function transaction<R>(sql: Sql, work: (tx: Transaction) => Promise<R>): Promise<R> {
-  if ('savepoint' in sql) return work(sql as Transaction);
-  return beginWaking(sql as Pool, work);
+/** Inside `work` only the transaction is used: what opens one of its own wants the pool, which a transaction is not. */
+export async function transaction<R>(pool: Pool, work: (tx: Transaction) => Promise<R>): Promise<R> {
+  return beginWaking(pool, work);
+}
+
+/** For what is asked both ways: in the transaction that `sql` is, or in one of its own. */
+export function within<R>(sql: Sql, work: (tx: Transaction) => Promise<R>): Promise<R> {
+  return 'savepoint' in sql ? work(sql as Transaction) : transaction(sql as Pool, work);
 }

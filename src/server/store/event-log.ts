@@ -90,6 +90,7 @@ export class EventFeed {
   readonly #subscriptions = new Set<Subscription>();
   readonly #stops: readonly Cancel[];
   #unlisten: () => Promise<void> = () => Promise.resolve();
+  #readAt = performance.now();
   /** One reading at a time: nobody hears an event twice, out of order or not at all. */
   #queue: Promise<unknown> = Promise.resolve();
   #isReadQueued = false;
@@ -140,6 +141,16 @@ export class EventFeed {
     });
   }
 
+  /** Since the log was last read: everything that was committed before then has been told. */
+  get ageMs(): number {
+    return Math.round(performance.now() - this.#readAt);
+  }
+
+  /** Resolves once everything that is committed now has been told. */
+  readNow(): Promise<void> {
+    return this.#inQueue(() => this.#read());
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.#subscriptions.clear();
@@ -173,6 +184,7 @@ export class EventFeed {
         for (const subscription of [...this.#subscriptions]) this.#hand(event, subscription);
       }
       if (last) this.#lastId = BigInt(last.id);
+      this.#readAt = performance.now();
       if (events.length < BATCH) return;
     }
   }

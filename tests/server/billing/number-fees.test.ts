@@ -29,7 +29,7 @@ const [FROM, UNTIL] = [Date.UTC(2026, 4, 14), Date.UTC(2026, 5, 14)];
 const month = (micros: bigint) => ({ key: randomUUID(), number: NUMBER, from: FROM, until: UNTIL, micros });
 const fees = numberFees(() => Promise.resolve());
 const charge = (...months: ReturnType<typeof month>[]) =>
-  fees.charge(db.sql, { accountId, fees: months }, clock);
+  transaction(db.sql, (tx) => fees.charge(tx, { accountId, fees: months }, clock));
 
 const PAID = { ok: true, value: null };
 const EMPTY = { ok: false, failure: 'balance-empty' };

@@ -116,11 +116,13 @@ describe('coming back with the id of the last event', () => {
 
   test('misses nothing when the transaction that began first commits last', async () => {
     const ear = await listen();
+    const elsewhere = connect(db.url, 1);
     await transaction(db.sql, async (slow) => {
       await say(1, slow);
-      await say(2);
+      await say(2, elsewhere);
       await ear.hears(2);
     });
+    await elsewhere.end();
     await ear.hears(2, 1);
     const again = await listen(ear.heard[0]?.id ?? null);
     await again.hears(1);
@@ -187,13 +189,15 @@ describe('coming back with the id of the last event', () => {
 describe('many who speak', () => {
   test('wait for nobody: what is said is on its way while another transaction holds all that it can hold', async () => {
     const ear = await listen();
+    const elsewhere = connect(db.url, 1);
     await transaction(db.sql, async (slow) => {
       await say(1, slow);
       await slow`set constraints all immediate`;
       await slow`select pg_notify('ringside_events', '')`;
-      await transaction(db.sql, (tx) => say(2, tx));
+      await transaction(elsewhere, (tx) => say(2, tx));
       await ear.hears(2);
     });
+    await elsewhere.end();
     await ear.hears(2, 1);
   });
 

@@ -42,7 +42,10 @@ export async function openBillingApp({ sql }: TestDatabase) {
   const settleDue = () => Promise.resolve();
   const funding = await openFunding({ ...parts, stripe: null, demo: true, settleDue });
   const billing = openBillingResources(parts);
-  const closing = cancellationRoutes(accountClosing({ sql, clock, giveUpNumbers: () => Promise.resolve() }));
+  const nothing = () => Promise.resolve();
+  const closing = cancellationRoutes(
+    accountClosing({ sql, clock, log: silentLog, giveUpNumbers: nothing, cancelPorts: nothing }),
+  );
   const backend = new FakeBackend();
   const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
   const newAccount = (request: SignUp) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { post } from '#server/billing/ledger/ledger.ts';
 import type { Direction } from '#server/billing/rating/rate-deck.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 
 export const OUR_NUMBER = '+12025550110';
 export const FAR_NUMBER = '+12065550142';
@@ -29,7 +29,7 @@ const MINUTE: Omit<EndedCall, 'accountId' | 'endedAt'> = {
 type SomeCall = Pick<EndedCall, 'accountId' | 'endedAt'> & Partial<EndedCall>;
 
 /** A call that is over, of a minute unless you say otherwise: its charge, and its line in the books. */
-export async function endedCall(sql: Sql, call: SomeCall): Promise<void> {
+export async function endedCall(sql: Pool, call: SomeCall): Promise<void> {
   const { accountId, endedAt, costMicros, agent, far, ...facts } = { ...MINUTE, ...call };
   const { direction, trackingNumber, billedSeconds, packageSeconds } = facts;
   await transaction(sql, async (tx) => {

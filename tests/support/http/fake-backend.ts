@@ -24,6 +24,13 @@ export class FakeBackend implements Backend {
   gap = false;
   lastAfterId: string | null = null;
 
+  fails: Error | null = null;
+  isWell = true;
+
+  health() {
+    const part = { ok: this.isWell, tookMs: 1 };
+    return Promise.resolve({ ok: this.isWell, database: part, engine: part, events: { ...part, ageMs: 3 } });
+  }
   busyForSeconds: number | null = null;
   readonly knownPlaces: string[] = [];
 
@@ -78,6 +85,7 @@ export class FakeBackend implements Backend {
     return Promise.resolve();
   }
   account() {
+    if (this.fails) return Promise.reject(this.fails);
     return Promise.resolve({
       id: ACCOUNT,
       name: 'Harbor Home Services',

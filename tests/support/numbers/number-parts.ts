@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import { FillableDisk } from '../store/full-disk.ts';
@@ -16,5 +17,5 @@ export async function openNumberParts(sql: Pool, clock: Clock) {
   };
   const disk = new FillableDisk();
   const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')), disk);
-  return { sql, clock, files, disk, registrar, demo: true };
+  return { sql, clock, log: silentLog, files, disk, registrar, demo: true };
 }

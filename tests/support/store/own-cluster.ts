@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '#kit/log.ts';
 import { startCluster } from '#server/store/cluster.ts';
-import { connect } from '#server/store/database.ts';
+import { connect, unlimited } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 
 export interface OwnCluster {
@@ -24,10 +24,10 @@ export async function openOwnCluster(): Promise<OwnCluster> {
     newDatabase: async () => {
       const url = new URL(cluster.url);
       url.pathname = `/own_${made++}`;
-      const sql = connect(cluster.url, 1);
+      const sql = connect(cluster.url, 1, unlimited);
       await sql`create database ${sql(url.pathname.slice(1))}`;
       await sql.end();
-      const own = connect(url.href, 1);
+      const own = connect(url.href, 1, unlimited);
       await migrate(own);
       await own.end();
       return url.href;

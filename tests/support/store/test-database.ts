@@ -2,18 +2,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { silentLog } from '#kit/log.ts';
 import { startCluster } from '#server/store/cluster.ts';
-import { connect, type Database, type Pool } from '#server/store/database.ts';
+import { connect, unlimited, type Pool } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 import { migrations } from '#server/store/migrations.ts';
 
-export interface TestDatabase extends Database {
+export interface TestDatabase {
   url: string;
+  sql: Pool;
+  close(): Promise<void>;
 }
 
 /** A fresh, migrated database of this test file in the run's real PostgreSQL. `close` drops it. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const { url: clusterUrl } = await startCluster(inject('clusterFolder'), silentLog);
-  const cluster = connect(clusterUrl, 1);
+  const cluster = connect(clusterUrl, 1, unlimited);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await cluster`create database ${cluster(name)} template ${cluster(await migratedTemplate(cluster, clusterUrl))}`;
   const url = urlOf(clusterUrl, name);
@@ -54,7 +56,7 @@ async function makeTemplate(cluster: Pool, clusterUrl: string, name: string): Pr
   const unfinished = `${name}_unfinished`;
   await cluster`drop database if exists ${cluster(unfinished)} with (force)`;
   await cluster`create database ${cluster(unfinished)}`;
-  const sql = connect(urlOf(clusterUrl, unfinished), 1);
+  const sql = connect(urlOf(clusterUrl, unfinished), 1, unlimited);
   await migrate(sql);
   await sql.end();
   await cluster`alter database ${cluster(unfinished)} rename to ${cluster(name)}`;

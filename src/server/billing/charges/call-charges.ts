@@ -11,7 +11,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAccount, publishAccounts } from '../account-snapshot.ts';
 import { isTestMoneyRefused } from '../funding/test-provider/test-money.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -74,7 +74,7 @@ export async function startCharge(
   clock: Clock,
 ): Promise<Result<StartedCharge, ChargeRefusal>> {
   const { callId, legId = callId, accountId, userId, direction, number, facts = {} } = request;
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const [available, started, standing, isTestMoney, buckets] = await Promise.all([
       lockAvailable(tx, accountId),
       findCharge(tx, legId),
@@ -132,7 +132,7 @@ export async function answerCharges(
 ): Promise<void> {
   if (answers.size === 0) return;
   const instants = [...answers.values()].map((at) => new Date(at).toISOString());
-  await transaction(sql, async (tx) => {
+  await within(sql, async (tx) => {
     const [answered] = await tx<{ accountId: string }[]>`
       with unanswered as (
         select id from call_charges
@@ -164,7 +164,7 @@ export async function extendCharge(
   const seen = await findCharge(sql, id);
   if (!seen) throw new Error(`there is no charge ${id}`);
   if (needsNothing(seen, enough)) return ok({ paidForSeconds: seen.paidForSeconds });
-  return transaction(sql, (tx) => extendNow(tx, seen, enough, clock));
+  return within(sql, (tx) => extendNow(tx, seen, enough, clock));
 }
 
 const needsNothing = ({ endedAt, paidForSeconds }: ChargeRow, enough: number): boolean =>
@@ -234,7 +234,7 @@ export async function settleCharge(
   { answeredAt, endedAt, agent = null }: Ending,
   clock: Clock,
 ): Promise<{ costMicros: Micros; billedSeconds: number }> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const { charges, buckets } = await lockCharge(tx, id, endedAt);
     const [charge] = charges;
     if (!charge) return { costMicros: toMicros(0), billedSeconds: 0 };
@@ -265,7 +265,7 @@ export async function settleCharges(
   { answers, over, endedAt: callEndedAt, agent = null }: CallEnding,
   clock: Clock,
 ): Promise<void> {
-  await transaction(sql, async (tx) => {
+  await within(sql, async (tx) => {
     const { charges, ...locked } = await lockOpenCharges(tx, callId, callEndedAt);
     let buckets = locked.buckets;
     const writing: Promise<void>[] = [];

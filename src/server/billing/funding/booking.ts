@@ -8,7 +8,7 @@ import type { PaymentPurpose } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { toMicros } from '#kit/money.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { savepoint } from '#server/store/wake-up.ts';
 import { publishAccount } from '../account-snapshot.ts';
 import { publishBilling, tellAdministrators } from '../billing-events.ts';
@@ -58,7 +58,7 @@ function withPayment<Value>(
   paymentId: string,
   work: (tx: Transaction, payment: PaymentRow) => Promise<Value>,
 ): Promise<Value | null> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const [owner] = await tx<{ accountId: string }[]>`
       select account_id from payments where id = ${paymentId}`;
     if (!owner) return null;

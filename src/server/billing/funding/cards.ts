@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { Card } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import type { PaymentProvider, ProviderCard } from './payment-provider.ts';
 import { tryAtOnce } from './recharge-desk.ts';
 
 interface Parts {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   provider: Pick<PaymentProvider, 'name' | 'removeCard'>;
 }
@@ -19,7 +19,7 @@ const columns = (sql: Sql) => sql`id, brand, last4, exp_month, exp_year, role`;
 
 /** First, backup, then the others by age. */
 export async function cardsOf(
-  { sql, provider }: Pick<Parts, 'sql' | 'provider'>,
+  { sql, provider }: Pick<Parts, 'provider'> & { sql: Sql },
   accountId: string,
 ): Promise<Card[]> {
   const cards = await sql<Card[]>`

@@ -1,7 +1,7 @@
 import type { CardList, Payment, PaymentRequest } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { standingOf } from '../plans/standing.ts';
@@ -18,7 +18,7 @@ export interface Payer {
 export type PaymentRefusal = 'account-closed' | 'card-needed' | 'not-found' | 'payment-in-progress';
 
 interface Writing {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   /** A card of another provider cannot be charged. */
   provider: CardList['provider'];

@@ -1,7 +1,7 @@
 /** What the provider tells by itself. Each message is signed; it may come twice, late, out of order, or not at all. */
 import { z } from 'zod';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { bookOutcome, bookReturn, type BookingParts } from './booking.ts';
 import { finish } from './card-setups.ts';
 import type { CardSetupNews, PaymentProvider, ProviderNews } from './payment-provider.ts';
@@ -9,6 +9,7 @@ import type { CardSetupNews, PaymentProvider, ProviderNews } from './payment-pro
 const KEPT_MS = 30 * 86_400_000;
 
 interface Parts extends BookingParts {
+  sql: Pool;
   provider: PaymentProvider;
 }
 
@@ -43,7 +44,7 @@ export async function takeMessage(
 
 /** @returns the account that has more money now, or null */
 async function hear(
-  parts: Parts & { sql: Transaction },
+  parts: Omit<Parts, 'sql'> & { sql: Transaction },
   news: ProviderNews,
   setup: CardSetupNews | null,
 ): Promise<string | null> {

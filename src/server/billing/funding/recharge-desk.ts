@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { doEach } from '#kit/due-work.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { lockAccount, publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
@@ -13,7 +13,7 @@ import { LONGEST_REST_MS, requestRecharge } from './auto-recharge.ts';
 import { forgetFailures } from './recharge-outcomes.ts';
 
 interface Parts {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
 }
 

@@ -3,7 +3,7 @@
  * 0004 and 1100); this room only writes.
  */
 import type { Cause } from '#contract/billing/ledger.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 
 export type Bucket = 'available' | 'reserved' | 'usage' | 'funding';
 export type Balances = Record<Bucket, bigint>;
@@ -37,7 +37,7 @@ type Entry = EntryFacts &
  * settlement alone, and only if it has a cause: a call that a package paid for.
  */
 export async function post(sql: Sql, entry: Entry): Promise<boolean> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     // Every entry of an account waits here for the one before it, so that none can lock up with another. One trip: the
     // database takes the lock before it comes to the entry.
     const [, isNew] = await Promise.all([lockAvailable(tx, entry.accountId), postLocked(tx, entry)]);

@@ -3,7 +3,7 @@ import type { Limits, LimitsChange } from '#contract/billing/limits.ts';
 import type { Clock } from '#kit/clock.ts';
 import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { noLongerTell, publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -20,7 +20,7 @@ interface BlockRow {
 
 /** @param names of everybody in the account, by id */
 export async function limitsOf(
-  sql: Sql,
+  sql: Pool,
   accountId: string,
   names: ReadonlyMap<string, string>,
   clock: Clock,
@@ -54,7 +54,7 @@ export async function limitsOf(
 }
 
 /** The dearest first. */
-async function spentToday(sql: Sql, accountId: string, at: number): Promise<Spending> {
+async function spentToday(sql: Pool, accountId: string, at: number): Promise<Spending> {
   // One transaction that holds no call's end between the two: each call counts once.
   const [ended, running] = await transaction(sql, async (tx) => {
     await lockAvailable(tx, accountId);
@@ -69,7 +69,7 @@ async function spentToday(sql: Sql, accountId: string, at: number): Promise<Spen
 }
 
 export async function setLimits(
-  sql: Sql,
+  sql: Pool,
   accountId: string,
   change: LimitsChange,
 ): Promise<Result<{ version: number }, 'changed-meanwhile'>> {
@@ -91,7 +91,7 @@ export async function setLimits(
 
 /** The agent may call out again, from a count of nothing. */
 export async function liftBlock(
-  sql: Sql,
+  sql: Pool,
   block: { accountId: string; id: string },
   clock: Clock,
 ): Promise<Result<null, 'not-found'>> {
@@ -109,7 +109,7 @@ export async function liftBlock(
 
 /** Calls to this country go through from now on, also before there was one. @param code ISO 3166 */
 export async function letThrough(
-  sql: Sql,
+  sql: Pool,
   { accountId, code }: { accountId: string; code: string },
   clock: Clock,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { noLongerTell, publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { standingOf } from '../plans/standing.ts';
@@ -17,7 +17,7 @@ export type ChangeRefusal = 'not-found' | 'package-not-renewable' | 'account-clo
 
 /** Stops the renewal of a package, or takes it up again while its month lasts. One that waited for money ends with that. */
 export async function changeRenewal(
-  sql: Sql,
+  sql: Pool,
   { accountId, id, renews }: RenewalChange,
   clock: Clock,
 ): Promise<Result<null, ChangeRefusal>> {

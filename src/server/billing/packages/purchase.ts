@@ -2,7 +2,7 @@ import type { PackagePurchase } from '#contract/billing/packages.ts';
 import type { Clock } from '#kit/clock.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -33,7 +33,7 @@ export async function buyPackage(
   sql: Sql,
   { accountId, purchase, clock }: Purchase,
 ): Promise<Result<null, PurchaseRefusal>> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const available = await lockAvailable(tx, accountId);
     const bought = await findPackage(tx, purchase.id);
     if (bought) return bought.accountId === accountId ? ok(null) : fail('id-taken');

@@ -6,7 +6,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { doEach } from '#kit/due-work.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishAccount } from '../account-snapshot.ts';
 import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -15,7 +15,7 @@ import { monthAfter } from './package-month.ts';
 import { creditMonth, type PackageRow } from './package-rows.ts';
 
 interface RenewalParts {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   askForMoney: AskForMoney;
   /** This account alone: it has more money now. Without it, everybody's. */

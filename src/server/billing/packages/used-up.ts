@@ -1,10 +1,10 @@
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { within, type Sql } from '#server/store/database.ts';
 import { tellAdministrators } from '../billing-events.ts';
 
 /** Tells administrators, once a month, of each package that is used to its last second. For whoever settles a call, in that transaction. */
 export async function noticeUsedUp(sql: Sql, accountId: string, clock: Clock): Promise<void> {
-  await transaction(sql, async (tx) => {
+  await within(sql, async (tx) => {
     const usedUp = await tx<{ id: string; offerId: string }[]>`
       update package_buckets b set is_end_told = true from packages p
       where p.id = b.package_id and b.account_id = ${accountId} and b.until_at > ${new Date(clock.now())}

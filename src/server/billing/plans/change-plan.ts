@@ -4,7 +4,7 @@ import type { PlanId } from '#contract/billing/plans.ts';
 import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishAccount } from '../account-snapshot.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
@@ -35,7 +35,7 @@ export function changePlan(
   clock: Clock,
 ): Promise<Result<null, PlanRefusal>> {
   const at = clock.now();
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const available = usd(await lockAvailable(tx, accountId));
     const before = await subscriptionOf(tx, accountId);
     if (before?.state === 'closed') return fail('account-closed');

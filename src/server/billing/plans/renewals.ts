@@ -6,7 +6,7 @@ import type { Clock } from '#kit/clock.ts';
 import { doEach } from '#kit/due-work.ts';
 import { minus, NOTHING, toMicros, type Usd } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishAccount } from '../account-snapshot.ts';
 import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
@@ -23,7 +23,7 @@ const UNPAID = 'fee-unpaid';
 export type AskForMoney = (tx: Transaction, accountId: string, needed: Usd) => Promise<unknown>;
 
 interface RenewalParts {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   askForMoney: AskForMoney;
   /** This account alone: it has more money now. Without it, everybody's. */

@@ -14,7 +14,7 @@ import {
 } from '#server/billing/charges/call-charges.ts';
 import type { ChargeFacts } from '#server/billing/charges/opening.ts';
 import { countryOf } from '#server/numbers/receiving/countries.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
 import type { CallEventType, CallNews } from '../webhooks/call-news.ts';
 import { saveCall, withMoney } from './call-records.ts';
@@ -22,7 +22,7 @@ import type { Extension } from '../meter.ts';
 import type { CallFacts, RunningRecord, StoredCall } from './running-record.ts';
 
 interface JournalParts {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   log: Log;
   accountId: string;
@@ -179,7 +179,7 @@ export class CallJournal {
     return stored.endedAt === null ? due : [...due, 'call.ended'];
   }
 
-  #inOrder<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> {
+  #inOrder<Value>(work: (sql: Transaction) => Promise<Value>): Promise<Value> {
     const done = this.#tail.then(async () => {
       this.#toSay = [];
       const value = await transaction(this.#parts.sql, work);

@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { settleCharges } from '#server/billing/charges/call-charges.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
 import type { CallNews } from '../webhooks/call-news.ts';
 import { factsOfRows, withMoney } from './call-records.ts';
@@ -11,7 +11,7 @@ import { legOutcomeAtEnd, pathEndOf } from '../outcomes.ts';
 import { isCarried } from '../switchboard-lease.ts';
 
 interface RecoveryOptions {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   log: Log;
   news: CallNews;

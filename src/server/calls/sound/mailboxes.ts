@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { hearersOf, mayHear, tellWaiting } from './voicemail-waiting.ts';
 
@@ -49,7 +49,7 @@ export async function makeMailbox(
 
 /** Whoever hears it no longer, or from now on, is told how many new messages they have. `own`: it is a person's. */
 export function changeMailbox(
-  sql: Sql,
+  sql: Pool,
   { accountId, id }: BoxId,
   { name, memberIds, version }: MailboxChange,
 ): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own' | 'changed-meanwhile'>> {
@@ -71,7 +71,7 @@ export function changeMailbox(
 
 /** With the messages in it. `in-use`: a route leads to it. */
 export async function removeMailbox(
-  { sql, files }: { sql: Sql; files: DataFiles },
+  { sql, files }: { sql: Pool; files: DataFiles },
   { accountId, id }: BoxId,
 ): Promise<Result<null, 'not-found' | 'own' | 'in-use'>> {
   type Removed = Result<{ id: string }[], 'not-found' | 'own' | 'in-use'>;

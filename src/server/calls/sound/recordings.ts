@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { User } from '#server/people/users.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from '../records/call-events.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
@@ -55,7 +55,7 @@ export async function findRecording(sql: Sql, user: Hearer, id: string): Promise
 
 /** Of any call of the account. `recording-refused`: it is still being made. The call's record says so, and is told anew. */
 export async function removeRecording(
-  { sql, files, clock }: { sql: Sql; files: DataFiles; clock: Clock },
+  { sql, files, clock }: { sql: Pool; files: DataFiles; clock: Clock },
   accountId: string,
   id: string,
 ): Promise<Result<null, 'not-found' | 'recording-refused'>> {

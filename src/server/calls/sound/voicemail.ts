@@ -2,7 +2,7 @@
 import type { Voicemail, VoiceMessage } from '#contract/voicemail.ts';
 import type { User } from '#server/people/users.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { hearersOf, mayHear, tellWaiting, unheardOf } from './voicemail-waiting.ts';
 
 const MOST_LISTED = 500;
@@ -49,7 +49,7 @@ export async function findMessage(sql: Sql, user: Hearer, id: string): Promise<V
 
 /** Heard by one is heard by all who share the box. null: there is none for this person. */
 export function markMessage(
-  sql: Sql,
+  sql: Pool,
   user: Hearer,
   id: string,
   isHeard: boolean,
@@ -66,7 +66,7 @@ export function markMessage(
 
 /** false: there is none for this person. */
 export async function removeMessage(
-  { sql, files }: { sql: Sql; files: DataFiles },
+  { sql, files }: { sql: Pool; files: DataFiles },
   user: Hearer,
   id: string,
 ): Promise<boolean> {

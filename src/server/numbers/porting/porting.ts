@@ -11,11 +11,12 @@
 import { randomUUID } from 'node:crypto';
 import type { PortChange, PortRequest, PortRequestInput } from '#contract/porting.ts';
 import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
-import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import type { NumberRoutes } from '../number-routes.ts';
-import type { Carrier, PortProgress } from '../renting/carrier.ts';
+import type { Carrier, PortOrder, PortProgress } from '../renting/carrier.ts';
 import { doEach } from '#kit/due-work.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';
 import {
@@ -30,8 +31,9 @@ import { isOpenForChange, isOver } from './porting-rules.ts';
 import { lockNumbers } from '../renting/rented-number-rows.ts';
 
 interface Options {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
+  log: Log;
   carrier: Carrier;
   files: DataFiles;
   /** The account is cancelled: a number that came to it would ring nobody. */
@@ -41,6 +43,12 @@ interface Options {
 
 /** `not-now`: not in the state that it is in. */
 type Refusal = 'not-found' | 'not-now';
+type Submission = 'not-now' | 'port-faulty' | 'account-closed';
+
+interface Submitted {
+  order: PortOrder;
+  shown: PortRequest;
+}
 
 export class Porting {
   readonly #options: Options;
@@ -118,37 +126,59 @@ export class Porting {
     accountId: string,
     id: string,
     askedBy: string | null = null,
-  ): Promise<Result<PortRequest, Refusal | 'port-faulty' | 'account-closed'>> {
-    const { clock, carrier, isClosed } = this.#options;
+  ): Promise<Result<PortRequest, 'not-found' | Submission>> {
+    const { clock, isClosed } = this.#options;
     const now = clock.now();
-    return this.#on(accountId, id, async (tx, row) => {
-      if (!isOpenForChange(row.state)) return fail('not-now');
-      await lockNumbers(tx);
-      if (await isClosed(tx, accountId)) return fail('account-closed');
-      const papers = (await documentsOf(tx, [id])).get(id) ?? [];
-      const kinds = new Set(papers.map(({ kind }) => kind));
-      if ((await faultsOf(tx, row, { kinds, now })).length > 0) return fail('port-faulty');
-      await this.#reserve(tx, row, askedBy);
-      const rows = await tx<PortRow[]>`
+    const submitted = await this.#on(
+      accountId,
+      id,
+      async (tx, row): Promise<Result<Submitted, Submission>> => {
+        if (!isOpenForChange(row.state)) return fail('not-now');
+        await lockNumbers(tx);
+        if (await isClosed(tx, accountId)) return fail('account-closed');
+        const papers = (await documentsOf(tx, [id])).get(id) ?? [];
+        const kinds = new Set(papers.map(({ kind }) => kind));
+        if ((await faultsOf(tx, row, { kinds, now })).length > 0) return fail('port-faulty');
+        await this.#reserve(tx, row, askedBy);
+        const rows = await tx<PortRow[]>`
         update ports set state = 'submitted', exception = null, submitted_at = ${new Date(now)}
         where id = ${id} returning ${portColumns(tx)}`;
-      await note(tx, id, 'submitted', now);
-      // Last, so that nothing of ours can fail after it. Submitting again what the carrier has is no second order.
-      await carrier.submitPort(toOrder(row, now));
-      return ok(await this.#only(tx, rows));
-    });
+        await note(tx, id, 'submitted', now);
+        return ok({ order: toOrder(row, now), shown: await this.#only(tx, rows) });
+      },
+    );
+    if (!submitted.ok) return submitted;
+    await this.#order(submitted.value.order);
+    return ok(submitted.value.shown);
+  }
+
+  /** Whether the carrier has heard of it or not, it hears of it again with the next look at its progress. */
+  async #order(order: PortOrder): Promise<void> {
+    const { carrier, log } = this.#options;
+    await carrier
+      .submitPort(order)
+      .catch((error: unknown) =>
+        log.warn({ error, portId: order.id }, 'the carrier took no order of a port'),
+      );
   }
 
   /** Until it is ported. What was set up for its numbers goes with it. */
   async cancel(accountId: string, id: string): Promise<Result<PortRequest, Refusal>> {
-    const { clock, carrier } = this.#options;
+    const { sql, clock, carrier } = this.#options;
     const now = clock.now();
+    const isTooLate = ({ state, portsAt }: PortRow) =>
+      isOver(state) || (portsAt !== null && portsAt.getTime() <= now);
+    const [seen] = await sql<PortRow[]>`
+      select ${portColumns(sql)} from ports where id = ${id} and account_id = ${accountId}`;
+    if (!seen) return fail('not-found');
+    if (isTooLate(seen)) return fail('not-now');
+    const submittedAt = seen.submittedAt?.getTime() ?? null;
+    // Cancelling again what the carrier has cancelled is no second order: should we die in between, it is asked again.
+    if (submittedAt !== null && !(await carrier.cancelPort(toOrder(seen, submittedAt))).ok)
+      return fail('not-now');
     return this.#on(accountId, id, async (tx, row) => {
-      if (isOver(row.state) || (row.portsAt !== null && row.portsAt.getTime() <= now)) return fail('not-now');
-      if (row.submittedAt !== null) {
-        const cancelled = await carrier.cancelPort(toOrder(row, row.submittedAt.getTime()));
-        if (!cancelled.ok) return fail('not-now');
-      }
+      // Submitted again, or here already, while the carrier was being asked.
+      if (isTooLate(row) || (row.submittedAt?.getTime() ?? null) !== submittedAt) return fail('not-now');
       await this.#forget(tx, row, []);
       const rows = await tx<PortRow[]>`
         update ports set state = 'cancelled', exception = null, ports_at = null
@@ -158,13 +188,25 @@ export class Porting {
     });
   }
 
+  /** Of an account that is closed. */
+  async cancelAll(accountId: string): Promise<void> {
+    const ports = await this.list(accountId);
+    await doEach(
+      ports.filter(({ state }) => !isOver(state)),
+      ({ id }) => this.cancel(accountId, id),
+    );
+  }
+
   /** Asks the carrier how the ports on their way are getting on. Called every hour and at the start. */
   async progress(): Promise<void> {
-    const { sql, carrier } = this.#options;
+    const { sql, carrier, isClosed } = this.#options;
     const onTheirWay = await sql<PortRow[]>`
       select ${portColumns(sql)} from ports where state in ('submitted', 'in-process', 'date-confirmed')`;
     await doEach(onTheirWay, async (row) => {
+      // A crash came between.
+      if (await isClosed(sql, row.accountId)) return this.cancel(row.accountId, row.id);
       const submittedAt = row.submittedAt?.getTime() ?? 0;
+      if (row.state === 'submitted') await this.#order(toOrder(row, submittedAt));
       const progress = await carrier.portProgress(toOrder(row, submittedAt));
       await this.#on(row.accountId, row.id, async (tx, current) => {
         // Cancelled, submitted again or moved on by another server, while the carrier was being asked.
@@ -172,6 +214,7 @@ export class Porting {
           await this.#move(tx, current, progress);
         return ok(null);
       });
+      return null;
     });
   }
 

@@ -8,7 +8,7 @@ import type {
   ReceivingNumberInput,
 } from '#contract/receiving.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { countryAllowed, countryOf } from './countries.ts';
 import { newSecret, type DeskPhoneSecret } from './desk-phones.ts';
 import type { ImportLine } from './receiving-import.ts';
@@ -54,7 +54,7 @@ export interface Registrar {
 }
 
 interface Options {
-  sql: Sql;
+  sql: Pool;
   registrar: Registrar;
   /** Does a route of the account ring it? */
   isUsed: (accountId: string, receivingId: string) => Promise<boolean>;

@@ -36,7 +36,11 @@ export interface NumberFees {
    * MUST take part in the caller's transaction, MUST charge all or none, MUST charge a key once however often it is asked
    * for, and MUST change nothing when it refuses. The balance pays for all of them, or for none.
    */
-  charge(tx: Sql, fees: Fees, clock: Clock): Promise<Result<null, 'balance-empty' | 'account-closed'>>;
+  charge(
+    tx: Transaction,
+    fees: Fees,
+    clock: Clock,
+  ): Promise<Result<null, 'balance-empty' | 'account-closed'>>;
   /** A renewal waits for so much: a card may be charged. In the transaction that found it out. */
   askFor(tx: Transaction, accountId: string, micros: bigint): Promise<void>;
   /** Administrators are told that a month waits for money, once a month: in the transaction that found it out. */

@@ -2,9 +2,10 @@
  * What is due by the day: numbers renew, ported ones begin, unpaid ones are lost, released ones are given back. Called
  * every hour and at the start, by every server on the database: nothing is done twice.
  */
-import { transaction, type Transaction } from '#server/store/database.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import { doEach } from '#kit/due-work.ts';
-import { asPorted, columns, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
+import { beginErrand, endErrand, leftOrders, takeUpOrder } from './carrier-errands.ts';
+import { asPorted, columns, lockNumbers, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 
@@ -29,7 +30,7 @@ export async function renewDue(parts: RentingParts, accountId?: string): Promise
   );
 }
 
-const isDue = ({ sql, clock }: Pick<RentingParts, 'sql' | 'clock'>) => {
+const isDue = ({ sql, clock }: Pick<RentingParts, 'clock'> & { sql: Sql }) => {
   const now = new Date(clock.now());
   return sql`((state = 'active' and renews_at <= ${now}) or (state = 'porting' and ports_at <= ${now}))`;
 };
@@ -92,14 +93,34 @@ async function lose(
 export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Promise<void> {
   const isLapsed = sql`state = 'released' and restorable_until <= ${new Date(clock.now())}`;
   const lapsed = await sql<{ number: string }[]>`select number from owned_numbers where ${isLapsed}`;
-  await doEach(lapsed, ({ number }) =>
-    transaction(sql, async (tx) => {
+  await doEach(lapsed, async ({ number }) => {
+    const errand = { kind: 'release', numbers: [number], begunAt: clock.now() } as const;
+    const isOurs = await transaction(sql, async (tx) => {
+      await lockNumbers(tx);
       // Rented anew meanwhile it is somebody's; and another server may be at it.
-      const [row] = await tx`
-        select from owned_numbers where number = ${number} and ${isLapsed} for update skip locked`;
-      if (!row) return;
+      const [row] = await tx`select from owned_numbers where number = ${number} and ${isLapsed}`;
+      return row !== undefined && (await beginErrand(tx, errand));
+    });
+    if (!isOurs) return;
+    let isGivenBack = false;
+    try {
       await carrier.release(number);
-      await tx`delete from owned_numbers where number = ${number}`;
-    }),
-  );
+      isGivenBack = true;
+    } finally {
+      await transaction(sql, async (tx) => {
+        if (isGivenBack) await tx`delete from owned_numbers where number = ${number} and ${isLapsed}`;
+        await endErrand(tx, errand);
+      });
+    }
+  });
+}
+
+/** Orders of which nobody knows how they ended: whoever had wanted these numbers was told that it failed, or nothing. */
+export async function giveBackLeftOrders({ sql, clock, carrier }: RentingParts): Promise<void> {
+  await doEach(await leftOrders(sql, clock.now()), async (number) => {
+    const errand = await takeUpOrder(sql, number, clock.now());
+    if (!errand) return;
+    await carrier.release(number);
+    await endErrand(sql, errand);
+  });
 }

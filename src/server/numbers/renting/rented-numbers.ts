@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Transaction } from '#server/store/database.ts';
 import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
+import { beginErrand, endErrand, isUnderWay, type Errand } from './carrier-errands.ts';
 import { callCounts } from '../number-use.ts';
 import type { NumberRoutes } from '../number-routes.ts';
 import { works } from '../owned-numbers.ts';
@@ -20,6 +21,8 @@ interface Options extends RentingParts {
 
 /** `account-closed` and `card-needed` whatever the balance. */
 type Unaffordable = 'balance-empty' | 'card-needed' | 'account-closed';
+/** One row of theirs, as it is now. */
+type Locked<Failure> = Result<NumberRow[], 'not-found' | Failure>;
 
 export class RentedNumbers {
   readonly #options: Options;
@@ -53,30 +56,61 @@ export class RentedNumbers {
     { numbers }: NumberPurchase,
     buyerId: string | null = null,
   ): Promise<Result<RentedNumber[], 'number-taken' | Unaffordable>> {
-    const { sql, carrier, fees, routes } = this.#options;
+    const { sql, clock, fees } = this.#options;
     const wanted = numbers.map(({ number }) => number);
     if (new Set(wanted).size < wanted.length) return fail('number-taken');
-    return transaction(sql, async (tx) => {
+    const errand = { kind: 'order', numbers: wanted, begunAt: clock.now() } as const;
+    const begun = await transaction(sql, async (tx): Promise<Result<null, 'number-taken' | Unaffordable>> => {
       await lockNumbers(tx);
       const allowed = await fees.mayRent(tx, accountId);
       if (!allowed.ok) return allowed;
-      // Nothing is written before the last refusal. The carrier is asked under the lock: two who want one number must
-      // not have it given back by the one who comes second.
-      if (await this.#isTaken(tx, wanted)) return fail('number-taken');
-      const ordered = await carrier.order(wanted);
-      if (!ordered.ok) return ordered;
-      const paid = await this.#payFirstMonth(tx, accountId, wanted);
-      if (!paid.ok) {
-        for (const number of wanted) await carrier.release(number);
-        return paid;
-      }
+      const isFree = !(await this.#isTaken(tx, wanted)) && (await beginErrand(tx, errand));
+      return isFree ? ok(null) : fail('number-taken');
+    });
+    if (!begun.ok) return begun;
+    const bought = await this.#order({ accountId, buyerId, numbers }, errand).catch(
+      async (error: unknown) => {
+        // What cannot be given back now is, with what a crash has left.
+        await this.#giveBack(errand).catch(() => undefined);
+        throw error;
+      },
+    );
+    return bought.ok ? ok(await this.#shown(accountId, bought.value)) : bought;
+  }
+
+  /** Its numbers are nobody else's until the errand is over. */
+  async #order(
+    { accountId, buyerId, numbers }: NumberPurchase & { accountId: string; buyerId: string | null },
+    errand: Errand,
+  ): Promise<Result<NumberRow[], 'number-taken' | Unaffordable>> {
+    const { sql, carrier, routes } = this.#options;
+    const ordered = await carrier.order(errand.numbers);
+    if (!ordered.ok) {
+      await endErrand(sql, errand);
+      return ordered;
+    }
+    const bought = await transaction(sql, async (tx) => {
+      // The account may be closed by now: whoever closes one holds the numbers, too.
+      await lockNumbers(tx);
+      const paid = await this.#payFirstMonth(tx, accountId, errand.numbers);
+      if (!paid.ok) return paid;
       const rows: NumberRow[] = [];
       for (const each of numbers) {
         rows.push(...(await this.#add(tx, accountId, each)));
         if (buyerId !== null) await routes.ring(tx, each.number, buyerId);
       }
-      return ok(await this.#shown(accountId, rows, tx));
+      if (!(await endErrand(tx, errand))) throw new Error('the order took too long and was given back');
+      return ok(rows);
     });
+    if (!bought.ok) await this.#giveBack(errand);
+    return bought;
+  }
+
+  async #giveBack(errand: Errand): Promise<void> {
+    const { sql, carrier } = this.#options;
+    if (!(await isUnderWay(sql, errand))) return;
+    for (const number of errand.numbers) await carrier.release(number);
+    await endErrand(sql, errand);
   }
 
   /** What is not named stays. An agent has one agent number at most; null takes it back. */
@@ -88,27 +122,31 @@ export class RentedNumbers {
     const { sql, isColleague } = this.#options;
     const agentId = change.agentId ?? null;
     if (agentId !== null && !(await isColleague(accountId, agentId))) return fail('unknown-agent');
-    return transaction(sql, async (tx) => {
-      await lockNumbers(tx);
-      const row = await this.#lock(tx, accountId, number);
-      if (!row || row.state === 'released') return fail('not-found');
-      if (version !== undefined && version !== row.version) return fail('changed-meanwhile');
-      if (agentId !== null && (await hasOther(tx, agentId, number))) return fail('agent-has-number');
-      const next = { ...row, ...named(change) };
-      const changed = await tx<NumberRow[]>`
+    const changed = await transaction(
+      sql,
+      async (tx): Promise<Locked<'agent-has-number' | 'changed-meanwhile'>> => {
+        await lockNumbers(tx);
+        const row = await this.#lock(tx, accountId, number);
+        if (!row || row.state === 'released') return fail('not-found');
+        if (version !== undefined && version !== row.version) return fail('changed-meanwhile');
+        if (agentId !== null && (await hasOther(tx, agentId, number))) return fail('agent-has-number');
+        const next = { ...row, ...named(change) };
+        const rows = await tx<NumberRow[]>`
         update owned_numbers set source = ${next.source}, campaign = ${next.campaign}, agent_id = ${next.agentId},
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
-      await this.#reroute(tx, row, next.agentId);
-      return this.#only(accountId, changed, tx);
-    });
+        await this.#reroute(tx, row, next.agentId);
+        return ok(rows);
+      },
+    );
+    return this.#only(accountId, changed);
   }
 
   /** Calls to it are refused from now on, and it costs nothing more. Set-up and agent are kept while it can be restored. */
   async release(accountId: string, number: string): Promise<Result<RentedNumber, 'not-found' | 'in-use'>> {
     const { sql, clock, fees } = this.#options;
     const now = clock.now();
-    return transaction(sql, async (tx) => {
+    const given = await transaction(sql, async (tx): Promise<Locked<'in-use'>> => {
       const released = await tx<NumberRow[]>`
         update owned_numbers set state = 'released', released_at = ${new Date(now)},
           restorable_until = ${new Date(now + RESTORABLE_MS)}, unpaid_since = null
@@ -116,12 +154,13 @@ export class RentedNumbers {
         returning ${columns(tx)}`;
       if (released.length > 0) {
         await fees.noLongerUnpaid(tx, { accountId, number }, clock);
-        return this.#only(accountId, released, tx);
+        return ok(released);
       }
       // Still on its way: whoever wants it no more cancels the port.
       const row = await this.#lock(tx, accountId, number);
       return fail(row?.state === 'porting' ? 'in-use' : 'not-found');
     });
+    return this.#only(accountId, given);
   }
 
   /** Free while its month is paid for; after that a new month begins today, and today becomes its day. */
@@ -131,7 +170,7 @@ export class RentedNumbers {
   ): Promise<Result<RentedNumber, 'not-found' | 'not-restorable' | Unaffordable>> {
     const { sql, clock, fees } = this.#options;
     const now = clock.now();
-    return transaction(sql, async (tx) => {
+    const given = await transaction(sql, async (tx): Promise<Locked<'not-restorable' | Unaffordable>> => {
       await lockNumbers(tx);
       const row = await this.#lock(tx, accountId, number);
       if (!row) return fail('not-found');
@@ -148,8 +187,9 @@ export class RentedNumbers {
         where number = ${number} returning ${columns(tx)}`;
       if (isAgentTaken) await this.#reroute(tx, row, null);
       await fees.noLongerLost(tx, { accountId, number }, clock);
-      return this.#only(accountId, restored, tx);
+      return ok(restored);
     });
+    return this.#only(accountId, given);
   }
 
   /** Calls to a number that becomes somebody's ring them; one that is taken back goes on as it was. */
@@ -184,7 +224,7 @@ export class RentedNumbers {
     return taken.length > 0;
   }
 
-  #payFirstMonth(tx: Transaction, accountId: string, numbers: string[]) {
+  #payFirstMonth(tx: Transaction, accountId: string, numbers: readonly string[]) {
     const { clock, fees } = this.#options;
     const from = clock.now();
     const until = renewalAfter(from, from);
@@ -207,14 +247,19 @@ export class RentedNumbers {
     return row ?? null;
   }
 
-  async #only(accountId: string, rows: NumberRow[], tx: Transaction): Promise<Result<RentedNumber, never>> {
-    const [shown] = await this.#shown(accountId, rows, tx);
+  /** As it is shown, once no number is locked any more. */
+  async #only<Failure>(
+    accountId: string,
+    rows: Result<NumberRow[], Failure>,
+  ): Promise<Result<RentedNumber, Failure>> {
+    if (!rows.ok) return rows;
+    const [shown] = await this.#shown(accountId, rows.value);
     if (!shown) throw new Error('a number that was locked is gone');
     return ok(shown);
   }
 
-  async #shown(accountId: string, rows: readonly NumberRow[], sql = this.#options.sql) {
-    const { clock, fees } = this.#options;
+  async #shown(accountId: string, rows: readonly NumberRow[]) {
+    const { sql, clock, fees } = this.#options;
     const now = clock.now();
     const calls = await callCounts(sql, accountId, now);
     const available = await fees.available(sql, accountId);

@@ -1,11 +1,11 @@
 import type { Clock } from '#kit/clock.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Pool } from '#server/store/database.ts';
 import type { Carrier } from './carrier.ts';
 import type { NumberFees, NumberMonth } from './number-fees.ts';
 
 /** What it takes to rent numbers. */
 export interface RentingParts {
-  sql: Sql;
+  sql: Pool;
   clock: Clock;
   carrier: Carrier;
   fees: NumberFees;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { portRequestListSchema, type PortRequest, type PortRequestInput } from '#contract/porting.ts';
+import { silentLog } from '#kit/log.ts';
 import { findOwnedNumber, ownedNumbersOf } from '#server/numbers/owned-numbers.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { DataFiles } from '#server/store/data-files.ts';
@@ -46,6 +47,7 @@ const portingOf = async ({ clock, carrier }: RentingBench) => {
   return new Porting({
     sql: db.sql,
     clock,
+    log: silentLog,
     carrier,
     files: await DataFiles.open(folder),
     isClosed,

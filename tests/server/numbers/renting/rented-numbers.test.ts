@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 beforeEach(async () => {
-  await db.sql`truncate owned_numbers cascade`;
+  await db.sql`truncate owned_numbers, carrier_errands cascade`;
   bench = await RentingBench.open(db.sql, { micros: 25_000_000n });
 });
 

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+
+const partSchema = z.object({
+  ok: z.boolean(),
+  /** How long it took to find out; a part that gives no answer in time is not ok. */
+  tookMs: z.number(),
+});
+
+/** GET /api/health: 200 while all is well, else 503. For whoever watches the server, and for a load balancer. */
+export const healthSchema = z.object({
+  ok: z.boolean(),
+  /** Calls and screens each get an answer. */
+  database: partSchema,
+  /** Carriers and phones can reach us. */
+  engine: partSchema,
+  /** `ageMs`: since when nobody has read what is new. */
+  events: z.extend(partSchema, { ageMs: z.number() }),
+});
+export type Health = z.infer<typeof healthSchema>;

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
+import { healthOf } from '#server/health.ts';
+import { connect } from '#server/store/database.ts';
+import { EventFeed } from '#server/store/event-log.ts';
+import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+const engine = { isListening: true };
+
+test('asks the database and the feed, and says which of them gives no answer within two seconds', async () => {
+  const [web, calls] = [connect(db.url, 1), connect(db.url, 1)];
+  const feed = await EventFeed.open({ sql: db.sql }, new ManualClock());
+  expect(await healthOf({ db: { sql: web, calls }, feed, engine })).toMatchObject({
+    ...{ ok: true, database: { ok: true }, engine: { ok: true }, events: { ok: true } },
+  });
+  // All connections of the screens are in use: nobody else gets one.
+  const busy = web`select pg_sleep(4)`.execute();
+  const ill = await healthOf({ db: { sql: web, calls }, feed, engine });
+  expect(ill).toMatchObject({ ok: false, database: { ok: false }, events: { ok: true } });
+  await busy;
+  expect(await healthOf({ db: { sql: web, calls }, feed, engine: { isListening: false } })).toMatchObject({
+    ...{ ok: false, database: { ok: true }, engine: { ok: false } },
+  });
+  await feed.close();
+  await Promise.all([web.end(), calls.end()]);
+}, 20_000);
