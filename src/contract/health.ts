@@ -11,8 +11,8 @@ export const healthSchema = z.object({
   ok: z.boolean(),
   /** Calls and screens each get an answer. */
   database: partSchema,
-  /** Carriers and phones can reach us. */
-  engine: partSchema,
+  /** Its socket for carriers is open. Lines: one a leg; with none left, callers are refused with 503. */
+  engine: z.extend(partSchema, { lines: z.object({ used: z.int(), total: z.int() }) }),
   /** `ageMs`: since when nobody has read what is new. */
   events: z.extend(partSchema, { ageMs: z.number() }),
 });

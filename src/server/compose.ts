@@ -1,14 +1,14 @@
 /** Builds the parts of the server and joins them: the one place that knows them all. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { isPublicAddress } from './calls/public-address.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
 import { waitingDeliveries } from './calls/webhooks/webhooks.ts';
 import { systemNetwork } from './calls/webhooks/webhook-request.ts';
+import { OpenParts, type Parts } from './open-parts.ts';
+import { issueBy, openPhones, REALM } from './telephony.ts';
 import { accountClosing } from './account-closing.ts';
 import { openBackend } from './backend.ts';
 import { openBillingResources } from './billing-resources.ts';
@@ -18,10 +18,7 @@ import { openCallSinks } from './call-sinks.ts';
 import type { Config } from './config.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { seedDemo } from './demo.ts';
-import { openDemoCarrier, type DemoCarrier } from './engine/embedded/demo-carrier/demo-carrier.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
-import type { PhonePasswords } from './engine/embedded/sip/websocket/authenticator.ts';
-import { openEmbeddedEngine } from './engine/embedded/open-embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/advertised-address.ts';
 import { openFunding } from './funding-resources.ts';
 import { createApp } from './http/app.ts';
@@ -34,27 +31,17 @@ import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/sign-up-routes.ts';
 import { openNumberResources } from './number-resources.ts';
 import { healthOf } from './health.ts';
-import { findDeskPhone } from './numbers/receiving/desk-phones.ts';
 import { doEach, DueWork } from '#kit/due-work.ts';
-import { findOwnedNumber } from './numbers/owned-numbers.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
-import { PhoneCredentials } from './people/phone-credentials.ts';
-import { SessionEnds } from './people/session-ends.ts';
-import { isSessionOpen } from './people/sessions.ts';
 import { Metrics } from './process/metrics.ts';
 import { openResources } from './resources.ts';
 import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
 import { DataFiles } from './store/data-files.ts';
-import { openDatabase, type Database } from './store/database.ts';
+import { openDatabase } from './store/database.ts';
 import { eventReaders } from './event-readers.ts';
 import { EventFeed } from './store/event-log.ts';
-import { secret } from './store/secrets.ts';
-
-/** Digest realm and host of every address of record: a name that never resolves (RFC 6761), as RFC 7118 §B does. */
-const REALM = 'ringside.invalid';
-const CREDENTIALS_LIFE_MS = 3_600_000;
 
 export interface Ringside {
   /** e.g. "http://127.0.0.1:4600" */
@@ -64,22 +51,6 @@ export interface Ringside {
   drain(): Promise<void>;
   /** Ends calls politely, settles them, then lets everything go. */
   close(): Promise<void>;
-}
-
-/** What is open, to be closed in the opposite order, also when the rest cannot be opened. */
-class OpenParts {
-  #closers: (() => Promise<void>)[] = [];
-
-  add<Part>(part: Part, close: (part: Part) => Promise<void>): Part {
-    this.#closers.push(() => close(part));
-    return part;
-  }
-
-  async close(log: Log): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) {
-      await close().catch((error: unknown) => log.error({ error }, 'a part did not close'));
-    }
-  }
 }
 
 /** @throws when a port is taken or the database cannot be opened; nothing stays open then. */
@@ -108,28 +79,15 @@ export async function compose(config: Config, log: Log, clock: Clock = systemClo
   }
 }
 
-interface Parts {
-  config: Config;
-  db: Database;
-  open: OpenParts;
-  log: Log;
-  clock: Clock;
-}
-
-async function openServer({
-  config,
-  db,
-  open,
-  log,
-  clock,
-}: Parts): Promise<{ url: string; switchboard: Switchboard }> {
-  const hashing = open.add(new PasswordHashing(), (one) => one.close());
+/** The engine and the calls on it, and what is heard of them. */
+async function openCalls(parts: Parts) {
+  const { config, db, open, log, clock } = parts;
   const feed = open.add(
     await EventFeed.open(db, clock, { log, readers: eventReaders(db.sql, clock) }),
     (one) => one.close(),
   );
   const files = await DataFiles.open(config.dataDir);
-  const { engine, carrier, credentials } = await openPhones({ config, db, open, log, clock }, files);
+  const { engine, carrier, credentials } = await openPhones(parts, files);
   const calls = { control: engine, sql: db.calls, clock, log, files };
   const rooms = { ...calls, sql: db.sql };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
@@ -141,7 +99,14 @@ async function openServer({
   await switchboard.start();
   open.add(await SoundKeeper.open(rooms), (one) => one.close());
   open.add(await DiskWatch.open(rooms), (one) => one.close());
+  return { feed, engine, carrier, credentials, files, rooms, webhookNetwork, switchboard };
+}
 
+async function openServer(parts: Parts): Promise<{ url: string; switchboard: Switchboard }> {
+  const { config, db, open, log, clock } = parts;
+  const hashing = open.add(new PasswordHashing(), (one) => one.close());
+  const { feed, engine, carrier, credentials, files, rooms, webhookNetwork, switchboard } =
+    await openCalls(parts);
   const backend = openBackend({
     sql: db.sql,
     clock,
@@ -159,7 +124,7 @@ async function openServer({
     setRecording: switchboard.setRecording.bind(switchboard),
     webhookNetwork,
   });
-  const account = await openAccountRooms({ config, db, open, log, clock }, { engine, files });
+  const account = await openAccountRooms(parts, { engine, files });
   const door = new FrontDoor(config);
   const http = { backend, clock, log, door, refusedPasswords };
   const { metricsRouter, watch } = meter({ config, db, log }, engine, switchboard);
@@ -198,14 +163,6 @@ function meter(
     watch: watchRequests(log, (request) => metrics.handled(request)),
   };
 }
-
-const issueBy =
-  (credentials: PhoneCredentials, { iceServers }: Config) =>
-  (userId: string, sessionId: string) => ({
-    ...credentials.issue(userId, sessionId),
-    path: SIP_PATH,
-    iceServers: iceServers.map((url) => ({ urls: [url] })),
-  });
 
 const signUpRouter = (
   http: Pick<HttpParts, 'backend' | 'log'>,
@@ -251,68 +208,4 @@ function openNumbers(
     drop: engine.dropDeskPhones.bind(engine),
   };
   return openNumberResources({ sql: db.sql, clock, log, files, registrar, demo: config.demo });
-}
-
-/** The engine, and who may register with it: whoever was given credentials, until the sign-out. */
-async function openPhones(parts: Parts, files: DataFiles) {
-  const { db, open, log, clock } = parts;
-  const credentials = new PhoneCredentials({
-    secret: await secret(db.sql, 'phone-credentials'),
-    realm: REALM,
-    clock,
-    lifeMs: CREDENTIALS_LIFE_MS,
-  });
-  const passwords = {
-    passwordFor: credentials.passwordFor.bind(credentials),
-    isOpen: (sessionId: string) => isSessionOpen(db.calls, sessionId, clock),
-  };
-  const { engine, carrier } = await openTelephony(parts, passwords, files);
-  open.add(await SessionEnds.open({ sql: db.sql, clock, log, phones: engine }), (one) => one.close());
-  return { engine, carrier, credentials };
-}
-
-/** The engine, and the demo carrier at the other end of its trunk unless a real one is named. */
-async function openTelephony(
-  { config, db, open, log, clock }: Parts,
-  passwords: PhonePasswords,
-  files: DataFiles,
-): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
-  let carrier: DemoCarrier | null = null;
-  const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
-  const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.calls, username) };
-  const mayReach = config.sipPrivate ? () => true : isPublicAddress;
-  // The demo carrier takes ports, too: each has its own, so that the lines that are free are free.
-  const ports = config.trunkUri === null ? halves(config.rtpPorts) : { own: config.rtpPorts, other: null };
-  const own = { ...config, rtpPorts: ports.own };
-  const engine = open.add(
-    await openEmbeddedEngine({
-      config: own,
-      trunkUri,
-      realm: REALM,
-      passwords,
-      deskPhones,
-      mayReach,
-      openFile: files.grow.bind(files),
-      clock,
-      log,
-    }),
-    (one) => one.close(),
-  );
-  if (config.trunkUri === null) {
-    const isCustomerNumber = async (number: string) =>
-      (await findOwnedNumber(db.calls, number, clock)) !== null;
-    const { trunkAddress } = engine;
-    const rtpPorts = ports.other ?? ports.own;
-    carrier = open.add(
-      await openDemoCarrier({ trunkAddress, rtpPorts, isCustomerNumber, clock, log }),
-      (one) => one.close(),
-    );
-  }
-  return { engine, carrier };
-}
-
-/** Both begin with an even port: those are the ones of RTP. */
-function halves({ first, last }: Config['rtpPorts']) {
-  const middle = first + 2 * Math.floor((last - first + 1) / 4);
-  return { own: { first, last: middle - 1 }, other: { first: middle, last } };
 }

@@ -1,5 +1,6 @@
 /** Proves that what the server stands on gives answers, instead of saying so. */
 import type { Health } from '#contract/health.ts';
+import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import type { Database } from './store/database.ts';
 import type { EventFeed } from './store/event-log.ts';
 
@@ -8,7 +9,8 @@ const WAITED_FOR_MS = 2_000;
 interface Parts {
   db: Pick<Database, 'sql' | 'calls'>;
   feed: Pick<EventFeed, 'readNow' | 'ageMs'>;
-  engine: { readonly isListening: boolean };
+  /** Its address throws while its socket is not open. */
+  engine: Pick<EmbeddedEngine, 'trunkAddress' | 'lines'>;
 }
 
 export async function healthOf({ db, feed, engine }: Parts): Promise<Health> {
@@ -16,9 +18,22 @@ export async function healthOf({ db, feed, engine }: Parts): Promise<Health> {
     proven(Promise.all([db.sql`select 1`, db.calls`select 1`])),
     proven(feed.readNow()),
   ]);
-  const listening = { ok: engine.isListening, tookMs: 0 };
-  const ok = database.ok && events.ok && listening.ok;
-  return { ok, database, engine: listening, events: { ...events, ageMs: feed.ageMs } };
+  const listening = isListening(engine);
+  const { used, total } = engine.lines;
+  return {
+    ok: database.ok && events.ok && listening,
+    database,
+    engine: { ok: listening, tookMs: 0, lines: { used, total } },
+    events: { ...events, ageMs: feed.ageMs },
+  };
+}
+
+function isListening(engine: Pick<EmbeddedEngine, 'trunkAddress'>): boolean {
+  try {
+    return engine.trunkAddress.port > 0;
+  } catch {
+    return false;
+  }
 }
 
 async function proven(answer: Promise<unknown>): Promise<{ ok: boolean; tookMs: number }> {

@@ -11,20 +11,28 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const engine = { isListening: true };
+const lines = { used: 3, total: 100 };
+const engine = { trunkAddress: { host: '127.0.0.1', port: 5060 }, lines };
+/** Its socket is not open. */
+const deaf = {
+  get trunkAddress(): never {
+    throw new Error('not open');
+  },
+  lines,
+};
 
 test('asks the database and the feed, and says which of them gives no answer within two seconds', async () => {
   const [web, calls] = [connect(db.url, 1), connect(db.url, 1)];
   const feed = await EventFeed.open({ sql: db.sql }, new ManualClock());
   expect(await healthOf({ db: { sql: web, calls }, feed, engine })).toMatchObject({
-    ...{ ok: true, database: { ok: true }, engine: { ok: true }, events: { ok: true } },
+    ...{ ok: true, database: { ok: true }, engine: { ok: true, lines }, events: { ok: true } },
   });
   // All connections of the screens are in use: nobody else gets one.
   const busy = web`select pg_sleep(4)`.execute();
   const ill = await healthOf({ db: { sql: web, calls }, feed, engine });
   expect(ill).toMatchObject({ ok: false, database: { ok: false }, events: { ok: true } });
   await busy;
-  expect(await healthOf({ db: { sql: web, calls }, feed, engine: { isListening: false } })).toMatchObject({
+  expect(await healthOf({ db: { sql: web, calls }, feed, engine: deaf })).toMatchObject({
     ...{ ok: false, database: { ok: true }, engine: { ok: false } },
   });
   await feed.close();

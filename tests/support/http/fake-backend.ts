@@ -29,7 +29,12 @@ export class FakeBackend implements Backend {
 
   health() {
     const part = { ok: this.isWell, tookMs: 1 };
-    return Promise.resolve({ ok: this.isWell, database: part, engine: part, events: { ...part, ageMs: 3 } });
+    return Promise.resolve({
+      ok: this.isWell,
+      database: part,
+      engine: { ...part, lines: { used: 0, total: 100 } },
+      events: { ...part, ageMs: 3 },
+    });
   }
   busyForSeconds: number | null = null;
   readonly knownPlaces: string[] = [];

@@ -77,15 +77,6 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#edge.trunkAddress;
   }
 
-  /** Whether carriers can. */
-  get isListening(): boolean {
-    try {
-      return this.trunkAddress.port > 0;
-    } catch {
-      return false;
-    }
-  }
-
   /** A browser's phone: an upgrade of /sip whose Origin was checked already, and whose network limits count by. */
   acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
     if (this.#edge) this.#edge.acceptWebSocket(request, socket, head, network);
