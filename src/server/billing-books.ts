@@ -12,18 +12,25 @@ import { ledgerRoutes } from './http/ledger-routes.ts';
 import { usageRoutes } from './http/usage-routes.ts';
 import type { Pool } from './store/database.ts';
 
-export const bookRouters = ({ sql, clock }: { sql: Pool; clock: Clock }) => [
+interface BookParts {
+  sql: Pool;
+  /** Of what reads much, by the account that asks; without one of its own it is the pool of all. */
+  reports?: (accountId: string) => Pool;
+  clock: Clock;
+}
+
+export const bookRouters = ({ sql, reports = () => sql, clock }: BookParts) => [
   ledgerRoutes({
-    page: (accountId, wish) => ledgerPage(sql, accountId, wish),
-    balanceHistory: (accountId, days) => balanceHistory(sql, accountId, days, clock),
-    statements: (accountId) => listStatements(sql, accountId),
+    page: (accountId, wish) => ledgerPage(reports(accountId), accountId, wish),
+    balanceHistory: (accountId, days) => balanceHistory(reports(accountId), accountId, days, clock),
+    statements: (accountId) => listStatements(reports(accountId), accountId),
     statement: async (accountId, month) =>
-      (await readStatement(sql, accountId, month, clock))?.statement ?? null,
-    statementCsv: (accountId, month) => statementCsv(sql, accountId, month, clock),
+      (await readStatement(reports(accountId), accountId, month, clock))?.statement ?? null,
+    statementCsv: (accountId, month) => statementCsv(reports(accountId), accountId, month, clock),
   }),
   usageRoutes({
-    read: (accountId, query) => readUsage(sql, accountId, query),
-    csv: (accountId, query) => usageCsv(sql, accountId, query),
+    read: (accountId, query) => readUsage(reports(accountId), accountId, query),
+    csv: (accountId, query) => usageCsv(reports(accountId), accountId, query),
   }),
   companyRoutes({
     read: (accountId) => companyOf(sql, accountId),

@@ -22,6 +22,7 @@ import type { Pool } from './store/database.ts';
 
 export interface BillingParts {
   sql: Pool;
+  reports?: (accountId: string) => Pool;
   clock: Clock;
   log: Log;
 }

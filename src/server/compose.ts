@@ -181,7 +181,7 @@ async function openAccountRooms(
   line: { engine: EmbeddedEngine; files: DataFiles },
 ) {
   const parts = { sql: db.sql, clock, log };
-  const billing = open.add(openBillingResources(parts), (one) => one.close());
+  const billing = open.add(openBillingResources({ ...parts, reports: db.reports }), (one) => one.close());
   const numbers = openNumbers({ config, db, log, clock }, line);
   // What waited for money is not left waiting for the hour.
   const settleDue = (accountId: string) =>

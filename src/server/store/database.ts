@@ -37,7 +37,7 @@ export interface Database {
   /** Of live calls alone. */
   readonly calls: Pool;
   /** Of what reads much: one account has no more than its share of them. */
-  reports(accountId: string): Pool;
+  readonly reports: (accountId: string) => Pool;
   /** How the pools are used now. */
   load(): Record<Purpose, GateLoad & { connections: number }>;
   /** Ends the pools, then stops the embedded cluster unless another server uses it still. */

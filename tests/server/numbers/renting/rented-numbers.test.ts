@@ -65,7 +65,7 @@ describe('buying', () => {
     expect(bought).toEqual({
       ...{ number: CHICAGO, source: 'Spring flyer', campaign: null, agentId: null, state: 'active' },
       ...{ microsPerMonth: 2_000_000, renewsAt: Date.UTC(2026, 5, 14, 10), restorableUntil: null },
-      ...{ atRisk: false, recordCalls: false, announceRecording: true, callsThisMonth: 0 },
+      ...{ atRisk: false, recordCalls: false, announceRecording: true, callsThisMonth: 0, version: 1 },
     });
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 23_000_000n, usage: 2_000_000n });
     expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Spring flyer' });
