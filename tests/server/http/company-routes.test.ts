@@ -43,7 +43,7 @@ test.each([
   [{ ...HARBOR, name: ' ' }, 'body.name'],
   [{ ...HARBOR, name: 'x'.repeat(121) }, 'body.name'],
   [{ ...HARBOR, address: 'x'.repeat(401) }, 'body.address'],
-  [{ ...HARBOR, address: '1 Pier\0' }, 'body.address'],
+  [{ ...HARBOR, address: '1 Pier\0' }, 'body'],
   [{ ...HARBOR, email: undefined }, 'body.email'],
 ])('refuses %j', async (company, path) => {
   const answer = await save(company);

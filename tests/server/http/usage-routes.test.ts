@@ -54,7 +54,7 @@ test.each([
   [`${MAY}&by=mood`, 'query.by'],
   [`${MAY}&direction=sideways`, 'query.direction'],
   [`${MAY}&source=${'x'.repeat(121)}`, 'query.source'],
-  [`${MAY}&source=a%00b`, 'query.source'],
+  [`${MAY}&source=a%00b`, 'url'],
 ])('refuses %s', async (query, path) => {
   for (const route of [billingRoutes.usage, billingRoutes.usageCsv]) {
     const answer = await get(query, route);

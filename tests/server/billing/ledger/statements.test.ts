@@ -126,7 +126,7 @@ describe('a statement', () => {
     expect(await statement('2026-05')).toMatchObject({ company: nameOnly, accountId });
     const company = { name: 'Harbor LLC', address: '1 Pier\nSeattle', taxId: '12-3', email: 'a@harbor.test' };
     await saveCompany(db.sql, accountId, company);
-    expect((await statement('2026-05')).company).toEqual(company);
+    expect((await statement('2026-05')).company).toEqual({ ...company, version: 1 });
   });
 
   test('is there for a month in which nothing happened, and not for one before all or not begun', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallRecord } from '#contract/calls.ts';
+import { connect } from '#server/store/database.ts';
 import { addReceiving, agent, receiving, ring, setRoute, spoken } from '#support/calls/routes.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
@@ -85,7 +86,8 @@ describe('[FAQ] a call is forwarded to an office line', () => {
   test('and sets nothing aside for a caller who left while the database was asked', async () => {
     await setRoute(bench, RADIO, [ring([[receiving(await office())]])]);
     const { sql } = bench.db;
-    await sql.begin(async (tx) => {
+    const other = connect(bench.db.url, 1);
+    await other.begin(async (tx) => {
       await tx`lock table receiving_numbers`;
       const caller = bench.control.incoming({ dialed: RADIO });
       const waiting = () => sql`
@@ -94,6 +96,7 @@ describe('[FAQ] a call is forwarded to an office line', () => {
       bench.control.destroy(caller);
       expect(await bench.ended()).toMatchObject({ outcome: 'abandoned' });
     });
+    await other.end();
     // Whoever comes after has been through the same questions later.
     bench.control.incoming({ dialed: RADIO });
     bench.control.destroy(await bench.dialed(), 'no-answer');
