@@ -203,7 +203,11 @@ export class SipLine implements PhoneLine {
     const listening = new AbortController();
     const network = this.#options.network ?? window;
     for (const name of ['online', 'offline', 'visibilitychange']) {
-      network.addEventListener(name, () => this.#attachment.look(), { signal: listening.signal });
+      const look = () => {
+        // A page that goes out of sight has learned nothing of the network.
+        if (name !== 'visibilitychange' || !document.hidden) this.#attachment.look();
+      };
+      network.addEventListener(name, look, { signal: listening.signal });
     }
     return () => listening.abort();
   }

@@ -38,6 +38,8 @@ export class SocketFlow implements Transport {
   #state: TransportState = TransportState.Disconnected;
   #socket: Socket | null = null;
   #kept: { message: string; at: number }[] = [];
+  /** A BYE or a CANCEL that nobody has answered, by branch and method: a socket may be dead long before that shows. */
+  readonly #goodbyes = new Map<string, string>();
   #stopProbing: Cancel = () => undefined;
   #pongLimit: Cancel = () => undefined;
 
@@ -86,13 +88,16 @@ export class SocketFlow implements Transport {
 
   dispose(): Promise<void> {
     this.#kept = [];
+    this.#goodbyes.clear();
     return this.disconnect();
   }
 
   /** Never rejects; see `sendKept`. A REGISTER is not kept: the next flow begins with its own. */
   send(message: string): Promise<void> {
+    const goodbye = goodbyeIn(message);
+    if (goodbye !== null && this.#goodbyes.size < MAX_KEPT) this.#goodbyes.set(goodbye, message);
     if (this.isConnected()) this.#socket?.send(message);
-    else if (!message.startsWith('REGISTER ')) {
+    else if (goodbye === null && !message.startsWith('REGISTER ')) {
       this.#kept = [...this.#kept, { message, at: this.#options.clock.now() }].slice(-MAX_KEPT);
     }
     return Promise.resolve();
@@ -100,6 +105,7 @@ export class SocketFlow implements Transport {
 
   /** Says what could not be said while no socket was there. For when the new flow is registered. */
   sendKept(): void {
+    for (const message of this.#goodbyes.values()) this.#socket?.send(message);
     const from = this.#options.clock.now() - KEPT_FOR_MS;
     for (const { message, at } of this.#kept.splice(0)) if (at >= from) this.#socket?.send(message);
   }
@@ -124,6 +130,8 @@ export class SocketFlow implements Transport {
     if (socket !== this.#socket || typeof data !== 'string') return;
     this.#pongLimit();
     this.proven.emit(this.#options.clock.now());
+    const answered = answeredIn(data);
+    if (answered !== null) this.#goodbyes.delete(answered);
     if (data.trim() !== '') this.onMessage?.(keepStrongestChallenge(data));
   }
 
@@ -149,4 +157,19 @@ export class SocketFlow implements Transport {
     this.#state = state;
     this.stateChange.emit(state);
   }
+}
+
+const branchIn = (message: string) =>
+  /^Via:[^\r\n]*;branch=([^;,\s]+)/im.exec(message.slice(0, 4096))?.[1] ?? '';
+
+function goodbyeIn(message: string): string | null {
+  const method = ['BYE', 'CANCEL'].find((name) => message.startsWith(`${name} `));
+  return method === undefined ? null : branchIn(message) + method;
+}
+
+/** Of a final answer. */
+function answeredIn(message: string): string | null {
+  if (!/^SIP\/2\.0 [2-6]/.test(message)) return null;
+  const [, method] = /^CSeq:[ \t]*\d+[ \t]+(BYE|CANCEL)/im.exec(message.slice(0, 4096)) ?? [];
+  return method === undefined ? null : branchIn(message) + method;
 }

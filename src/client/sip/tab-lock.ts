@@ -47,11 +47,16 @@ export class TabLock {
   async #request(options: LockOptions): Promise<void> {
     try {
       await this.#locks?.request(NAME, options, (lock) => (lock ? this.#hold() : this.#wait()));
-    } catch {
-      // Stolen, or the wait was given up for stealing it ourselves.
+    } catch (error) {
+      // The wait was given up for stealing it ourselves.
       if (options.signal?.aborted || this.#isStopped) return;
+      const wasStolen = error instanceof DOMException && error.name === 'AbortError';
+      const hadIt = this.#letGo !== null;
       this.#letGo = null;
-      this.#wait();
+      if (wasStolen) this.#wait();
+      // Whatever else keeps the browser from locking (storage that is off, a page that is going away) it does again:
+      // as where it knows no locks, this tab then has the phone.
+      else if (!hadIt) this.#listener.gained();
     }
   }
 

@@ -93,6 +93,16 @@ describe('of several tabs', () => {
   });
 });
 
+test('a lock that fails for another reason than theft is asked for once, and the tab has the phone', async () => {
+  const request = vi.fn(() => Promise.reject(new DOMException('no storage', 'SecurityError')));
+  const gained = vi.fn();
+  const elsewhere = vi.fn();
+  new TabLock({ gained, elsewhere }, { request } as unknown as Locks).start();
+  await vi.waitFor(() => expect(gained).toHaveBeenCalledOnce());
+  expect(request).toHaveBeenCalledOnce();
+  expect(elsewhere).not.toHaveBeenCalled();
+});
+
 test('a line whose phone is in another tab says so, and registers when it takes over', async () => {
   const [first, second] = [new LineBench({ locks }), new LineBench({ locks })];
   first.line.start();
