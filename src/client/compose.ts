@@ -80,7 +80,7 @@ export function compose(outside: Outside): Composed {
   function start(): Unsubscribe {
     const ends = [
       runWhileSignedIn({ app, stream, openLine: () => openLine(api, sound.voice) }),
-      drawAttention({ phone, formatNumber }),
+      drawAttention({ phone, formatNumber, log }),
       devices.watch(),
       sound.follow(phone),
     ];

@@ -1,9 +1,11 @@
+import { silentLog } from '#kit/log.ts';
 import type { Cues } from '#client/state/sound-cues.svelte.ts';
 import type { Sound } from '#client/state/voice.ts';
 import { fail } from '#kit/result.ts';
 
 /** Remembers what would be heard: `played` is every single sound, `sounding` what lasts at the moment. */
 export class SilentSound implements Sound, Cues {
+  readonly log = silentLog;
   readonly played: string[] = [];
   readonly sounding = new Set<string>();
 

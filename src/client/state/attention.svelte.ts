@@ -1,5 +1,7 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
+import type { Log } from '#kit/log.ts';
 import type { Phone } from './phone.svelte.ts';
 
 /** The part of the browser's notifications that is used, so that tests need no desktop. */
@@ -17,6 +19,7 @@ export const browserDesktop: Desktop = {
 interface AttentionOptions {
   phone: Phone;
   formatNumber: (number: string) => string;
+  log: Log;
   desktop?: Desktop;
   page?: Document;
 }
@@ -28,6 +31,7 @@ interface AttentionOptions {
 export function drawAttention({
   phone,
   formatNumber,
+  log,
   desktop = browserDesktop,
   page = document,
 }: AttentionOptions): Unsubscribe {
@@ -37,23 +41,32 @@ export function drawAttention({
     $effect(() => {
       const { incoming } = phone;
       if (!incoming) return;
-      const before = page.title;
       const ringing = `${callerOf(incoming)} calls`;
-      page.title = ringing;
-      return () => {
-        // Unless another screen was opened meanwhile, which has its own title.
-        if (page.title === ringing) page.title = before;
-      };
+      const before = guarded(log, 'page title', () => {
+        const { title } = page;
+        page.title = ringing;
+        return title;
+      });
+      return () =>
+        guarded(log, 'page title', () => {
+          // Unless another screen was opened meanwhile, which has its own title.
+          if (page.title === ringing) page.title = before ?? '';
+        });
     });
     $effect(() => {
       const { incoming } = phone;
-      if (!incoming || !page.hidden || desktop.permission() !== 'granted') return;
-      const notification = desktop.show(`${callerOf(incoming)} calls`, incoming.context.source ?? '');
-      notification.onclick = () => {
-        window.focus();
-        notification.close();
-      };
-      return () => notification.close();
+      const isAllowed = guarded(log, 'notification', () => page.hidden && desktop.permission() === 'granted');
+      if (!incoming || !isAllowed) return;
+      // Chrome for Android has the constructor and throws in it.
+      const notification = guarded(log, 'notification', () => {
+        const shown = desktop.show(`${callerOf(incoming)} calls`, incoming.context.source ?? '');
+        shown.onclick = () => {
+          window.focus();
+          shown.close();
+        };
+        return shown;
+      });
+      return () => guarded(log, 'notification', () => notification?.close());
     });
   });
 

@@ -2,12 +2,15 @@ import type { Call } from '#client/calls/call.svelte.ts';
 import type { Ringer } from '#client/media/ringer.ts';
 import type { Tones } from '#client/media/tones.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
+import type { Log } from '#kit/log.ts';
 import type { Phone } from './phone.svelte.ts';
 
 type Kind = Call['state']['kind'];
 export interface Cues {
   ringer: Pick<Ringer, 'ring' | 'stop'>;
   tones: Pick<Tones, 'tick' | 'ringback' | 'holdReminder'>;
+  log: Log;
 }
 
 /** What is heard of what happens on the phone. The caller owns the end of it. */
@@ -24,7 +27,7 @@ export function playCues(phone: Phone, cues: Cues): Unsubscribe {
   };
 }
 
-function playWhileItLasts(phone: Phone, { ringer, tones }: Cues): void {
+function playWhileItLasts(phone: Phone, { ringer, tones, log }: Cues): void {
   const has = (kind: Kind) => phone.calls.some((call) => call.state.kind === kind);
   const isRinging = $derived(has('ringing'));
   // The far side rings, and its network sends no sound of its own.
@@ -32,35 +35,36 @@ function playWhileItLasts(phone: Phone, { ringer, tones }: Cues): void {
   const isHeld = $derived(has('held'));
   $effect(() => {
     if (!isRinging) return;
-    ringer.ring({ inCall: phone.isInCall });
-    return () => ringer.stop();
+    guarded(log, 'ringer', () => ringer.ring({ inCall: phone.isInCall }));
+    return () => guarded(log, 'ringer', () => ringer.stop());
   });
-  $effect(() => (isRingback ? tones.ringback() : undefined));
-  $effect(() => (isHeld ? tones.holdReminder() : undefined));
+  $effect(() => (isRingback ? guarded(log, 'ringback', () => tones.ringback()) : undefined));
+  $effect(() => (isHeld ? guarded(log, 'hold reminder', () => tones.holdReminder()) : undefined));
 }
 
-function tickMute(phone: Phone, { tones }: Cues): void {
+function tickMute(phone: Phone, { tones, log }: Cues): void {
   let before: { call: Call; muted: boolean } | null = null;
   $effect(() => {
     const call = phone.current;
     if (!call) return;
-    if (before?.call === call && before.muted !== call.muted) tones.tick(call.muted ? 'muted' : 'unmuted');
+    if (before?.call === call && before.muted !== call.muted)
+      guarded(log, 'tone', () => tones.tick(call.muted ? 'muted' : 'unmuted'));
     before = { call, muted: call.muted };
   });
 }
 
-function tickConnection(phone: Phone, { tones }: Cues): void {
+function tickConnection(phone: Phone, { tones, log }: Cues): void {
   let isLost = false;
   $effect(() => {
     const { state } = phone.registration;
-    if (state === 'reconnecting' && !isLost) tones.tick('connectionLost');
-    if (state === 'registered' && isLost) tones.tick('connectionBack');
+    if (state === 'reconnecting' && !isLost) guarded(log, 'tone', () => tones.tick('connectionLost'));
+    if (state === 'registered' && isLost) guarded(log, 'tone', () => tones.tick('connectionBack'));
     isLost = state === 'reconnecting';
   });
 }
 
 /** Answered, and ended by the other side: what the agent did not do themselves they hear. */
-function tickCalls(phone: Phone, { tones }: Cues): Unsubscribe {
+function tickCalls(phone: Phone, { tones, log }: Cues): Unsubscribe {
   const kinds = new WeakMap<Call, Kind>();
   return phone.onCall((call) => {
     const before = kinds.get(call);
@@ -68,7 +72,9 @@ function tickCalls(phone: Phone, { tones }: Cues): Unsubscribe {
     kinds.set(call, kind);
     if (before === kind) return;
     const wasTalking = call.answeredAt !== null;
-    if (kind === 'live' && before !== 'resuming' && before !== 'holding') tones.tick('answered');
-    if (kind === 'ended' && wasTalking && call.end?.by !== 'local') tones.tick('ended');
+    if (kind === 'live' && before !== 'resuming' && before !== 'holding')
+      guarded(log, 'tone', () => tones.tick('answered'));
+    if (kind === 'ended' && wasTalking && call.end?.by !== 'local')
+      guarded(log, 'tone', () => tones.tick('ended'));
   });
 }

@@ -66,7 +66,7 @@ export class BrowserSound implements Sound {
   };
 
   readonly follow = (phone: Phone): Unsubscribe => {
-    const stopCues = playCues(phone, { ringer: this.#ringer, tones: this.tones });
+    const stopCues = playCues(phone, { ringer: this.#ringer, tones: this.tones, log: this.#options.log });
     const stopFollowing = $effect.root(() => this.#followChoices());
     return () => {
       stopCues();

@@ -1,3 +1,4 @@
+import { silentLog } from '#kit/log.ts';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drawAttention, type Desktop } from '#client/state/attention.svelte.ts';
@@ -29,7 +30,7 @@ beforeEach(() => {
   phone.connect(line);
   desktop = new FakeDesktop();
   document.title = 'Phone – Ringside';
-  stop = drawAttention({ phone, formatNumber, desktop });
+  stop = drawAttention({ phone, formatNumber, log: silentLog, desktop });
   flushSync();
 });
 
