@@ -92,6 +92,41 @@ describe('an outgoing call', () => {
     await waitFor(() => expect(bench.far.cancels).toHaveLength(1));
   });
 
+  /** Talks: the far side is up and has our ACK. */
+  async function talk() {
+    const call = await dial(bench);
+    bench.far.answer();
+    await saysSoon(call, 'answered');
+    return call;
+  }
+
+  test('that is hung up into a network that died without a word is hung up on the next socket', async () => {
+    const call = await talk();
+    bench.far.socket.isAlive = false;
+    call.signalling.hangUp();
+    bench.clock.advance(9_000);
+    await registered(bench);
+    await waitFor(() => expect(bench.far.byes).toHaveLength(1));
+  });
+
+  test('that is hung up in an outage of 45 s is hung up after it, and once', async () => {
+    const call = await talk();
+    bench.far.acceptsSockets = false;
+    bench.far.socket.breaks();
+    call.signalling.hangUp();
+    for (let second = 0; second < 45; second++) {
+      bench.clock.advance(1_000);
+      await Promise.resolve();
+    }
+    bench.far.acceptsSockets = true;
+    bench.network.dispatchEvent(new Event('online'));
+    await registered(bench);
+    await waitFor(() => expect(bench.far.byes).toHaveLength(1));
+    bench.far.socket.breaks();
+    await registered(bench);
+    expect(bench.far.byes).toHaveLength(1);
+  });
+
   test('cannot begin without a registration', async () => {
     bench.far.acceptsSockets = false;
     bench.far.socket.breaks();

@@ -61,6 +61,20 @@ test('the title shows the number of a caller without a name', () => {
 });
 
 describe('a notification', () => {
+  test('that the browser refuses stops neither the title nor the notification of the next call', () => {
+    hidePage();
+    const { show } = desktop;
+    desktop.show = () => {
+      throw new TypeError('Illegal constructor');
+    };
+    ring().says({ type: 'ended', end: { by: 'remote', error: null } });
+    flushSync();
+    desktop.show = show;
+    ring('Dana Cole');
+    expect(document.title).toBe('Dana Cole calls');
+    expect(desktop.shown).toEqual(['Dana Cole calls · Google Ads']);
+  });
+
   test('shows while the page is hidden, and goes with the ringing', () => {
     hidePage();
     const signalling = ring();

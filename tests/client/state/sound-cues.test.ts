@@ -44,6 +44,21 @@ function talk() {
   return signalling;
 }
 
+test.each(['ring', 'stop'] as const)('a ringer whose %s throws silences no later call', (verb) => {
+  const real = { ...sound.ringer };
+  const refuse = () => {
+    throw new Error('no sound here');
+  };
+  Object.assign(sound.ringer, { [verb]: refuse });
+  const first = line.rings();
+  after(() => undefined);
+  after(() => first.says(ended('remote')));
+  Object.assign(sound.ringer, real);
+  sound.sounding.clear();
+  line.rings();
+  expect(after(() => undefined)).toEqual(['bells']);
+});
+
 describe('an incoming call', () => {
   test('rings until it is answered', () => {
     const signalling = line.rings();
