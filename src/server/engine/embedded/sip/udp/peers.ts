@@ -16,6 +16,14 @@ export interface Peer {
   lastHeardAt: number;
 }
 
+interface Called {
+  /** Where the name was found to be. */
+  located: SocketAddress | undefined;
+  /** Other addresses that speak for it. */
+  alsoAt: readonly string[] | undefined;
+  mayReach: ((host: string) => boolean) | undefined;
+}
+
 const straight: Route = (target) => target;
 
 export interface PeersOptions {
@@ -36,12 +44,11 @@ export class Peers {
     return this.#get(`${address.host}|${address.port}`, address, { route: straight, isPinned: false });
   }
 
-  /** A name that was resolved: what is made out to the name goes to the address. */
-  named(name: SocketAddress, address: SocketAddress): Peer {
-    const isNamed = (target: SocketAddress) => target.host === name.host && target.port === name.port;
-    const route: Route = (target) => (isNamed(target) ? address : target);
-    const key = `${name.host}|${name.port}>${address.host}|${address.port}`;
-    return this.#get(key, address, { route, isPinned: true });
+  /** Whom a call of ours goes to. */
+  called(name: SocketAddress, { located, alsoAt = [], mayReach = () => true }: Called): Peer {
+    const peer = located ? this.#named(name, located, mayReach) : this.at(name);
+    for (const host of alsoAt) peer.hosts.add(host);
+    return peer;
   }
 
   /** Whose transaction or dialog the message belongs to. */
@@ -72,6 +79,17 @@ export class Peers {
 
   get #all(): Peer[] {
     return [...this.#peers.values()];
+  }
+
+  /**
+   * A name that was resolved: what is made out to the name goes to the address; so does what the far side has us send to
+   * where it may not go (a Contact behind its NAT, or one in our own network).
+   */
+  #named(name: SocketAddress, address: SocketAddress, mayReach: (host: string) => boolean): Peer {
+    const isNamed = (target: SocketAddress) => target.host === name.host && target.port === name.port;
+    const route: Route = (target) => (isNamed(target) || !mayReach(target.host) ? address : target);
+    const key = `${name.host}|${name.port}>${address.host}|${address.port}`;
+    return this.#get(key, address, { route, isPinned: true });
   }
 
   #get(key: string, address: SocketAddress, of: Pick<Peer, 'route' | 'isPinned'>): Peer {

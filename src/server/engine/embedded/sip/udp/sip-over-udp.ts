@@ -60,7 +60,7 @@ export interface UdpCall extends UdpCallParts {
   uri: string;
   /** Where the URI was found to lead: its answers come from there only. Not given: wherever its host is when we send. */
   located?: SocketAddress;
-  /** Other addresses that speak for it. */
+  /** A carrier of ours, which may send us anywhere: other addresses that speak for it. Not given: a SIP endpoint. */
   alsoAt?: readonly string[];
 }
 
@@ -129,14 +129,14 @@ export class SipOverUdp {
   }
 
   /** Sends an INVITE. No response within 4 s ends the leg with 503 by 'timeout'; so does a URI that leads nowhere, by 'transport'. */
-  invite({ uri, located, alsoAt = [], ...parts }: UdpCall): SipLeg {
+  invite({ uri, located, alsoAt, ...parts }: UdpCall): SipLeg {
     const requestUri = readSipUri(uri);
     const { listener } = parts;
     if (requestUri === null || this.#closing) return lostLeg(listener, 503, this.#options.log);
     if (located && this.#isOwn(located)) return lostLeg(listener, 482, this.#options.log);
     const target = { host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 };
-    const peer = located ? this.#peers.named(target, located) : this.#peers.at(target);
-    for (const host of alsoAt) peer.hosts.add(host);
+    const mayReach = alsoAt ? undefined : this.#options.mayReach;
+    const peer = this.#peers.called(target, { located, alsoAt, mayReach });
     return this.#call(peer, requestUri, new URI('sip', requestUri.user ?? '', requestUri.host), parts);
   }
 

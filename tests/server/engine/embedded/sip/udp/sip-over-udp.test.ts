@@ -202,6 +202,31 @@ describe('a call to a place that was located', () => {
     expect(performance.now() - closing).toBeLessThan(1_400);
   });
 
+  test('sends nothing to where it may not go, whatever its Contact says', async () => {
+    const trap = createSocket('udp4').bind(0, '127.0.0.66');
+    await once(trap, 'listening');
+    let heard = 0;
+    trap.on('message', () => (heard += 1));
+    const [guarded, endpoint] = await Promise.all([
+      UdpPeer.open({ mayReach: (host) => host === '127.0.0.1' }),
+      UdpPeer.open({ advertised: { host: '127.0.0.66', port: trap.address().port } }),
+    ]);
+    const caller = new LegRecorder();
+    const { host, port } = endpoint.sip.address;
+    const parts = { callerNumber: '+12065550142', sdpOffer: OFFER, listener: caller };
+    const leg = guarded.sip.invite({ ...parts, uri: 'sip:desk@pbx.invalid', located: { host, port } });
+    const { leg: incoming } = await endpoint.nextInvite();
+    const called = new LegRecorder();
+    incoming.listen(called);
+    incoming.accept(ANSWER);
+    await called.next('confirmed');
+    leg.end();
+    expect(await called.end()).toMatchObject({ by: 'remote', status: null });
+    await Promise.all([guarded.sip.close(), endpoint.sip.close()]);
+    trap.close();
+    expect(heard).toBe(0);
+  });
+
   test('is answered from there only', async () => {
     const elsewhere = createSocket('udp4').bind(0, '127.0.0.2');
     const there = createSocket('udp4').bind(0, '127.0.0.1');
