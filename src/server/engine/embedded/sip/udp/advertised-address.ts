@@ -13,6 +13,10 @@ export function advertisedTo(remoteHost: string, bound: SocketAddress): SocketAd
   return { host: isLoopback(remoteHost) ? loopback : (outward ?? loopback), port: bound.port };
 }
 
+/** Whether it leads to the socket that is bound there. */
+export const isOwnAddress = ({ host, port }: SocketAddress, bound: SocketAddress): boolean =>
+  port === bound.port && (host === bound.host || host === advertisedTo(host, bound).host);
+
 /** As it stands in a URI or a Via: an IPv6 address in brackets. */
 export function hostText(host: string): string {
   return host.includes(':') ? `[${host}]` : host;

@@ -8,11 +8,12 @@ import type { IncomingLeg, LegListener, SipLeg } from '../leg.ts';
 import { lostLeg } from '../lost-leg.ts';
 import { makeInvite } from '../outgoing-invite.ts';
 import { SignallingAgent } from '../signalling-agent.ts';
+import { untilQuiet } from '../until-quiet.ts';
 import { answerRaw } from '../wire/answer.ts';
 import { valueOf, type Head } from '../wire/head.ts';
 import { readMessage } from '../wire/message.ts';
 import { readSipUri } from '../wire/uri.ts';
-import { advertisedTo, hostText } from './advertised-address.ts';
+import { advertisedTo, hostText, isOwnAddress } from './advertised-address.ts';
 import { AllowedPeers } from './allowed-peers.ts';
 import { DatagramTransport } from './datagram-transport.ts';
 import type { DeskBinding } from './desk-binding.ts';
@@ -133,7 +134,8 @@ export class SipOverUdp {
     const requestUri = readSipUri(uri);
     const { listener } = parts;
     if (requestUri === null || this.#closing) return lostLeg(listener, 503, this.#options.log);
-    if (located && this.#isOwn(located)) return lostLeg(listener, 482, this.#options.log);
+    // A call to ourselves would come in again, and again.
+    if (located && isOwnAddress(located, this.address)) return lostLeg(listener, 482, this.#options.log);
     const target = { host: requestUri.host.replace(/[[\]]/g, ''), port: requestUri.port ?? 5060 };
     const mayReach = alsoAt ? undefined : this.#options.mayReach;
     const peer = this.#peers.called(target, { located, alsoAt, mayReach });
@@ -192,18 +194,8 @@ export class SipOverUdp {
 
   /** Until the far sides have answered our BYEs, or the time for it is up. */
   #goodbyes(): Promise<void> {
-    const { clock } = this.#options;
-    return new Promise((resolve) => {
-      const busy = () => this.#open.waiting > 0 || this.#peers.isBusy;
-      const done = () => {
-        stopLooking();
-        stopWaiting();
-        resolve();
-      };
-      const stopLooking = clock.every(20, () => !busy() && done());
-      const stopWaiting = clock.after(MAX_GOODBYE_MS, done);
-      if (!busy()) done();
-    });
+    const isBusy = () => this.#open.waiting > 0 || this.#peers.isBusy;
+    return untilQuiet(isBusy, this.#options.clock, MAX_GOODBYE_MS);
   }
 
   /** A stranger's is read when it may be an answer to us, or something that strangers are answered. */
@@ -255,12 +247,6 @@ export class SipOverUdp {
   #agentFor(message: Core.IncomingRequestMessage, from: SocketAddress): SignallingAgent {
     const owner = this.#peers.ownerOf(message);
     return owner?.hosts.has(from.host) ? owner.agent : this.#peers.at(from).agent;
-  }
-
-  /** A call to ourselves would come in again, and again. */
-  #isOwn({ host, port }: SocketAddress): boolean {
-    const own = this.address;
-    return port === own.port && (host === own.host || host === advertisedTo(host, own).host);
   }
 
   #makeAgent(address: SocketAddress, route: Route): SignallingAgent {

@@ -10,6 +10,7 @@ import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '..
 import { lostLeg } from '../lost-leg.ts';
 import { makeInvite } from '../outgoing-invite.ts';
 import { SignallingAgent } from '../signalling-agent.ts';
+import { untilQuiet } from '../until-quiet.ts';
 import { Authenticator, type PhonePasswords, type Prover } from './authenticator.ts';
 import { FlowLine } from './flow-line.ts';
 import { Flow, type PhoneAgent } from './flow.ts';
@@ -130,18 +131,8 @@ export class Phones {
   }
 
   #quiet(agents: readonly SignallingAgent[]): Promise<void> {
-    const { clock } = this.#options;
-    const busy = () => agents.some(({ legs }) => legs.size > 0);
-    if (!busy()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        stopLooking();
-        stopWaiting();
-        resolve();
-      };
-      const stopLooking = clock.every(20, () => !busy() && done());
-      const stopWaiting = clock.after(MAX_GOODBYE_MS, done);
-    });
+    const isBusy = () => agents.some(({ legs }) => legs.size > 0);
+    return untilQuiet(isBusy, this.#options.clock, MAX_GOODBYE_MS);
   }
 
   #opened(socket: WebSocket, network: string): void {
