@@ -17,3 +17,10 @@ export const silentLog: Log = {
   warn: () => undefined,
   error: () => undefined,
 };
+
+/** Each line says these as well, as they are when it is written. */
+export function logWith(log: Log, fields: LogFields): Log {
+  const saying = (level: keyof Log) => (more: LogFields, message: string) =>
+    log[level]({ ...fields, ...more }, message);
+  return { debug: saying('debug'), info: saying('info'), warn: saying('warn'), error: saying('error') };
+}

@@ -183,6 +183,9 @@ export interface CallControl {
   /** The user's registered phones, the most recently registered first. */
   contactsOf(userId: string): Contact[];
 
+  /** What the log says of this channel from now on, it says with this. */
+  label(channelId: ChannelId, labels: { callId: string }): void;
+
   /** Sends an INVITE; the id is known before anything is on the wire. Failures arrive as ChannelDestroyed. */
   originate(request: OriginateRequest): ChannelId;
   /** 180 Ringing to an incoming channel. `headers` ride on the response (the phone learns its call's id from them). */

@@ -36,6 +36,7 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
   const { number, accountId, source, campaign } = owned;
   const from = channel.callerNumber;
   const call = new LiveCall(exchange, accountId, {
+    channel,
     ...{ direction: 'inbound', from, to: number, source, campaign, trackingNumber: number, agent: null },
   });
   const isAllowed = exchange.lineShares.allows({ accountId, dialed: number });
@@ -251,7 +252,7 @@ class InboundCall implements Phase, Walk {
   /** The caller is still there: back to where somebody took the call. */
   #lost(at: number): void {
     const { exchange, agentId } = this.call;
-    exchange.log.warn({ callId: this.call.id, userId: agentId, lostAt: at }, 'an agent was lost in a call');
+    exchange.log.warn({ userId: agentId, lostAt: at }, 'an agent was lost in a call');
     this.#winner = null;
     this.#lostAt = at;
     this.call.freed();

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Leg, LegOutcome } from '#contract/calls.ts';
 import { sipHeaders } from '#contract/phone.ts';
+import { logWith } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, Shortage, StartedCharge } from '#server/billing/charges/call-charges.ts';
-import type { BridgeId, ChannelId, HangupCause } from './call-control.ts';
+import type { BridgeId, ChannelId, HangupCause, IncomingChannel } from './call-control.ts';
 import type { CallParts } from './call-parts.ts';
 import { CallJournal } from './records/call-journal.ts';
 import type { LineShares } from './line-shares.ts';
@@ -35,7 +36,7 @@ export interface Recorder {
   set(state: 'live' | 'paused'): Result<null, 'recording-refused'>;
 }
 
-type Beginning = ConstructorParameters<typeof RunningRecord>[0];
+type Beginning = ConstructorParameters<typeof RunningRecord>[0] & { channel: IncomingChannel };
 
 /**
  * A call while it lives: its record, its channels, its money, and the phase that decides.
@@ -64,12 +65,13 @@ export class LiveCall {
   #calleeAnsweredAt: number | null = null;
   #recorded: Promise<void> = Promise.resolve();
 
-  constructor(exchange: Exchange, accountId: string, beginning: Beginning) {
+  constructor(exchange: Exchange, accountId: string, { channel, ...beginning }: Beginning) {
     const { clock } = exchange;
-    this.exchange = exchange;
     this.accountId = accountId;
     this.record = new RunningRecord(beginning, clock.now());
     this.id = this.record.id;
+    const about = { callId: this.id, channelId: channel.id, sipCallId: channel.sipCallId };
+    this.exchange = { ...exchange, log: logWith(exchange.log, about) };
     this.#tab = new CallTab({
       clock,
       extend: (chargeId, elapsedSeconds) => this.#journal.extend(chargeId, elapsedSeconds),
@@ -77,7 +79,7 @@ export class LiveCall {
       onUsedUp: (at, shortage) => this.#usedUp(at, shortage),
     });
     const answers = () => this.#tab.answers;
-    this.#journal = new CallJournal({ ...exchange, accountId, record: this.record, answers });
+    this.#journal = new CallJournal({ ...this.exchange, accountId, record: this.record, answers });
     exchange.begin(this);
   }
 
@@ -246,13 +248,10 @@ export class LiveCall {
     this.#courtesy(() => this.#phase?.stop());
     this.#courtesy(() => this.#hangUpAll(ending));
     this.#recorded = this.#writeEnd(ending, at)
-      .catch((error: unknown) =>
-        this.exchange.log.error({ error, callId: this.id }, 'the end of a call could not be written'),
-      )
+      .catch((error: unknown) => this.exchange.log.error({ error }, 'the end of a call could not be written'))
       .then(() => this.recordings.settled())
       .finally(() => this.exchange.forget(this));
-    const { outcome, reason } = ending;
-    this.exchange.log.info({ callId: this.id, outcome, reason }, 'call ended');
+    this.exchange.log.info({ outcome: ending.outcome, reason: ending.reason }, 'call ended');
   }
 
   async #writeEnd(ending: CallEnding, at: number): Promise<void> {
@@ -273,7 +272,7 @@ export class LiveCall {
     try {
       work();
     } catch (error) {
-      this.exchange.log.error({ error, callId: this.id }, 'the end of a call could not be shown');
+      this.exchange.log.error({ error }, 'the end of a call could not be shown');
     }
   }
 
@@ -283,7 +282,7 @@ export class LiveCall {
   }
 
   #fail(error: unknown): void {
-    this.exchange.log.error({ error, callId: this.id }, 'a call failed');
+    this.exchange.log.error({ error }, 'a call failed');
     this.end(this.isAnswered ? brokenOff : broken);
   }
 

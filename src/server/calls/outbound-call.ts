@@ -82,6 +82,7 @@ export function takeOutbound(exchange: Exchange, channel: IncomingChannel, user:
   const { id: userId, name, accountId } = user;
   const from = callerId?.number ?? null;
   const call = new LiveCall(exchange, accountId, {
+    channel,
     direction: 'outbound',
     ...{ from: from ?? 'anonymous', to, source: null, trackingNumber: from },
     ...{ agent: { id: userId, name }, callerIdReason: callerId?.reason ?? null },

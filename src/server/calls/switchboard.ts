@@ -151,12 +151,18 @@ export class Switchboard {
       switchboardId,
       lines: this.#lines,
       lineShares: this.#lineShares,
-      adopt: (channelId, call) => this.#channels.set(channelId, call),
+      adopt: (channelId, call) => {
+        this.#channels.set(channelId, call);
+        this.#options.control.label(channelId, { callId: call.id });
+      },
       isOnCall: (userId) => this.#isOnCall(userId),
       agentTaken: (userId, by) => {
         for (const call of this.#live) if (call !== by) call.heard({ type: 'AgentTaken', userId });
       },
-      begin: (call) => this.#live.add(call),
+      begin: (call) => {
+        this.#live.add(call);
+        call.exchange.log.info({}, 'call began');
+      },
       forget: (call) => {
         this.#live.delete(call);
         if (call.agentId !== null) this.#lines.idle(call.agentId);

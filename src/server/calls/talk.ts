@@ -33,7 +33,7 @@ export class Talk implements Phase {
     call.answerLeg(far);
     call.record.answered(clock.now());
     call.connected();
-    log.info({ callId: call.id, userId: call.agentId }, 'call answered');
+    log.info({ userId: call.agentId }, 'call answered');
     this.#recorder = new CallRecorder(call, { bridgeId, left: far, right: ours });
     call.recorder = this.#recorder;
     if (parties.isRecorded) this.#recorder.start();

@@ -30,6 +30,7 @@ type VerbName = Verb['verb'];
 type VerbOf<Name extends VerbName> = Extract<Verb, { verb: Name }>;
 
 export class FakeCallControl implements CallControl {
+  readonly label = () => undefined;
   /** Every verb, in the order asked. */
   readonly verbs: Verb[] = [];
   /** Who is in which bridge now. */
@@ -276,9 +277,7 @@ export class FakeCallControl implements CallControl {
       });
       const timer = setTimeout(() => {
         stop();
-        reject(
-          new Error(`no ${name} came; so far: ${this.verbs.map(({ verb }) => verb).join(', ') || 'nothing'}`),
-        );
+        reject(new Error(`no ${name} came, only: ${this.verbs.map(({ verb }) => verb).join(', ')}`));
       }, PATIENCE_MS);
     });
   }

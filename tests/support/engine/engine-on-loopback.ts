@@ -12,7 +12,7 @@ import {
 import type { DeskPhones } from '#server/engine/embedded/sip/udp/desk-phones.ts';
 
 import { systemClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
+import { silentLog, type Log } from '#kit/log.ts';
 import { fail, ok } from '#kit/result.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
 import { NodePhone } from '../phone/node-phone.ts';
@@ -47,7 +47,8 @@ export interface LoopbackOptions {
   /** Where carriers' names lead. */
   resolve?: (name: string) => Promise<readonly string[]>;
   mayReach?: (address: string) => boolean;
-  openFile?: EmbeddedEngineOptions['openFile'];
+  openFile?: NonNullable<EmbeddedEngineOptions['openFile']>;
+  log?: Log;
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
   /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. Or whoever knows. */
@@ -78,7 +79,7 @@ export class EngineOnLoopback {
   }
 
   static async open(options: LoopbackOptions = {}): Promise<EngineOnLoopback> {
-    const { silentForMs, trunkUri, trunkPeers, deskPhones = [], resolve, mayReach, openFile } = options;
+    const { trunkUri, trunkPeers, deskPhones = [], log = silentLog, ...others } = options;
     const carrier = await TestCarrier.open();
     const engine = await openEmbeddedEngine({
       config: {
@@ -94,12 +95,9 @@ export class EngineOnLoopback {
         'passwordFor' in deskPhones
           ? deskPhones
           : { passwordFor: (username) => Promise.resolve(deskPhoneOf(username, deskPhones)) },
-      ...(silentForMs === undefined ? {} : { silentForMs }),
-      ...(resolve ? { resolve } : {}),
-      ...(mayReach ? { mayReach } : {}),
-      ...(openFile ? { openFile } : {}),
+      ...others,
       clock: systemClock,
-      log: silentLog,
+      log,
     });
     const http = createServer();
     http.listen(0, HOST);

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import type { CallRecord } from '#contract/calls.ts';
 import type { Route, Target } from '#contract/routing.ts';
 import { systemClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
+import { silentLog, type Log } from '#kit/log.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { openCallSinks } from '#server/call-sinks.ts';
 import { listCalls } from '#server/calls/records/call-records.ts';
@@ -68,7 +68,7 @@ export class CallFloor {
     this.#folder = parts.folder;
   }
 
-  static async open(): Promise<CallFloor> {
+  static async open(log: Log = silentLog): Promise<CallFloor> {
     const db = await openTestDatabase();
     const accountId = await seedDemoAccount(db.sql, systemClock);
     const people = await seedDemoPeople(db.sql, accountId);
@@ -77,8 +77,8 @@ export class CallFloor {
     const disk = new FillableDisk();
     const files = await DataFiles.open(folder, disk);
     const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
-    const loopback = await EngineOnLoopback.open({ deskPhones, openFile: files.grow.bind(files) });
-    const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log: silentLog, files };
+    const loopback = await EngineOnLoopback.open({ deskPhones, openFile: files.grow.bind(files), log });
+    const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log, files };
     const switchboard = new Switchboard({ ...parts, ...openCallSinks(parts) });
     await switchboard.start();
     return new CallFloor({ db, people, accountId, disk, files, loopback, switchboard, folder });

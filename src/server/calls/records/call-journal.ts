@@ -92,10 +92,10 @@ export class CallJournal {
 
   /** Such a leg is gone, and the call goes on. Never fails: the next entry says it again, and the call's end. */
   closeLeg(legId: string, times: LegTimes): void {
-    const { record, clock, log } = this.#parts;
+    const { clock, log } = this.#parts;
     void this.#inOrder((sql) => settleCharge(sql, legId, times, clock)).catch((error: unknown) => {
       this.#goneLegs.set(legId, times);
-      log.warn({ error, callId: record.id, legId }, 'a leg could not be settled');
+      log.warn({ error, legId }, 'a leg could not be settled');
     });
   }
 
@@ -104,12 +104,12 @@ export class CallJournal {
     if (this.#isNoteWaiting) return;
     this.#closeGoneLegs();
     this.#isNoteWaiting = true;
-    const { record, log } = this.#parts;
+    const { log } = this.#parts;
     const started = this.#tail.then(() => (this.#isNoteWaiting = false));
     this.#tail = started;
     void this.#inOrder((sql) => this.#noteNow(sql))
       .then(() => (this.#isBehind = false))
-      .catch((error: unknown) => log.warn({ error, callId: record.id }, 'a call could not be written down'));
+      .catch((error: unknown) => log.warn({ error }, 'a call could not be written down'));
   }
 
   /** What could not be written down is said again. */
@@ -119,9 +119,9 @@ export class CallJournal {
 
   /** Sets the next money aside when what is paid for runs short. */
   extend(chargeId: string, elapsedSeconds: number): Promise<Extension> {
-    const { record, clock, log } = this.#parts;
+    const { clock, log } = this.#parts;
     const extended = this.#inOrder((sql) => extendCharge(sql, chargeId, elapsedSeconds, clock));
-    extended.catch((error: unknown) => log.warn({ error, callId: record.id }, 'no money could be set aside'));
+    extended.catch((error: unknown) => log.warn({ error }, 'no money could be set aside'));
     return extended;
   }
 

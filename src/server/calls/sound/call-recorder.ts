@@ -34,7 +34,7 @@ export class CallRecorder implements Recorder {
   }
 
   start(): void {
-    const { control, files, clock, recordings } = this.#call.exchange;
+    const { control, files, clock, recordings, log } = this.#call.exchange;
     const { bridgeId, left, right } = this.#voices;
     const id = randomUUID();
     const at = clock.now();
@@ -43,10 +43,10 @@ export class CallRecorder implements Recorder {
     this.#call.record.recordingKept();
     this.#call.note();
     const { id: callId, accountId } = this.#call;
-    void this.#tell(() => recordings.started({ id, callId, accountId, at }));
+    void this.#tell(() => recordings.started({ id, callId, accountId, at }, log));
     this.#call.recordings.follow(engineId, left, ({ durationMs }) => {
       this.#recording = null;
-      return this.#tell(() => recordings.finished(id, durationMs));
+      return this.#tell(() => recordings.finished(id, durationMs, log));
     });
   }
 
@@ -66,7 +66,7 @@ export class CallRecorder implements Recorder {
     const { log } = this.#call.exchange;
     this.#told = this.#told
       .then(what)
-      .catch((error: unknown) => log.error({ error, callId: this.#call.id }, 'a recording was not kept'));
+      .catch((error: unknown) => log.error({ error }, 'a recording was not kept'));
     return this.#told;
   }
 }

@@ -1,3 +1,5 @@
+import type { Log } from '#kit/log.ts';
+
 /** Shorter is a caller who hung up at the beep: no message. */
 export const SHORTEST_MESSAGE_MS = 1_000;
 
@@ -23,8 +25,8 @@ export interface LeftMessage extends BegunMessage {
 export interface MessageSink {
   /** The caller speaks: should the server fall, what they have said is found by this. */
   begun(message: BegunMessage): Promise<void>;
-  /** The sound is whole. The call's end waits for it. */
-  left(message: LeftMessage): Promise<void>;
+  /** The sound is whole. The call's end waits for it. `log`: the call's. */
+  left(message: LeftMessage, log?: Log): Promise<void>;
   /** Nothing was said. */
   dropped(messageId: string): Promise<void>;
 }

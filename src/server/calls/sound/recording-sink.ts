@@ -1,3 +1,5 @@
+import type { Log } from '#kit/log.ts';
+
 /** Who keeps the recordings of calls. The sound is in DataFiles 'recordings' under the recording's id. */
 export interface StartedRecording {
   id: string;
@@ -7,10 +9,10 @@ export interface StartedRecording {
   at: number;
 }
 
-/** Told in this order, one at a time, of each recording: started, any number of changes, finished. */
+/** Told in this order, one at a time, of each recording: started, any number of changes, finished. `log`: the call's. */
 export interface RecordingSink {
-  started(recording: StartedRecording): Promise<void>;
+  started(recording: StartedRecording, log?: Log): Promise<void>;
   changed(id: string, state: 'live' | 'paused'): Promise<void>;
   /** The file is whole now. */
-  finished(id: string, durationMs: number): Promise<void>;
+  finished(id: string, durationMs: number, log?: Log): Promise<void>;
 }

@@ -21,8 +21,8 @@ export class CallRecordings implements RecordingSink {
     this.#parts = parts;
   }
 
-  async started({ id, callId, accountId, at }: StartedRecording): Promise<void> {
-    const { sql, log } = this.#parts;
+  async started({ id, callId, accountId, at }: StartedRecording, log: Log = this.#parts.log): Promise<void> {
+    const { sql } = this.#parts;
     await sql`
       insert into call_recordings (id, call_id, account_id, at, state)
       values (${id}, ${callId}, ${accountId}, ${new Date(at)}, 'live') on conflict (id) do nothing`;
@@ -33,8 +33,8 @@ export class CallRecordings implements RecordingSink {
     await this.#parts.sql`update call_recordings set state = ${state} where id = ${id} and state <> 'done'`;
   }
 
-  async finished(id: string, durationMs: number): Promise<void> {
-    await this.#close(id, durationMs);
+  async finished(id: string, durationMs: number, log: Log = this.#parts.log): Promise<void> {
+    await this.#close(id, durationMs, log);
   }
 
   /** Recordings of calls that are over are closed by what their files hold. Resolves with how many there were. */
@@ -42,13 +42,13 @@ export class CallRecordings implements RecordingSink {
     const left = await this.#parts.sql<{ id: string }[]>`
       select call_recordings.id from call_recordings left join calls on calls.id = call_id
       where state <> 'done' and (calls.id is null or ended_at is not null)`;
-    for (const { id } of left) await this.#close(id, null);
+    for (const { id } of left) await this.#close(id, null, this.#parts.log);
     return left.length;
   }
 
   /** Nothing was recorded: nothing is kept. @param durationMs null: as the file says */
-  async #close(id: string, durationMs: number | null): Promise<void> {
-    const { sql, files, clock, log } = this.#parts;
+  async #close(id: string, durationMs: number | null, log: Log): Promise<void> {
+    const { sql, files, clock } = this.#parts;
     const sound = await soundFacts(files.path('recordings', id));
     const lengthMs = durationMs ?? sound?.durationMs ?? 0;
     const isKept = sound !== null && lengthMs > 0;

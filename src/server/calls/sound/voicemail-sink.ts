@@ -59,8 +59,8 @@ export class VoicemailSink implements MessageSink {
     return rows.length;
   }
 
-  async left(message: LeftMessage): Promise<void> {
-    const { sql, files, clock, log } = this.#parts;
+  async left(message: LeftMessage, log: Log = this.#parts.log): Promise<void> {
+    const { sql, files, clock } = this.#parts;
     const sound = await soundFacts(files.path('messages', message.id));
     const isKept = await transaction(sql, async (tx) => {
       await tx`delete from begun_messages where id = ${message.id}`;

@@ -118,17 +118,16 @@ export class MessageStep implements Phase {
   /** What goes wrong with it costs no message: only a crash would miss it. */
   async #tell(what: (messages: MessageSink) => Promise<void>): Promise<void> {
     const { messages, log } = this.#walk.call.exchange;
-    const { id: callId } = this.#walk.call;
-    await what(messages).catch((error: unknown) => log.warn({ error, callId }, 'a message is not noted'));
+    await what(messages).catch((error: unknown) => log.warn({ error }, 'a message is not noted'));
   }
 
   async #keep(message: LeftMessage, [waitMs, ...later]: readonly number[] = AGAIN_AFTER_MS): Promise<void> {
     const { messages, clock, log } = this.#walk.call.exchange;
-    const { id, callId } = message;
+    const { id } = message;
     try {
-      await messages.left(message);
+      await messages.left(message, log);
     } catch (error) {
-      log.error({ error, callId, id, waitMs }, 'a message was not kept');
+      log.error({ error, id, waitMs }, 'a message was not kept');
       if (waitMs === undefined) return;
       await new Promise<void>((resolve) => clock.after(waitMs, resolve));
       await this.#keep(message, later);

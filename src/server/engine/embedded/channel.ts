@@ -49,6 +49,8 @@ const MEDIA_LIMIT_MS = 8_000;
 export class Channel {
   readonly id: ChannelId;
   readonly media: MediaSession;
+  /** Which call it is of, once it is of one. */
+  callId: string | null = null;
   readonly #clock: Clock;
   readonly #listener: ChannelListener;
   #stopWaiting: Cancel;
@@ -70,6 +72,11 @@ export class Channel {
     this.#listener = listener;
     this.#stopWaiting = clock.after(timeoutMs, () => this.hangup({ cause: 'no-answer' }));
     media.onDigit((digit) => listener.digit(digit));
+  }
+
+  /** What the log says of it, it says with these. */
+  get ids() {
+    return { channelId: this.id, sipCallId: this.#leg?.callId ?? null, callId: this.callId };
   }
 
   /** Epoch milliseconds, null until it is up. */

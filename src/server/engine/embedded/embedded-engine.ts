@@ -20,7 +20,7 @@ import type {
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener, type ChannelOptions } from './channel.ts';
-import type { EngineEdge, EngineParts } from './engine-parts.ts';
+import { UNANSWERED_LIMIT_MS, type EngineEdge, type EngineParts } from './engine-parts.ts';
 import { endpointOf, mediaAddressOf, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
@@ -32,9 +32,6 @@ import { Recordings } from './recordings.ts';
 import { SILENCE_SWEEP_MS, SILENT_FOR_MS } from './silence-watch.ts';
 import type { IncomingInvite, SipEdgeListener } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
-
-/** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
-const UNANSWERED_LIMIT_MS = 300_000;
 
 type Opening = Pick<ChannelOptions, 'id' | 'media' | 'timeoutMs'> & Pick<Line, 'endpoint'>;
 
@@ -137,6 +134,11 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return id;
   }
 
+  label(channelId: ChannelId, { callId }: { callId: string }): void {
+    const channel = this.#channel(channelId);
+    if (channel) channel.callId = callId;
+  }
+
   ring(channelId: ChannelId, headers: ChannelHeaders = {}): void {
     this.#channel(channelId)?.ring(headers);
   }
@@ -160,7 +162,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   addToBridge(bridgeId: BridgeId, channelId: ChannelId): void {
     const channel = this.#channel(channelId);
     if (!channel || this.#bridges.add(bridgeId, channel)) return;
-    this.#parts.log.warn({ bridgeId, channelId }, 'a third channel was kept out of a bridge');
+    this.#parts.log.warn({ bridgeId, ...channel.ids }, 'a third channel was kept out of a bridge');
   }
 
   removeFromBridge(bridgeId: BridgeId, channelId: ChannelId): void {
@@ -269,10 +271,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       },
       silentDigit: (digit) => this.#passOn(channel, digit),
       gone: (cause, sipStatus, lostAt) => {
-        const lost = lostAt === null ? {} : { lostAt };
-        this.#parts.log.info({ channelId: id, cause, sipStatus, ...lost }, 'channel ended');
-        const told = () =>
-          this.#events.push({ type: 'ChannelDestroyed', channelId: id, cause, sipStatus, ...lost });
+        const end = { cause, sipStatus, ...(lostAt === null ? {} : { lostAt }) };
+        this.#parts.log.info({ ...channel.ids, ...end }, 'channel ended');
+        const told = () => this.#events.push({ type: 'ChannelDestroyed', channelId: id, ...end });
         this.#lines.delete(id);
         const recorded = letGo(channel, sound);
         if (recorded) void recorded.then(told, told);

@@ -11,6 +11,9 @@ import type { Sound } from './media/playback.ts';
 import type { SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
+/** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
+export const UNANSWERED_LIMIT_MS = 300_000;
+
 /** Where the trunk is: media may come from any port of any of them. */
 export interface TrunkAddresses {
   /** Resolves when they were asked for; never rejects. */

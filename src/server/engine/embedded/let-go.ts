@@ -20,7 +20,7 @@ export function letGo(
     bridges.leave(channel);
     playbacks.release(channel);
   } catch (error) {
-    log.error({ error, channelId: channel.id }, 'the sound of a channel could not be let go');
+    log.error({ error, ...channel.ids }, 'the sound of a channel could not be let go');
   }
   return recordings.release(channel);
 }

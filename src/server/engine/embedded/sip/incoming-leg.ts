@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
-import type { Log } from '#kit/log.ts';
+import { logWith, type Log } from '#kit/log.ts';
 import { Dialog } from './dialog.ts';
 import type { Doubt } from './dialog-question.ts';
 import { headerLines } from './header-text.ts';
@@ -42,9 +42,10 @@ export class UserAgentServerLeg implements IncomingLeg {
 
   constructor(request: Core.IncomingInviteRequest, surroundings: LegSurroundings) {
     this.#request = request;
-    this.#surroundings = surroundings;
-    this.#events = new LegEvents(surroundings.log);
     this.callId = request.message.callId;
+    const log = logWith(surroundings.log, { sipCallId: this.callId });
+    this.#surroundings = { ...surroundings, log };
+    this.#events = new LegEvents(log);
     this.sdpOffer = request.message.body;
     request.delegate = { onCancel: (cancel) => this.#cancelled(cancel) };
     request.trying();

@@ -12,6 +12,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from 'sip.js';
 import type { Cancel } from '#kit/clock.ts';
+import { logWith } from '#kit/log.ts';
 import { Dialog } from './dialog.ts';
 import { askInDialog, type Doubt } from './dialog-question.ts';
 import type { LegSurroundings } from './incoming-leg.ts';
@@ -60,9 +61,10 @@ export class UserAgentClientLeg implements SipLeg {
   #over = false;
 
   constructor(options: OutgoingLegOptions) {
-    this.#options = options;
-    this.#events = new LegEvents(options.log, options.listener);
     this.callId = options.message.callId;
+    const log = logWith(options.log, { sipCallId: this.callId });
+    this.#options = { ...options, log };
+    this.#events = new LegEvents(log, options.listener);
     this.#awaitResponse();
     this.#request = options.send(options.message, {
       onTrying: () => this.#heard(),
