@@ -15,5 +15,7 @@ export const healthSchema = z.object({
   engine: z.extend(partSchema, { lines: z.object({ used: z.int(), total: z.int() }) }),
   /** `ageMs`: since when nobody has read what is new. */
   events: z.extend(partSchema, { ageMs: z.number() }),
+  /** Not ok: full. Calls go on, nothing of them is recorded: `ok` of the whole does not fall for it. */
+  disk: z.object({ ok: z.boolean() }),
 });
 export type Health = z.infer<typeof healthSchema>;

@@ -116,7 +116,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     carrier,
     onStatusChosen: (accountId) => switchboard.agentsChanged(accountId),
     issue: issueBy(credentials, config),
-    health: () => healthOf({ db, feed, engine }),
+    health: () => healthOf({ db, feed, engine, files }),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   const resources = openResources({

@@ -1,6 +1,7 @@
 /** Proves that what the server stands on gives answers, instead of saying so. */
 import type { Health } from '#contract/health.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
+import type { DataFiles } from './store/data-files.ts';
 import type { Database } from './store/database.ts';
 import type { EventFeed } from './store/event-log.ts';
 
@@ -11,9 +12,10 @@ interface Parts {
   feed: Pick<EventFeed, 'readNow' | 'ageMs'>;
   /** Its address throws while its socket is not open. */
   engine: Pick<EmbeddedEngine, 'trunkAddress' | 'lines'>;
+  files: { room: Pick<DataFiles['room'], 'isFull'> };
 }
 
-export async function healthOf({ db, feed, engine }: Parts): Promise<Health> {
+export async function healthOf({ db, feed, engine, files }: Parts): Promise<Health> {
   const [database, events] = await Promise.all([
     proven(Promise.all([db.sql`select 1`, db.calls`select 1`])),
     proven(feed.readNow()),
@@ -25,6 +27,7 @@ export async function healthOf({ db, feed, engine }: Parts): Promise<Health> {
     database,
     engine: { ok: listening, tookMs: 0, lines: { used, total } },
     events: { ...events, ageMs: feed.ageMs },
+    disk: { ok: !files.room.isFull },
   };
 }
 

@@ -13,6 +13,8 @@ afterAll(() => db.close());
 
 const lines = { used: 3, total: 100 };
 const engine = { trunkAddress: { host: '127.0.0.1', port: 5060 }, lines };
+const files = { room: { isFull: false } };
+const full = { room: { isFull: true } };
 /** Its socket is not open. */
 const deaf = {
   get trunkAddress(): never {
@@ -24,16 +26,25 @@ const deaf = {
 test('asks the database and the feed, and says which of them gives no answer within two seconds', async () => {
   const [web, calls] = [connect(db.url, 1), connect(db.url, 1)];
   const feed = await EventFeed.open({ sql: db.sql }, new ManualClock());
-  expect(await healthOf({ db: { sql: web, calls }, feed, engine })).toMatchObject({
-    ...{ ok: true, database: { ok: true }, engine: { ok: true, lines }, events: { ok: true } },
+  expect(await healthOf({ db: { sql: web, calls }, feed, engine, files })).toMatchObject({
+    ...{
+      ok: true,
+      database: { ok: true },
+      engine: { ok: true, lines },
+      events: { ok: true },
+      disk: { ok: true },
+    },
   });
   // All connections of the screens are in use: nobody else gets one.
   const busy = web`select pg_sleep(4)`.execute();
-  const ill = await healthOf({ db: { sql: web, calls }, feed, engine });
+  const ill = await healthOf({ db: { sql: web, calls }, feed, engine, files });
   expect(ill).toMatchObject({ ok: false, database: { ok: false }, events: { ok: true } });
   await busy;
-  expect(await healthOf({ db: { sql: web, calls }, feed, engine: deaf })).toMatchObject({
+  expect(await healthOf({ db: { sql: web, calls }, feed, engine: deaf, files: full })).toMatchObject({
     ...{ ok: false, database: { ok: true }, engine: { ok: false } },
+  });
+  expect(await healthOf({ db: { sql: web, calls }, feed, engine, files: full })).toMatchObject({
+    ...{ ok: true, disk: { ok: false } },
   });
   await feed.close();
   await Promise.all([web.end(), calls.end()]);

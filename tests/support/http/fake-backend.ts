@@ -34,6 +34,7 @@ export class FakeBackend implements Backend {
       database: part,
       engine: { ...part, lines: { used: 0, total: 100 } },
       events: { ...part, ageMs: 3 },
+      disk: { ok: true },
     });
   }
   busyForSeconds: number | null = null;
