@@ -82,7 +82,11 @@ describe('a file', () => {
 
   test.each([
     ['long.wav', 5 * 1024 * 1024 + 1, 'This file is larger than 5 MB. Choose a smaller one.'],
-    ['notes.txt', 10, 'This sound is a file of the kind TXT. Save it as WAV (PCM) or MP3 and choose that file.'],
+    [
+      'notes.txt',
+      10,
+      'This sound is a file of the kind TXT. Save it as WAV (PCM) or MP3 and choose that file.',
+    ],
   ])('%s of %d bytes is refused before it is sent', async (name, bytes, words) => {
     const asked = makes('POST /api/prompts/audio');
     const { user } = await choose(name, bytes);
