@@ -21,7 +21,7 @@ import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener, type ChannelOptions } from './channel.ts';
 import { UNANSWERED_LIMIT_MS, type EngineEdge, type EngineParts } from './engine-parts.ts';
-import { endpointOf, mediaAddressOf, openMedia, Way } from './endpoints.ts';
+import { endpointOf, mediaOfCaller, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
 import { LineWatch } from './line-watch.ts';
@@ -120,7 +120,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const id = randomUUID();
     const edge = this.#edge;
     const way = edge && new Way(endpoint, edge, this.#parts.trunk);
-    const media = way && openMedia(way.mediaAddress, this.#parts);
+    const media = way && openMedia(way.media, this.#parts);
     if (!media) {
       const gone = { channelId: id, cause: 'temporary-failure', sipStatus: null } as const;
       this.#events.push({ type: 'ChannelDestroyed', ...gone });
@@ -224,7 +224,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
 
   /** From the edge. */
   invite({ leg, origin, ...call }: IncomingInvite): void {
-    const media = openMedia(mediaAddressOf(origin, this.#edge), this.#parts);
+    const media = openMedia(mediaOfCaller(origin, this.#edge), this.#parts);
     if (!media) {
       leg.end({ status: 503 });
       return;

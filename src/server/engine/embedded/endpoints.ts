@@ -2,7 +2,7 @@
 import type { Endpoint, IncomingChannel } from '#server/calls/call-control.ts';
 import type { Log } from '#kit/log.ts';
 import type { TrunkAddresses } from './engine-parts.ts';
-import type { MediaSession, MediaSessions } from './media/media-session.ts';
+import type { MediaSession, MediaSessions, RtpSessionOptions } from './media/media-session.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/leg.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
@@ -32,11 +32,12 @@ export class Way {
   }
 
   /** null: a browser. */
-  get mediaAddress(): string | (() => readonly string[]) | null {
+  get media(): RtpSessionOptions | null {
     const endpoint = this.#endpoint;
-    if (endpoint.technology === 'phone') return this.#edge.deskPhoneAt(endpoint.contactId);
-    if (endpoint.technology === 'trunk') return () => this.#trunk.addresses();
-    return () => (this.#located ? [this.#located.host] : []);
+    if (endpoint.technology === 'phone') return mediaOf(this.#edge.deskPhoneAt(endpoint.contactId));
+    if (endpoint.technology === 'trunk') return { signallingAddress: () => this.#trunk.addresses() };
+    const addresses = () => (this.#located ? [this.#located.host] : []);
+    return { signallingAddress: addresses, isGuarded: true };
   }
 
   async #find(): Promise<void> {
@@ -46,13 +47,18 @@ export class Way {
   }
 }
 
-/** Where the media of a call that came in may come from; null: a browser. */
-export function mediaAddressOf(
+/** The media of a call that came in; null: a browser. */
+export function mediaOfCaller(
   origin: IncomingInvite['origin'],
   edge: Pick<SipEdge, 'deskPhoneAt'> | null,
-): string | null {
-  return origin.kind === 'trunk' ? hostOfPeer(origin.peer) : (edge?.deskPhoneAt(origin.contactId) ?? null);
+): RtpSessionOptions | null {
+  return mediaOf(
+    origin.kind === 'trunk' ? hostOfPeer(origin.peer) : (edge?.deskPhoneAt(origin.contactId) ?? null),
+  );
 }
+
+const mediaOf = (signallingAddress: string | null): RtpSessionOptions | null =>
+  signallingAddress === null ? null : { signallingAddress };
 
 export function endpointOf(origin: IncomingInvite['origin']): IncomingChannel['endpoint'] {
   if (origin.kind === 'trunk') return { technology: 'trunk', peer: origin.peer };
@@ -65,15 +71,15 @@ function hostOfPeer(peer: string): string {
 }
 
 /**
- * @param signallingAddress whose media may come from any port of it; null: a browser.
+ * @param rtp null: a browser.
  * @returns null when no port is free: the call fails, the server goes on.
  */
 export function openMedia(
-  signallingAddress: string | (() => readonly string[]) | null,
+  rtp: RtpSessionOptions | null,
   { media, log }: { media: MediaSessions; log: Log },
 ): MediaSession | null {
   try {
-    return signallingAddress === null ? media.webRtc() : media.rtp({ signallingAddress });
+    return rtp === null ? media.webRtc() : media.rtp(rtp);
   } catch (error) {
     log.error({ error }, 'no media for a call');
     return null;

@@ -44,7 +44,10 @@ export interface EmbeddedEngineOptions {
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
   const { config, trunkUri, realm, passwords, deskPhones, silentForMs, mayReach, clock, log } = options;
   const { host, rtpPorts } = config;
-  const media = await openMediaSessions({ host, rtpPorts, clock, log });
+  const media = await openMediaSessions({
+    ...{ host, rtpPorts, clock, log },
+    ...(mayReach ? { mayReach } : {}),
+  });
   const hosts = new HostAddresses({ clock, log, ...(options.resolve ? { resolve: options.resolve } : {}) });
   const trunkHost = () => hostOf(trunkUri() ?? '');
   const soundFiles = new SoundFiles(log);

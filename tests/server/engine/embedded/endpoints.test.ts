@@ -22,8 +22,9 @@ describe('a call to a SIP endpoint', () => {
     expect(bench.edge.outgoing[0]?.invite).toMatchObject({ target: { kind: 'uri', uri: URI, located } });
     const way = new Way(toUri.endpoint, bench.edge, trunk);
     await way.found;
-    const { mediaAddress } = way;
-    expect(typeof mediaAddress === 'function' && mediaAddress()).toEqual(['203.0.113.7']);
+    const { signallingAddress, isGuarded } = way.media ?? {};
+    expect(typeof signallingAddress === 'function' && signallingAddress()).toEqual(['203.0.113.7']);
+    expect(isGuarded).toBe(true);
   });
 
   test('never reaches the wire when it is hung up before that', async () => {

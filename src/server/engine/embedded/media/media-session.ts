@@ -69,4 +69,6 @@ export interface RtpSessionOptions {
   /** Address the far side's signalling comes from: media may latch to any port of it, or of them (symmetric RTP).
    * A function, where it is found out only before the first description. */
   signallingAddress: string | (() => readonly string[]);
+  /** Its description may lead into our own network: see RtpSessionsOptions.mayReach. */
+  isGuarded?: boolean;
 }

@@ -30,6 +30,8 @@ export interface RtpSessionParts {
   /** The address of ours to announce to this far side. */
   announce: () => Promise<string>;
   signallingAddresses: () => readonly string[];
+  /** Of the address in a description. */
+  mayReach: (address: string) => boolean;
   clock: Clock;
   log: Log;
   onClose: () => void;
@@ -115,7 +117,7 @@ export class RtpSession extends VoiceSession {
 
   #adopt({ section, direction, target }: RemoteVoice): void {
     this.agree({ formats: formatsOf(section), remoteDirection: direction });
-    this.#latch.describe(target);
+    this.#latch.describe(target && this.#parts.mayReach(target.address) ? target : null);
   }
 
   async #describe(media: MediaDescription[]): Promise<string> {

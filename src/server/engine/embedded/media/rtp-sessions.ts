@@ -10,13 +10,17 @@ export interface RtpSessionsOptions {
   host: string;
   /** Several processes, or a carrier in this one, may share the range: a port in use is passed over. */
   rtpPorts: PortRange;
+  /** False: a guarded session sends nothing there because a description says so, only in answer to what came from there. */
+  mayReach?: (address: string) => boolean;
   clock: Clock;
   log: Log;
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::']);
 
-export function openRtpSessions({ host, rtpPorts, clock, log }: RtpSessionsOptions): RtpSessions {
+const anywhere = () => true;
+
+export function openRtpSessions({ host, rtpPorts, mayReach, clock, log }: RtpSessionsOptions): RtpSessions {
   const pool = new PortPool(host, rtpPorts);
   const open = new Set<MediaSession>();
   return {
@@ -31,6 +35,7 @@ export function openRtpSessions({ host, rtpPorts, clock, log }: RtpSessionsOptio
         announce: () =>
           WILDCARDS.has(host) ? localAddressTowards(signallingAddresses()[0] ?? '') : Promise.resolve(host),
         signallingAddresses,
+        mayReach: (options.isGuarded && mayReach) || anywhere,
         clock,
         log,
         onClose: () => open.delete(session),

@@ -122,6 +122,31 @@ describe('two sessions', () => {
 });
 
 describe('a session', () => {
+  test('sends nothing to where its description may not lead, until somebody speaks from there', async () => {
+    const clock = new ManualClock();
+    const own = openRtpSessions({
+      ...{ host: '127.0.0.1', rtpPorts, clock, log: silentLog },
+      mayReach: () => false,
+    });
+    const ownBay = new PatchBay({ clock });
+    const near = own.rtp({ signallingAddress: '127.0.0.1', isGuarded: true });
+    const offer = await near.createOffer();
+    await near.acceptAnswer(sipp(peerPort));
+    let heard = 0;
+    peer.on('message', () => (heard += 1));
+    ownBay.play(near, sine(A_HZ), loop);
+    clock.advance(200);
+    const spoken = new Promise<void>((resolve) => near.receive(() => resolve()));
+    peer.send(voice(1), portOf(offer), '127.0.0.1');
+    await spoken;
+    const answered = packets(1);
+    clock.advance(20);
+    await answered;
+    expect(heard).toBe(1);
+    await own.close();
+    ownBay.close();
+  });
+
   test('keeps one unbroken stream through early media, answer, music, speech and keys', async () => {
     const clock = new ManualClock();
     const own = openRtpSessions({ host: '127.0.0.1', rtpPorts, clock, log: silentLog });
