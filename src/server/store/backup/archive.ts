@@ -22,7 +22,7 @@ const headSchema = z.discriminatedUnion('kind', [
     migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
     sequences: z.array(z.object({ name: z.string(), lastValue: z.string() })),
   }),
-  z.object({ kind: z.literal('table'), name: z.string(), columns: z.array(z.string()) }),
+  z.object({ kind: z.literal('table'), name: z.string(), columns: z.array(z.string().regex(/^\w+$/)) }),
   z.object({
     kind: z.literal('file'),
     folder: z.enum(fileKinds),
@@ -136,14 +136,22 @@ async function* readPieces(file: string): AsyncGenerator<Buffer, undefined> {
   const source = createReadStream(file);
   const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
   source.on('error', (error) => gunzip.destroy(error));
-  let rest: Buffer = Buffer.alloc(0);
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  // Joined once a piece is whole, and not for each of its parts.
+  let needed = 4;
   try {
     for await (const chunk of source.pipe(gunzip) as AsyncIterable<Buffer>) {
-      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      waiting.push(chunk);
+      bytes += chunk.length;
+      if (bytes < needed) continue;
+      let rest: Buffer = Buffer.concat(waiting);
       for (let length = lengthAt(rest); rest.length >= 4 + length; length = lengthAt(rest)) {
         yield rest.subarray(4, 4 + length);
         rest = rest.subarray(4 + length);
       }
+      [waiting, bytes] = [[rest], rest.length];
+      needed = rest.length < 4 ? 4 : 4 + lengthAt(rest);
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
