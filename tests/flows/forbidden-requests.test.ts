@@ -121,16 +121,23 @@ function sample(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  if (type === 'object')
-    return Object.fromEntries(
-      Object.entries(schema.properties ?? {}).map(([name, part]) => [name, sample(part)]),
-    );
-  if (type === 'array') return schema.items ? [sample(schema.items)] : [];
-  if (type === 'integer' || type === 'number') return Math.max(1, schema.minimum ?? 1);
-  if (type === 'boolean') return true;
-  if (type === 'null') return null;
-  return schema.format === 'uuid' ? UUID : schema.format === 'email' ? 'a@b.test' : '+12025550110';
+  const make = samples[type ?? 'string'] ?? sampleText;
+  return make(schema);
 }
+
+const sampleText = ({ format = '' }: JsonSchema) =>
+  ({ uuid: UUID, email: 'a@b.test' })[format] ?? '+12025550110';
+const sampleNumber = ({ minimum = 1 }: JsonSchema) => Math.max(1, minimum);
+const samples: Record<string, (schema: JsonSchema) => unknown> = {
+  object: ({ properties = {} }) =>
+    Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, sample(part)])),
+  array: ({ items }) => (items ? [sample(items)] : []),
+  integer: sampleNumber,
+  number: sampleNumber,
+  boolean: () => true,
+  null: () => null,
+  string: sampleText,
+};
 
 function bodiesOf({ requestBody }: Route): string[] {
   const schema = requestBody?.content['application/json']?.schema;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BillingChange } from '#contract/account.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, within, type Pool, type Sql } from '#server/store/database.ts';
+import { within, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 
 /** Whoever looks at the account's money reads it again, once the transaction of `sql` commits. */

@@ -97,7 +97,7 @@ test('a lock that fails for another reason than theft is asked for once, and the
   const request = vi.fn(() => Promise.reject(new DOMException('no storage', 'SecurityError')));
   const gained = vi.fn();
   const elsewhere = vi.fn();
-  new TabLock({ gained, elsewhere }, { request } as unknown as Locks).start();
+  new TabLock({ gained, elsewhere }, { request }).start();
   await vi.waitFor(() => expect(gained).toHaveBeenCalledOnce());
   expect(request).toHaveBeenCalledOnce();
   expect(elsewhere).not.toHaveBeenCalled();

@@ -1,8 +1,5 @@
-import {
-  SipOverUdp,
-  type SipOverUdpOptions,
-  type UdpInvite,
-} from '#server/engine/embedded/sip/udp/sip-over-udp.ts';
+import { SipOverUdp, type SipOverUdpOptions } from '#server/engine/embedded/sip/udp/sip-over-udp.ts';
+import type { UdpInvite } from '#server/engine/embedded/sip/udp/udp-call.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 

@@ -9,7 +9,7 @@ const NANP = /(?<![\d.,])(?:\+?1[\s.-]?)?\(?([2-9]\d{2})\)?[\s.-]?(\d{3})[\s.-]?
 const E164 = /\+\d{7,15}/g;
 /** 911, 411: never "nine hundred eleven". */
 const SERVICE = /(?<![\d.,$-])([2-9])11(?![\d,.-]\d|\d)/g;
-const TIME = /\b(\d{1,2}):([0-5]\d)\b(?!\s*[ap]\.?m)/gi;
+const TIME = /\b(\d{1,2}):([0-5]\d)(?!\d|\s*[ap]\.?m)/gi;
 
 const digits = (group: string) => Array.from(group).join(' ');
 

@@ -14,7 +14,8 @@ import type {
 } from './leg.ts';
 import { lostLeg } from './lost-leg.ts';
 import { readSipUri } from './wire/uri.ts';
-import { SipOverUdp, type UdpCallParts, type UdpInvite } from './udp/sip-over-udp.ts';
+import { SipOverUdp } from './udp/sip-over-udp.ts';
+import type { UdpCallParts, UdpInvite } from './udp/udp-call.ts';
 import type { DeskPhones } from './udp/desk-phones.ts';
 import type { HostAddresses } from './udp/host-addresses.ts';
 import type { SocketAddress } from './udp/socket-address.ts';

@@ -4,7 +4,7 @@ import { URI, type Core } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { callerOf, dialedOf, headersOf } from '../caller-identity.ts';
-import type { IncomingLeg, LegListener, SipLeg } from '../leg.ts';
+import type { SipLeg } from '../leg.ts';
 import { lostLeg } from '../lost-leg.ts';
 import { makeInvite } from '../outgoing-invite.ts';
 import { SignallingAgent } from '../signalling-agent.ts';
@@ -24,46 +24,12 @@ import { locate } from './locate.ts';
 import { Peers, type Peer, type Route } from './peers.ts';
 import type { SocketAddress } from './socket-address.ts';
 import { StrangerLimit } from './stranger-limit.ts';
+import type { UdpCall, UdpCallParts, UdpInvite } from './udp-call.ts';
 
 /** A trunk that has not even said 100 by then is dead: the core alone would wait 32 s. */
 const SILENCE = { afterMs: 4_000, status: 503 };
 const FORGET_IDLE_PEERS_MS = 30_000;
 const MAX_GOODBYE_MS = 1_500;
-
-export interface UdpInvite {
-  leg: IncomingLeg;
-  /** Where the INVITE came from. */
-  from: SocketAddress;
-  /** The desk phone that proved to have sent it; null: an allowed peer. */
-  phone: { receivingId: string; contactId: string } | null;
-  /** User part of the Request-URI, percent-decoded, at most 64 characters. Untrusted. */
-  dialed: string;
-  /** P-Asserted-Identity, else From: "+1…" or "anonymous". */
-  callerNumber: string;
-  callerName: string | null;
-  /** Value of each X-… and P-… header by its name as RFCs write it, at most 256 characters each. */
-  headers: Record<string, string>;
-}
-
-/** What every call of ours says. */
-export interface UdpCallParts {
-  /** From and P-Asserted-Identity: E.164, or "anonymous" (then Privacy: id and no identity). */
-  callerNumber: string;
-  callerName?: string | null;
-  /** More headers by name, e.g. P-Called-Party-ID. */
-  headers?: Readonly<Record<string, string>>;
-  sdpOffer: string;
-  listener: LegListener;
-}
-
-export interface UdpCall extends UdpCallParts {
-  /** Request-URI, e.g. "sip:+12025550110@127.0.0.1:5060". */
-  uri: string;
-  /** Where the URI was found to lead: its answers come from there only. Not given: wherever its host is when we send. */
-  located?: SocketAddress;
-  /** A carrier of ours, which may send us anywhere: other addresses that speak for it. Not given: a SIP endpoint. */
-  alsoAt?: readonly string[];
-}
 
 export interface SipOverUdpOptions {
   host: string;
