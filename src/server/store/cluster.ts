@@ -7,7 +7,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -140,13 +140,36 @@ async function start(place: Place, settings: Settings): Promise<unknown> {
   }
 }
 
-/** The port of a server that runs on this folder (postmaster.pid, line 4); null: none does, whatever the file says. */
+/**
+ * The port of a server that runs on this folder; null: none does, whatever the file says.
+ * @throws when the file came here with a copy: the server it names works on another folder.
+ */
 async function runningPort(place: Place): Promise<number | null> {
+  const pidFile = join(place.folder, 'postmaster.pid');
+  let lines: string[];
   try {
+    // By the process alone, and it says so of a copy, too.
     await pgCtl(place, 'status');
-    const port = Number((await readFile(join(place.folder, 'postmaster.pid'), 'utf8')).split('\n')[3]);
-    return port > 0 ? port : null;
+    lines = (await readFile(pidFile, 'utf8')).split('\n');
   } catch {
     return null;
+  }
+  const [pid, folder, , port] = lines;
+  if (folder && !(await isSameFolder(folder, place.folder))) {
+    const todo = existsSync(folder)
+      ? `It is a copy, made while the database ran. Delete ${pidFile}, then start again.`
+      : `It was moved while the database ran. Stop process ${pid}, then start again.`;
+    throw new Error(`The database in ${place.folder} belongs to a server that works on ${folder}. ${todo}`);
+  }
+  return Number(port) > 0 ? Number(port) : null;
+}
+
+/** By whatever path: through a link or another mount it is the same. */
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  try {
+    const [a, b] = await Promise.all([stat(one), stat(other)]);
+    return a.dev === b.dev && a.ino === b.ino;
+  } catch {
+    return false;
   }
 }

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '#kit/log.ts';
 import { canReach, usableFolder } from '#server/store/cluster-owner.ts';
@@ -101,6 +102,38 @@ test('two that start at once on a new folder share one cluster, and the last one
   expect(await two.sql`select 1 as one`).toEqual([{ one: 1 }]);
   await two.close();
   expect(isRunning()).toBe(false);
+}, 60_000);
+
+test('a copy made while it ran is refused and leaves the original alone, and is a database of its own once told so', async () => {
+  const original = await open();
+  const written = await secret(original.sql, 'kept');
+  const copied = join(dataDir, 'copied');
+  await mkdir(copied);
+  for (const name of ['postgres', 'postgres.json'])
+    await promisify(execFile)('cp', ['-a', join(dataDir, name), copied]);
+  const pidFile = join(copied, 'postgres', 'postmaster.pid');
+  const openCopy = () => openDatabase({ url: null, dataDir: copied, log: silentLog });
+  await expect(openCopy()).rejects.toThrow(
+    `It is a copy, made while the database ran. Delete ${pidFile}, then start again.`,
+  );
+  expect(await secret(original.sql, 'kept')).toBe(written);
+
+  await rm(pidFile);
+  const copy = await openCopy();
+  opened.push(copy);
+  expect(await secret(copy.sql, 'kept')).toBe(written);
+  await copy.sql`create table only_in_the_copy ()`;
+  const [found] = await original.sql`select to_regclass('only_in_the_copy') as found`;
+  expect(found).toEqual({ found: null });
+}, 60_000);
+
+test('is taken up through a link to its folder', async () => {
+  const written = await secret((await open()).sql, 'kept');
+  const link = join(dataDir, 'link');
+  await symlink(dataDir, link);
+  const again = await openDatabase({ url: null, dataDir: link, log: silentLog });
+  opened.push(again);
+  expect(await secret(again.sql, 'kept')).toBe(written);
 }, 60_000);
 
 test('moves to a free port when somebody took its own, and remembers it', async () => {
