@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '#kit/log.ts';
+import { openDatabase } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 import { migrations } from '#server/store/migrations.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -24,6 +26,21 @@ test('applies every migration once, in the order of their numbers, however often
 test('refuses a migration that was changed after it was applied', async () => {
   const changed = migrations.map((one, i) => (i === 0 ? { ...one, text: `${one.text} -- changed` } : one));
   await expect(migrate(db.sql, changed)).rejects.toThrow(/0001-store was changed/);
+});
+
+test('refuses a database of a newer program, and leaves it as it is', async () => {
+  const newer = '9997-of-tomorrow';
+  await db.sql`insert into migrations (name, checksum) values (${newer}, 'unknown')`;
+  const before = await applied();
+  try {
+    await expect(openDatabase({ url: db.url, dataDir: '', log: silentLog })).rejects.toThrow(
+      'This program is older than its database, which has 9997-of-tomorrow. Start the newer program again',
+    );
+    await expect(migrate(db.sql, migrations.slice(0, 3))).rejects.toThrow('older than its database');
+    expect(await applied()).toEqual(before);
+  } finally {
+    await db.sql`delete from migrations where name = ${newer}`;
+  }
 });
 
 test('applies nothing at all when one of several fails', async () => {
