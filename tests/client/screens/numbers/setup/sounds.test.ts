@@ -96,12 +96,12 @@ describe('a file', () => {
   });
 });
 
-test('a microphone that is blocked is explained, and an empty recording is not sent', async () => {
+test('a microphone that cannot be had is explained, and an empty recording is not sent', async () => {
   const { user } = await openSetup('sounds', { part: 'new' });
   await user.click(await screen.findByRole('radio', { name: 'Record it' }));
   await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Main menu');
   await user.click(screen.getByRole('button', { name: 'Start recording' }));
-  expect(await screen.findByText('The microphone is blocked.')).toBeInTheDocument();
+  expect(await screen.findByText(/^This page is not secure/)).toBeInTheDocument();
   await user.click(screen.getByRole('button', { name: 'Save the sound' }));
   await waitFor(() => expect(screen.getByRole('button', { name: 'Start recording' })).toHaveFocus());
 });
