@@ -3,6 +3,7 @@ import type { IncomingChannel } from '#server/calls/call-control.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 import type { NodePhone } from '#support/phone/node-phone.ts';
 import type { PhoneCall } from '#support/phone/phone-call.ts';
+import { withoutKeys } from '#support/sip/without-keys.ts';
 
 const AGENT_HZ = 1300;
 const CALLED_HZ = 500;
@@ -27,12 +28,12 @@ async function dialled(number = '+12065550142'): Promise<{ call: PhoneCall; chan
 }
 
 /** An agent at a phone and the called person at the carrier who hear each other. */
-async function connected() {
+async function connected(described?: (sdpAnswer: string) => string) {
   const { call, channel } = await dialled();
   const trunk = loopback.dial(channel.dialed);
   loopback.engine.ring(channel.id, { 'X-Ringside-Call-Id': 'c1' });
   const called = await loopback.carrier.nextCall();
-  await called.answer();
+  await called.answer(described);
   await loopback.up(trunk);
   loopback.engine.answer(channel.id);
   loopback.bridge(channel.id, trunk);
@@ -96,6 +97,14 @@ describe('a call from a phone to the carrier', () => {
     expect(await loopback.destroyed(trunk)).toMatchObject({ cause: 'normal-clearing', sipStatus: null });
     loopback.engine.hangup(phoneChannel, { cause: 'normal-clearing' });
     expect(await call.ended).toMatchObject({ by: 'remote' });
+  });
+
+  test('carries the keys as tones in the voice to a carrier that describes no telephone-event', async () => {
+    const { call, called } = await connected(withoutKeys);
+    await call.voice.press('442*#');
+    await expect.poll(() => called.voice.keyTones.digits).toBe('442*#');
+    await called.voice.heardTone(AGENT_HZ);
+    expect(called.voice.digits).toBe('');
   });
 
   test.each([

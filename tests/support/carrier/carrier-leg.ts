@@ -67,9 +67,9 @@ export class CarrierLeg {
     this.#incoming?.progress(sdpAnswer);
   }
 
-  /** 200; resolves with the server's ACK. */
-  async answer(): Promise<void> {
-    const sdpAnswer = await this.#describe();
+  /** 200; resolves with the server's ACK. @param described what is said of our end, where it is not what is so */
+  async answer(described = (sdpAnswer: string) => sdpAnswer): Promise<void> {
+    const sdpAnswer = described(await this.#describe());
     this.#incoming?.accept(sdpAnswer);
     await this.answered;
   }

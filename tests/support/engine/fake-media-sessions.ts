@@ -14,6 +14,7 @@ export class FakeMediaSession implements MediaSession {
   readonly signallingAddress: string | null;
   readonly sent: MediaFrame[] = [];
   readonly accepted: string[] = [];
+  hearsKeys = true;
   remoteDirection: MediaDirection = 'sendrecv';
   lastReceivedAt: number | null = null;
   isClosed = false;

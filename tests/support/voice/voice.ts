@@ -3,6 +3,7 @@ import type { MediaSession } from '#server/engine/embedded/media/media-session.t
 import { PatchBay } from '#server/engine/embedded/media/patch-bay.ts';
 import { tone } from '#server/engine/embedded/media/tones.ts';
 import { systemClock } from '#kit/clock.ts';
+import { KeyToneDetector } from '../audio/key-tones.ts';
 import { Ear } from './ear.ts';
 import { PATIENCE_MS, within } from './within.ts';
 
@@ -15,6 +16,8 @@ export interface Limit {
 
 export class Voice {
   readonly ear = new Ear();
+  /** What the far side presses as tones in the voice. */
+  readonly keyTones = new KeyToneDetector();
   readonly #media: MediaSession;
   readonly #bay = new PatchBay({ clock: systemClock });
   readonly #digitListeners = new Set<() => void>();
@@ -23,7 +26,9 @@ export class Voice {
   constructor(media: MediaSession) {
     this.#media = media;
     media.receive((frame) => {
-      if (frame.kind === 'audio') this.ear.hear(frame.payload);
+      if (frame.kind !== 'audio') return;
+      this.ear.hear(frame.payload);
+      this.keyTones.push(frame.payload);
     });
     media.onDigit((digit) => {
       this.#digits += digit;

@@ -1,31 +1,38 @@
 /** What one session hears: the connection and the sounds that cover it. */
 import type { Cancel } from '#kit/clock.ts';
 import type { MediaFrame, MediaSession } from './media-session.ts';
-import type { Playback, Source } from './playback.ts';
+import { soundSource, type Playback, type Source } from './playback.ts';
+import { keyOf } from './telephone-event.ts';
 import type { Ticker } from './ticker.ts';
+import { keyTones } from './tones.ts';
+
+/** A far side that presses faster than tones can sound is no finger: what is beyond is dropped. */
+const MOST_WAITING_TONES = 32;
 
 export interface Track {
-  layer: 'announcement' | 'music' | 'keys';
+  layer: 'announcement' | 'music' | 'keys' | 'tones';
   next: Source;
   onDone: (() => void) | undefined;
 }
 
+type KeyFrame = Extract<MediaFrame, { kind: 'dtmf' }>;
+
 export class Listening {
-  readonly #session: Pick<MediaSession, 'send'>;
+  readonly #session: Pick<MediaSession, 'send' | 'hearsKeys'>;
   readonly #ticker: Ticker;
   #tracks: Track[] = [];
   #stopTicking: Cancel | null = null;
   /** Whose audio was sent last: a change is marked, so that the far side's jitter buffer may settle anew. */
   #lastHeard: object | null = null;
 
-  constructor(session: Pick<MediaSession, 'send'>, ticker: Ticker) {
+  constructor(session: Pick<MediaSession, 'send' | 'hearsKeys'>, ticker: Ticker) {
     this.#session = session;
     this.#ticker = ticker;
   }
 
   /** A frame from the connected session: keys always pass, audio only while nothing covers it. */
   relay(frame: MediaFrame, from: object): void {
-    if (frame.kind === 'dtmf') this.#session.send(frame);
+    if (frame.kind === 'dtmf') this.#relayKey(frame);
     else if (!this.#topmost()) this.#send(frame, from);
   }
 
@@ -40,8 +47,23 @@ export class Listening {
     this.#rest();
   }
 
+  #relayKey(frame: KeyFrame): void {
+    if (this.#session.hearsKeys) {
+      this.#session.send(frame);
+      return;
+    }
+    const key = frame.starts ? keyOf(frame.event) : null;
+    const waiting = this.#tracks.filter(({ layer }) => layer === 'tones').length;
+    if (key === null || waiting >= MOST_WAITING_TONES) return;
+    this.add({ layer: 'tones', next: soundSource(keyTones(key), false), onDone: undefined });
+  }
+
   #topmost(): Track | undefined {
-    return this.#latest('announcement') ?? this.#latest('music');
+    return this.#earliest('tones') ?? this.#latest('announcement') ?? this.#latest('music');
+  }
+
+  #earliest(layer: Track['layer']): Track | undefined {
+    return this.#tracks.find((track) => track.layer === layer);
   }
 
   #latest(layer: Track['layer']): Track | undefined {
@@ -50,7 +72,7 @@ export class Listening {
 
   #tick(): void {
     // One press after the other: two keys at once are no key.
-    this.#advance(this.#tracks.find((track) => track.layer === 'keys'));
+    this.#advance(this.#earliest('keys'));
     for (let top = this.#topmost(); top; top = this.#topmost()) if (this.#advance(top)) break;
   }
 

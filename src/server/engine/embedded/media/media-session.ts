@@ -11,8 +11,11 @@ export const FRAME_BYTES = 160;
 export type MediaFrame =
   /** `starts` marks the first frame after a silence or of another source (RFC 3551 §4.1: the marker bit). */
   | { kind: 'audio'; payload: Uint8Array; starts?: boolean }
-  /** RFC 4733 event: 0–9, 10 "*", 11 "#". `end` is true on the last packets; duration in 8 kHz units. */
-  | { kind: 'dtmf'; event: number; duration: number; volume: number; end: boolean };
+  /**
+   * RFC 4733 event: 0–9, 10 "*", 11 "#". `end` is true on the last packets; duration in 8 kHz units.
+   * `starts` marks the first that came of a far side's press.
+   */
+  | { kind: 'dtmf'; event: number; duration: number; volume: number; end: boolean; starts?: boolean };
 
 export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
@@ -33,6 +36,8 @@ export interface MediaSession {
   answerOffer(sdp: string): Promise<string>;
   /** What the far side last asked for, seen from the far side: "sendonly" or "inactive" means it holds us. */
   readonly remoteDirection: MediaDirection;
+  /** False: it has no RFC 4733 in its description, and a key reaches it only as a tone in the voice. */
+  readonly hearsKeys: boolean;
   /** To the far side. Dropped silently while nothing is connected or the direction forbids it. */
   send(frame: MediaFrame): void;
   /** From the far side. One receiver at a time; null mutes. */

@@ -4,6 +4,7 @@ import { Listening } from './listening.ts';
 import type { MediaSession } from './media-session.ts';
 import { keySource, soundSource, type Playback, type PlayOptions, type Sound } from './playback.ts';
 import { Ticker } from './ticker.ts';
+import { keyTones } from './tones.ts';
 
 export interface PatchBayOptions {
   clock: Clock;
@@ -13,8 +14,8 @@ export interface PatchBayOptions {
 export type Disconnect = () => void;
 
 /**
- * Several sources may want one session's ear; it hears the topmost: a sound with an end, else a looping one, else
- * whomever it is connected to. What is covered waits (a sound) or is lost (speech), and is heard again afterwards.
+ * Several sources may want one session's ear; it hears the topmost: a key's tone, else a sound with an end, else a looping
+ * one, else whomever it is connected to. What is covered waits (a sound) or is lost (speech), and is heard again afterwards.
  */
 export class PatchBay {
   readonly #ticker: Ticker;
@@ -53,9 +54,13 @@ export class PatchBay {
     return this.#of(session).add({ layer, next: soundSource(sound, loop), onDone });
   }
 
-  /** Presses keys (0–9, *, #) by RFC 4733, 100 ms each with pauses between them. Covers nothing. */
+  /**
+   * Presses keys (0–9, *, #), 100 ms each with pauses between them: by RFC 4733, which covers nothing, or as tones where
+   * the far side does not have it.
+   */
   press(session: MediaSession, digits: string, onDone?: () => void): Playback {
-    return this.#of(session).add({ layer: 'keys', next: keySource(digits), onDone });
+    if (session.hearsKeys) return this.#of(session).add({ layer: 'keys', next: keySource(digits), onDone });
+    return this.#of(session).add({ layer: 'tones', next: soundSource(keyTones(digits), false), onDone });
   }
 
   /** Each 20 ms, on the clock by which everything is played. */

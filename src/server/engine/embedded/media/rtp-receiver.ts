@@ -65,6 +65,8 @@ export class RtpReceiver {
   #event(packet: RtpPacket): Received | null {
     const event = parseTelephoneEvent(packet.payload);
     if (!event) return null;
-    return { frames: [{ kind: 'dtmf', ...event }], digit: this.#keys.heard(event, packet.timestamp) };
+    const digit = this.#keys.heard(event, packet.timestamp);
+    const starts = digit === null ? {} : { starts: true };
+    return { frames: [{ kind: 'dtmf', ...event, ...starts }], digit };
   }
 }

@@ -13,7 +13,7 @@ import { serialiseTelephoneEvent } from './telephone-event.ts';
 /** What the far side has agreed to hear. */
 export interface SendFormats {
   audio: typeof PCMU | typeof PCMA;
-  /** Null when it knows no RFC 4733: keys are dropped. */
+  /** Null when it knows no RFC 4733: keys come as tones in the voice then (see Listening). */
   telephoneEvent: number | null;
 }
 

@@ -46,6 +46,10 @@ export abstract class VoiceSession implements MediaSession {
     return this.#agreement?.remoteDirection ?? 'sendrecv';
   }
 
+  get hearsKeys(): boolean {
+    return this.#agreement?.formats.telephoneEvent !== null;
+  }
+
   get lastReceivedAt(): number | null {
     return this.#lastReceivedAt;
   }

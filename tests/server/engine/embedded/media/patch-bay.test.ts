@@ -1,14 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import type { MediaFrame, MediaSession } from '#server/engine/embedded/media/media-session.ts';
+import { decodeUlaw, ULAW_SILENCE } from '#server/engine/embedded/media/g711.ts';
 import { PatchBay } from '#server/engine/embedded/media/patch-bay.ts';
 import type { Sound } from '#server/engine/embedded/media/playback.ts';
+import { goertzel } from '#support/audio/goertzel.ts';
+import { keyHeard } from '#support/audio/key-tones.ts';
 
 /** A session in memory: what is sent to it is kept, what its far side says is said by the test. */
 class FakeSession implements MediaSession {
   readonly id = 'fake';
   readonly remoteDirection = 'sendrecv';
   readonly lastReceivedAt = null;
+  hearsKeys = true;
   sent: MediaFrame[] = [];
   says: (frame: MediaFrame) => void = () => undefined;
   createOffer = () => Promise.resolve('');
@@ -148,6 +152,67 @@ describe('keys that we press', () => {
     ];
     expect(pressed).toEqual([...press(1), ...press(11)]);
     expect([isDone, clock.pending]).toEqual([true, 0]);
+  });
+});
+
+describe('keys for a far side that hears only voice', () => {
+  const press = (event: number): MediaFrame[] => [
+    { kind: 'dtmf', event, duration: 160, volume: 10, end: false, starts: true },
+    { kind: 'dtmf', event, duration: 320, volume: 10, end: true },
+  ];
+
+  /** What each 20 ms were: a key's tones, silence, or the voice that says this byte. */
+  const heard = () =>
+    a.sent.map((frame) => {
+      if (frame.kind === 'dtmf') return 'event';
+      const isSilent = frame.payload.every((byte) => byte === ULAW_SILENCE);
+      return isSilent ? '.' : (keyHeard(frame.payload) ?? 'voice');
+    });
+
+  beforeEach(() => {
+    a.hearsKeys = false;
+  });
+
+  test('are tones of 100 ms in place of the voice, with a pause behind each', () => {
+    let isDone = false;
+    bay.connect(a, b);
+    bay.press(a, '1xd', () => (isDone = true));
+    for (let i = 0; i < 17; i++) {
+      clock.advance(20);
+      b.says(speech(1));
+    }
+    const key = (of: string) => [...Array<string>(5).fill(of), '.', '.', '.'];
+    expect(heard()).toEqual([...key('1'), ...key('D'), 'voice']);
+    expect([isDone, clock.pending]).toEqual([true, 0]);
+  });
+
+  test('sound once for each press of the other side, one behind the other, over whatever plays', () => {
+    bay.connect(a, b);
+    bay.play(a, sound(1, 2, 3), { loop: true });
+    for (const frame of [...press(4), ...press(4), ...press(11), ...press(12)]) b.says(frame);
+    clock.advance(33 * 20);
+    const key = (of: string) => [...Array<string>(5).fill(of), '.', '.', '.'];
+    expect(heard()).toEqual([...key('4'), ...key('4'), ...key('#'), ...key('A'), 'voice']);
+  });
+
+  test('have both tones, ten below the reference, and equally loud', () => {
+    bay.press(a, '5');
+    clock.advance(100);
+    const samples = a.sent.flatMap((frame) =>
+      frame.kind === 'audio' ? Array.from(frame.payload, decodeUlaw) : [],
+    );
+    const shares = [770, 1336].map((hz) => goertzel(samples, hz));
+    expect(shares.every((share) => share > 0.45 && share < 0.55)).toBe(true);
+    const rms = Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);
+    // A sine of full scale (8031 × 4) is +3.17 dBm0: G.711, table 1.
+    expect(20 * Math.log10((rms * Math.SQRT2) / 32_124) + 3.17).toBeCloseTo(-10, 0);
+  });
+
+  test('are dropped where somebody presses faster than they can sound', () => {
+    bay.connect(a, b);
+    for (let i = 0; i < 1000; i++) for (const frame of press(1)) b.says(frame);
+    clock.advance(60_000);
+    expect([a.sent.length, clock.pending]).toEqual([32 * 8, 0]);
   });
 });
 

@@ -4,12 +4,15 @@ import { parse } from 'sdp-transform';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
+import { alawToUlaw } from '#server/engine/embedded/media/g711.ts';
 import type { MediaSession, RtpSessions } from '#server/engine/embedded/media/media-session.ts';
 import { PatchBay } from '#server/engine/embedded/media/patch-bay.ts';
 import { parseRtp, serialiseRtp, type RtpPacket } from '#server/engine/embedded/media/rtp-packet.ts';
 import { openRtpSessions } from '#server/engine/embedded/media/rtp-sessions.ts';
 import { tone } from '#server/engine/embedded/media/tones.ts';
+import { keyHeard } from '#support/audio/key-tones.ts';
 import { ToneDetector } from '#support/audio/tone-detector.ts';
+import { withoutKeys } from '#support/sip/without-keys.ts';
 import { asterisk, oldHold, sipp } from './captured-offers.ts';
 
 const A_HZ = 440;
@@ -178,6 +181,26 @@ describe('a session', () => {
     // Ringing, the announcement over it, ringing again, music.
     expect(voices.filter(({ marker }) => marker)).toHaveLength(4);
     expect(all.filter(({ payloadType }) => payloadType === 101)).toHaveLength(7);
+  });
+
+  test('presses keys as A-law tones on the line of the voice where no telephone-event is described', async () => {
+    const clock = new ManualClock();
+    const own = openRtpSessions({ host: '127.0.0.1', rtpPorts, clock, log: silentLog });
+    const ownBay = new PatchBay({ clock });
+    const near = own.rtp({ signallingAddress: '127.0.0.1' });
+    const arrived = packets(18);
+    await near.answerOffer(withoutKeys(sipp(peerPort)));
+    ownBay.play(near, sine(A_HZ), loop);
+    clock.advance(100);
+    ownBay.press(near, '7');
+    clock.advance(260);
+    const all = await arrived;
+    await own.close();
+    const at = ({ timestamp }: RtpPacket) => (timestamp - (all[0]?.timestamp ?? 0)) >>> 0;
+    expect(all.map((one) => [one.payloadType, at(one)])).toEqual(all.map((_, i) => [8, i * 160]));
+    expect(all.map(({ payload }) => keyHeard(alawToUlaw(payload)) ?? '-').join('')).toBe(
+      '-----77777--------',
+    );
   });
 
   test('answers with what the far side likes best, on its payload types', async () => {
