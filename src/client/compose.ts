@@ -36,7 +36,7 @@ export interface Outside {
   openEventSource: (url: string) => EventSourceLike;
   database: Promise<BrowserDatabase | null>;
   loadSound: (chosen: { devices: Devices; settings: Settings }) => Promise<Sound>;
-  /** Called at each sign-in. */
+  /** Called at each sign-in, and again until there is one. */
   openLine: (api: ApiClient, voice: Voice) => Promise<PhoneLine>;
 }
 
@@ -62,7 +62,7 @@ export function compose(outside: Outside): Composed {
   const numberPlans = new NumberPlans();
   const formatNumber = (number: string) => numberPlans.format(number);
   const devices = new Devices(settings);
-  const sound = new LateSound(() => loadSound({ devices, settings }));
+  const sound = new LateSound(clock, () => loadSound({ devices, settings }));
   const phone = new Phone({
     clock,
     formatNumber,

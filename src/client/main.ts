@@ -5,19 +5,22 @@ import { fail, ok } from '#kit/result.ts';
 import type { ApiClient } from './api/client.ts';
 import { compose } from './compose.ts';
 import Shell from './screens/shell/App.svelte';
+import { loadAgain } from './state/load-again.ts';
 import type { Voice } from './state/voice.ts';
 import { openBrowserDatabase } from './storage/database.ts';
 import { readInstanceId } from './storage/phone-identity.ts';
 
+const loadSip = () => import('./sip/sip-line.ts');
 // SIP.js is as large as all the rest together: it comes in parallel with the shell and the sign-in check.
-const sip = import('./sip/sip-line.ts');
+// When it does not come, the line asks for it again.
+void loadSip().catch(() => undefined);
 const clock = systemClock;
 const log = silentLog;
 const database = openBrowserDatabase(clock, log);
 const instanceId = readInstanceId(database);
 
 async function openLine(api: ApiClient, voice: Voice) {
-  const { SipLine } = await sip;
+  const { SipLine } = await loadSip();
   return new SipLine({
     ...{ clock, log },
     ...voice,
@@ -35,7 +38,7 @@ const { app, start } = compose({
   origin: '',
   openEventSource: (url) => new EventSource(url),
   loadSound: async (chosen) => {
-    const { BrowserSound } = await import('./state/sound.svelte.ts');
+    const { BrowserSound } = await loadAgain(clock, () => import('./state/sound.svelte.ts'));
     return new BrowserSound({ ...chosen, clock, log });
   },
 });

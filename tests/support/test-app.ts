@@ -19,7 +19,14 @@ export interface TestApp {
   start: () => Unsubscribe;
 }
 
-export function makeTestApp({ clock = systemClock }: { clock?: Clock } = {}): TestApp {
+interface TestAppOptions {
+  clock?: Clock;
+  /** How often the program of the line does not come before it does. */
+  lineFailures?: number;
+}
+
+export function makeTestApp({ clock = systemClock, lineFailures = 0 }: TestAppOptions = {}): TestApp {
+  let failures = lineFailures;
   const sources = new FakeEventSources();
   const lines: FakePhoneLine[] = [];
   const { app, start } = compose({
@@ -31,6 +38,7 @@ export function makeTestApp({ clock = systemClock }: { clock?: Clock } = {}): Te
     database: openBrowserDatabase(clock, silentLog),
     loadSound: () => Promise.resolve(new SilentSound()),
     openLine: () => {
+      if (failures-- > 0) return Promise.reject(new TypeError('not fetched'));
       const line = new FakePhoneLine();
       lines.push(line);
       return Promise.resolve(line);

@@ -1,6 +1,8 @@
 import type { NetworkMeter } from '#client/media/network-meter.ts';
+import type { Clock } from '#kit/clock.ts';
 import { fail } from '#kit/result.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { loadUntilHere } from './load-again.ts';
 import type { Phone } from './phone.svelte.ts';
 import type { Sound, Voice } from './voice.ts';
 
@@ -11,10 +13,12 @@ const unheard = () => undefined;
  * since nothing can ring or be spoken earlier, and then takes no time from the registration itself.
  */
 export class LateSound {
+  readonly #clock: Clock;
   readonly #load: () => Promise<Sound>;
   #sound: Promise<Sound> | null = null;
 
-  constructor(load: () => Promise<Sound>) {
+  constructor(clock: Clock, load: () => Promise<Sound>) {
+    this.#clock = clock;
     this.#load = load;
   }
 
@@ -62,13 +66,12 @@ export class LateSound {
   }
 
   #whileWanted(begin: (sound: Sound) => Unsubscribe): Unsubscribe {
-    let isWanted = true;
     let stop: Unsubscribe = () => undefined;
-    void this.#get().then((sound) => {
-      if (isWanted) stop = begin(sound);
-    }, unheard);
+    const stopAsking = loadUntilHere(this.#clock, () => this.#get(), {
+      here: (sound) => (stop = begin(sound)),
+    });
     return () => {
-      isWanted = false;
+      stopAsking();
       stop();
     };
   }

@@ -3,12 +3,13 @@ import type { EventStream } from '#client/api/event-stream.ts';
 import type { PhoneLine } from '#client/calls/ports.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { App } from './app.ts';
+import { loadUntilHere } from './load-again.ts';
 import { noteSeenCalls } from './seen-calls.ts';
 
 interface SignedInParts {
-  app: Pick<App, 'api' | 'queryClient' | 'session' | 'phone' | 'account' | 'history'>;
+  app: Pick<App, 'api' | 'clock' | 'queryClient' | 'session' | 'phone' | 'account' | 'history'>;
   stream: EventStream;
-  /** Loads and builds the line; called at each sign-in. */
+  /** Loads and builds the line; called at each sign-in, and again until there is one. */
   openLine: () => Promise<PhoneLine>;
 }
 
@@ -17,24 +18,15 @@ interface SignedInParts {
  * history. It lives as long as the page.
  */
 export function runWhileSignedIn({ app, stream, openLine }: SignedInParts): Unsubscribe {
-  const { api, queryClient, session, phone, account, history } = app;
+  const { api, clock, queryClient, session, phone, account, history } = app;
   const ends: Unsubscribe[] = [];
 
-  async function connectPhone(): Promise<void> {
-    const isCurrent = atThisSignIn();
-    try {
-      const line = await openLine();
-      if (isCurrent()) phone.connect(line);
-    } catch {
-      if (isCurrent()) phone.explainAbsence('server-unavailable');
-    }
-  }
-
-  /** A slow line of an earlier sign-in must not ring for the next person. */
-  function atThisSignIn(): () => boolean {
-    let isCurrent = true;
-    ends.push(() => (isCurrent = false));
-    return () => isCurrent;
+  /** Ends with the sign-in: a slow line of an earlier one must not ring for the next person. */
+  function connectPhone(): Unsubscribe {
+    return loadUntilHere(clock, openLine, {
+      here: (line) => phone.connect(line),
+      missing: () => phone.explainAbsence('server-unavailable'),
+    });
   }
 
   function begin(): void {
@@ -44,7 +36,7 @@ export function runWhileSignedIn({ app, stream, openLine }: SignedInParts): Unsu
     ends.push(stream.onRefused(() => void api.me()));
     stream.start();
     if (session.me) void history.open(session.me.id);
-    void connectPhone();
+    ends.push(connectPhone());
   }
 
   function end(): void {

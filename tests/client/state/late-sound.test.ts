@@ -12,6 +12,7 @@ let arrive: (sound: Sound) => void;
 let vanish: (error: Error) => void;
 let asked: number;
 let late: LateSound;
+let clock: ManualClock;
 const track = {} as MediaStreamTrack;
 
 /** Lets what waits for a promise go on. */
@@ -19,7 +20,8 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 beforeEach(() => {
   asked = 0;
-  late = new LateSound(() => {
+  clock = new ManualClock();
+  late = new LateSound(clock, () => {
     asked += 1;
     return new Promise((resolve, reject) => {
       arrive = resolve;
@@ -98,6 +100,20 @@ test('is fetched once, and again only when it could not be had', async () => {
   expect(await microphone).toEqual({ ok: false, failure: 'microphone-missing' });
   late.tones.key('3');
   expect(asked).toBe(2);
+});
+
+test('a voice is heard although the sound came only at the third time', async () => {
+  const loud = new Loud();
+  late.voice.speaker.play(track);
+  for (let n = 1; n <= 2; n += 1) {
+    vanish(new Error('offline'));
+    await settle();
+    clock.advance(15_000);
+    expect(asked).toBe(n + 1);
+  }
+  arrive(loud);
+  await settle();
+  expect(loud.playing).toBe(1);
 });
 
 test('is fetched when the phone is registered, and follows it until the end', async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { queryKeys } from '#client/api/queries.ts';
+import { ManualClock } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { toMicros } from '#kit/money.ts';
 import { refuses } from '#support/api/answers.ts';
@@ -80,6 +81,19 @@ describe('signing out', () => {
     await until(() => phone.app.phone.registration.state === 'connecting');
     expect(phone.lines.map(({ state }) => state)).toEqual(['stopped', 'started']);
   });
+});
+
+test('a line whose program does not come is asked for until it does', async () => {
+  stop();
+  const clock = new ManualClock();
+  phone = makeTestApp({ clock, lineFailures: 3 });
+  stop = phone.start();
+  await until(() => phone.app.phone.registration.state === 'offline' && phone.app.phone.notice !== null);
+  await vi.waitFor(() => {
+    clock.advance(1_000);
+    expect(phone.lines.map(({ state }) => state)).toEqual(['started']);
+  });
+  expect(phone.app.phone.notice).toBeNull();
 });
 
 test('a stream refused because the session is over signs out', async () => {
