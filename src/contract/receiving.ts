@@ -69,6 +69,8 @@ export const importFaultSchema = z.object({
     'kind-unknown',
     'country-off',
     'number-taken',
+    /** A SIP address inside a private network. */
+    'private-address',
     'already-there',
     'wrong-columns',
     'row-unreadable',

@@ -8,7 +8,7 @@ import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
 import { waitingDeliveries } from './calls/webhooks/webhooks.ts';
 import { systemNetwork } from './calls/webhooks/webhook-request.ts';
 import { OpenParts, type Parts } from './open-parts.ts';
-import { issueBy, openPhones, REALM } from './telephony.ts';
+import { issueBy, openPhones, REALM, sipReach } from './telephony.ts';
 import { accountClosing } from './account-closing.ts';
 import { openBackend } from './backend.ts';
 import { openBillingResources } from './billing-resources.ts';
@@ -207,5 +207,6 @@ function openNumbers(
     isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
     drop: engine.dropDeskPhones.bind(engine),
   };
-  return openNumberResources({ sql: db.sql, clock, log, files, registrar, demo: config.demo });
+  const mayReach = sipReach(config);
+  return openNumberResources({ sql: db.sql, clock, log, files, registrar, mayReach, demo: config.demo });
 }

@@ -4,6 +4,7 @@ import type { Log } from '#kit/log.ts';
 import { askForMoney } from './billing-resources.ts';
 import { numberFees } from './billing/number-fees.ts';
 import { standingOf } from './billing/plans/standing.ts';
+import { addressInSipUri } from './calls/public-address.ts';
 import { countryRoutes } from './http/country-routes.ts';
 import { numberOfferRoutes } from './http/number-offer-routes.ts';
 import { portRoutes } from './http/port-routes.ts';
@@ -30,11 +31,14 @@ interface NumberParts {
   log: Log;
   files: DataFiles;
   registrar: Registrar;
+  /** Of the address in a SIP endpoint. */
+  mayReach: (address: string) => boolean;
   /** Fictional numbers for rent; otherwise there are none. */
   demo: boolean;
 }
 
-export function openNumberResources({ sql, clock, log, files, registrar, demo }: NumberParts) {
+export function openNumberResources(parts: NumberParts) {
+  const { sql, clock, log, files, registrar, mayReach, demo } = parts;
   const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
@@ -46,12 +50,16 @@ export function openNumberResources({ sql, clock, log, files, registrar, demo }:
     (await standingOf(one, accountId)).state === 'closed';
   const porting = new Porting({ sql, clock, log, carrier, files, isClosed, routes });
   const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
+  const mayCall = (uri: string) => {
+    const address = addressInSipUri(uri);
+    return address === null || mayReach(address);
+  };
   return {
     routers: [
       rentedNumberRoutes(rented),
       numberOfferRoutes(rented),
       portRoutes(porting),
-      receivingRoutes(new ReceivingNumbers({ sql, registrar, isUsed })),
+      receivingRoutes(new ReceivingNumbers({ sql, registrar, isUsed, mayCall })),
       countryRoutes({
         list: (accountId) => countriesOf(sql, accountId),
         change: (accountId, change) => switchCountry(sql, accountId, change),

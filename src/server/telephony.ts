@@ -37,6 +37,9 @@ export async function openPhones(parts: Parts, files: DataFiles) {
   return { engine, carrier, credentials };
 }
 
+/** Where SIP endpoints may lead. */
+export const sipReach = ({ sipPrivate }: Config) => (sipPrivate ? () => true : isPublicAddress);
+
 /** What a phone is given with its credentials. */
 export const issueBy =
   (credentials: PhoneCredentials, { iceServers }: Config) =>
@@ -55,7 +58,7 @@ async function openTelephony(
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
   const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.calls, username) };
-  const mayReach = config.sipPrivate ? () => true : isPublicAddress;
+  const mayReach = sipReach(config);
   // The demo carrier takes ports, too: each has its own, so that the lines that are free are free.
   const ports = config.trunkUri === null ? halves(config.rtpPorts) : { own: config.rtpPorts, other: null };
   const own = { ...config, rtpPorts: ports.own };

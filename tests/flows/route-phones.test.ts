@@ -24,6 +24,7 @@ async function add(input: ReceivingNumberInput) {
     sql: floor.db.sql,
     registrar: { server: '', realm: REALM, isRegistered: () => false, drop: () => undefined },
     isUsed: () => Promise.resolve(false),
+    mayCall: () => true,
   });
   const added = await receiving.add(floor.accountId, input);
   if (!added.ok) throw new Error(added.failure);

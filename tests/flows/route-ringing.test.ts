@@ -19,6 +19,7 @@ async function receivingNumber(name: string, number: string) {
     sql: floor.db.sql,
     registrar: { server: '', realm: '', isRegistered: () => false, drop: () => undefined },
     isUsed: () => Promise.resolve(false),
+    mayCall: () => true,
   });
   const added = await receiving.add(floor.accountId, { kind: 'cell-phone', name, number });
   if (!added.ok) throw new Error(added.failure);

@@ -41,6 +41,13 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && worldOfIpv6.check(address, 'ipv6') && !notTheWorld.check(address, 'ipv6');
 }
 
+/** The address in "sip:user@host" that names no host; null: it names one, which is looked at when it is called. */
+export function addressInSipUri(uri: string): string | null {
+  const [place = ''] = uri.slice(uri.indexOf('@') + 1).split(';', 1);
+  const url = `http://${place}`;
+  return URL.canParse(url) ? addressInUrl(new URL(url)) : null;
+}
+
 /** The address in a URL that names no host; null: it names one. "127.1" and "0x7f.1" are addresses, too: URL writes them out. */
 export function addressInUrl({ hostname }: URL): string | null {
   const bare = hostname.replace(/^\[|\]$/g, '');

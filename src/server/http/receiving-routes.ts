@@ -49,7 +49,9 @@ const addReceiving = createRoute({
     ...refused,
     201: made,
     409: problemOf('`number-taken`: it is a tracking number, so calls would go round in a circle'),
-    422: problemOf('`number-invalid`, `country-off`, or the request does not fit the contract'),
+    422: problemOf(
+      '`number-invalid`, `country-off`, `private-address`, or the request does not fit the contract',
+    ),
   },
 });
 
@@ -104,7 +106,9 @@ export const receivingRoutes = (receiving: ReceivingNumbers) =>
       if (added.ok) return c.json(added.value, 201);
       return added.failure === 'number-taken'
         ? problem(c, 409, added.failure)
-        : problem(c, 422, added.failure, { path: 'body.number' });
+        : problem(c, 422, added.failure, {
+            path: added.failure === 'private-address' ? 'body.uri' : 'body.number',
+          });
     })
     .openapi(importReceiving, async (c) => {
       const read = readReceivingCsv(new Uint8Array(await c.req.arrayBuffer()));

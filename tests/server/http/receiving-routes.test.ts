@@ -18,6 +18,7 @@ import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const OFFICE = { kind: 'office-line', name: 'Front desk', number: '+12065550150' };
+const sipAt = (place: string) => ({ kind: 'sip-endpoint', name: 'Branch', uri: `sip:desk@${place}` });
 const RADIO = '+12025550111';
 
 let db: TestDatabase;
@@ -84,11 +85,23 @@ describe('receiving numbers', () => {
     [{ ...OFFICE, number: '2065550150' }, 422, 'invalid-request', 'body.number'],
     [{ ...OFFICE, kind: 'pigeon' }, 422, 'invalid-request', 'body.kind'],
     [{ kind: 'sip-endpoint', name: 'Branch', uri: 'sip:a@b;maddr=evil' }, 422, 'invalid-request', 'body.uri'],
+    [sipAt('127.0.0.1:5070'), 422, 'private-address', 'body.uri'],
+    [sipAt('0x7f.1;transport=udp'), 422, 'private-address', 'body.uri'],
+    [sipAt('192.0.2.7'), 422, 'private-address', 'body.uri'],
+    [sipAt('[::1]:5060'), 422, 'private-address', 'body.uri'],
+    [sipAt('[::ffff:127.0.0.1]'), 422, 'private-address', 'body.uri'],
     [{ ...OFFICE, number: RADIO }, 409, 'number-taken', undefined],
   ])('are refused: %j gets %i %s', async (body, status, code, path) => {
     const answer = await add(body);
     expect(answer.status).toBe(status);
     expect(await errorOf(answer)).toMatchObject(path === undefined ? { code } : { code, path });
+  });
+
+  test('may be a SIP endpoint anywhere in the world, by name or by address', async () => {
+    for (const place of ['pbx.example.test', '8.8.8.8:5070', '[2600::1]']) {
+      const { receivingNumber } = await added(sipAt(place));
+      await send(people.admin, 'DELETE', at(setupRoutes.receivingNumber, receivingNumber.id));
+    }
   });
 
   test('come from a CSV: good lines go in, bad ones come back', async () => {

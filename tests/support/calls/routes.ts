@@ -51,7 +51,7 @@ export async function addReceiving(bench: SwitchboardBench, input: ReceivingNumb
     drop: () => undefined,
   };
   const numbers = new ReceivingNumbers({
-    ...{ sql: bench.db.sql, registrar, isUsed: () => Promise.resolve(false) },
+    ...{ sql: bench.db.sql, registrar, isUsed: () => Promise.resolve(false), mayCall: () => true },
   });
   const made = await numbers.add(bench.accountId, input);
   if (!made.ok) throw new Error(made.failure);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
+import { isPublicAddress } from '#server/calls/public-address.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import { FillableDisk } from '../store/full-disk.ts';
@@ -17,5 +18,6 @@ export async function openNumberParts(sql: Pool, clock: Clock) {
   };
   const disk = new FillableDisk();
   const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')), disk);
-  return { sql, clock, log: silentLog, files, disk, registrar, demo: true };
+  const mayReach = isPublicAddress;
+  return { sql, clock, log: silentLog, files, disk, registrar, mayReach, demo: true };
 }

@@ -58,15 +58,19 @@ interface Options {
   registrar: Registrar;
   /** Does a route of the account ring it? */
   isUsed: (accountId: string, receivingId: string) => Promise<boolean>;
+  /** False: this SIP URI leads into our own network. */
+  mayCall: (uri: string) => boolean;
 }
 
 /** `number-taken`: it is one of our own tracking numbers, calls would go round in a circle. */
-export type ReceivingRefusal = 'number-invalid' | 'country-off' | 'number-taken';
+export type ReceivingRefusal = 'number-invalid' | 'country-off' | 'number-taken' | 'private-address';
 
 async function refusalOf(
   sql: Sql,
-  { accountId, number, country }: Receiving,
+  { accountId, number, uri, country }: Receiving,
+  { mayCall }: Pick<Options, 'mayCall'>,
 ): Promise<ReceivingRefusal | null> {
+  if (uri !== null && !mayCall(uri)) return 'private-address';
   if (number === null) return null;
   if (country === null) return 'number-invalid';
   if (!(await countryAllowed(sql, accountId, number))) return 'country-off';
@@ -104,7 +108,7 @@ export class ReceivingNumbers {
   ): Promise<Result<MadeReceivingNumber, ReceivingRefusal>> {
     const receiving = toReceiving(accountId, input);
     const { sql, registrar } = this.#options;
-    const refusal = await refusalOf(sql, receiving);
+    const refusal = await refusalOf(sql, receiving, this.#options);
     if (refusal) return fail(refusal);
     const secret = receiving.kind === 'registered-phone' ? newSecret(registrar.realm) : null;
     await insert(sql, receiving, secret);
@@ -122,7 +126,7 @@ export class ReceivingNumbers {
       for (const { line, text, input } of lines) {
         const receiving = toReceiving(accountId, input);
         const place = receiving.number ?? receiving.uri ?? '';
-        const reason = places.has(place) ? 'already-there' : await refusalOf(tx, receiving);
+        const reason = places.has(place) ? 'already-there' : await refusalOf(tx, receiving, this.#options);
         if (reason) {
           faults.push({ line, text, reason });
           continue;

@@ -25,6 +25,7 @@ beforeAll(async () => {
       drop: (id) => registered.delete(id),
     },
     isUsed: (_, id) => Promise.resolve(used.has(id)),
+    mayCall: (uri) => !uri.includes('inside'),
   });
 });
 afterAll(() => db.close());
@@ -82,6 +83,20 @@ describe('is refused', () => {
     await switchCountry(db.sql, accountId, { code: 'GB', allowed: true });
     const { receivingNumber } = await add({ ...OFFICE, number: '+442079460123' });
     expect(receivingNumber.country).toBe('GB');
+  });
+
+  test('as a SIP endpoint inside our own network, alone or in a list', async () => {
+    const uri = 'sip:desk@inside.example.test';
+    expect(await receiving.add(accountId, { kind: 'sip-endpoint', name: 'Inside', uri })).toEqual({
+      ok: false,
+      failure: 'private-address',
+    });
+    const list = `name,number\nInside,${uri}\nShop,sip:shop@pbx.example.test\n`;
+    const read = readReceivingCsv(new TextEncoder().encode(list));
+    expect(await receiving.addAll(accountId, read.ok ? read.value.lines : [])).toMatchObject([
+      { line: 2, reason: 'private-address' },
+    ]);
+    expect((await receiving.list(accountId)).map(({ name }) => name)).toEqual(['Shop']);
   });
 
   test('when it is one of our own numbers, for calls would go round in a circle', async () => {

@@ -85,6 +85,20 @@ describe('a new receiving number', () => {
     );
   });
 
+  test('at a SIP address inside a private network says that it has to be a public one', async () => {
+    apiServer.use(refuses('POST /api/receiving-numbers', 422, { code: 'private-address', path: 'body.uri' }));
+    const { user } = await openSetup('receiving');
+    await user.click(await screen.findByRole('radio', { name: 'SIP endpoint' }));
+    await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Front desk');
+    const uri = screen.getByRole('textbox', { name: 'SIP address' });
+    await user.type(uri, 'front@127.0.0.1{Enter}');
+    await waitFor(() =>
+      expect(uri).toHaveAccessibleDescription(
+        'This address is inside a private network. Enter a public one.',
+      ),
+    );
+  });
+
   test('in a country that is off says where to switch it on', async () => {
     apiServer.use(refuses('POST /api/receiving-numbers', 422, { code: 'country-off', path: 'body.number' }));
     const { user } = await openSetup('receiving');

@@ -34,6 +34,7 @@ export const importFaultWords: Record<ImportFault['reason'], string> = {
   'kind-unknown': 'has a kind that does not exist. Use one of the four above.',
   'country-off': 'is in a country that is off. Switch it on under Countries.',
   'number-taken': 'is one of your own tracking numbers. Take it out.',
+  'private-address': 'has a SIP address inside a private network. Enter a public one.',
   'already-there': 'is there already.',
   'too-many-lines': 'and all after it were not read. Upload at most 5,000 lines at once.',
   'wrong-columns': 'has more cells than the heading has columns. Put a name with a comma into quotes.',
