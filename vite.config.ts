@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { slimSip } from './.ci/slim-sip.mjs';
+import { keepSuperseded } from './.ci/superseded.mjs';
 
 const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
 const server = `http://127.0.0.1:${serverPort}`;
@@ -27,7 +28,7 @@ const projects = [
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [svelte(), slimSip()],
+  plugins: [svelte(), slimSip(), ...(isSsrBuild ? [] : [keepSuperseded()])],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     // All three know light-dark(): written out for older ones it would double every colour.
@@ -36,7 +37,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     outDir: isSsrBuild ? 'dist/server' : 'dist/client',
     copyPublicDir: !isSsrBuild,
     sourcemap: true,
-    emptyOutDir: true,
+    // The phone's old parts stay for a day (.ci/superseded.mjs).
+    emptyOutDir: isSsrBuild === true,
     assetsInlineLimit: isSsrBuild ? Number.MAX_SAFE_INTEGER : 2048,
     // Making a schema does nothing else: one that a side does not use is left out.
     rolldownOptions: {

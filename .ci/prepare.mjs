@@ -54,6 +54,7 @@ function build() {
     'svelte.config.js',
     'package-lock.json',
     '.ci/slim-sip.mjs',
+    '.ci/superseded.mjs',
   ];
   const latest = Math.max(...sources.map((path) => newest(at(path))));
   if (newest(stamp) > latest) return;
