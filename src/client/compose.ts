@@ -69,7 +69,7 @@ export function compose(outside: Outside): Composed {
     facts: () => ({ administrators: session.me?.administrators ?? [] }),
   });
   const app: App = {
-    ...{ api, queryClient, clock, ticker, session, settings, connection, numberPlans, phone },
+    ...{ api, queryClient, clock, log, ticker, session, settings, connection, numberPlans, phone },
     presence: new Presence(api, session, phone),
     devices,
     tones: sound.tones,

@@ -55,7 +55,7 @@ export class RemoteAudio {
     const { deviceId, volume } = this.#options;
     element.volume = Math.min(1, Math.max(0, volume()));
     // Safari and Firefox let the system choose. A device that is gone: the system's choice plays on.
-    if ('setSinkId' in element) element.setSinkId(deviceId() ?? '').catch(() => undefined);
+    void toDevice(element, deviceId() ?? '').catch(() => undefined);
   }
 
   #retryOnGesture(): void {
@@ -72,4 +72,9 @@ export class RemoteAudio {
     }
     this.#stopWaiting = () => waiting.abort();
   }
+}
+
+/** Async, because some browsers throw at once where others reject. */
+async function toDevice(element: HTMLAudioElement, id: string): Promise<void> {
+  if ('setSinkId' in element) await element.setSinkId(id);
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
+import type { Log } from '#kit/log.ts';
 import type { SoundOutput } from './sound-output.ts';
 import { repeatNotes } from './sound-player.ts';
 import { CALL_WAITING_EVERY_MS, callWaiting, RING_EVERY_MS, twoBells } from './sounds.ts';
@@ -10,6 +12,7 @@ interface RingerOptions {
   /** Heard in the ear. */
   headset: SoundOutput;
   clock: Clock;
+  log: Log;
   vibrate?: (pattern: number[]) => void;
 }
 
@@ -37,8 +40,9 @@ export class Ringer {
 
   /** Silent at once. */
   stop(): void {
-    this.#sounding?.stop();
+    const sounding = this.#sounding;
     this.#sounding = null;
+    sounding?.stop();
   }
 
   #wait(): Unsubscribe {
@@ -47,12 +51,13 @@ export class Ringer {
   }
 
   #ringBells(): Unsubscribe {
-    const { ringer, clock, vibrate = vibrateDevice } = this.#options;
+    const { ringer, clock, log, vibrate = vibrateDevice } = this.#options;
     const stopBells = repeatNotes(ringer, clock, RING_EVERY_MS, twoBells);
-    vibrate(Array.from({ length: BUZZES }, () => [BUZZ_ON_MS, BUZZ_OFF_MS]).flat());
+    const buzz = (pattern: number[]) => guarded(log, 'vibration', () => vibrate(pattern));
+    buzz(Array.from({ length: BUZZES }, () => [BUZZ_ON_MS, BUZZ_OFF_MS]).flat());
     return () => {
       stopBells();
-      vibrate([]);
+      buzz([]);
     };
   }
 }

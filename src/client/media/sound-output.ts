@@ -40,9 +40,8 @@ export class SoundOutput {
   change(): void {
     if (!this.#context || !this.#volume) return;
     this.#volume.gain.value = Math.min(1, Math.max(0, this.#options.volume()));
-    const context: AudioContext & { setSinkId?: (id: string) => Promise<void> } = this.#context;
     // Only Chromium has it. A device that is gone: the system's choice plays on.
-    context.setSinkId?.(this.#options.deviceId() ?? '').catch(() => undefined);
+    void toDevice(this.#context, this.#options.deviceId() ?? '').catch(() => undefined);
   }
 
   /** Tries again; for when the microphone has opened, which lets sound through without a gesture. */
@@ -70,4 +69,11 @@ export class SoundOutput {
     }
     this.#stopWaiting = () => waiting.abort();
   }
+}
+
+type Sinking = AudioContext & { setSinkId?: (id: string) => Promise<void> };
+
+/** Async, because some browsers throw at once where others reject. */
+async function toDevice(context: Sinking, id: string): Promise<void> {
+  await context.setSinkId?.(id);
 }

@@ -8,6 +8,7 @@ import type { QueryClient } from '@tanstack/svelte-query';
 import { createContext } from 'svelte';
 import type { ApiClient } from '#client/api/client.ts';
 import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
 import type { AccountFigures } from './account-figures.svelte.ts';
 import type { CallHistory } from './call-history.svelte.ts';
 import type { Connection } from './connection.svelte.ts';
@@ -24,6 +25,7 @@ export interface App {
   readonly api: ApiClient;
   readonly queryClient: QueryClient;
   readonly clock: Clock;
+  readonly log: Log;
   /** `ticker.now` is the time, and moves once a second for whoever reads it in a template. */
   readonly ticker: Ticker;
   readonly session: Session;

@@ -7,6 +7,7 @@ import { SoundOutput } from '#client/media/sound-output.ts';
 import { Tones } from '#client/media/tones.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
 import type { Log } from '#kit/log.ts';
 import type { Devices } from './devices.svelte.ts';
 import type { Phone } from './phone.svelte.ts';
@@ -51,7 +52,7 @@ export class BrowserSound implements Sound {
       volume: () => settings.volumes.tones,
     });
     this.#outputs = [room, headset];
-    this.#ringer = new Ringer({ ringer: room, headset, clock });
+    this.#ringer = new Ringer({ ringer: room, headset, clock, log });
     this.tones = new Tones(headset, clock);
   }
 
@@ -75,17 +76,17 @@ export class BrowserSound implements Sound {
   };
 
   #followChoices(): void {
-    const { devices, settings } = this.#options;
+    const { devices, settings, log } = this.#options;
     onChange(
       () => [devices.speakerId, devices.ringerId, settings.volumes],
       () => {
-        this.speaker.change();
-        for (const output of this.#outputs) output.change();
+        for (const output of [this.speaker, ...this.#outputs])
+          guarded(log, 'sound output', () => output.change());
       },
     );
     onChange(
       () => devices.microphoneId,
-      () => void this.#microphone.change(),
+      () => guarded(log, 'microphone', () => void this.#microphone.change()),
     );
   }
 }

@@ -56,6 +56,15 @@ test('plays at the chosen device and volume until it is stopped', () => {
   expect(element).toMatchObject({ paused: true, srcObject: null });
 });
 
+test('is heard at the system’s choice where the browser refuses the device', () => {
+  const { audio, element } = open();
+  element.setSinkId = () => {
+    throw new Error('no choice here');
+  };
+  audio.play(fakeTrack());
+  expect(element).toMatchObject({ paused: false, volume: 0.5 });
+});
+
 test('follows a change of device and volume during a call', () => {
   const { audio, element, chosen } = open();
   audio.play(fakeTrack());

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { Ringer } from '#client/media/ringer.ts';
 import { SoundOutput } from '#client/media/sound-output.ts';
 import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { FakeAudioContext, type StruckNote } from '#support/phone-line/fake-audio-context.ts';
 
 function open() {
@@ -10,7 +11,7 @@ function open() {
   const output = (context: FakeAudioContext) =>
     new SoundOutput({ deviceId: () => null, volume: () => 1, makeContext: () => context.asReal() });
   const vibrate = vi.fn();
-  const ringer = new Ringer({ ringer: output(room), headset: output(ear), clock, vibrate });
+  const ringer = new Ringer({ ringer: output(room), headset: output(ear), clock, log: silentLog, vibrate });
   return { ringer, room, ear, clock, vibrate };
 }
 
@@ -53,6 +54,18 @@ describe('two bells', () => {
     for (const [n, start] of starts.entries()) expect(start).toBeCloseTo(3 * n);
     ringer.stop();
   });
+});
+
+test('a device that refuses to vibrate still rings, and falls silent', () => {
+  const { ringer, room, clock, vibrate } = open();
+  vibrate.mockImplementation(() => {
+    throw new Error('no vibration here');
+  });
+  ringer.ring({ inCall: false });
+  expect(room.notes.length).toBeGreaterThan(0);
+  ringer.stop();
+  expect(room.notes.some(({ isHeard }) => isHeard())).toBe(false);
+  expect(clock.pending).toBe(0);
 });
 
 test('during a call one soft note in the ear says that another waits, and the room stays silent', () => {
