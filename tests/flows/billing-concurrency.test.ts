@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { accountSnapshot } from '#server/billing/account-snapshot.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
+import { touchCharges } from '#server/billing/charges/beats.ts';
 import {
   answerCharge,
   extendCharge,
   settleCharge,
   settleCharges,
   startCharge,
-  touchCharges,
 } from '#server/billing/charges/call-charges.ts';
 import { transaction } from '#server/store/database.ts';
 import { addBucket } from '#support/billing/bucket.ts';
@@ -123,12 +123,13 @@ async function talk(charges: string[], seconds: number, answeredAt: number): Pro
       const extended = await extendCharge(db.sql, id, elapsed, now);
       if (extended.ok) paidFor.set(id, extended.value.paidForSeconds);
       else if (elapsed >= paidForSeconds) {
-        await touchCharges(db.sql, [callId], now);
+        await touchCharges(db.sql, [{ callId, at: now.now() }], now);
         return { talkedSeconds: elapsed, exhausted: true };
       }
     }
   }
-  await touchCharges(db.sql, [callId], new ManualClock(answeredAt + seconds * 1000));
+  const at = answeredAt + seconds * 1000;
+  await touchCharges(db.sql, [{ callId, at }], new ManualClock(at));
   return { talkedSeconds: seconds };
 }
 

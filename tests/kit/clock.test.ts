@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ManualClock } from '#kit/clock.ts';
+import { ManualClock, steady } from '#kit/clock.ts';
 
 test('runs appointments in the order of their time, each at its own time', () => {
   const clock = new ManualClock(1000);
@@ -46,4 +46,19 @@ test('lets an appointment cancel its own repetition', () => {
   });
   clock.advance(100);
   expect(beats).toBe(1);
+});
+
+test('is set without time going by: appointments keep theirs, and a steady clock goes on', () => {
+  const clock = new ManualClock(1_000);
+  const seen: number[] = [];
+  clock.after(30, () => seen.push(clock.elapsed()));
+  const before = steady(clock);
+  clock.advance(10);
+  clock.leap(3_600_000);
+  expect([clock.now(), clock.elapsed(), before.now()]).toEqual([3_601_010, 10, 1_010]);
+  expect(steady(clock).now()).toBe(3_601_010);
+  clock.advance(20);
+  clock.leap(-7_200_000);
+  expect(seen).toEqual([30]);
+  expect(before.now()).toBe(1_030);
 });

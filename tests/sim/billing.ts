@@ -1,13 +1,13 @@
 /** The code that is put to the proof. A test puts something broken in its place to see that it is found. */
 import { askForMoney } from '#server/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
+import { touchCharges } from '#server/billing/charges/beats.ts';
 import {
   answerCharge,
   extendCharge,
   settleCharge,
   settleCharges,
   startCharge,
-  touchCharges,
 } from '#server/billing/charges/call-charges.ts';
 import { changeRole, saveCard } from '#server/billing/funding/cards.ts';
 import { chargeDue } from '#server/billing/funding/charging.ts';

@@ -155,7 +155,7 @@ export class Phones {
     const { billing, sql, clock } = this.#world;
     await billing.touchCharges(
       sql,
-      this.#calls.map(({ id }) => id),
+      this.#calls.map(({ id }) => ({ callId: id, at: clock.now() })),
       clock,
     );
   }

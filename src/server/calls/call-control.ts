@@ -152,15 +152,15 @@ export type CallControlEvent =
   | { type: 'ChannelUnhold'; channelId: ChannelId }
   | { type: 'ChannelDtmfReceived'; channelId: ChannelId; digit: string }
   /**
-   * `lostAt`: it was up, and its far side is gone without a word (a page that was loaded anew, a dead network). Epoch
-   * milliseconds of the last voice from there; of one that held us, when its loss was found.
+   * `lostForMs`: it was up, and its far side is gone without a word (a page that was loaded anew, a dead network). How
+   * long ago its last voice came; 0 of one that held us.
    */
   | {
       type: 'ChannelDestroyed';
       channelId: ChannelId;
       cause: HangupCause;
       sipStatus: number | null;
-      lostAt?: number;
+      lostForMs?: number;
     }
   /** It came to its end by itself; one that was stopped, or cut off by a hang-up, is not told. */
   | { type: 'PlaybackFinished'; playbackId: PlaybackId; channelId: ChannelId }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Leg, LegOutcome } from '#contract/calls.ts';
 import { sipHeaders } from '#contract/phone.ts';
+import { steady } from '#kit/clock.ts';
 import { logWith } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, Shortage, StartedCharge } from '#server/billing/charges/call-charges.ts';
@@ -66,12 +67,12 @@ export class LiveCall {
   #recorded: Promise<void> = Promise.resolve();
 
   constructor(exchange: Exchange, accountId: string, { channel, ...beginning }: Beginning) {
-    const { clock } = exchange;
+    const clock = steady(exchange.clock);
     this.accountId = accountId;
     this.record = new RunningRecord(beginning, clock.now());
     this.id = this.record.id;
     const about = { callId: this.id, channelId: channel.id, sipCallId: channel.sipCallId };
-    this.exchange = { ...exchange, log: logWith(exchange.log, about) };
+    this.exchange = { ...exchange, clock, log: logWith(exchange.log, about) };
     this.#tab = new CallTab({
       clock,
       extend: (chargeId, elapsedSeconds) => this.#journal.extend(chargeId, elapsedSeconds),

@@ -1,4 +1,4 @@
-import type { Cancel } from '#kit/clock.ts';
+import { steady, type Cancel } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { fail, type Result } from '#kit/result.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
@@ -45,7 +45,8 @@ export class Switchboard {
   constructor(options: CallParts, lineLimits: LineLimits = defaultLineLimits) {
     this.#options = options;
     this.#lineShares = new LineShares(lineLimits, options.control);
-    this.#lines = new WaitingLines({ ...options, isOnCall: (userId) => this.#isOnCall(userId) });
+    const clock = steady(options.clock);
+    this.#lines = new WaitingLines({ ...options, clock, isOnCall: (userId) => this.#isOnCall(userId) });
   }
 
   /** Closes what a crash has left open, then takes calls. */
@@ -244,8 +245,8 @@ export class Switchboard {
       this.#isBeatDue = false;
       const living = this.#living();
       for (const call of living) call.beat();
-      const ids = living.map(({ id }) => id);
-      await beatCalls(sql, ids, clock);
+      const beats = living.map((call) => ({ callId: call.id, at: call.exchange.clock.now() }));
+      await beatCalls(sql, beats, clock);
       await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
     }
   }

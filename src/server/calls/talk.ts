@@ -51,9 +51,13 @@ export class Talk implements Phase {
     this.#recorder.stop();
   }
 
-  #gone({ channelId, lostAt }: Extract<PhaseEvent, { type: 'ChannelDestroyed' }>): void {
+  #gone({ channelId, lostForMs }: Extract<PhaseEvent, { type: 'ChannelDestroyed' }>): void {
+    const { exchange, record } = this.#call;
     // One side may be up, and lost, an instant before the other was.
-    const at = lostAt && Math.max(lostAt, this.#call.record.answeredAt ?? 0);
+    const at =
+      lostForMs === undefined
+        ? undefined
+        : Math.max(exchange.clock.now() - lostForMs, record.answeredAt ?? 0);
     this.#call.legGone(channelId, 'answered', at);
     if (!this.#isParty(channelId)) return;
     if (at === undefined) this.#call.end(hungUp);

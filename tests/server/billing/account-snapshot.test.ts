@@ -4,12 +4,12 @@ import { accountSchema, type Account } from '#contract/account.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { accountSnapshot } from '#server/billing/account-snapshot.ts';
 import { fundAccount, hasAccounts, openAccount } from '#server/billing/accounts.ts';
+import { touchCharges } from '#server/billing/charges/beats.ts';
 import {
   answerCharge,
   extendCharge,
   settleCharge,
   startCharge,
-  touchCharges,
 } from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
@@ -76,12 +76,12 @@ test('every change is told to the account, with the figures of the moment in whi
   await hears(24_975_000, 50_000, 25_000, 60, 1);
   await extendCharge(db.sql, callId, 50, clock);
   clock.advance(11_000);
-  await touchCharges(db.sql, [callId], clock);
+  await touchCharges(db.sql, [{ callId, at: clock.now() }], clock);
   await hears(24_950_000, 50_000, 50_000, 120, 1);
   await settleCharge(db.sql, callId, { answeredAt, endedAt: clock.now() }, clock);
   await hears(24_950_000, 0, 0, 120, 0);
   await settleCharge(db.sql, callId, { answeredAt, endedAt: clock.now() }, clock);
-  await touchCharges(db.sql, [callId], clock);
+  await touchCharges(db.sql, [{ callId, at: clock.now() }], clock);
   await fundAccount(db.sql, { accountId, micros: 1n, key: callId }, clock);
   await hears(24_950_001, 0, 0, 120, 0);
   await feed.close();

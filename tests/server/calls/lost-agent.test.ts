@@ -29,7 +29,7 @@ describe('an agent whose page is gone in a call', () => {
     const { control, people, clock } = bench;
     const { caller, agent, lostAt } = await lastHeard();
     await bench.pass(7);
-    control.lose(agent, lostAt);
+    control.lose(agent, bench.clock.now() - lostAt);
     const again = await bench.rung(people.agent1);
     expect([...control.bridges]).toEqual([]);
     expect(control.verbsNamed('startMusicOnHold').map(({ channelId }) => channelId)).toEqual([caller]);
@@ -52,7 +52,7 @@ describe('an agent whose page is gone in a call', () => {
     const { control, people } = bench;
     const { contact, agent, lostAt } = await lastHeard();
     control.unregister(contact.id);
-    control.lose(agent, lostAt);
+    control.lose(agent, bench.clock.now() - lostAt);
     control.register(people.agent1.id);
     control.incoming({ dialed: GOOGLE_ADS });
     await bench.rung(people.agent1);
@@ -63,7 +63,7 @@ describe('an agent whose page is gone in a call', () => {
     const { contact, caller, agent, lostAt } = await lastHeard();
     control.unregister(contact.id);
     await bench.pass(7);
-    control.lose(agent, lostAt);
+    control.lose(agent, bench.clock.now() - lostAt);
     const { playbackId, channelId } = await control.nextVerb('play');
     expect(channelId).toBe(caller);
     control.finishPlayback(playbackId);
@@ -86,7 +86,7 @@ describe('an agent whose page is gone in a call', () => {
     const { control, people } = bench;
     const { caller, agent, lostAt } = await lastHeard();
     await bench.pass(7);
-    control.lose(agent, lostAt);
+    control.lose(agent, bench.clock.now() - lostAt);
     await bench.rung(people.agent1);
     control.destroy(caller);
     expect(await bench.ended()).toMatchObject({ outcome: 'answered', billedSeconds: 60, endedAt: lostAt });
@@ -98,7 +98,7 @@ test('a caller who is lost ends the call, paid until the last voice', async () =
   const { control } = bench;
   const { caller, lostAt } = await lastHeard();
   await bench.pass(7);
-  control.lose(caller, lostAt);
+  control.lose(caller, bench.clock.now() - lostAt);
   expect(await bench.ended()).toMatchObject({ outcome: 'answered', billedSeconds: 60, endedAt: lostAt });
 });
 
@@ -111,7 +111,7 @@ test('an agent who called out and is lost ends the call, paid until the last voi
   await bench.pass(55);
   const lostAt = clock.now();
   await bench.pass(7);
-  control.lose(phone, lostAt);
+  control.lose(phone, bench.clock.now() - lostAt);
   expect(await bench.ended()).toMatchObject({
     ...{ outcome: 'answered', reason: 'connection-dropped', billedSeconds: 60, endedAt: lostAt },
   });

@@ -25,7 +25,7 @@ import { PATIENCE_MS } from '../voice/within.ts';
 import type { Verb } from './verb.ts';
 
 type RecordingFinished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
-type DestroyedMore = [sipStatus?: number | null, lost?: { lostAt?: number }];
+type DestroyedMore = [sipStatus?: number | null, lost?: { lostForMs?: number }];
 type VerbName = Verb['verb'];
 type VerbOf<Name extends VerbName> = Extract<Verb, { verb: Name }>;
 
@@ -243,8 +243,8 @@ export class FakeCallControl implements CallControl {
     this.#events.emit({ type: 'ChannelDestroyed', channelId, cause, sipStatus, ...lost });
   }
 
-  lose(channelId: ChannelId, lostAt: number): void {
-    this.destroy(channelId, 'destination-out-of-order', null, { lostAt });
+  lose(channelId: ChannelId, lostForMs: number): void {
+    this.destroy(channelId, 'destination-out-of-order', null, { lostForMs });
   }
 
   // What a test looks at.

@@ -12,7 +12,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAccount, publishAccounts } from '../account-snapshot.ts';
+import { publishAccount } from '../account-snapshot.ts';
 import { isTestMoneyRefused } from '../funding/test-provider/test-money.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
@@ -204,20 +204,6 @@ const storedAside = ({ paidForSeconds, reservedMicros, heldSeconds }: ChargeRow)
 });
 
 const talkOf = (charge: ChargeRow): Talk => ({ ...charge, rate: rateOf(charge) });
-
-/** The heartbeat of calls that live: recovery settles them at the last one. Publishes account.changed for their accounts. */
-export async function touchCharges(sql: Sql, callIds: string[], clock: Clock): Promise<void> {
-  const now = new Date(clock.now());
-  // Locked in the order of their ids: two heartbeats never wait for each other.
-  const touched = await sql<{ accountId: string }[]>`
-    with alive as (
-      select id from call_charges where call_id = any(${callIds}::uuid[]) and ended_at is null
-      order by id for update
-    )
-    update call_charges set last_seen_at = greatest(last_seen_at, ${now}) from alive
-    where call_charges.id = alive.id returning account_id`;
-  await publishAccounts(sql, [...new Set(touched.map(({ accountId }) => accountId))], clock);
-}
 
 interface Ending {
   /** Epoch milliseconds, as `endedAt`; null: never. */

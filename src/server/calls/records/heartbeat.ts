@@ -1,5 +1,5 @@
 import type { Clock } from '#kit/clock.ts';
-import { touchCharges } from '#server/billing/charges/call-charges.ts';
+import { touchCharges, type Beat } from '#server/billing/charges/beats.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
 import { factsOfRows, withMoney } from './call-records.ts';
@@ -9,10 +9,10 @@ import type { CallRow } from './call-rows.ts';
  * All calls of this server that live, in as many statements as one of them would need: recovery closes each at its last
  * heartbeat, and whoever watches hears what it has cost so far, which is written nowhere.
  */
-export async function beatCalls(pool: Pool, callIds: readonly string[], clock: Clock): Promise<void> {
-  if (callIds.length === 0) return;
+export async function beatCalls(pool: Pool, beats: readonly Beat[], clock: Clock): Promise<void> {
+  if (beats.length === 0) return;
   await transaction(pool, async (tx) => {
-    const living = await markAlive(tx, callIds, clock);
+    const living = await markAlive(tx, beats);
     const accounts = new Map(living.map(({ id, accountId }) => [id, accountId]));
     const calls = await withMoney(tx, await factsOfRows(tx, living), clock);
     await publishCalls(
@@ -20,13 +20,15 @@ export async function beatCalls(pool: Pool, callIds: readonly string[], clock: C
       calls.map((call) => ({ accountId: accounts.get(call.id) ?? '', call })),
     );
   });
-  await touchCharges(pool, [...callIds], clock);
+  await touchCharges(pool, beats, clock);
 }
 
 /** But for those that are being written down right now: that is a sign of life, too. */
-const markAlive = (tx: Sql, callIds: readonly string[], clock: Clock): Promise<CallRow[]> => tx<CallRow[]>`
+const markAlive = (tx: Sql, beats: readonly Beat[]): Promise<CallRow[]> => tx<CallRow[]>`
   with living as (
-    select id from calls where id = any(${[...callIds]}::uuid[]) and ended_at is null for update skip locked
+    select calls.id, beat.at from calls join unnest(${beats.map(({ callId }) => callId)}::uuid[],
+      ${beats.map(({ at }) => new Date(at).toISOString())}::timestamptz[]) as beat (id, at) using (id)
+    where ended_at is null for update of calls skip locked
   )
-  update calls set heartbeat_at = greatest(heartbeat_at, ${new Date(clock.now())}), revision = revision + 1
+  update calls set heartbeat_at = greatest(heartbeat_at, living.at), revision = revision + 1
   from living where calls.id = living.id returning calls.*`;

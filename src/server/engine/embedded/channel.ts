@@ -15,7 +15,7 @@ export interface ChannelListener {
   digit(digit: string): void;
   /** A digit that came outside the media (INFO): whoever is bridged has not heard it. */
   silentDigit(digit: string): void;
-  /** `lostAt`: see ChannelDestroyed. */
+  /** `lostAt`: epoch milliseconds of its last voice; see `lostForMs` of ChannelDestroyed. */
   gone(cause: HangupCause, sipStatus: number | null, lostAt: number | null): void;
 }
 

@@ -25,7 +25,7 @@ import { endpointOf, mediaOfCaller, openMedia, Way } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
 import { LineWatch } from './line-watch.ts';
-import { endLostLines, type Line } from './lost-lines.ts';
+import { endLostLines, lostFor, type Line } from './lost-lines.ts';
 import type { Lines } from './media/media-session.ts';
 import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
@@ -258,8 +258,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   #open({ id, media, endpoint, timeoutMs }: Opening): Channel {
-    const [bridges, playbacks, recordings] = [this.#bridges, this.#playbacks, this.#recordings];
-    const sound = { bridges, playbacks, recordings, log: this.#parts.log };
+    const { clock, log } = this.#parts;
+    const sound = { bridges: this.#bridges, playbacks: this.#playbacks, recordings: this.#recordings, log };
     const listener: ChannelListener = {
       ringing: () => this.#events.push({ type: 'ChannelStateChange', channelId: id, state: 'Ringing' }),
       progress: () => this.#events.push({ type: 'ChannelProgress', channelId: id }),
@@ -271,16 +271,16 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       },
       silentDigit: (digit) => this.#passOn(channel, digit),
       gone: (cause, sipStatus, lostAt) => {
-        const end = { cause, sipStatus, ...(lostAt === null ? {} : { lostAt }) };
-        this.#parts.log.info({ ...channel.ids, ...end }, 'channel ended');
-        const told = () => this.#events.push({ type: 'ChannelDestroyed', channelId: id, ...end });
+        const end = { type: 'ChannelDestroyed', channelId: id, cause, sipStatus } as const;
+        log.info({ ...channel.ids, cause, sipStatus, lostAt }, 'channel ended');
+        const told = () => this.#events.push({ ...end, ...lostFor(lostAt, clock.now()) });
         this.#lines.delete(id);
         const recorded = letGo(channel, sound);
         if (recorded) void recorded.then(told, told);
         else told();
       },
     };
-    const channel = new Channel({ id, media, clock: this.#parts.clock, listener, timeoutMs });
+    const channel = new Channel({ id, media, clock, listener, timeoutMs });
     this.#lines.set(id, { channel, endpoint, flowLostAt: null });
     this.#lineWatch.look();
     return channel;
@@ -293,8 +293,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
 
   #sweep(): void {
     const { clock, silentForMs = SILENT_FOR_MS } = this.#parts;
-    const contactsOf = (userId: string) => this.contactsOf(userId);
     this.#lineWatch.look();
+    const contactsOf = this.contactsOf.bind(this);
     endLostLines([...this.#lines.values()], clock.now(), { contactsOf, silentForMs });
   }
 }

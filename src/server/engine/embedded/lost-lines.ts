@@ -31,3 +31,7 @@ function hasFlow(endpoint: Line['endpoint'], contactsOf: Watch['contactsOf']): b
   if (endpoint.technology !== 'phone') return true;
   return contactsOf(endpoint.userId).some(({ id, reachable }) => id === endpoint.contactId && reachable);
 }
+
+/** As it is told: how long ago, for an instant of ours is not one of whoever hears it. */
+export const lostFor = (lostAt: number | null, now: number): { lostForMs?: number } =>
+  lostAt === null ? {} : { lostForMs: now - lostAt };

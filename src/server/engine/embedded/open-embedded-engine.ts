@@ -1,6 +1,6 @@
 /** Opens the parts of the embedded engine and joins them. */
 import { open } from 'node:fs/promises';
-import type { Clock } from '#kit/clock.ts';
+import { steady, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { openMediaSessions } from './media/media-sessions.ts';
@@ -42,7 +42,9 @@ export interface EmbeddedEngineOptions {
 
 /** Rejects when the trunk's port is taken, or no RTP port is free. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, mayReach, clock, log } = options;
+  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, mayReach, log } = options;
+  // A machine's clock that is set must not make every voice an hour old, and every call lost.
+  const clock = steady(options.clock);
   const { host, rtpPorts } = config;
   const media = await openMediaSessions({
     ...{ host, rtpPorts, clock, log },

@@ -6,6 +6,7 @@ import { Ticker } from '#server/engine/embedded/media/ticker.ts';
 function lateClock(clock: ManualClock, lateMs: () => number): Clock {
   return {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     every: (ms, run) => clock.every(ms, run),
     after: (ms, run) => clock.after(ms + lateMs(), run),
   };
