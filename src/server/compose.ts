@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
-import { waitingDeliveries } from './calls/webhooks/webhooks.ts';
+import { waitingDeliveries, webhookSecrets } from './calls/webhooks/webhooks.ts';
 import { systemNetwork } from './calls/webhooks/webhook-request.ts';
 import { OpenParts, type Parts } from './open-parts.ts';
 import { issueBy, openPhones, REALM, sipReach } from './telephony.ts';
@@ -33,6 +33,7 @@ import { openNumberResources } from './number-resources.ts';
 import { healthOf } from './health.ts';
 import { doEach, DueWork } from '#kit/due-work.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
+import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
 import { Metrics } from './process/metrics.ts';
 import { openResources } from './resources.ts';
@@ -40,8 +41,12 @@ import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
 import { DataFiles } from './store/data-files.ts';
 import { openDatabase } from './store/database.ts';
+import { installationSecrets } from './store/secrets.ts';
+import { openVault } from './store/vault/open-vault.ts';
 import { eventReaders } from './event-readers.ts';
 import { EventFeed } from './store/event-log.ts';
+
+const sealedColumns = [installationSecrets, webhookSecrets, deskPhoneHashes];
 
 export interface Ringside {
   /** e.g. "http://127.0.0.1:4600" */
@@ -61,9 +66,11 @@ export async function compose(config: Config, log: Log, clock: Clock = systemClo
       await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }),
       (database) => database.close(),
     );
+    const { dataDir, secretKey } = config;
+    const vault = await openVault({ sql: db.sql, dataDir, key: secretKey, columns: sealedColumns });
     if (config.demo) await seedDemo(db.sql, clock);
     await letTestMoneyPay(db.sql, config.demo);
-    const { url, switchboard } = await openServer({ config, db, open, log, clock });
+    const { url, switchboard } = await openServer({ config, db, vault, open, log, clock });
     return {
       url,
       get livingCalls() {
@@ -81,7 +88,7 @@ export async function compose(config: Config, log: Log, clock: Clock = systemClo
 
 /** The engine and the calls on it, and what is heard of them. */
 async function openCalls(parts: Parts) {
-  const { config, db, open, log, clock } = parts;
+  const { config, db, vault, open, log, clock } = parts;
   const feed = open.add(
     await EventFeed.open(db, clock, { log, readers: eventReaders(db.sql, clock) }),
     (one) => one.close(),
@@ -89,7 +96,7 @@ async function openCalls(parts: Parts) {
   const files = await DataFiles.open(config.dataDir);
   const { engine, carrier, credentials } = await openPhones(parts, files);
   const calls = { control: engine, sql: db.calls, clock, log, files };
-  const rooms = { ...calls, sql: db.sql };
+  const rooms = { ...calls, sql: db.sql, vault };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
   open.add(await WebhookCourier.open({ ...rooms, network: webhookNetwork }), (one) => one.close());
   const switchboard = open.add(
@@ -177,12 +184,12 @@ const signUpRouter = (
 
 /** Money and numbers, and what is due of them by the hour. */
 async function openAccountRooms(
-  { config, db, open, log, clock }: Parts,
+  { config, db, vault, open, log, clock }: Parts,
   line: { engine: EmbeddedEngine; files: DataFiles },
 ) {
-  const parts = { sql: db.sql, clock, log };
+  const parts = { sql: db.sql, vault, clock, log };
   const billing = open.add(openBillingResources({ ...parts, reports: db.reports }), (one) => one.close());
-  const numbers = openNumbers({ config, db, log, clock }, line);
+  const numbers = openNumbers({ config, db, vault, log, clock }, line);
   // What waited for money is not left waiting for the hour.
   const settleDue = (accountId: string) =>
     doEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
@@ -197,7 +204,7 @@ async function openAccountRooms(
 }
 
 function openNumbers(
-  { config, db, log, clock }: Pick<Parts, 'config' | 'db' | 'log' | 'clock'>,
+  { config, db, vault, log, clock }: Pick<Parts, 'config' | 'db' | 'vault' | 'log' | 'clock'>,
   { engine, files }: { engine: EmbeddedEngine; files: DataFiles },
 ) {
   // Desk phones are somewhere in the network, not on this machine.
@@ -208,5 +215,14 @@ function openNumbers(
     drop: engine.dropDeskPhones.bind(engine),
   };
   const mayReach = sipReach(config);
-  return openNumberResources({ sql: db.sql, clock, log, files, registrar, mayReach, demo: config.demo });
+  return openNumberResources({
+    sql: db.sql,
+    vault,
+    clock,
+    log,
+    files,
+    registrar,
+    mayReach,
+    demo: config.demo,
+  });
 }

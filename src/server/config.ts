@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { isLoopback } from './http/web/front-door.ts';
 import { isAddressRange } from './http/web/senders.ts';
+import { readKey } from './store/vault/key-file.ts';
 
 export interface Config {
   host: string;
@@ -16,6 +17,8 @@ export interface Config {
   dataDir: string;
   /** null: the embedded cluster in the data folder. */
   databaseUrl: string | null;
+  /** Of the secrets in the database; null: the data folder's. */
+  secretKey: Buffer | null;
   trunkPort: number;
   /** Where outbound calls go; null: the demo carrier. */
   trunkUri: string | null;
@@ -61,11 +64,7 @@ const setting = <Value>(
   fallback: string,
   allowed: string,
   schema: z.ZodType<Value, string>,
-): Setting<Value> => ({
-  fallback,
-  allowed,
-  schema,
-});
+): Setting<Value> => ({ fallback, allowed, schema });
 
 const secretSetting = (allowed: string, schema: z.ZodType<string, string>): Setting<string> => ({
   ...setting('', allowed, schema),
@@ -146,6 +145,10 @@ const settings = {
   DATABASE_URL: secretSetting(
     'postgres://user:password@host:port/database, or nothing for the embedded one',
     z.string().regex(/^(?:postgres(?:ql)?:\/\/.+)?$/),
+  ),
+  RINGSIDE_SECRET_KEY: secretSetting(
+    '32 bytes in hexadecimal or base64, or nothing',
+    z.string().refine((value) => value === '' || readKey(value) !== null),
   ),
   RINGSIDE_TRUNK_PORT: setting('5060', 'a UDP port from 0 (any free one) to 65535', port),
   RINGSIDE_TRUNK_URI: setting(
@@ -261,6 +264,7 @@ function toConfig(values: Values): Config {
     trustedProxies: values.RINGSIDE_TRUSTED_PROXIES,
     dataDir: resolve(values.RINGSIDE_DATA_DIR),
     databaseUrl: values.DATABASE_URL === '' ? null : values.DATABASE_URL,
+    secretKey: readKey(values.RINGSIDE_SECRET_KEY),
     trunkPort: values.RINGSIDE_TRUNK_PORT,
     trunkUri: values.RINGSIDE_TRUNK_URI === '' ? null : values.RINGSIDE_TRUNK_URI,
     trunkPeers: values.RINGSIDE_TRUNK_PEERS,

@@ -22,9 +22,11 @@ import { paymentRoutes } from './http/payment-routes.ts';
 import { providerEventRoutes } from './http/provider-event-routes.ts';
 import type { Pool } from './store/database.ts';
 import { secret } from './store/secrets.ts';
+import type { Vault } from './store/vault/vault.ts';
 
 interface FundingParts {
   sql: Pool;
+  vault: Vault;
   clock: Clock;
   log: Log;
   /** null: not by Stripe. */
@@ -53,11 +55,11 @@ export interface FundingResources {
 }
 
 export async function openFunding(options: FundingParts): Promise<FundingResources> {
-  const { sql, clock, log, stripe, demo, settleDue } = options;
+  const { sql, vault, clock, log, stripe, demo, settleDue } = options;
   const take = (body: string, signature: string) => takeMessage(parts, body, signature);
   const bank =
     stripe === null && demo
-      ? new TestProvider({ sql, clock, log, secret: await secret(sql, 'test-provider'), tell: take })
+      ? new TestProvider({ sql, clock, log, secret: await secret(sql, vault, 'test-provider'), tell: take })
       : null;
   const provider = bank ?? (stripe ? new StripeProvider({ ...stripe, clock }) : noProvider);
   const parts: Parts = { sql, clock, log, provider, purchases: purchasesBy(clock, settleDue) };

@@ -24,9 +24,11 @@ import { isInRoute } from './routing/references.ts';
 import { keepRouteOf, ringPerson } from './routing/route-of-person.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool, Sql, Transaction } from './store/database.ts';
+import type { Vault } from './store/vault/vault.ts';
 
 interface NumberParts {
   sql: Pool;
+  vault: Vault;
   clock: Clock;
   log: Log;
   files: DataFiles;
@@ -38,7 +40,7 @@ interface NumberParts {
 }
 
 export function openNumberResources(parts: NumberParts) {
-  const { sql, clock, log, files, registrar, mayReach, demo } = parts;
+  const { sql, vault, clock, log, files, registrar, mayReach, demo } = parts;
   const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
@@ -59,7 +61,7 @@ export function openNumberResources(parts: NumberParts) {
       rentedNumberRoutes(rented),
       numberOfferRoutes(rented),
       portRoutes(porting),
-      receivingRoutes(new ReceivingNumbers({ sql, registrar, isUsed, mayCall })),
+      receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall })),
       countryRoutes({
         list: (accountId) => countriesOf(sql, accountId),
         change: (accountId, change) => switchCountry(sql, accountId, change),

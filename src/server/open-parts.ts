@@ -2,6 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Config } from './config.ts';
 import type { Database } from './store/database.ts';
+import type { Vault } from './store/vault/vault.ts';
 
 /** What is open, to be closed in the opposite order, also when the rest cannot be opened. */
 export class OpenParts {
@@ -23,6 +24,7 @@ export class OpenParts {
 export interface Parts {
   config: Config;
   db: Database;
+  vault: Vault;
   open: OpenParts;
   log: Log;
   clock: Clock;

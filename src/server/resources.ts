@@ -7,9 +7,11 @@ import { openRouteResources } from './route-resources.ts';
 import { openSoundResources } from './sound-resources.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
+import type { Vault } from './store/vault/vault.ts';
 
 export interface ResourceParts {
   sql: Pool;
+  vault: Vault;
   clock: Clock;
   log: Log;
   files: DataFiles;

@@ -6,6 +6,7 @@ import { VoicemailSink } from './calls/sound/voicemail-sink.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 import { secret } from './store/secrets.ts';
+import type { Vault } from './store/vault/vault.ts';
 
 const EVERY_MS = 3_600_000;
 /** What is younger may be on its way into its table. */
@@ -15,6 +16,7 @@ const tables = { prompts: 'prompts', messages: 'voice_messages', recordings: 'ca
 
 interface KeeperParts {
   sql: Pool;
+  vault: Vault;
   files: DataFiles;
   clock: Clock;
   log: Log;
@@ -52,12 +54,12 @@ export class SoundKeeper {
   }
 
   async #tidy(): Promise<void> {
-    const { sql, files, log } = this.#parts;
+    const { sql, vault, files, log } = this.#parts;
     const cutOff = await new VoicemailSink(this.#parts).keepCutOff();
     if (cutOff > 0) log.warn({ cutOff }, 'messages that a crash had cut off were gone over');
     const closed = await new CallRecordings(this.#parts).closeLeftOpen();
     if (closed > 0) log.warn({ closed }, 'recordings were closed by what their files hold');
-    if (!(await files.belongsTo(await secret(sql, 'sound-files')))) {
+    if (!(await files.belongsTo(await secret(sql, vault, 'sound-files')))) {
       log.warn({}, 'the sound files are of another database: what has no row here is left alone');
       return;
     }

@@ -22,9 +22,11 @@ import {
 } from './routing/prompts/prompts.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
+import type { Vault } from './store/vault/vault.ts';
 
 interface SoundParts {
   sql: Pool;
+  vault: Vault;
   clock: Clock;
   log: Log;
   files: DataFiles;
@@ -34,7 +36,7 @@ interface SoundParts {
 }
 
 export function openSoundResources(parts: SoundParts): ReturnType<typeof router>[] {
-  const { sql, files, clock, setRecording, webhookNetwork } = parts;
+  const { sql, vault, files, setRecording, webhookNetwork } = parts;
   return [
     promptRoutes({
       list: (accountId) => promptsOf(sql, accountId),
@@ -65,10 +67,10 @@ export function openSoundResources(parts: SoundParts): ReturnType<typeof router>
       file: (id) => files.path('recordings', id),
     }),
     webhookRoutes({
-      list: (accountId) => webhooksOf(sql, accountId),
+      list: (accountId) => webhooksOf(sql, vault, accountId),
       make: async (accountId, input) => {
         const refusal = await refusalOf(input.url, webhookNetwork);
-        return refusal ? fail(refusal) : ok(await makeWebhook(sql, accountId, input, clock));
+        return refusal ? fail(refusal) : ok(await makeWebhook(parts, accountId, input));
       },
       remove: (accountId, id) => removeWebhook(sql, accountId, id),
     }),

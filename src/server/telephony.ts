@@ -21,9 +21,9 @@ const CREDENTIALS_LIFE_MS = 3_600_000;
 
 /** The engine, and who may register with it: whoever was given credentials, until the sign-out. */
 export async function openPhones(parts: Parts, files: DataFiles) {
-  const { db, open, log, clock } = parts;
+  const { db, vault, open, log, clock } = parts;
   const credentials = new PhoneCredentials({
-    secret: await secret(db.sql, 'phone-credentials'),
+    secret: await secret(db.sql, vault, 'phone-credentials'),
     realm: REALM,
     clock,
     lifeMs: CREDENTIALS_LIFE_MS,
@@ -51,13 +51,13 @@ export const issueBy =
 
 /** The engine, and the demo carrier at the other end of its trunk unless a real one is named. */
 async function openTelephony(
-  { config, db, open, log, clock }: Parts,
+  { config, db, vault, open, log, clock }: Parts,
   passwords: PhonePasswords,
   files: DataFiles,
 ): Promise<{ engine: EmbeddedEngine; carrier: DemoCarrier | null }> {
   let carrier: DemoCarrier | null = null;
   const trunkUri = () => config.trunkUri ?? carrier?.uri ?? null;
-  const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.calls, username) };
+  const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.calls, vault, username) };
   const mayReach = sipReach(config);
   // The demo carrier takes ports, too: each has its own, so that the lines that are free are free.
   const ports = config.trunkUri === null ? halves(config.rtpPorts) : { own: config.rtpPorts, other: null };

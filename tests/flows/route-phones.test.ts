@@ -11,6 +11,7 @@ import { REALM } from '#support/engine/engine-on-loopback.ts';
 import { CallFloor, DANA, RADIO, ringing, talk } from '#support/flows/call-floor.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { Voice } from '#support/voice/voice.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 let floor: CallFloor;
 beforeAll(async () => {
@@ -22,6 +23,7 @@ afterAll(() => floor.close());
 async function add(input: ReceivingNumberInput) {
   const receiving = new ReceivingNumbers({
     sql: floor.db.sql,
+    vault: testVault,
     registrar: { server: '', realm: REALM, isRegistered: () => false, drop: () => undefined },
     isUsed: () => Promise.resolve(false),
     mayCall: () => true,

@@ -6,6 +6,7 @@ import { readRecordedFile, shareOfTone } from '#support/engine/recorded-file.ts'
 import { AGENT_HZ, CallFloor, DANA, FAR_HZ, RADIO, ringing, talk, wayOf } from '#support/flows/call-floor.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { audit } from '#support/store/ledger-audit.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 let floor: CallFloor;
 beforeAll(async () => {
@@ -17,6 +18,7 @@ afterAll(() => floor.close());
 async function receivingNumber(name: string, number: string) {
   const receiving = new ReceivingNumbers({
     sql: floor.db.sql,
+    vault: testVault,
     registrar: { server: '', realm: '', isRegistered: () => false, drop: () => undefined },
     isUsed: () => Promise.resolve(false),
     mayCall: () => true,

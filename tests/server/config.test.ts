@@ -54,6 +54,21 @@ describe('configuration', () => {
     );
   });
 
+  test('takes a key of 32 bytes in hexadecimal or base64, and never says one back', () => {
+    const key = Buffer.alloc(32, 0xfb);
+    expect(readConfig({})).toMatchObject({ value: { secretKey: null } });
+    for (const encoding of ['hex', 'base64', 'base64url'] as const)
+      expect(readConfig({ RINGSIDE_SECRET_KEY: key.toString(encoding) })).toMatchObject({
+        value: { secretKey: key },
+      });
+    for (const wrong of ['hunter2', key.toString('hex').slice(2), key.subarray(1).toString('base64')]) {
+      const refused = readConfig({ RINGSIDE_SECRET_KEY: wrong });
+      expect(refused.ok ? '' : refused.failure.map(describeFault).join()).toMatch(
+        /^RINGSIDE_SECRET_KEY is "\(not shown\)"/,
+      );
+    }
+  });
+
   test('takes the address that people open, and the proxies in front', () => {
     const config = readConfig({
       RINGSIDE_PUBLIC_URL: 'https://Phone.example.com/',

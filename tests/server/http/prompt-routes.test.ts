@@ -16,6 +16,7 @@ import { openSoundResources } from '#server/sound-resources.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { FillableDisk } from '#support/store/full-disk.ts';
+import { testVault } from '#support/store/test-vault.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../support/audio/tone-1000hz.mp3')));
@@ -35,6 +36,7 @@ beforeAll(async () => {
   send = openSignedInApp(
     openSoundResources({
       sql: db.sql,
+      vault: testVault,
       clock,
       log: silentLog,
       files,

@@ -11,6 +11,7 @@ import { faultsOf } from '#server/routing/route-faults.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 const RADIO = '+12025550111';
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
     drop: () => undefined,
   };
   const isUsed = () => Promise.resolve(false);
-  receiving = new ReceivingNumbers({ sql: db.sql, registrar, isUsed, mayCall: () => true });
+  receiving = new ReceivingNumbers({ sql: db.sql, vault: testVault, registrar, isUsed, mayCall: () => true });
 });
 afterAll(() => db.close());
 

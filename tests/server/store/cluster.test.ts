@@ -12,6 +12,7 @@ import { silentLog } from '#kit/log.ts';
 import { canReach, usableFolder } from '#server/store/cluster-owner.ts';
 import { openDatabase, type Database } from '#server/store/database.ts';
 import { secret } from '#server/store/secrets.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 let dataDir: string;
 let opened: Database[];
@@ -42,9 +43,10 @@ async function openInChild(): Promise<{ child: ChildProcess; written: string }> 
     const vite = await createServer({ configFile: 'vite.config.ts', server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
     const { openDatabase } = await vite.ssrLoadModule('/src/server/store/database.ts');
     const { secret } = await vite.ssrLoadModule('/src/server/store/secrets.ts');
+    const { testVault } = await vite.ssrLoadModule('/tests/support/store/test-vault.ts');
     const { silentLog } = await vite.ssrLoadModule('/src/kit/log.ts');
     const { sql } = await openDatabase({ url: null, dataDir: ${JSON.stringify(dataDir)}, log: silentLog });
-    console.log('open ' + (await secret(sql, 'kept')));`;
+    console.log('open ' + (await secret(sql, testVault, 'kept')));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -56,14 +58,14 @@ async function openInChild(): Promise<{ child: ChildProcess; written: string }> 
 
 test('is made once, keeps what was written, stops with its last user, and starts again within a second', async () => {
   const first = await open();
-  const written = await secret(first.sql, 'kept');
+  const written = await secret(first.sql, testVault, 'kept');
   const { port } = await settings();
   await opened.pop()?.close();
   expect(isRunning()).toBe(false);
   const before = performance.now();
   const again = await open();
   const tookMs = performance.now() - before;
-  expect(await secret(again.sql, 'kept')).toBe(written);
+  expect(await secret(again.sql, testVault, 'kept')).toBe(written);
   expect((await settings()).port).toBe(port);
   // Said, not demanded: the machine that tests may be busy with something else.
   if (tookMs > 1_000) process.stdout.write(`the second start took ${Math.round(tookMs)} ms\n`);
@@ -80,7 +82,7 @@ test('is taken up again, not started twice, after its process was killed', async
   const pid = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
   const warnings: string[] = [];
   const again = await open({ ...silentLog, warn: (_, message) => warnings.push(message) });
-  expect(await secret(again.sql, 'kept')).toBe(written);
+  expect(await secret(again.sql, testVault, 'kept')).toBe(written);
   expect(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).toBe(pid);
   expect(warnings).toEqual(['the database was still running: taken up again']);
 }, 60_000);
@@ -91,12 +93,12 @@ test('recovers when it was killed together with its process', async () => {
   await once(child, 'exit');
   const [pid] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGKILL');
-  expect(await secret((await open()).sql, 'kept')).toBe(written);
+  expect(await secret((await open()).sql, testVault, 'kept')).toBe(written);
 }, 60_000);
 
 test('two that start at once on a new folder share one cluster, and the last one stops it', async () => {
   const [one, two] = await Promise.all([open(), open()]);
-  expect(await secret(one.sql, 'kept')).toBe(await secret(two.sql, 'kept'));
+  expect(await secret(one.sql, testVault, 'kept')).toBe(await secret(two.sql, testVault, 'kept'));
   opened = [];
   await one.close();
   expect(await two.sql`select 1 as one`).toEqual([{ one: 1 }]);
@@ -106,7 +108,7 @@ test('two that start at once on a new folder share one cluster, and the last one
 
 test('a copy made while it ran is refused and leaves the original alone, and is a database of its own once told so', async () => {
   const original = await open();
-  const written = await secret(original.sql, 'kept');
+  const written = await secret(original.sql, testVault, 'kept');
   const copied = join(dataDir, 'copied');
   await mkdir(copied);
   for (const name of ['postgres', 'postgres.json'])
@@ -116,24 +118,24 @@ test('a copy made while it ran is refused and leaves the original alone, and is 
   await expect(openCopy()).rejects.toThrow(
     `It is a copy, made while the database ran. Delete ${pidFile}, then start again.`,
   );
-  expect(await secret(original.sql, 'kept')).toBe(written);
+  expect(await secret(original.sql, testVault, 'kept')).toBe(written);
 
   await rm(pidFile);
   const copy = await openCopy();
   opened.push(copy);
-  expect(await secret(copy.sql, 'kept')).toBe(written);
+  expect(await secret(copy.sql, testVault, 'kept')).toBe(written);
   await copy.sql`create table only_in_the_copy ()`;
   const [found] = await original.sql`select to_regclass('only_in_the_copy') as found`;
   expect(found).toEqual({ found: null });
 }, 60_000);
 
 test('is taken up through a link to its folder', async () => {
-  const written = await secret((await open()).sql, 'kept');
+  const written = await secret((await open()).sql, testVault, 'kept');
   const link = join(dataDir, 'link');
   await symlink(dataDir, link);
   const again = await openDatabase({ url: null, dataDir: link, log: silentLog });
   opened.push(again);
-  expect(await secret(again.sql, 'kept')).toBe(written);
+  expect(await secret(again.sql, testVault, 'kept')).toBe(written);
 }, 60_000);
 
 test('moves to a free port when somebody took its own, and remembers it', async () => {

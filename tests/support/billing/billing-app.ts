@@ -17,6 +17,7 @@ import type { User } from '#server/people/users.ts';
 import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/sign-up.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
+import { testVault } from '#support/store/test-vault.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
@@ -38,7 +39,7 @@ export type BillingApp = ReturnType<typeof openBillingApp> extends Promise<infer
 /** All of the account's money over HTTP, as server/compose.ts joins it, with the test provider. */
 export async function openBillingApp({ sql }: TestDatabase) {
   const clock = new ManualClock();
-  const parts = { sql, clock, log: silentLog };
+  const parts = { sql, vault: testVault, clock, log: silentLog };
   const settleDue = () => Promise.resolve();
   const funding = await openFunding({ ...parts, stripe: null, demo: true, settleDue });
   const billing = openBillingResources(parts);

@@ -8,6 +8,7 @@ import type { Env } from '#server/http/context.ts';
 import { seedDemoPeople } from '#server/people/demo-people.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
+import { testVault } from '#support/store/test-vault.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
@@ -25,7 +26,7 @@ export async function openFundingApp({ sql }: TestDatabase, { demo = true, strip
   /** Accounts whose dues were looked at. */
   const settled: string[] = [];
   const funding = await openFunding({
-    ...{ sql, clock, log: silentLog, stripe: stripe ?? null, demo },
+    ...{ sql, vault: testVault, clock, log: silentLog, stripe: stripe ?? null, demo },
     settleDue: (paid) => Promise.resolve(void settled.push(paid)),
   });
   const accountId = await seedDemoAccount(sql, clock);

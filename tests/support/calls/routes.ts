@@ -6,6 +6,7 @@ import type { User } from '#server/people/users.ts';
 import { makeQueue } from '#server/routing/queues.ts';
 import type { ReceivingNumberInput } from '#contract/receiving.ts';
 import type { SwitchboardBench } from './switchboard-bench.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 export const spoken = { kind: 'default' } as const;
 export const hangUp: RouteNode = { kind: 'hang-up', id: 'end', name: 'End', prompt: null };
@@ -51,7 +52,13 @@ export async function addReceiving(bench: SwitchboardBench, input: ReceivingNumb
     drop: () => undefined,
   };
   const numbers = new ReceivingNumbers({
-    ...{ sql: bench.db.sql, registrar, isUsed: () => Promise.resolve(false), mayCall: () => true },
+    ...{
+      sql: bench.db.sql,
+      vault: testVault,
+      registrar,
+      isUsed: () => Promise.resolve(false),
+      mayCall: () => true,
+    },
   });
   const made = await numbers.add(bench.accountId, input);
   if (!made.ok) throw new Error(made.failure);

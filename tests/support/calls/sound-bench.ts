@@ -14,6 +14,7 @@ import { DataFiles } from '#server/store/data-files.ts';
 import { EventFeed, type LoggedEvent } from '#server/store/event-log.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
 import { openTestDatabase } from '#support/store/test-database.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 export type SoundBench = Awaited<ReturnType<typeof openSoundBench>>;
 
@@ -26,7 +27,7 @@ export async function openSoundBench() {
   const accountId = await seedDemoAccount(sql, clock);
   const people = await seedDemoPeople(sql, accountId);
   for (const person of Object.values<User>({ ...people })) await ensureMailbox(sql, person);
-  const parts = { sql, files, clock, log: silentLog };
+  const parts = { sql, vault: testVault, files, clock, log: silentLog };
   const feed = await EventFeed.open(db, clock);
   const events: LoggedEvent[] = [];
   await feed.subscribe({ accountId, afterId: null }, (event) => events.push(event));

@@ -28,6 +28,7 @@ import { audit } from '../store/ledger-audit.ts';
 import { FillableDisk } from '../store/full-disk.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { PATIENCE_MS } from '../voice/within.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 /** A subscriber of the demo's kind; NPA 206, exchange 555. */
 export const DANA = '+12065550142';
@@ -76,7 +77,7 @@ export class CallFloor {
     const folder = await mkdtemp(join(tmpdir(), 'ringside-floor-'));
     const disk = new FillableDisk();
     const files = await DataFiles.open(folder, disk);
-    const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, username) };
+    const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, testVault, username) };
     const loopback = await EngineOnLoopback.open({ deskPhones, openFile: files.grow.bind(files), log });
     const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log, files };
     const switchboard = new Switchboard({ ...parts, ...openCallSinks(parts) });

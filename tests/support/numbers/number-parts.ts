@@ -7,6 +7,7 @@ import { isPublicAddress } from '#server/calls/public-address.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import { FillableDisk } from '../store/full-disk.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 /** What server/number-resources.ts joins; no desk phone is registered. */
 export async function openNumberParts(sql: Pool, clock: Clock) {
@@ -19,5 +20,5 @@ export async function openNumberParts(sql: Pool, clock: Clock) {
   const disk = new FillableDisk();
   const files = await DataFiles.open(await mkdtemp(join(tmpdir(), 'ringside-documents-')), disk);
   const mayReach = isPublicAddress;
-  return { sql, clock, log: silentLog, files, disk, registrar, mayReach, demo: true };
+  return { sql, vault: testVault, clock, log: silentLog, files, disk, registrar, mayReach, demo: true };
 }

@@ -4,7 +4,8 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
-import { WEBHOOKS_CHANNEL } from './webhooks.ts';
+import type { Vault } from '#server/store/vault/vault.ts';
+import { WEBHOOKS_CHANNEL, webhookSecrets } from './webhooks.ts';
 import { postWebhook, type WebhookAnswer, type WebhookNetwork } from './webhook-request.ts';
 import { restsMs, WorkerShares } from './worker-shares.ts';
 
@@ -20,6 +21,7 @@ interface CourierParts {
   sql: Pool;
   clock: Clock;
   log: Log;
+  vault: Vault;
   network: WebhookNetwork;
 }
 
@@ -30,6 +32,7 @@ interface Delivery {
   /** Tries in a row that its server has left without any answer. */
   silentTries: number;
   url: string;
+  /** Sealed. */
   secret: string;
   body: string;
   attempts: number;
@@ -96,12 +99,13 @@ export class WebhookCourier {
     return delivery ? { ...delivery, giveBack: this.#shares.take(delivery) } : null;
   }
 
-  #send({ url, secret, body }: Delivery): Promise<WebhookAnswer> {
+  #send({ webhookId, url, secret, body }: Delivery): Promise<WebhookAnswer> {
     const at = Math.floor(this.#parts.clock.now() / 1000);
+    const key = this.#parts.vault.open(webhookSecrets, webhookId, secret);
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'Ringside',
-      'x-ringside-signature': `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`,
+      'x-ringside-signature': `t=${at},v1=${createHmac('sha256', key).update(`${at}.${body}`).digest('hex')}`,
     };
     return postWebhook({ url, body, headers, signal: this.#queue.stopping }, this.#parts.network);
   }

@@ -4,6 +4,7 @@ import type { CallRecord } from '#contract/calls.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/webhooks.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
+import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 import { wake } from '#server/store/wake-up.ts';
 import type { CallNews } from './call-news.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
@@ -14,6 +15,8 @@ import type { LeftMessage } from '../sound/message-sink.ts';
 export const WEBHOOKS_CHANNEL = 'ringside_webhooks';
 const MOST_SHOWN = 20;
 
+export const webhookSecrets: SealedColumn = { table: 'webhooks', column: 'secret', id: 'id' };
+
 interface DeliveryRow extends Omit<WebhookDelivery, 'at' | 'nextAttemptAt'> {
   webhookId: string;
   at: Date;
@@ -21,7 +24,7 @@ interface DeliveryRow extends Omit<WebhookDelivery, 'at' | 'nextAttemptAt'> {
 }
 
 /** In the order in which they were made, each with its last deliveries, the newest first. */
-export async function webhooksOf(sql: Sql, accountId: string): Promise<Webhook[]> {
+export async function webhooksOf(sql: Sql, vault: Vault, accountId: string): Promise<Webhook[]> {
   const hooks = await sql<Omit<Webhook, 'deliveries'>[]>`
     select id, url, events, secret from webhooks where account_id = ${accountId} order by created_at, id`;
   const rows = await sql<DeliveryRow[]>`
@@ -31,6 +34,7 @@ export async function webhooksOf(sql: Sql, accountId: string): Promise<Webhook[]
     ) recent where account_id = ${accountId}`;
   return hooks.map((hook) => ({
     ...hook,
+    secret: vault.open(webhookSecrets, hook.id, hook.secret),
     deliveries: rows.filter(({ webhookId }) => webhookId === hook.id).map(deliveryOf),
   }));
 }
@@ -42,15 +46,15 @@ const deliveryOf = ({ id, event, at, attempts, state, status, fault, nextAttempt
 });
 
 export async function makeWebhook(
-  sql: Sql,
+  { sql, vault, clock }: { sql: Sql; vault: Vault; clock: Clock },
   accountId: string,
   { url, events }: WebhookInput,
-  clock: Clock,
 ): Promise<Webhook> {
   const hook = { id: randomUUID(), url, events: [...new Set(events)], secret: newSecret() };
+  const sealed = vault.seal(webhookSecrets, hook.id, hook.secret);
   await sql`
     insert into webhooks (id, account_id, url, events, secret, created_at)
-    values (${hook.id}, ${accountId}, ${url}, ${hook.events}, ${hook.secret}, ${new Date(clock.now())})`;
+    values (${hook.id}, ${accountId}, ${url}, ${hook.events}, ${sealed}, ${new Date(clock.now())})`;
   return { ...hook, deliveries: [] };
 }
 

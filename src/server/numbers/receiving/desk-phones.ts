@@ -1,6 +1,10 @@
 /** Credentials of desk phones that register over UDP. They are typed in by hand once and stay, unlike a browser's. */
 import { createHash, randomInt } from 'node:crypto';
 import type { Sql } from '#server/store/database.ts';
+import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
+
+/** Not the password; but whoever has it answers for the telephone as well. */
+export const deskPhoneHashes: SealedColumn = { table: 'receiving_numbers', column: 'ha1', id: 'id' };
 
 /** Without what looks alike on a small display: 0 o, 1 l i. 32 characters, 5 bits each. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789-';
@@ -36,8 +40,8 @@ export interface DeskPhone {
 }
 
 /** For the registrar. null: nobody has this username, or its receiving number was deleted. */
-export async function findDeskPhone(sql: Sql, username: string): Promise<DeskPhone | null> {
+export async function findDeskPhone(sql: Sql, vault: Vault, username: string): Promise<DeskPhone | null> {
   const [phone] = await sql<DeskPhone[]>`
     select id as receiving_id, account_id, name, ha1 from receiving_numbers where username = ${username}`;
-  return phone ?? null;
+  return phone ? { ...phone, ha1: vault.open(deskPhoneHashes, phone.receivingId, phone.ha1) } : null;
 }

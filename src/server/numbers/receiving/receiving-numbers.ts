@@ -9,8 +9,9 @@ import type {
 } from '#contract/receiving.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
+import type { Vault } from '#server/store/vault/vault.ts';
 import { countryAllowed, countryOf } from './countries.ts';
-import { newSecret, type DeskPhoneSecret } from './desk-phones.ts';
+import { deskPhoneHashes, newSecret, type DeskPhoneSecret } from './desk-phones.ts';
 import type { ImportLine } from './receiving-import.ts';
 
 /** What a call needs to know to ring it. */
@@ -55,6 +56,7 @@ export interface Registrar {
 
 interface Options {
   sql: Pool;
+  vault: Vault;
   registrar: Registrar;
   /** Does a route of the account ring it? */
   isUsed: (accountId: string, receivingId: string) => Promise<boolean>;
@@ -78,12 +80,15 @@ async function refusalOf(
   return own.length > 0 ? 'number-taken' : null;
 }
 
-async function insert(sql: Sql, receiving: Receiving, secret: DeskPhoneSecret | null): Promise<void> {
+/** Of a registered phone; `ha1` sealed. */
+type Credentials = Pick<DeskPhoneSecret, 'username' | 'ha1'>;
+
+async function insert(sql: Sql, receiving: Receiving, credentials: Credentials | null): Promise<void> {
   const { id, accountId, kind, name, number, uri, country } = receiving;
   await sql`
     insert into receiving_numbers (id, account_id, kind, name, number, country, uri, username, ha1)
     values (${id}, ${accountId}, ${kind}, ${name}, ${number}, ${country}, ${uri},
-      ${secret?.username ?? null}, ${secret?.ha1 ?? null})`;
+      ${credentials?.username ?? null}, ${credentials?.ha1 ?? null})`;
 }
 
 export class ReceivingNumbers {
@@ -111,7 +116,7 @@ export class ReceivingNumbers {
     const refusal = await refusalOf(sql, receiving, this.#options);
     if (refusal) return fail(refusal);
     const secret = receiving.kind === 'registered-phone' ? newSecret(registrar.realm) : null;
-    await insert(sql, receiving, secret);
+    await insert(sql, receiving, secret && { ...secret, ha1: this.#sealed(receiving.id, secret) });
     return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#told(secret) });
   }
 
@@ -146,7 +151,7 @@ export class ReceivingNumbers {
       select username from receiving_numbers where id = ${id}`;
     if (!receiving || !phone?.username) return fail('not-found');
     const secret = newSecret(registrar.realm, phone.username);
-    await sql`update receiving_numbers set ha1 = ${secret.ha1} where id = ${id}`;
+    await sql`update receiving_numbers set ha1 = ${this.#sealed(id, secret)} where id = ${id}`;
     registrar.drop(id);
     return ok({ receivingNumber: this.#shown(receiving), credentials: this.#told(secret) });
   }
@@ -163,6 +168,10 @@ export class ReceivingNumbers {
   #shown({ id, kind, name, number, uri, country }: Receiving): ReceivingNumber {
     const isRegistered = kind === 'registered-phone' ? this.#options.registrar.isRegistered(id) : null;
     return { id, kind, name, number, uri, country, isRegistered };
+  }
+
+  #sealed(id: string, { ha1 }: DeskPhoneSecret): string {
+    return this.#options.vault.seal(deskPhoneHashes, id, ha1);
   }
 
   #told({ username, password }: DeskPhoneSecret): DeskPhoneCredentials {

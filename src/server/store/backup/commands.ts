@@ -8,7 +8,11 @@ import { connect, type Transaction } from '../database.ts';
 import { makePassable } from '../folders.ts';
 import { ArchiveFault } from './archive.ts';
 import { backUp } from './backup.ts';
+import { keyFileIn } from '../vault/key-file.ts';
 import { restore } from './restore.ts';
+
+/** Whoever has both has the secrets. */
+const KEY_APART = 'keep secret.key of the data folder, or RINGSIDE_SECRET_KEY, in another place';
 
 interface Command {
   databaseUrl: string | null;
@@ -29,7 +33,7 @@ export async function backupCommand({ dataDir, file, databaseUrl, log }: Command
     } finally {
       await sql.end({ timeout: 3 });
     }
-    return `Everything is in ${file}. It holds voices, numbers and secrets: keep it where nobody else reads it.`;
+    return `Everything is in ${file}, but the key of its secrets: ${KEY_APART}. It holds voices and numbers: keep it where nobody else reads it.`;
   });
 }
 
@@ -45,7 +49,7 @@ export async function restoreCommand(
     const sql = connect(url, 2);
     try {
       const at = await restore({ sql, dataDir, prove }, file);
-      return `Restored as it was at ${new Date(at).toISOString()}. Every table is what it was, and the books are proven.`;
+      return `Restored as it was at ${new Date(at).toISOString()}. Every table is what it was, and the books are proven. Before the start, put back the key that it ran with: ${keyFileIn(dataDir)}, or RINGSIDE_SECRET_KEY.`;
     } finally {
       await sql.end({ timeout: 3 });
     }

@@ -28,13 +28,13 @@ async function receive(accountId: string, { isDead = false } = {}): Promise<Webh
   const receiver = await WebhookReceiver.open();
   receivers.push(receiver);
   if (isDead) receiver.answer = () => undefined;
-  await makeWebhook(bench.sql, accountId, { url: receiver.url, events: ['call.ended'] }, bench.clock);
+  await makeWebhook(bench, accountId, { url: receiver.url, events: ['call.ended'] });
   return receiver;
 }
 const tell = (accountId: string) =>
   callNews(bench.clock)(bench.sql, accountId, 'call.ended', { ...aCallRecord(), id: randomUUID() });
 const deliveries = async (accountId = bench.accountId) =>
-  (await webhooksOf(bench.sql, accountId)).flatMap((webhook) => webhook.deliveries);
+  (await webhooksOf(bench.sql, bench.vault, accountId)).flatMap((webhook) => webhook.deliveries);
 
 test('three that hang and have more to hear than there are workers leave others’ news on time', async () => {
   const other = await openAccount(bench.sql, 'Other Company');

@@ -31,11 +31,11 @@ async function openCourier(network: WebhookNetwork = systemNetwork(true)): Promi
   return courier;
 }
 const hook = (events: WebhookEvent[] = ['call.ended'], url = receiver.url) =>
-  makeWebhook(bench.sql, bench.accountId, { url, events }, bench.clock);
+  makeWebhook(bench, bench.accountId, { url, events });
 const tell = (event: 'call.started' | 'call.answered' | 'call.ended', callId: string = randomUUID()) =>
   callNews(bench.clock)(bench.sql, bench.accountId, event, { ...aCallRecord(), id: callId });
 async function deliveries(): Promise<WebhookDelivery[]> {
-  return (await webhooksOf(bench.sql, bench.accountId)).flatMap((webhook) => webhook.deliveries);
+  return (await webhooksOf(bench.sql, bench.vault, bench.accountId)).flatMap((webhook) => webhook.deliveries);
 }
 const last = async () => (await deliveries())[0];
 const parse = ({ body }: { body: string }) => bodySchema.parse(JSON.parse(body));

@@ -7,6 +7,7 @@ import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
 import { findReceiving, ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { readReceivingCsv } from '#server/numbers/receiving/receiving-import.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { testVault } from '#support/store/test-vault.ts';
 
 const OFFICE = { kind: 'office-line', name: 'Front desk', number: '+12065550143' } as const;
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   receiving = new ReceivingNumbers({
     sql: db.sql,
+    vault: testVault,
     registrar: {
       ...{ server: '192.0.2.1:5060', realm: 'ringside.invalid' },
       isRegistered: (id) => registered.has(id),
@@ -127,7 +129,7 @@ describe('a registered phone', () => {
     expect(credentials).toMatchObject({ server: '192.0.2.1:5060', realm: 'ringside.invalid' });
     expect(credentials.username).toMatch(/^\d{8}$/);
     expect(credentials.password).toMatch(/^[a-z2-9-]{20}$/);
-    const phone = await findDeskPhone(db.sql, credentials.username);
+    const phone = await findDeskPhone(db.sql, testVault, credentials.username);
     expect(phone).toEqual({
       ...{ receivingId: receivingNumber.id, accountId, name: 'Counter' },
       ha1: ha1Of(credentials),
@@ -143,7 +145,7 @@ describe('a registered phone', () => {
     if (!first || !credentials) throw new Error('no credentials');
     expect(credentials.username).toBe(first.username);
     expect(credentials.password).not.toBe(first.password);
-    expect((await findDeskPhone(db.sql, first.username))?.ha1).toBe(ha1Of(credentials));
+    expect((await findDeskPhone(db.sql, testVault, first.username))?.ha1).toBe(ha1Of(credentials));
   });
 
   test('with the old password is there no more, nor one that is deleted; another account cannot send it away', async () => {
@@ -174,7 +176,7 @@ describe('a registered phone', () => {
     registered.add(receivingNumber.id);
     expect((await receiving.list(accountId))[0]?.isRegistered).toBe(true);
     await receiving.remove(accountId, receivingNumber.id);
-    expect(await findDeskPhone(db.sql, credentials?.username ?? '')).toBeNull();
+    expect(await findDeskPhone(db.sql, testVault, credentials?.username ?? '')).toBeNull();
   });
 });
 
