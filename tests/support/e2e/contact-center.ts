@@ -43,7 +43,10 @@ export class ContactCenter {
     const sounds = await mkdtemp(join(tmpdir(), 'ringside-voices-'));
     const carrier = await TestCarrier.open();
     const server = await BuiltServer.start({
-      environment: { RINGSIDE_TRUNK_URI: carrier.uri, RINGSIDE_DEMO: '1', ...environment },
+      environment: {
+        ...{ RINGSIDE_TRUNK_URI: carrier.uri, RINGSIDE_DEMO: '1', RINGSIDE_SIGN_UP: '1' },
+        ...environment,
+      },
     });
     return new ContactCenter(server, carrier, sounds);
   }
