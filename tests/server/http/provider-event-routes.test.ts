@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signMessage, type TestMessage } from '#server/billing/funding/test-provider/test-messages.ts';
+import { secret } from '#server/store/secrets.ts';
 import { openFundingApp } from '#support/billing/funding-app.ts';
 import { stripeFixture } from '#support/billing/stripe-server.ts';
+import { testVault } from '#support/store/test-vault.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const EVENTS = '/api/payment-provider/events';
@@ -18,9 +20,9 @@ test('a signed message is heard from whoever brings it, and takes back what was 
   const bench = await openFundingApp(db);
   const id = randomUUID();
   await bench.send(bench.people.admin, 'POST', '/api/billing/payments', { id, micros: 20_000_000 });
-  const [row] = await db.sql<{ value: string }[]>`select value from secrets where name = 'test-provider'`;
+  const signingSecret = await secret(db.sql, testVault, 'test-provider');
   const tell = (message: TestMessage, spoil = '') => {
-    const { body, signature } = signMessage(row?.value ?? '', message, bench.clock.now());
+    const { body, signature } = signMessage(signingSecret, message, bench.clock.now());
     return bench.post(EVENTS, body + spoil, { 'stripe-signature': signature });
   };
   const news = { type: 'refund', paymentId: id, providerRef: `test:${id}`, cents: '1500' } as const;
