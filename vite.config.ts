@@ -16,6 +16,15 @@ const projects = [
     groupOrder: 0,
     database: true,
   },
+  {
+    // The rooms that open transactions once more: who holds the only connection and asks for another hangs here.
+    name: 'one-connection',
+    include: ['tests/server/{billing,numbers,people,routing,calls/records,calls/sound}/**/*.test.ts'],
+    environment: 'node',
+    groupOrder: 0,
+    database: true,
+    connections: 1,
+  },
   { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom', groupOrder: 0 },
   {
     name: 'flows',
@@ -56,7 +65,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    projects: projects.map(({ name, include, environment, groupOrder, database }) => ({
+    projects: projects.map(({ name, include, environment, groupOrder, database, connections }) => ({
       extends: true as const,
       // Its "browser" condition is for components only: with it, ws would be the browser's stub.
       plugins: name === 'client' ? [svelteTesting()] : [],
@@ -65,6 +74,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         include,
         environment,
         setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
+        // Of a test's database; null: as many as a server has.
+        provide: { connections: connections ?? null },
         globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
         // One group after the other: what listens for tones has the machine to itself.
         sequence: { groupOrder },

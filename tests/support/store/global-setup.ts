@@ -10,6 +10,7 @@ import { startCluster } from '#server/store/cluster.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     clusterFolder: string;
+    connections: number | null;
   }
 }
 

@@ -19,7 +19,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await cluster`create database ${cluster(name)} template ${cluster(await migratedTemplate(cluster, clusterUrl))}`;
   const url = urlOf(clusterUrl, name);
-  const sql = connect(url);
+  const sql = connect(url, inject('connections') ?? undefined);
   return {
     url,
     sql,
