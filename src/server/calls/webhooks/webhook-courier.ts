@@ -47,11 +47,12 @@ interface Delivery {
 export class WebhookCourier {
   readonly #parts: CourierParts;
   readonly #queue: QueueWorkers<Delivery>;
-  readonly #shares = new WorkerShares();
+  readonly #shares: WorkerShares;
 
   private constructor(parts: CourierParts) {
     this.#parts = parts;
     const { sql, clock, log } = parts;
+    this.#shares = new WorkerShares(clock);
     this.#queue = new QueueWorkers({
       ...{ sql, clock, channel: WEBHOOKS_CHANNEL, mostAtOnce: WorkerShares.mostAtOnce },
       claim: () => this.#claim(),
@@ -82,14 +83,14 @@ export class WebhookCourier {
   async #claim(): Promise<Delivery | null> {
     const { sql, clock } = this.#parts;
     const now = clock.now();
-    const { busyWebhooks, busyAccounts, servedAccounts, maySilent } = this.#shares.held;
+    const { busyWebhooks, busyAccounts, servedAccounts, slowAccounts, mayLate } = this.#shares.held;
     const [delivery] = await sql<Omit<Delivery, 'giveBack'>[]>`
       update webhook_deliveries set attempts = attempts + 1, next_attempt_at = ${new Date(now + LEASE_MS)}
       from webhooks where webhooks.id = webhook_id and webhook_deliveries.id = (
         select due.id from webhook_deliveries due join webhooks hook on hook.id = due.webhook_id
         where due.state = 'waiting' and due.next_attempt_at <= ${new Date(now)}
           and not hook.id = any(${busyWebhooks}::uuid[]) and not hook.account_id = any(${busyAccounts}::uuid[])
-          and (hook.silent_tries = 0 or ${maySilent})
+          and ((hook.silent_tries = 0 and not hook.account_id = any(${slowAccounts}::uuid[])) or ${mayLate})
           and not exists (
             select from webhook_deliveries earlier where earlier.webhook_id = due.webhook_id
               and earlier.call_id = due.call_id and earlier.state = 'waiting' and earlier.position < due.position)

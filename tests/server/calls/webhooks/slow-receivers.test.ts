@@ -1,5 +1,6 @@
 /** Servers that take what they are told and never answer: they keep nobody else's news waiting. */
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAccount } from '#server/billing/accounts.ts';
 import { WebhookCourier } from '#server/calls/webhooks/webhook-courier.ts';
@@ -52,6 +53,52 @@ test('three that hang and have more to hear than there are workers leave othersâ
   await healthy.next();
   expect(Date.now() - toldAt).toBeLessThan(BAR_MS);
   expect(taken()).toBe(4);
+});
+
+test('slow ones of twelve accounts, which could hold every worker, leave the half of them to others', async () => {
+  const held: ServerResponse[] = [];
+  const slow: string[] = [];
+  for (let count = 0; count < 12; count += 1) {
+    const accountId = await openAccount(bench.sql, `Slow Company ${count}`);
+    slow.push(accountId);
+    for (let servers = 0; servers < 2; servers += 1) {
+      const receiver = await receive(accountId);
+      receiver.answer = (response) => void held.push(response);
+    }
+  }
+  const tellAll = () => Promise.all(slow.flatMap((accountId) => [tell(accountId), tell(accountId)]));
+  await tellAll();
+  courier = await WebhookCourier.open({ ...bench, network: systemNetwork(true) });
+  await expect.poll(() => held.length).toBe(48);
+  bench.clock.advance(3_000);
+  for (const response of held.splice(0)) response.end();
+  // Each is known to be slow when all that it was told is settled.
+  const untold = async () => {
+    const [row] = await bench.sql<{ count: number }[]>`
+      select count(*)::int as count from webhook_deliveries where state = 'waiting'`;
+    return row?.count;
+  };
+  await expect.poll(untold).toBe(0);
+
+  await tellAll();
+  await expect.poll(() => held.length).toBe(24);
+  const other = await openAccount(bench.sql, 'Other Company');
+  const healthy = await receive(other);
+  const toldAt = Date.now();
+  await tell(other);
+  await healthy.next();
+  expect(Date.now() - toldAt).toBeLessThan(BAR_MS);
+  expect(held.length).toBe(24);
+
+  // In ten minutes without a slow answer it is forgotten.
+  for (const response of held.splice(0)) response.end();
+  await expect.poll(() => held.length).toBe(24);
+  bench.clock.advance(1_000);
+  for (const response of held.splice(0)) response.end();
+  await expect.poll(untold).toBe(0);
+  bench.clock.advance(600_000);
+  await tellAll();
+  await expect.poll(() => held.length).toBe(48);
 });
 
 test('one that gave no answer three times rests, with all that waits for it, and is then tried by one', async () => {
