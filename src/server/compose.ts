@@ -12,6 +12,7 @@ import { issueBy, openPhones, REALM, sipReach } from './telephony.ts';
 import { accountClosing } from './account-closing.ts';
 import { openBackend } from './backend.ts';
 import { openBillingResources } from './billing-resources.ts';
+import { waitingPayments } from './billing/funding/payment-rows.ts';
 import { letTestMoneyPay } from './billing/funding/test-provider/test-money.ts';
 import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallSinks } from './call-sinks.ts';
@@ -36,6 +37,7 @@ import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
 import { Metrics } from './process/metrics.ts';
+import { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openResources } from './resources.ts';
 import { signUp } from './sign-up.ts';
 import { SoundKeeper } from './sound-keeper.ts';
@@ -126,15 +128,17 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     health: () => healthOf({ db, feed, engine, files }),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
+  const sounds = new SoundMaking();
   const resources = openResources({
     ...rooms,
+    sounds,
     setRecording: switchboard.setRecording.bind(switchboard),
     webhookNetwork,
   });
   const account = await openAccountRooms(parts, { engine, files });
   const door = new FrontDoor(config);
   const http = { backend, clock, log, door, refusedPasswords };
-  const { metricsRouter, watch } = meter({ config, db, log }, engine, switchboard);
+  const { metricsRouter, watch } = meter(parts, { engine, switchboard, files, sounds });
   const openRouters = [
     ...account.openRouters,
     signUpRouter(http, config, { sql: db.sql, hashing }),
@@ -153,17 +157,27 @@ function builtClient(): string | null {
   return existsSync(built) ? built : null;
 }
 
+interface MeteredRooms {
+  engine: EmbeddedEngine;
+  switchboard: Switchboard;
+  files: DataFiles;
+  sounds: SoundMaking;
+}
+
 /** What a monitor reads of all this. */
 function meter(
-  { config, db, log }: Pick<Parts, 'config' | 'db' | 'log'>,
-  engine: EmbeddedEngine,
-  switchboard: Switchboard,
+  { config, db, log, clock }: Pick<Parts, 'config' | 'db' | 'log' | 'clock'>,
+  { engine, switchboard, files, sounds }: MeteredRooms,
 ) {
   const metrics = new Metrics({
     calls: () => switchboard.livingCalls,
     lines: () => engine.lines,
     phones: () => engine.sessionIds.length,
     webhooksWaiting: () => waitingDeliveries(db.sql),
+    paymentsWaiting: () => waitingPayments(db.sql, clock),
+    promptsWaiting: () => sounds.size,
+    disk: { isFull: () => files.room.isFull, freeBytes: () => files.room.freeBytes() },
+    pools: () => db.load(),
   });
   return {
     metricsRouter: metricsRoutes(metrics, config.metricsToken),

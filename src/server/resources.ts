@@ -4,6 +4,7 @@ import type { Log } from '#kit/log.ts';
 import type { WebhookNetwork } from './calls/webhooks/webhook-request.ts';
 import type { RecordingDesk } from './http/recording-routes.ts';
 import { openRouteResources } from './route-resources.ts';
+import type { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openSoundResources } from './sound-resources.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
@@ -15,6 +16,7 @@ export interface ResourceParts {
   clock: Clock;
   log: Log;
   files: DataFiles;
+  sounds: SoundMaking;
   /** The switchboard's. */
   setRecording: RecordingDesk['set'];
   webhookNetwork: WebhookNetwork;

@@ -20,6 +20,7 @@ import {
   promptsOf,
   removePrompt,
 } from './routing/prompts/prompts.ts';
+import type { SoundMaking } from './routing/prompts/sound-making.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Pool } from './store/database.ts';
 import type { Vault } from './store/vault/vault.ts';
@@ -30,6 +31,7 @@ interface SoundParts {
   clock: Clock;
   log: Log;
   files: DataFiles;
+  sounds: SoundMaking;
   /** The switchboard's. */
   setRecording: RecordingDesk['set'];
   webhookNetwork: WebhookNetwork;

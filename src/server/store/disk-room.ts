@@ -50,6 +50,10 @@ export class DiskRoom {
     return this.#isFull;
   }
 
+  freeBytes(): Promise<number> {
+    return this.#layer.freeBytes(this.#folder);
+  }
+
   /** Told when it is full, and when it is no longer. */
   follow(listener: () => void): Cancel {
     this.#listeners.add(listener);
@@ -80,7 +84,7 @@ export class DiskRoom {
 
   /** Only this finds that there is room again: over what is there already, a full disk writes without complaint. */
   async look(): Promise<void> {
-    const free = await this.#layer.freeBytes(this.#folder);
+    const free = await this.freeBytes();
     if (free < RESERVED_BYTES) this.#turn(true);
     else if (this.#isFull && free >= PLENTY_BYTES && (await this.#takesAgain())) this.#turn(false);
   }

@@ -12,6 +12,7 @@ import { readWav } from '#server/engine/embedded/media/wav.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
+import { SoundMaking } from '#server/routing/prompts/sound-making.ts';
 import { openSoundResources } from '#server/sound-resources.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
       clock,
       log: silentLog,
       files,
+      sounds: new SoundMaking(),
       setRecording: () => fail('not-found'),
       webhookNetwork: systemNetwork(false),
     }),

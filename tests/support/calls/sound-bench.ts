@@ -10,6 +10,7 @@ import type { LeftMessage } from '#server/calls/sound/message-sink.ts';
 import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
 import { seedDemoPeople } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
+import { SoundMaking } from '#server/routing/prompts/sound-making.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import { EventFeed, type LoggedEvent } from '#server/store/event-log.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
@@ -27,7 +28,7 @@ export async function openSoundBench() {
   const accountId = await seedDemoAccount(sql, clock);
   const people = await seedDemoPeople(sql, accountId);
   for (const person of Object.values<User>({ ...people })) await ensureMailbox(sql, person);
-  const parts = { sql, vault: testVault, files, clock, log: silentLog };
+  const parts = { sql, vault: testVault, files, clock, log: silentLog, sounds: new SoundMaking() };
   const feed = await EventFeed.open(db, clock);
   const events: LoggedEvent[] = [];
   await feed.subscribe({ accountId, afterId: null }, (event) => events.push(event));

@@ -12,7 +12,8 @@ import { tryDueRecharges } from './recharge-desk.ts';
 
 /** Longer than any asking takes: a payment whose desk died comes due again then. */
 export const LEASE_MS = 60_000;
-const MOST_AT_ONCE = 4;
+/** A worker is a question to the provider that waits: many cost little. An account has one of them. */
+const MOST_AT_ONCE = 16;
 
 type DeskParts = Omit<ChargingParts, 'stopping'> & { sql: Pool };
 
@@ -23,6 +24,8 @@ export class PaymentDesk {
   /** What is being asked for somebody who waits for it. */
   readonly #asked = new Map<string, Promise<void>>();
   readonly #settling = new Set<Promise<void>>();
+  /** Accounts that a worker is busy with: payments that hang delay none of another account. */
+  readonly #served = new Set<string>();
 
   private constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -31,7 +34,7 @@ export class PaymentDesk {
       ...{ sql, clock, channel: PAYMENTS_CHANNEL, mostAtOnce: MOST_AT_ONCE },
       begin: () => this.#recharge(),
       claim: () => this.#claim(),
-      work: (payment) => this.#charge(payment),
+      work: (payment) => this.#charge(payment).finally(() => this.#served.delete(payment.accountId)),
       failed: (error) => log.warn({ error }, 'payments could not be looked at'),
     });
   }
@@ -117,10 +120,14 @@ export class PaymentDesk {
     const [claimed] = await sql<{ id: string }[]>`
       update payments set next_look_at = ${new Date(now + LEASE_MS)}
       where id = (
-        select id from payments where next_look_at <= ${new Date(now)} or next_look_at > ${latest}
+        select id from payments
+        where (next_look_at <= ${new Date(now)} or next_look_at > ${latest})
+          and not account_id = any(${[...this.#served]}::uuid[])
         order by next_look_at limit 1 for update skip locked)
       returning id`;
-    return claimed ? this.#due(claimed.id) : null;
+    const payment = claimed ? await this.#due(claimed.id) : null;
+    if (payment) this.#served.add(payment.accountId);
+    return payment;
   }
 
   async #due(id: string): Promise<DuePayment | null> {

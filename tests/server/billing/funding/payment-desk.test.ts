@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PaymentRequest } from '#contract/billing/payments.ts';
+import { writePayment } from '#server/billing/funding/payment-requests.ts';
+import { waitingPayments } from '#server/billing/funding/payment-rows.ts';
 import { asks, declines, succeeds } from '#support/billing/fake-payment-provider.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -183,6 +185,33 @@ describe('a bank that asks', () => {
       .toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
     expect(await bench.balance()).toBe(20_000_000);
   });
+});
+
+test('payments of one account that hang, however many, delay none of another account', async () => {
+  await bench.card();
+  bench.provider.bank = asks;
+  const desk = await bench.openDesk();
+  for (let count = 0; count < 20; count += 1) await desk.pay(bench.payer, twenty());
+  let hanging = 0;
+  bench.provider.findCharge = () => {
+    hanging += 1;
+    return new Promise(() => undefined);
+  };
+  bench.clock.advance(5_000);
+  await expect.poll(() => hanging).toBe(1);
+  expect(await waitingPayments(bench.sql, bench.clock)).toBe(19);
+
+  const other = await openFundingBench(db);
+  await other.card();
+  bench.provider.bank = succeeds;
+  const { sql, clock } = bench;
+  const request = twenty();
+  expect(
+    await writePayment({ sql, clock, provider: 'test', leaseMs: 0 }, other.payer, request),
+  ).toMatchObject({ ok: true });
+  await expect.poll(other.balance).toBe(20_000_000);
+  expect(hanging).toBe(1);
+  await other.close();
 });
 
 describe('two servers', () => {

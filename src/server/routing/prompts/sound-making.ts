@@ -1,0 +1,44 @@
+/** Makes the sounds of prompts, by turns between accounts: whoever wants many waits for himself, and no call is delayed. */
+import { FairTurns } from '#kit/fair-turns.ts';
+import type { Result } from '#kit/result.ts';
+import { Unavailable } from '#kit/unavailable.ts';
+import { toTelephoneSound, type SoundFault, type TelephoneSound } from './audio.ts';
+import { speak } from './speech.ts';
+
+/** One at a time, each on its processor or in its turn of the event loop: a second one would take as much from calls again. */
+const limits = { mostAtOnce: 1, mostOfOne: 8, mostInAll: 64 };
+/** What one sound takes, at most by far; only for saying when to come again. */
+const SOUND_SECONDS = 2;
+
+export class SoundMaking {
+  readonly #speaking = new FairTurns(limits);
+  readonly #converting = new FairTurns(limits);
+
+  /** Prompts that wait for their sound, or get it now. */
+  get size(): number {
+    return this.#speaking.size + this.#converting.size;
+  }
+
+  /** A WAV file; null: there is nothing in the text to say. @throws Unavailable when too many wait */
+  speak(accountId: string, text: string): Promise<Uint8Array | null> {
+    return inTurn(this.#speaking, accountId, () => speak(text));
+  }
+
+  /** @throws Unavailable when too many wait */
+  convert(accountId: string, file: Uint8Array): Promise<Result<TelephoneSound, SoundFault>> {
+    return inTurn(this.#converting, accountId, () => toTelephoneSound(file));
+  }
+}
+
+async function inTurn<R>(turns: FairTurns, accountId: string, make: () => Promise<R>): Promise<R> {
+  const end = await turns.take(accountId);
+  if (end === null)
+    throw new Unavailable('too many prompts wait for their sound', {
+      retryAfterSeconds: Math.max(SOUND_SECONDS, turns.size * SOUND_SECONDS),
+    });
+  try {
+    return await make();
+  } finally {
+    end();
+  }
+}
