@@ -6,11 +6,16 @@ export class TcpProxy {
   readonly #server: Server;
   readonly #open = new Set<Socket>();
   #isUp = true;
+  #isSilent = false;
 
   private constructor(target: URL) {
     this.#server = createServer((near) => {
       if (!this.#isUp) {
         near.destroy();
+        return;
+      }
+      if (this.#isSilent) {
+        this.#swallow(near);
         return;
       }
       const far = connect(Number(target.port), target.hostname);
@@ -51,8 +56,26 @@ export class TcpProxy {
     this.cut();
   }
 
+  /** Nothing comes through any more and nobody is told: connections stay open, new ones get no answer. */
+  fallSilent(): void {
+    this.#isSilent = true;
+    for (const socket of this.#open) this.#swallow(socket);
+  }
+
+  /** What was open in a silence is gone now, as it is for whoever comes back with another address. */
   comeBack(): void {
     this.#isUp = true;
+    if (!this.#isSilent) return;
+    this.#isSilent = false;
+    this.cut();
+  }
+
+  #swallow(socket: Socket): void {
+    this.#open.add(socket);
+    socket.unpipe();
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#open.delete(socket));
+    socket.resume();
   }
 
   async close(): Promise<void> {
