@@ -44,6 +44,19 @@ export default ts.config(
     rules: { 'svelte/no-at-html-tags': 'error', 'svelte/require-each-key': 'error', 'prefer-const': 'off' },
   },
   {
+    files: ['src/client/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'crypto',
+          property: 'randomUUID',
+          message: 'A page without TLS has none: take randomId of kit.',
+        },
+      ],
+    },
+  },
+  {
     // A test file is a list of sentences: its describe blocks are long without being complex.
     files: ['tests/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' },

@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import { systemClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
+import { consoleLog } from '#kit/console-log.ts';
 import { fail, ok } from '#kit/result.ts';
 import type { ApiClient } from './api/client.ts';
 import { compose } from './compose.ts';
@@ -15,7 +15,7 @@ const loadSip = () => import('./sip/sip-line.ts');
 // When it does not come, the line asks for it again.
 void loadSip().catch(() => undefined);
 const clock = systemClock;
-const log = silentLog;
+const log = consoleLog({ clock, to: console });
 const database = openBrowserDatabase(clock, log);
 const instanceId = readInstanceId(database);
 

@@ -1,5 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+import { randomId } from '#kit/random-id.ts';
 import type { CallContext, CallEnd, CallMedia, CallSignalling, SignallingEvent } from './ports.ts';
 import { firstState, transition, type CallEvent, type CallState } from './transition.ts';
 
@@ -25,7 +26,7 @@ const DIGIT = /^[0-9*#A-D]$/;
  */
 export class Call {
   /** Names this call in this browser. The server's name, once known, is context.callId. */
-  readonly id = crypto.randomUUID();
+  readonly id = randomId();
   readonly direction: CallContext['direction'];
   readonly media: CallMedia;
 

@@ -1,5 +1,6 @@
 import type { Core, UserAgent } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import { randomId } from '#kit/random-id.ts';
 
 export type RegisterOutcome =
   | { kind: 'accepted'; expiresSeconds: number }
@@ -30,7 +31,7 @@ export class Registrar {
 
   constructor(options: RegistrarOptions) {
     this.#options = options;
-    this.#callId = crypto.randomUUID();
+    this.#callId = randomId();
   }
 
   register(): Promise<RegisterOutcome> {

@@ -1,5 +1,6 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { randomId } from '#kit/random-id.ts';
 import type { CallHistory } from './call-history.svelte.ts';
 import type { Phone } from './phone.svelte.ts';
 
@@ -10,7 +11,7 @@ import type { Phone } from './phone.svelte.ts';
 export function noteSeenCalls(phone: Phone, history: CallHistory): Unsubscribe {
   const ids = new WeakMap<Call, string>();
   return phone.onCall((call) => {
-    const id = ids.get(call) ?? crypto.randomUUID();
+    const id = ids.get(call) ?? randomId();
     ids.set(call, id);
     const { callId, direction, remoteNumber, remoteName, localNumber, source } = call.context;
     const { startedAt, answeredAt, endedAt, end } = call;

@@ -4,7 +4,6 @@ import { Microphone } from '#client/media/microphone.ts';
 import { VoiceRecorder, type RunningRecording } from '#client/media/voice-recorder.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { Clock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { App } from './app.ts';
 
@@ -120,9 +119,13 @@ export class VoiceRecording {
 }
 
 /** With the microphone that is chosen under Devices. */
-export function openVoiceRecording({ clock, devices }: Pick<App, 'clock' | 'devices'>): VoiceRecording {
+export function openVoiceRecording({
+  clock,
+  log,
+  devices,
+}: Pick<App, 'clock' | 'log' | 'devices'>): VoiceRecording {
   const media = navigator.mediaDevices as MediaDevices | undefined;
-  const microphone = new Microphone({ devices: media, deviceId: () => devices.microphoneId, log: silentLog });
+  const microphone = new Microphone({ devices: media, deviceId: () => devices.microphoneId, log });
   return new VoiceRecording({
     clock,
     recorder: new VoiceRecorder({ microphone }),

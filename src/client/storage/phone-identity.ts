@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { randomId } from '#kit/random-id.ts';
 import type { BrowserDatabase } from './database.ts';
 
 const KEY = 'instance-id';
@@ -8,7 +9,7 @@ const KEY = 'instance-id';
  * registration replaces the old. Without storage each page is a phone of its own. Never rejects.
  */
 export async function readInstanceId(database: Promise<BrowserDatabase | null>): Promise<string> {
-  const fresh = crypto.randomUUID();
+  const fresh = randomId();
   try {
     const storage = await database;
     const known = z.uuid().safeParse(await storage?.get('settings', KEY));

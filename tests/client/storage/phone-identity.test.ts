@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openBrowserDatabase } from '#client/storage/database.ts';
 import { readInstanceId } from '#client/storage/phone-identity.ts';
 import { systemClock } from '#kit/clock.ts';
@@ -21,4 +21,11 @@ test('is made anew when what was kept is none', async () => {
   const database = open();
   await (await database)?.put('settings', 'nonsense', 'instance-id');
   expect(await readInstanceId(database)).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('is made in a page without TLS, which has no randomUUID', async () => {
+  const { crypto } = globalThis;
+  vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array) => crypto.getRandomValues(bytes) });
+  expect(await readInstanceId(Promise.resolve(null))).toMatch(/^[0-9a-f-]{36}$/);
+  vi.unstubAllGlobals();
 });

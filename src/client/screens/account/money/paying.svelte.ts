@@ -3,6 +3,7 @@ import { pay, paymentQuery, paymentsKey } from '#client/api/billing/payments.ts'
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
 import { ApiFailed } from '#client/api/queries.ts';
 import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import { randomId } from '#kit/random-id.ts';
 
 type Wish = Omit<PaymentRequest, 'id'>;
 
@@ -96,7 +97,7 @@ export class Paying {
     const known = this.#id && this.#queryClient.getQueryData(paymentQuery(this.#api, this.#id).queryKey);
     const isAgain = this.#id !== null && !known && asked === this.#asked;
     this.#asked = asked;
-    return isAgain && this.#id !== null ? this.#id : crypto.randomUUID();
+    return isAgain && this.#id !== null ? this.#id : randomId();
   }
 }
 

@@ -1,4 +1,5 @@
 import { LEAST_PAYMENT_MICROS } from '#contract/billing/payments.ts';
+import { randomId } from '#kit/random-id.ts';
 import { Paying } from '../money/paying.svelte.ts';
 
 const MICROS_PER_CENT = 10_000;
@@ -27,7 +28,7 @@ export class PackageWish {
 
   /** The id of the purchase of this offer: the same for each try. */
   idOf(offerId: string): string {
-    if (this.#id === null || this.#boughtAs !== offerId) this.#id = crypto.randomUUID();
+    if (this.#id === null || this.#boughtAs !== offerId) this.#id = randomId();
     this.#boughtAs = offerId;
     return this.#id;
   }
