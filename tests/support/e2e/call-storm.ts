@@ -3,7 +3,7 @@ import { phoneCredentialsSchema } from '#contract/phone.ts';
 import { routes, SIP_PATH } from '#contract/routes.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
 import type { CarrierLeg } from '../carrier/carrier-leg.ts';
-import { NodePhone } from '../phone/node-phone.ts';
+import { NodePhone, type NodePhoneOptions } from '../phone/node-phone.ts';
 import type { PhoneCall } from '../phone/phone-call.ts';
 import type { BuiltServer } from './built-server.ts';
 
@@ -11,14 +11,18 @@ const PEOPLE = ['agent1', 'agent2', 'agent3', 'supervisor', 'admin'] as const;
 const SUBSCRIBER = '+12065550142';
 export const CALLS = 20;
 
-interface Options {
-  server: BuiltServer;
+interface SignedInAt {
+  server: Pick<BuiltServer, 'url'>;
+  /** Session cookies by person, from storm to storm. */
+  cookies: Map<string, string>;
+}
+
+interface Options extends SignedInAt {
+  server: Pick<BuiltServer, 'url' | 'trunkPort'>;
   /** Where the server's trunk leads. */
   carrierPort: number;
   /** Forwards its calls through the trunk. */
   forwarding: string;
-  /** Session cookies by person, from storm to storm. */
-  cookies: Map<string, string>;
 }
 
 export class CallStorm {
@@ -83,10 +87,7 @@ export class CallStorm {
 /** What became of a call that its server did not survive is in the books, not here. */
 const ignored = () => undefined;
 
-export async function cookieOf(
-  { server, cookies }: Pick<Options, 'server' | 'cookies'>,
-  person: string,
-): Promise<string> {
+export async function cookieOf({ server, cookies }: SignedInAt, person: string): Promise<string> {
   const known = cookies.get(person);
   if (known !== undefined) return known;
   const body = JSON.stringify({ email: `${person}@harbor.test`, password: 'ringside' });
@@ -98,14 +99,15 @@ export async function cookieOf(
   return cookie;
 }
 
-/** A phone of this person, registered at the server. */
-export async function registeredPhone(
-  options: Pick<Options, 'server' | 'cookies'>,
-  person: string,
-): Promise<NodePhone> {
+/** What a phone of this person is registered with. */
+export async function phoneOptions(options: SignedInAt, person: string): Promise<NodePhoneOptions> {
   const { url } = options.server;
   const headers = { cookie: await cookieOf(options, person) };
   const answer = await fetch(`${url}${routes.phoneCredentials}`, { method: 'POST', headers });
   const credentials = phoneCredentialsSchema.parse(await answer.json());
-  return NodePhone.register({ url: `${url.replace(/^http/, 'ws')}${SIP_PATH}`, credentials });
+  return { url: `${url.replace(/^http/, 'ws')}${SIP_PATH}`, credentials };
 }
+
+/** A phone of this person, registered at the server. */
+export const registeredPhone = async (options: SignedInAt, person: string) =>
+  NodePhone.register(await phoneOptions(options, person));

@@ -54,9 +54,15 @@ export class NodePhone {
 
   /** Connects, and registers with digest credentials. Rejects when it is refused. */
   static async register(options: NodePhoneOptions): Promise<NodePhone> {
+    const phone = await NodePhone.connect(options);
+    await phone.registerAgain();
+    return phone;
+  }
+
+  /** Connects, and says nothing so far. */
+  static async connect(options: NodePhoneOptions): Promise<NodePhone> {
     const phone = new NodePhone(options);
     await phone.#agent.start();
-    await phone.registerAgain();
     return phone;
   }
 
@@ -89,6 +95,18 @@ export class NodePhone {
     const call = new PhoneCall(inviter, this.#descriptionsOf(inviter).media);
     await call.dial();
     return call;
+  }
+
+  /** Resolves when the server has closed the WebSocket, at once if it is closed. */
+  get letGo(): Promise<undefined> {
+    const { transport } = this.#agent;
+    const closed = new Happening();
+    const look = () => {
+      if (!transport.isConnected()) closed.happen(undefined);
+    };
+    transport.stateChange.addListener(look);
+    look();
+    return within(PATIENCE_MS, 'the end of the WebSocket', closed.promise);
   }
 
   /** The WebSocket breaks without a word; calls and their media go on. */
