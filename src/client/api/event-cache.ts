@@ -41,7 +41,12 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
       return [patch(queryKeys.messageWaiting, () => event.data), readAgain(queryKeys.voicemail)];
     case 'billing.changed':
       // A call that could not start before may start now, or the other way round.
-      return [readAgain(queryKeys.billing(event.data.what)), readAgain(queryKeys.quotes)];
+      return [
+        readAgain(queryKeys.billing(event.data.what)),
+        // The limits that nobody has set are the plan's.
+        ...(event.data.what === 'plan' ? [readAgain(queryKeys.billing('limits'))] : []),
+        readAgain(queryKeys.quotes),
+      ];
     case 'stream.reset':
       return 'all';
   }

@@ -23,6 +23,8 @@ export const limitsSetSchema = z.object({ version: versionSchema });
 export const limitsSchema = z.object({
   accountDailyMicros: z.nullable(microsSchema),
   agentDailyMicros: z.nullable(microsSchema),
+  /** Nobody has set limits yet: those of a day are the plan's, and change with it. */
+  areByPlan: z.boolean(),
   newCountries: z.enum(['tell', 'hold']),
   burstCalls: z.int(),
   burstSeconds: z.int(),

@@ -51,6 +51,8 @@ export const noticeSchema = z.discriminatedUnion('kind', [
     userId: z.nullable(z.string()),
     name: z.string(),
     micros: microsSchema,
+    /** Nobody has set another. */
+    isByPlan: z.optional(z.boolean()),
   }),
   z.object({
     kind: z.literal('new-country'),

@@ -44,10 +44,11 @@ const attempt = (country: string) => {
   return transaction(db.sql, (tx) => refuseOutbound(tx, { accountId, userId, agentName, country }, clock));
 };
 
-test('limits are as they come until an administrator sets them', async () => {
+test('limits are as they come with the plan until an administrator sets them', async () => {
   expect(await read()).toEqual({
-    ...{ accountDailyMicros: null, agentDailyMicros: null, newCountries: 'tell' },
+    ...{ accountDailyMicros: 50_000_000, agentDailyMicros: 25_000_000, newCountries: 'tell' },
     ...{
+      areByPlan: true,
       burstCalls: 30,
       burstSeconds: 60,
       version: 0,
@@ -58,7 +59,7 @@ test('limits are as they come until an administrator sets them', async () => {
     },
   });
   expect((await send(people.admin, 'PUT', billingRoutes.limits, RULES)).status).toBe(200);
-  expect(await read()).toMatchObject(RULES);
+  expect(await read()).toMatchObject({ ...RULES, areByPlan: false });
 });
 
 test('a held country is listed until it is let through', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { LimitsChange } from '#contract/billing/limits.ts';
+import type { PlanId } from '#contract/billing/plans.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import { letThrough, liftBlock, limitsOf, setLimits } from '#server/billing/limits/limits.ts';
 import { forecastOutbound } from '#server/billing/limits/outbound-guard.ts';
 import { noticesOf } from '#server/billing/notices.ts';
+import { onPlan, writeSubscription } from '#server/billing/plans/subscription.ts';
 import type { Pool } from '#server/store/database.ts';
 
 /** $0.025 a minute. */
@@ -65,6 +67,12 @@ export class LimitBench {
 
   set(change: Partial<LimitsChange>) {
     return setLimits(this.sql, this.accountId, { ...NO_LIMITS, ...change });
+  }
+
+  async onPlan(plan: PlanId): Promise<void> {
+    const now = this.clock.now();
+    const paid = { billedFrom: now, from: now, until: now + 30 * 86_400_000 };
+    await writeSubscription(this.sql, this.accountId, onPlan(plan, paid));
   }
 
   read() {

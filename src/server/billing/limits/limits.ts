@@ -8,7 +8,7 @@ import { isAsRead } from '#server/store/versions.ts';
 import { noLongerTell, publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
-import { rulesOf, type RulesRow } from './outbound-facts.ts';
+import { readRules } from './outbound-facts.ts';
 import { endedToday, runningNow, type Spending } from './spending.ts';
 
 interface BlockRow {
@@ -26,10 +26,8 @@ export async function limitsOf(
   clock: Clock,
 ): Promise<Limits> {
   const now = clock.now();
-  const [row] = await sql<
-    (RulesRow & { version: number })[]
-  >`select * from limits where account_id = ${accountId}`;
-  const { accountDaily, agentDaily, newCountries, burstCalls, burstSeconds } = rulesOf(row);
+  const { rules, version } = await readRules(sql, accountId);
+  const { accountDaily, agentDaily, newCountries, burstCalls, burstSeconds, areByPlan } = rules;
   const blocks = await sql<BlockRow[]>`
     select id, user_id, since, calls from outbound_blocks
     where account_id = ${accountId} and lifted_at is null order by since, id`;
@@ -40,7 +38,7 @@ export async function limitsOf(
   return {
     accountDailyMicros: accountDaily === null ? null : toMicros(accountDaily),
     agentDailyMicros: agentDaily === null ? null : toMicros(agentDaily),
-    ...{ newCountries, burstCalls, burstSeconds, version: row?.version ?? 0 },
+    ...{ newCountries, burstCalls, burstSeconds, areByPlan, version },
     spentTodayMicros: toMicros(plus(...spending.values())),
     agents: [...spending].flatMap(([id, micros]) =>
       id === null || micros === NOTHING ? [] : { id, name: nameOf(id), spentTodayMicros: toMicros(micros) },

@@ -1,7 +1,15 @@
-/** What the guard has to know of a call: one look by indexes, and one more at calls in progress where a daily limit is set. */
-import { NOTHING, plus, usd } from '#kit/money.ts';
+/** What the guard has to know of a call: one look by indexes, and one more at calls in progress where they may reach a daily limit. */
+import type { PlanId } from '#contract/billing/plans.ts';
+import { plus, usd } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { DEFAULT_RULES, type LimitRules, type OutboundFacts, type Spent } from './rules.ts';
+import {
+  DEFAULT_BURST,
+  defaultRules,
+  limitReached,
+  type LimitRules,
+  type OutboundFacts,
+  type Spent,
+} from './rules.ts';
 import { dayOf, runningNow, spentIn } from './spending.ts';
 
 /** Where every account calls, and where its own numbers are: there are none elsewhere. */
@@ -13,34 +21,40 @@ export interface Caller {
   userId: string | null;
 }
 
-/** As stored; null where there is no row. */
-export interface RulesRow {
+/** As stored; null where administrators have set no limits: then the plan's hold. */
+interface RulesRow {
+  plan: PlanId;
   accountDailyMicros: bigint | null;
   agentDailyMicros: bigint | null;
   newCountries: LimitRules['newCountries'] | null;
   burstCalls: number;
   burstSeconds: number;
+  version: number | null;
 }
 
-export function rulesOf(row: RulesRow | undefined): LimitRules {
-  if (!row || row.newCountries === null) return DEFAULT_RULES;
-  const {
-    accountDailyMicros: account,
-    agentDailyMicros: agent,
-    newCountries,
-    burstCalls,
-    burstSeconds,
-  } = row;
+function rulesOf({ plan, newCountries, burstCalls, burstSeconds, ...row }: RulesRow): LimitRules {
+  if (newCountries === null) return defaultRules(plan);
+  const { accountDailyMicros: account, agentDailyMicros: agent } = row;
   return {
     accountDaily: account === null ? null : usd(account),
     agentDaily: agent === null ? null : usd(agent),
-    ...{ newCountries, burstCalls, burstSeconds },
+    ...{ newCountries, burstCalls, burstSeconds, areByPlan: false },
   };
+}
+
+export async function readRules(
+  sql: Sql,
+  accountId: string,
+): Promise<{ rules: LimitRules; version: number }> {
+  const [row] = await sql<RulesRow[]>`select ${rulesColumns(sql)} from ${rulesFor(sql, accountId)}`;
+  if (!row) throw new Error(`there is no account ${accountId}`);
+  return { rules: rulesOf(row), version: row.version ?? 0 };
 }
 
 interface SpentRow extends RulesRow {
   endedByAccount: bigint;
   endedByAgent: bigint;
+  reserved: bigint;
 }
 
 interface FactsRow extends SpentRow {
@@ -49,19 +63,27 @@ interface FactsRow extends SpentRow {
   isCountryKnown: boolean;
 }
 
-const columns = (sql: Sql) => sql`
-  l.account_daily_micros, l.agent_daily_micros, l.new_countries, l.burst_calls, l.burst_seconds,
-  ended.by_account as ended_by_account, ended.by_agent as ended_by_agent`;
+const rulesColumns = (sql: Sql) => sql`
+  coalesce(s.plan, 'starter') as plan, l.version,
+  l.account_daily_micros, l.agent_daily_micros, l.new_countries, l.burst_calls, l.burst_seconds`;
 
-/** The account's rules, and what ended calls have cost today: nobody adds that up where there is no limit to it. */
-const rulesAndSpent = (sql: Sql, { accountId, userId }: Caller, at: number) => sql`
+const rulesFor = (sql: Sql, accountId: string) => sql`
   (select id from accounts where id = ${accountId}) a
   left join limits l on l.account_id = a.id
+  left join subscriptions s on s.account_id = a.id`;
+
+const columns = (sql: Sql) => sql`
+  ${rulesColumns(sql)}, ended.by_account as ended_by_account, ended.by_agent as ended_by_agent,
+  aside.micros as reserved`;
+
+/** The account's rules, what ended calls have cost today, and what those in progress have set aside. */
+const rulesAndSpent = (sql: Sql, { accountId, userId }: Caller, at: number) => sql`
+  ${rulesFor(sql, accountId)}
+  join ledger_balances aside on aside.account_id = a.id and aside.bucket = 'reserved'
   cross join lateral (
     select coalesce(sum(micros), 0)::bigint as by_account,
       coalesce(sum(micros) filter (where user_id = ${userId}), 0)::bigint as by_agent
-    from spent_days where account_id = a.id and day = ${dayOf(at)}::date
-      and (l.account_daily_micros is not null or l.agent_daily_micros is not null)) ended`;
+    from spent_days where account_id = a.id and day = ${dayOf(at)}::date) ended`;
 
 export async function readOutbound(
   sql: Sql,
@@ -75,7 +97,7 @@ export async function readOutbound(
       (select count(*) from call_charges
         where user_id = ${userId} and direction = 'outbound' and started_at <= ${new Date(at)}
           and started_at > greatest(
-            ${new Date(at)}::timestamptz - make_interval(secs => coalesce(l.burst_seconds, ${DEFAULT_RULES.burstSeconds})),
+            ${new Date(at)}::timestamptz - make_interval(secs => coalesce(l.burst_seconds, ${DEFAULT_BURST.burstSeconds})),
             (select max(lifted_at) from outbound_blocks where user_id = ${userId})))::int as recent_calls,
       exists (select from called_countries
         where account_id = ${accountId} and country = ${country} and let_through_at is not null) as is_country_known
@@ -98,16 +120,15 @@ export async function readSpent(
   return withRunning(sql, caller, row, at);
 }
 
-/** Without a daily limit nobody asks what is spent. */
+/** Calls in progress come to what they have set aside at most: only where that reaches a limit are they gone through. */
 async function withRunning(sql: Sql, { accountId, userId }: Caller, row: SpentRow, at: number) {
   const rules = rulesOf(row);
-  if (rules.accountDaily === null && rules.agentDaily === null) {
-    return { rules, spent: { byAccount: NOTHING, byAgent: NOTHING } };
-  }
-  const running = spentIn(await runningNow(sql, accountId, at), userId);
-  const spent = {
+  const spentWith = (running: Spent): Spent => ({
     byAccount: plus(usd(row.endedByAccount), running.byAccount),
     byAgent: plus(usd(row.endedByAgent), running.byAgent),
-  };
-  return { rules, spent };
+  });
+  const aside = usd(row.reserved);
+  const most = spentWith({ byAccount: aside, byAgent: aside });
+  if (limitReached(rules, most) === null) return { rules, spent: most };
+  return { rules, spent: spentWith(spentIn(await runningNow(sql, accountId, at), userId)) };
 }

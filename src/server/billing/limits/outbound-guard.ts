@@ -109,7 +109,8 @@ async function tellOfLimit(
       where spent_days.told_micros is distinct from excluded.told_micros
     returning day`;
   if (told.length === 0) return;
-  const facts = { kind: 'daily-limit', userId: who, name, micros: toMicros(limit) } as const;
+  const isByPlan = rules.areByPlan;
+  const facts = { kind: 'daily-limit', userId: who, name, micros: toMicros(limit), isByPlan } as const;
   const key = `daily-limit:${who ?? 'account'}:${day}:${limit}`;
   await tellAdministrators(tx, { accountId, key, facts }, clock);
   await publishBilling(tx, accountId, 'limits');

@@ -1,20 +1,24 @@
 /** May a call go out? Pure: the guard finds the facts, and does what follows from the verdict. */
 import type { LimitsChange } from '#contract/billing/limits.ts';
+import type { PlanId } from '#contract/billing/plans.ts';
 import type { Usd } from '#kit/money.ts';
+import { planOf } from '../plans/catalogue.ts';
 
-/** As administrators set them. null: no limit. */
+/** As administrators set them, or as they come with the plan. null: no limit. */
 export interface LimitRules extends Pick<LimitsChange, 'newCountries' | 'burstCalls' | 'burstSeconds'> {
   accountDaily: Usd | null;
   agentDaily: Usd | null;
+  /** Nobody has set others: they change with the plan. */
+  areByPlan: boolean;
 }
 
-export const DEFAULT_RULES: LimitRules = {
-  accountDaily: null,
-  agentDaily: null,
-  newCountries: 'tell',
-  burstCalls: 30,
-  burstSeconds: 60,
-};
+export const DEFAULT_BURST = { burstCalls: 30, burstSeconds: 60 };
+
+/** While administrators have set none: a stolen password costs a day's limit, and not the whole balance. */
+export function defaultRules(plan: PlanId): LimitRules {
+  const { account: accountDaily, agent: agentDaily } = planOf(plan).dailyLimitMicros;
+  return { accountDaily, agentDaily, newCountries: 'tell', areByPlan: true, ...DEFAULT_BURST };
+}
 
 /** Today's calls, those in progress included. */
 export interface Spent {

@@ -5,13 +5,16 @@ import { usd } from '#kit/money.ts';
 import listed from './plans.json' with { type: 'json' };
 
 const micros = z.int().nonnegative();
+const money = micros.transform((amount) => usd(BigInt(amount)));
 
 const planSchema = z.object({
   id: planIdSchema,
   name: z.string(),
   summary: z.string(),
   /** The software fee. */
-  microsPerMonth: micros.transform((amount) => usd(BigInt(amount))),
+  microsPerMonth: money,
+  /** What calls may cost a day, of everybody together and of each agent, until administrators set limits of their own. */
+  dailyLimitMicros: z.object({ account: money, agent: money }),
   /** Of the starter plan's price, for every prefix that `rates` does not name. */
   abroadPercent: z.int().min(1).max(100),
   /** In the place of the starter plan's lines; micro-dollars a minute. */

@@ -67,7 +67,13 @@ describe('at the daily limit', () => {
     await bench.set({ agentDailyMicros: MINUTE_MICROS });
     await bench.spend(dana, 1);
     await Promise.all([bench.dial(dana), bench.dial(dana), bench.dial(dana)]);
-    const told = { kind: 'daily-limit', userId: dana.id, name: 'Dana', micros: MINUTE_MICROS };
+    const told = {
+      kind: 'daily-limit',
+      userId: dana.id,
+      name: 'Dana',
+      micros: MINUTE_MICROS,
+      isByPlan: false,
+    };
     expect(await bench.notices()).toEqual([told]);
     await db.sql`update notices set put_away_at = now() where account_id = ${bench.accountId}`;
     await bench.dial(dana);
@@ -101,6 +107,44 @@ describe('at the daily limit', () => {
       agents: [{ id: dana.id, name: 'Dana', spentTodayMicros: 10 * MINUTE_MICROS }],
     });
     expect((await audit(db.sql, bench.accountId)).usage).toBe(BigInt(10 * MINUTE_MICROS));
+    expect(await bench.dial(omar)).toBe('daily-limit');
+  });
+});
+
+describe('the daily limits of the plan', () => {
+  test('hold while nobody has set any, and a larger plan raises them at once', async () => {
+    const spentByDana = (micros: number) => db.sql`
+      insert into spent_days (account_id, day, user_id, micros)
+      values (${bench.accountId}, '2026-05-14', ${dana.id}, ${micros})
+      on conflict (account_id, day, user_id) do update set micros = excluded.micros`;
+    await spentByDana(25_000_000 - 1);
+    expect(await bench.dial(dana)).toBeNull();
+    await spentByDana(25_000_000);
+    expect(await bench.forecast(dana)).toBe('daily-limit');
+    expect(await bench.dial(dana)).toBe('daily-limit');
+    expect(await bench.dial(omar)).toBeNull();
+    expect(await bench.notices()).toEqual([
+      { kind: 'daily-limit', userId: dana.id, name: 'Dana', micros: 25_000_000, isByPlan: true },
+    ]);
+    await bench.onPlan('growth');
+    expect(await bench.read()).toMatchObject({
+      ...{ accountDailyMicros: 1_000_000_000, agentDailyMicros: 100_000_000, areByPlan: true },
+    });
+    expect(await bench.dial(dana)).toBeNull();
+    await spentByDana(1_000_000_000);
+    expect(await bench.dial(omar)).toBe('daily-limit');
+  });
+
+  test('give way to what an administrator sets, no limit included, on every plan', async () => {
+    await db.sql`
+      insert into spent_days (account_id, day, user_id, micros)
+      values (${bench.accountId}, '2026-05-14', ${dana.id}, 60000000)`;
+    expect(await bench.dial(dana)).toBe('daily-limit');
+    await bench.set({ accountDailyMicros: null, agentDailyMicros: null });
+    expect(await bench.read()).toMatchObject({ accountDailyMicros: null, areByPlan: false });
+    expect(await bench.dial(dana)).toBeNull();
+    await bench.set({ accountDailyMicros: 60_000_000 });
+    await bench.onPlan('enterprise');
     expect(await bench.dial(omar)).toBe('daily-limit');
   });
 });

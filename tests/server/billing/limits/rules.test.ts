@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { PlanId } from '#contract/billing/plans.ts';
 import { usd } from '#kit/money.ts';
 import {
-  DEFAULT_RULES,
+  defaultRules,
   judgeOutbound,
   type LimitRules,
   type OutboundFacts,
@@ -19,11 +20,12 @@ const usual: OutboundFacts = {
   isCountryNew: false,
 };
 
+const NO_DAILY_LIMIT: LimitRules = { ...defaultRules('starter'), accountDaily: null, agentDaily: null };
 const judged = (facts: Partial<OutboundFacts>, rules: Partial<LimitRules> = {}) =>
-  judgeOutbound({ ...DEFAULT_RULES, ...rules }, { ...usual, ...facts });
+  judgeOutbound({ ...NO_DAILY_LIMIT, ...rules }, { ...usual, ...facts });
 
 describe('an outbound call', () => {
-  test('passes, whatever it costs, while nobody has set a limit', () => {
+  test('passes, whatever it costs, where administrators have switched the daily limits off', () => {
     expect(judged({ spent: spent(10n ** 12n) })).toBe('pass');
   });
 
@@ -61,5 +63,18 @@ describe('an outbound call', () => {
     expect(judged({ isForwarded: true, isCountryNew: true }, { newCountries: 'hold' })).toBe('country-held');
     expect(judged({ isCountryNew: true, recentCalls: 30 })).toBe('burst');
     expect(judged({ isCountryNew: true }, { agentDaily: usd(0n) })).toBe('agent-limit');
+  });
+});
+
+describe('the daily limits of a plan', () => {
+  test('are those of a day of calls of such a contact center, and grow with the plan', () => {
+    const dailyOf = (plan: PlanId) => {
+      const { accountDaily, agentDaily } = defaultRules(plan);
+      return [accountDaily, agentDaily].map((micros) => Number(micros) / 1_000_000);
+    };
+    expect(dailyOf('starter')).toEqual([50, 25]);
+    expect(dailyOf('team')).toEqual([250, 50]);
+    expect(dailyOf('growth')).toEqual([1000, 100]);
+    expect(dailyOf('enterprise')).toEqual([5000, 200]);
   });
 });

@@ -1,9 +1,11 @@
 import { formatBalance } from '#client/state/wording/money.ts';
 import type { Limits } from '#contract/billing/limits.ts';
 
-/** "No limit", "$50.00 a day" */
-export const sayLimit = (micros: number | null) =>
-  micros === null ? 'No limit' : `${formatBalance(micros)} a day`;
+/** "No limit", "$50.00 a day", "$50.00 a day, by your plan" */
+export function sayLimit(micros: number | null, isByPlan = false): string {
+  if (micros === null) return 'No limit';
+  return `${formatBalance(micros)} a day${isByPlan ? ', by your plan' : ''}`;
+}
 
 /** "$4.20 of $50.00", "$4.20": what was spent, rounded up so that a limit is not reached unseen. */
 export function saySpent(spentMicros: number, limitMicros: number | null): string {

@@ -104,11 +104,9 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
       '',
       { label: 'Look at the block', to: 'limits' },
     ),
-  'daily-limit': ({ userId, name, micros }) =>
+  'daily-limit': ({ userId, name, micros, isByPlan = false }) =>
     warns(
-      userId === null
-        ? `Calls have cost ${formatBalance(micros)} in a day, which is the limit.`
-        : `${name}'s calls have cost ${formatBalance(micros)} in a day, which is the limit.`,
+      `${userId === null ? 'Calls' : `${name}'s calls`} have cost ${formatBalance(micros)} in a day, which is the limit${isByPlan ? ' of your plan' : ''}.`,
       userId === null ? 'Nobody could call out until the day was over.' : '',
       seeLimits,
     ),

@@ -12,6 +12,7 @@ const ben = '00000000-0000-4000-8000-00000000000b';
 const someLimits = (facts: Partial<Limits> = {}): Limits => ({
   accountDailyMicros: dollars(50),
   agentDailyMicros: dollars(10),
+  areByPlan: false,
   newCountries: 'tell',
   burstCalls: 20,
   burstSeconds: 60,
@@ -88,6 +89,28 @@ describe('the limits', () => {
         version: 1,
       },
     ]);
+  });
+
+  test('that come with the plan say so until somebody saves', async () => {
+    const words =
+      /^These come with your plan and change with it until you save\. Leave a field empty for no limit\.$/;
+    const { user, held } = await open({ areByPlan: true, version: 0 });
+    expect(field('All calls, dollars a day')).toHaveValue('50');
+    expect(screen.getByText(words)).toBeInTheDocument();
+    held.limits = someLimits();
+    await user.click(save());
+    expect(await screen.findByText(/^Saved /)).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByText(words)).not.toBeInTheDocument());
+    expect(held.asked).toMatchObject([{ accountDailyMicros: dollars(50), version: 0 }]);
+  });
+
+  test('of the plan are read again when the plan is another', async () => {
+    const { sources, held } = await open({ role: 'supervisor', areByPlan: true, version: 0 });
+    const all = () => said(screen.getByText('All calls').parentElement ?? document.body);
+    expect(all()).toBe('All calls $50.00 a day, by your plan');
+    held.limits = someLimits({ accountDailyMicros: dollars(250), areByPlan: true, version: 0 });
+    sources.latest.says('billing.changed', { what: 'plan' });
+    await waitFor(() => expect(all()).toBe('All calls $250.00 a day, by your plan'));
   });
 
   test.each([

@@ -140,6 +140,14 @@ describe('each kind', () => {
       ["Ben Ortiz's calls have cost $20.00 in a day, which is the limit.", 'Look at the limits', 'limits'],
     ],
     [
+      { kind: 'daily-limit', userId: 'u', name: 'Ben Ortiz', micros: dollars(25), isByPlan: true },
+      [
+        "Ben Ortiz's calls have cost $25.00 in a day, which is the limit of your plan.",
+        'Look at the limits',
+        'limits',
+      ],
+    ],
+    [
       { kind: 'daily-limit', userId: null, name: '', micros: dollars(100) },
       [
         'Calls have cost $100.00 in a day, which is the limit. Nobody could call out until the day was over.',
