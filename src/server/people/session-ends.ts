@@ -24,10 +24,13 @@ export class SessionEnds {
   readonly #parts: Parts;
   readonly #stopSweeping: Cancel;
   #unlisten: () => Promise<void> = () => Promise.resolve();
+  /** After a long time without the database the driver says many times that it listens again. */
+  #isSweepDue = false;
+  #sweeping: Promise<void> | null = null;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
-    this.#stopSweeping = parts.clock.every(SWEEP_EVERY_MS, () => void this.#sweep());
+    this.#stopSweeping = parts.clock.every(SWEEP_EVERY_MS, () => this.#wantSweep());
   }
 
   static async open(parts: Parts): Promise<SessionEnds> {
@@ -36,7 +39,7 @@ export class SessionEnds {
     const listening = await parts.sql.listen(
       CHANNEL,
       (sessionId) => void ends.#end(sessionId),
-      () => void ends.#sweep(),
+      () => ends.#wantSweep(),
     );
     ends.#unlisten = () => listening.unlisten();
     return ends;
@@ -45,6 +48,19 @@ export class SessionEnds {
   async close(): Promise<void> {
     this.#stopSweeping();
     await this.#unlisten();
+    await this.#sweeping;
+  }
+
+  #wantSweep(): void {
+    this.#isSweepDue = true;
+    this.#sweeping ??= this.#sweepWhileDue().finally(() => (this.#sweeping = null));
+  }
+
+  async #sweepWhileDue(): Promise<void> {
+    while (this.#isSweepDue) {
+      this.#isSweepDue = false;
+      await this.#sweep();
+    }
   }
 
   /** One that only ran out keeps the calls that go on; it opens no new ones. */
