@@ -9,8 +9,11 @@ const partSchema = z.object({
 /** GET /api/health: 200 while all is well, else 503. For whoever watches the server, and for a load balancer. */
 export const healthSchema = z.object({
   ok: z.boolean(),
-  /** Calls and screens each get an answer. */
-  database: partSchema,
+  /**
+   * Calls and screens each get an answer. `awayForMs`: since it last gave one to anybody, null while it does.
+   * `restarting`: the one in the data folder has died, and is being started again.
+   */
+  database: z.extend(partSchema, { awayForMs: z.nullable(z.number()), restarting: z.boolean() }),
   /** Its socket for carriers is open. Lines: one a leg; with none left, callers are refused with 503. */
   engine: z.extend(partSchema, { lines: z.object({ used: z.int(), total: z.int() }) }),
   /** `ageMs`: since when nobody has read what is new. */

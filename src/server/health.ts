@@ -8,7 +8,7 @@ import type { EventFeed } from './store/event-log.ts';
 const WAITED_FOR_MS = 2_000;
 
 interface Parts {
-  db: Pick<Database, 'sql' | 'calls'>;
+  db: Pick<Database, 'sql' | 'calls' | 'standing'>;
   feed: Pick<EventFeed, 'readNow' | 'ageMs'>;
   /** Its address throws while its socket is not open. */
   engine: Pick<EmbeddedEngine, 'trunkAddress' | 'lines'>;
@@ -22,9 +22,10 @@ export async function healthOf({ db, feed, engine, files }: Parts): Promise<Heal
   ]);
   const listening = isListening(engine);
   const { used, total } = engine.lines;
+  const { awayForMs, isRestarting } = db.standing;
   return {
     ok: database.ok && events.ok && listening,
-    database,
+    database: { ...database, awayForMs, restarting: isRestarting },
     engine: { ok: listening, tookMs: 0, lines: { used, total } },
     events: { ...events, ageMs: feed.ageMs },
     disk: { ok: !files.room.isFull },

@@ -13,6 +13,7 @@ afterAll(() => db.close());
 
 const lines = { used: 3, total: 100 };
 const engine = { trunkAddress: { host: '127.0.0.1', port: 5060 }, lines };
+const standing = { awayForMs: null, isRestarting: false };
 const files = { room: { isFull: false } };
 const full = { room: { isFull: true } };
 /** Its socket is not open. */
@@ -26,7 +27,7 @@ const deaf = {
 test('asks the database and the feed, and says which of them gives no answer within two seconds', async () => {
   const [web, calls] = [connect(db.url, 1), connect(db.url, 1)];
   const feed = await EventFeed.open({ sql: db.sql }, new ManualClock());
-  expect(await healthOf({ db: { sql: web, calls }, feed, engine, files })).toMatchObject({
+  expect(await healthOf({ db: { sql: web, calls, standing }, feed, engine, files })).toMatchObject({
     ...{
       ok: true,
       database: { ok: true },
@@ -37,13 +38,15 @@ test('asks the database and the feed, and says which of them gives no answer wit
   });
   // All connections of the screens are in use: nobody else gets one.
   const busy = web`select pg_sleep(4)`.execute();
-  const ill = await healthOf({ db: { sql: web, calls }, feed, engine, files });
+  const ill = await healthOf({ db: { sql: web, calls, standing }, feed, engine, files });
   expect(ill).toMatchObject({ ok: false, database: { ok: false }, events: { ok: true } });
   await busy;
-  expect(await healthOf({ db: { sql: web, calls }, feed, engine: deaf, files: full })).toMatchObject({
+  expect(
+    await healthOf({ db: { sql: web, calls, standing }, feed, engine: deaf, files: full }),
+  ).toMatchObject({
     ...{ ok: false, database: { ok: true }, engine: { ok: false } },
   });
-  expect(await healthOf({ db: { sql: web, calls }, feed, engine, files: full })).toMatchObject({
+  expect(await healthOf({ db: { sql: web, calls, standing }, feed, engine, files: full })).toMatchObject({
     ...{ ok: true, disk: { ok: false } },
   });
   await feed.close();

@@ -7,24 +7,33 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { systemClock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { isAccepting, isAlone } from './cluster-connections.ts';
 import { clusterOwner, usableFolder, type Owner } from './cluster-owner.ts';
+import { ClusterWatch } from './cluster-watch.ts';
 import { freePort } from './free-port.ts';
+import { isAlive, runningPostmaster, type Postmaster } from './postmaster.ts';
 
 const run = promisify(execFile);
 const TRIES = 100;
 const BETWEEN_TRIES_MS = 100;
+/** How long one try to start it again may take: whoever stops us meanwhile waits for it. */
+const START_AGAIN_SECONDS = 3;
 
 export interface Cluster {
   /** Of the cluster's default database. */
   url: string;
+  /** It has died, and somebody keeps it alive. */
+  readonly isRestarting: boolean;
+  /** From now on it is started again whenever it dies, on the same port, until it is released. */
+  keepAlive(): void;
   /** Stops it, unless somebody else is connected: the last one out turns off the light. */
   release(): Promise<void>;
 }
@@ -49,10 +58,26 @@ export async function startCluster(dataDir: string, log: Log): Promise<Cluster> 
   const settings = await readSettings(place);
   if (!existsSync(folder)) await initialise(place, settings.password);
 
-  const url = await startOrTakeUp(place, settings, log);
+  let postmaster = await startOrTakeUp(place, settings, log);
+  const { port } = postmaster;
+  const url = urlOf({ ...settings, port });
+  const watched = {
+    isAlive: () => isAlive(postmaster.pid),
+    start: async () => {
+      postmaster = await startAgain(place, port, url);
+    },
+  };
+  let watch: ClusterWatch | null = null;
   return {
     url,
+    get isRestarting() {
+      return watch?.isRestarting ?? false;
+    },
+    keepAlive: () => {
+      watch ??= new ClusterWatch({ ...watched, clock: systemClock, log });
+    },
     release: async () => {
+      await watch?.close();
       if (await isAlone(url)) await pgCtl(place, 'stop', '-m', 'fast', '-w');
     },
   };
@@ -109,15 +134,15 @@ async function initialise({ binaries, folder, owner }: Place, password: string):
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
 }
 
-/** Its URL, once it accepts connections. One that is still starting, recovering or stopping is waited for. */
-async function startOrTakeUp(place: Place, settings: Settings, log: Log): Promise<string> {
+/** Once it accepts connections. One that is still starting, recovering or stopping is waited for. */
+async function startOrTakeUp(place: Place, settings: Settings, log: Log): Promise<Postmaster> {
   let reason: unknown = null;
   for (let tries = 0; tries < TRIES; tries++) {
-    const running = await runningPort(place);
-    if (running === null) reason = await start(place, settings);
-    else if (await isAccepting(urlOf({ ...settings, port: running }))) {
-      if (tries === 0) log.warn({ port: running }, 'the database was still running: taken up again');
-      return urlOf({ ...settings, port: running });
+    const running = await runningPostmaster(place.folder);
+    if (running === null) reason = await start(place, settings).catch((error: unknown) => error);
+    else if (await isAccepting(urlOf({ ...settings, port: running.port }))) {
+      if (tries === 0) log.warn({ port: running.port }, 'the database was still running: taken up again');
+      return running;
     }
     if (tries > 0) await pause(BETWEEN_TRIES_MS);
   }
@@ -126,50 +151,23 @@ async function startOrTakeUp(place: Place, settings: Settings, log: Log): Promis
   });
 }
 
-/** The port of last time, unless somebody took it meanwhile. @returns why it did not start, or null */
-async function start(place: Place, settings: Settings): Promise<unknown> {
+/** One try, on the port that everybody is connected to, unless another server of ours was quicker. */
+async function startAgain(place: Place, port: number, url: string): Promise<Postmaster> {
+  if (!(await runningPostmaster(place.folder))) await startOn(place, port, '-t', String(START_AGAIN_SECONDS));
+  const running = await runningPostmaster(place.folder);
+  if (running && (await isAccepting(url))) return running;
+  throw new Error(`The database in ${place.folder} does not accept connections on port ${port} yet.`);
+}
+
+/** The port of last time, unless somebody took it meanwhile. */
+async function start(place: Place, settings: Settings): Promise<void> {
   const port = await freePort(settings.port);
   if (port !== settings.port) await writeSettings(place.settingsFile, { ...settings, port }, rename);
   settings.port = port;
+  await startOn(place, port);
+}
+
+async function startOn(place: Place, port: number, ...flags: string[]): Promise<void> {
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=100`;
-  try {
-    await pgCtl(place, 'start', '-w', '-l', join(place.folder, 'postgres.log'), '-o', options);
-    return null;
-  } catch (error) {
-    return error;
-  }
-}
-
-/**
- * The port of a server that runs on this folder; null: none does, whatever the file says.
- * @throws when the file came here with a copy: the server it names works on another folder.
- */
-async function runningPort(place: Place): Promise<number | null> {
-  const pidFile = join(place.folder, 'postmaster.pid');
-  let lines: string[];
-  try {
-    // By the process alone, and it says so of a copy, too.
-    await pgCtl(place, 'status');
-    lines = (await readFile(pidFile, 'utf8')).split('\n');
-  } catch {
-    return null;
-  }
-  const [pid, folder, , port] = lines;
-  if (folder && !(await isSameFolder(folder, place.folder))) {
-    const todo = existsSync(folder)
-      ? `It is a copy, made while the database ran. Delete ${pidFile}, then start again.`
-      : `It was moved while the database ran. Stop process ${pid}, then start again.`;
-    throw new Error(`The database in ${place.folder} belongs to a server that works on ${folder}. ${todo}`);
-  }
-  return Number(port) > 0 ? Number(port) : null;
-}
-
-/** By whatever path: through a link or another mount it is the same. */
-async function isSameFolder(one: string, other: string): Promise<boolean> {
-  try {
-    const [a, b] = await Promise.all([stat(one), stat(other)]);
-    return a.dev === b.dev && a.ino === b.ino;
-  } catch {
-    return false;
-  }
+  await pgCtl(place, 'start', '-w', ...flags, '-l', join(place.folder, 'postgres.log'), '-o', options);
 }

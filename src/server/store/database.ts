@@ -1,10 +1,11 @@
 /** The connection to PostgreSQL, and the one place that knows the driver. Rooms take `Sql` and write tagged SQL. */
 import postgres from 'postgres';
-import type { Log } from '#kit/log.ts';
-import { startCluster } from './cluster.ts';
+import { silentLog, type Log } from '#kit/log.ts';
+import { startCluster, type Cluster } from './cluster.ts';
 import { ConnectionGate, type GateLimits, type GateLoad } from './connection-gate.ts';
 import { gatedPool } from './gated-pool.ts';
 import { migrate } from './migrate.ts';
+import { Outage } from './outage.ts';
 import type { Pool, Sql, Transaction } from './sql.ts';
 import { WaitWatch } from './wait-watch.ts';
 import { beginWaking } from './wake-up.ts';
@@ -40,8 +41,17 @@ export interface Database {
   readonly reports: (accountId: string) => Pool;
   /** How the pools are used now. */
   load(): Record<Purpose, GateLoad & { connections: number }>;
+  /** Whether it is there, as the last found who asked it. */
+  readonly standing: Standing;
   /** Ends the pools, then stops the embedded cluster unless another server uses it still. */
   close(): Promise<void>;
+}
+
+export interface Standing {
+  /** Since it last answered; null: it answers. */
+  awayForMs: number | null;
+  /** The embedded one has died and is being started again. */
+  isRestarting: boolean;
 }
 
 interface OpenDatabase {
@@ -61,15 +71,17 @@ export async function openDatabase({ url, dataDir, log }: OpenDatabase): Promise
     await cluster?.release();
     throw error;
   }
-  return openPools(address, log, async () => cluster?.release());
+  cluster?.keepAlive();
+  return openPools(address, log, cluster);
 }
 
-/** @param release what is done once nobody uses the pools any more */
-function openPools(url: string, log: Log, release: () => Promise<void>): Database {
+/** @param cluster is released once nobody uses the pools any more; null: it is somebody else's */
+function openPools(url: string, log: Log, cluster: Cluster | null): Database {
+  const outage = new Outage(log);
   const [calls, web, reports] = [
-    open(url, purposes.calls),
-    open(url, purposes.web),
-    open(url, purposes.reports),
+    open(url, purposes.calls, outage),
+    open(url, purposes.web, outage),
+    open(url, purposes.reports, outage),
   ];
   const pools = { calls, web, reports };
   const load = () => ({ calls: calls.load(), web: web.load(), reports: reports.load() });
@@ -79,10 +91,13 @@ function openPools(url: string, log: Log, release: () => Promise<void>): Databas
     calls: calls.pool(),
     reports: (accountId) => reports.pool(accountId),
     load,
+    get standing() {
+      return { awayForMs: outage.awayForMs, isRestarting: cluster?.isRestarting ?? false };
+    },
     close: async () => {
       await watch.close();
       await Promise.all(Object.values(pools).map(({ end }) => end()));
-      await release();
+      await cluster?.release();
     },
   };
 }
@@ -96,7 +111,7 @@ async function migrateOnce(url: string): Promise<void> {
   await migrate(sql).finally(() => sql.end({ timeout: 3 }));
 }
 
-function open(url: string, limits: Limits) {
+function open(url: string, limits: Limits, outage: Outage) {
   const raw = driver(url, limits);
   const gate = new ConnectionGate(limits);
   const end = raw.end.bind(raw);
@@ -104,7 +119,7 @@ function open(url: string, limits: Limits) {
     await Promise.all([end(how), ...(besides.get(raw.options) ?? []).map((beside) => beside.end(how))]);
   };
   return {
-    pool: (share: string | null = null) => gatedPool(raw, gate, share),
+    pool: (share: string | null = null) => gatedPool(raw, { gate, share, outage }),
     load: () => ({ ...gate.load, connections: limits.connections }),
     end: () => raw.end({ timeout: 3 }),
   };
@@ -116,7 +131,7 @@ export function connect(
   connections: number = purposes.web.connections,
   limits: Omit<Limits, 'connections'> = purposes.web,
 ): Pool {
-  return open(url, { ...limits, connections }).pool();
+  return open(url, { ...limits, connections }, new Outage(silentLog)).pool();
 }
 
 /** By the options of the pool that they lie beside. */

@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ConnectionGate } from './connection-gate.ts';
+import type { Outage } from './outage.ts';
 import type { Pool, Transaction } from './sql.ts';
 import { passingOr } from './unavailable-errors.ts';
 
@@ -21,10 +22,17 @@ interface OpenTransaction {
 
 const around = new AsyncLocalStorage<OpenTransaction>();
 
-/** @param share whose queries these are, where the gate gives each no more than its share */
-export function gatedPool(pool: Pool, gate: ConnectionGate, share: string | null = null): Pool {
-  const admitted = (made: unknown) => (isQuery(made) ? admit(made, gate, share) : made);
-  const begin = (...given: [string, Work] | [Work]) => beginWith(pool, { gate, share }, given);
+interface Way {
+  gate: ConnectionGate;
+  /** Whose queries these are, where the gate gives each no more than its share. */
+  share: string | null;
+  /** Is told how each of them went. */
+  outage: Outage;
+}
+
+export function gatedPool(pool: Pool, way: Way): Pool {
+  const admitted = (made: unknown) => (isQuery(made) ? admit(made, way) : made);
+  const begin = (...given: [string, Work] | [Work]) => beginWith(pool, way, given);
   return new Proxy(pool, {
     apply: (target, self, parts) => admitted(Reflect.apply(target, self, parts)),
     get: (target, name) => {
@@ -38,17 +46,17 @@ export function gatedPool(pool: Pool, gate: ConnectionGate, share: string | null
 
 type Work = (tx: Transaction) => Promise<unknown>;
 
-async function beginWith(
-  pool: Pool,
-  { gate, share }: { gate: ConnectionGate; share: string | null },
-  given: [string, Work] | [Work],
-): Promise<unknown> {
-  const leave = await enter(gate, share);
+async function beginWith(pool: Pool, way: Way, given: [string, Work] | [Work]): Promise<unknown> {
+  const { gate, outage } = way;
+  const leave = await enter(way);
   const own: OpenTransaction = { gate, isOpen: true };
   const [options, work] = given.length === 2 ? given : ['', given[0]];
   try {
-    return await pool.begin(options, (tx) => around.run(own, async () => await work(tx)));
+    const done: unknown = await pool.begin(options, (tx) => around.run(own, async () => await work(tx)));
+    outage.answered();
+    return done;
   } catch (error) {
+    outage.failed(error);
     throw passingOr(error);
   } finally {
     own.isOpen = false;
@@ -56,7 +64,7 @@ async function beginWith(
   }
 }
 
-function enter(gate: ConnectionGate, share: string | null): Promise<() => void> {
+function enter({ gate, share }: Way): Promise<() => void> {
   const open = around.getStore();
   if (open?.isOpen && open.gate === gate)
     return Promise.reject(
@@ -66,14 +74,21 @@ function enter(gate: ConnectionGate, share: string | null): Promise<() => void> 
 }
 
 /** The driver calls `handler` when somebody waits for the statement, and never for one that is a part of another. */
-function admit(query: Query, gate: ConnectionGate, share: string | null): Query {
+function admit(query: Query, way: Way): Query {
+  const { outage } = way;
   const { handler, reject } = query;
-  query.reject = (error) => reject(passingOr(error));
+  query.reject = (error) => {
+    outage.failed(error);
+    reject(passingOr(error));
+  };
   query.handler = () =>
-    void enter(gate, share).then(
+    void enter(way).then(
       (leave) => {
         // By then somebody waits for it already: this asks nothing anew.
-        void query.then(leave, leave);
+        void query.then(() => {
+          outage.answered();
+          leave();
+        }, leave);
         handler(query);
       },
       (error: unknown) => query.reject(passingOr(error)),

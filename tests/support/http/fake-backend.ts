@@ -31,7 +31,7 @@ export class FakeBackend implements Backend {
     const part = { ok: this.isWell, tookMs: 1 };
     return Promise.resolve({
       ok: this.isWell,
-      database: part,
+      database: { ...part, awayForMs: null, restarting: false },
       engine: { ...part, lines: { used: 0, total: 100 } },
       events: { ...part, ageMs: 3 },
       disk: { ok: true },
