@@ -36,3 +36,11 @@ export async function hasAccounts(sql: Sql): Promise<boolean> {
   const rows = await sql`select 1 from accounts limit 1`;
   return rows.length > 0;
 }
+
+/** How many lines each account may use that has a limit of its own. */
+export async function ownLines(sql: Sql): Promise<Map<string, number>> {
+  const rows = await sql<
+    { id: string; lines: number }[]
+  >`select id, lines from accounts where lines is not null`;
+  return new Map(rows.map(({ id, lines }) => [id, lines]));
+}

@@ -33,10 +33,16 @@ export class LineShares {
   readonly #limits: LineLimits;
   readonly #control: Pick<CallControl, 'lines'>;
   readonly #taken = new Map<ChannelId, Wish>();
+  /** By account: how many it may use, in place of what any account may. */
+  #own: ReadonlyMap<string, number> = new Map();
 
   constructor(limits: LineLimits, control: Pick<CallControl, 'lines'>) {
     this.#limits = limits;
     this.#control = control;
+  }
+
+  set own(own: ReadonlyMap<string, number>) {
+    this.#own = own;
   }
 
   take(channelId: ChannelId, wish: Wish): void {
@@ -54,11 +60,16 @@ export class LineShares {
     const ofNumber = held.filter((wish) => wish.dialed === dialed).length;
     const { used, total } = this.#control.lines;
     const free = total - used + (dialed === null ? 0 : 1);
-    const { perAccount, perNumber, reserved } = this.#limits;
-    if (free < 1 || ofAccount >= (perAccount ?? share(total, ACCOUNT_SHARE))) return false;
+    const { perNumber, reserved } = this.#limits;
+    if (free < 1 || ofAccount >= this.#mostOf(accountId)) return false;
     if (dialed !== null && ofNumber >= (perNumber ?? share(total, NUMBER_SHARE))) return false;
     const last = reserved ?? Math.floor(total * RESERVED_SHARE);
     return free > last || ofAccount < Math.max(1, Math.floor(last / 2));
+  }
+
+  #mostOf(accountId: string): number {
+    const { perAccount } = this.#limits;
+    return this.#own.get(accountId) ?? perAccount ?? share(this.#control.lines.total, ACCOUNT_SHARE);
   }
 }
 

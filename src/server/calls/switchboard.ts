@@ -1,6 +1,7 @@
 import { steady, type Cancel } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { fail, type Result } from '#kit/result.ts';
+import { ownLines } from '#server/billing/accounts.ts';
 import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
 import { findUser } from '#server/people/users.ts';
 import type { CallControlEvent, ChannelId, IncomingChannel } from './call-control.ts';
@@ -55,6 +56,7 @@ export class Switchboard {
     const lease = await SwitchboardLease.take(sql, clock, log);
     this.#lease = lease;
     await this.#closeOrphans(lease.id, 0);
+    await this.#readLineLimits();
     const exchange = this.#exchange(lease.id);
     this.#letGo = [
       control.on((event) => this.#heard(event, exchange)),
@@ -248,7 +250,12 @@ export class Switchboard {
       const beats = living.map((call) => ({ callId: call.id, at: call.exchange.clock.now() }));
       await beatCalls(sql, beats, clock);
       await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
+      await this.#readLineLimits();
     }
+  }
+
+  async #readLineLimits(): Promise<void> {
+    this.#lineShares.own = await ownLines(this.#options.sql);
   }
 
   #closeOrphans(switchboardId: number, silentForMs: number): Promise<number> {

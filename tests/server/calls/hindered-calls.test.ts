@@ -50,6 +50,20 @@ describe('a caller who cannot be served', () => {
   });
 });
 
+test('an account is held to the lines that are set for it, from the next heartbeat on', async () => {
+  const { control, accountId, db } = bench;
+  const id = await addQueue(bench, 'Support', [bench.people.agent1]);
+  await setRoute(bench, RADIO, [queue(id)]);
+  control.lines = { used: 6, total: 20 };
+  await db.sql`update accounts set lines = 1 where id = ${accountId}`;
+  await bench.pass(5);
+  const first = control.incoming({ dialed: RADIO });
+  await control.nextVerb('play', (verb) => verb.channelId === first);
+  control.incoming({ id: 'second', dialed: RADIO });
+  await control.nextVerb('hangup', (verb) => verb.channelId === 'second');
+  expect(hangups()).toMatchObject([{ channelId: 'second', options: { cause: 'no-circuit' } }]);
+});
+
 describe('when every line is in use', () => {
   beforeEach(() => {
     bench.control.lines = { used: 20, total: 20 };

@@ -57,6 +57,18 @@ describe('of forty lines', () => {
   });
 });
 
+test('an account with a limit of its own gets that many, and the others what any account gets', () => {
+  shares.own = new Map([
+    ['ann', 30],
+    ['ben', 1],
+    ['cleo', 0],
+  ]);
+  expect(takeAll('cleo')).toBe(0);
+  expect(takeAll('ben')).toBe(1);
+  expect(takeAll('ann')).toBe(30);
+  expect(takeAll('dan')).toBe(5);
+});
+
 test('of two lines a call that is forwarded gets both', () => {
   control.lines.total = 2;
   expect(takeAll('ann', RADIO)).toBe(2);
