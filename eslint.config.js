@@ -76,7 +76,7 @@ export default ts.config(
   },
   { files: ['**/*.{js,cjs,mjs}'], ...ts.configs.disableTypeChecked },
   {
-    files: ['.ci/**', '*.config.{js,ts}', '.dependency-cruiser.cjs', 'tests/e2e/*bench.ts'],
+    files: ['.ci/**', '*.config.{js,ts}', '.dependency-cruiser.cjs', 'tests/e2e/**/*bench.ts'],
     rules: { 'no-console': 'off', 'max-lines-per-function': 'off', 'no-undef': 'off' },
   },
 );

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what an agent waits for, in real Chromium against the real built server, on this machine
- * (`npm run bench -- ledger`: the books; `-- bytes`: hostile SIP). Prints metric, n, p50 and p95. Fails only for the weight of the phone, which does not depend on the machine.
+ * (`npm run bench -- ledger`: the books; `-- bytes`: hostile SIP; `-- growth`: what is read of a
+ * large database; `-- reports`: calls beside it). Prints metric, n, p50 and p95. Fails only for the weight of the phone, which does not depend on the machine.
  */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -9,6 +10,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { button, ContactCenter, phoneIsRegistered, voices } from '#support/e2e/contact-center.ts';
 import { hearsTone } from '#support/e2e/page-ears.ts';
 import { benchBytes } from './bytes-bench.ts';
+import { benchGrowth } from './growth/growth-bench.ts';
+import { benchReports } from './growth/reports-bench.ts';
 import { benchLedger } from './ledger-bench.ts';
 import { percentile } from './percentile.ts';
 
@@ -166,6 +169,8 @@ async function measureInvite(name: string, environment: Record<string, string>):
 
 export function main([what, ...options]: string[]): Promise<number> {
   if (what === 'bytes') return benchBytes();
+  if (what === 'growth') return benchGrowth(options);
+  if (what === 'reports') return benchReports(options);
   return what === 'ledger' ? benchLedger(options) : benchPhone();
 }
 

@@ -5,10 +5,11 @@ import { silentLog } from '#kit/log.ts';
 import { startCluster } from '#server/store/cluster.ts';
 import { connect, unlimited } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
+import { migrations } from '#server/store/migrations.ts';
 
 export interface OwnCluster {
-  /** @returns the URL of a new database, empty and migrated */
-  newDatabase(): Promise<string>;
+  /** @returns the URL of a new database, empty and migrated. @param upTo only what came before this migration */
+  newDatabase(upTo?: string): Promise<string>;
   /** Stops it and leaves nothing behind. */
   close(): Promise<void>;
 }
@@ -21,14 +22,17 @@ export async function openOwnCluster(): Promise<OwnCluster> {
   const cluster = await startCluster(folder, silentLog);
   let made = 0;
   return {
-    newDatabase: async () => {
+    newDatabase: async (upTo = '9999') => {
       const url = new URL(cluster.url);
       url.pathname = `/own_${made++}`;
       const sql = connect(cluster.url, 1, unlimited);
       await sql`create database ${sql(url.pathname.slice(1))}`;
       await sql.end();
       const own = connect(url.href, 1, unlimited);
-      await migrate(own);
+      await migrate(
+        own,
+        migrations.filter(({ name }) => name < upTo),
+      );
       await own.end();
       return url.href;
     },
