@@ -1,4 +1,5 @@
 /** Whoever reads the log finds each line of a call by any of its ids. */
+import { createSocket } from 'node:dgram';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Log, LogFields } from '#kit/log.ts';
 import { CallFloor, RADIO, ringing, talk } from '#support/flows/call-floor.ts';
@@ -13,7 +14,7 @@ interface Line {
 
 const lines: Line[] = [];
 const write = (fields: LogFields, message: string) => void lines.push({ ...fields, message });
-const log: Log = { debug: () => undefined, info: write, warn: write, error: write };
+const log: Log = { debug: write, info: write, warn: write, error: write };
 
 let floor: CallFloor;
 beforeAll(async () => {
@@ -23,7 +24,18 @@ beforeAll(async () => {
 afterEach(() => floor.calmDown());
 afterAll(() => floor.close());
 
-const isOfPhone = ({ message }: Line) => message.startsWith('phone ');
+/** What a socket or a phone does is of no call. */
+const isOfNoCall = ({ message }: Line) => /^(?:phone|sip) /.test(message);
+
+/** Somebody who has nothing to do with the call sends sound to every port that it may be on. */
+async function intrude(): Promise<void> {
+  const socket = createSocket('udp4');
+  const packet = Buffer.alloc(172);
+  packet.writeUInt16BE(0x8000, 0);
+  for (let port = 42_000; port < 42_200; port += 2)
+    await new Promise((resolve) => socket.send(packet, port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => socket.close(resolve));
+}
 
 test('each line of a call says which call, which channel and which Call-ID it is of', async () => {
   const { agent1 } = floor.people;
@@ -34,13 +46,14 @@ test('each line of a call says which call, which channel and which Call-ID it is
   const agent = await phone.nextCall();
   await agent.answer();
   await talk(caller, agent);
+  await intrude();
   await agent.hangUp();
   await caller.ended;
   const { id: callId } = await floor.settled();
   await floor.calmDown();
   await expect.poll(() => lines.map(({ message }) => message)).toContain('a recording was finished');
 
-  const [cameIn, ...ofCall] = lines.filter((line) => !isOfPhone(line));
+  const [cameIn, ...ofCall] = lines.filter((line) => !isOfNoCall(line));
   expect(cameIn).toMatchObject({ message: 'call came in' });
   const [channelId, sipCallId] = [cameIn?.channelId, cameIn?.sipCallId];
   const ids = { callId, channelId, sipCallId };
@@ -50,6 +63,8 @@ test('each line of a call says which call, which channel and which Call-ID it is
     'a recording was started',
     'call ended',
     'a recording was finished',
+    // Its media knows of no call.
+    'dropped foreign packets',
   ])
     expect(ofCall.find((line) => line.message === message)).toMatchObject(ids);
 

@@ -204,8 +204,10 @@ export class Switchboard {
         : this.#takeFromPhone(endpoint.userId, channel, exchange);
     const arrival = take
       .catch((error: unknown) => {
-        log.error({ error, channelId: id }, 'a call could not be taken');
-        this.#channels.get(id)?.end(broken);
+        const call = this.#channels.get(id);
+        const ids = { callId: call?.id ?? null, channelId: id, sipCallId: channel.sipCallId };
+        log.error({ error, ...ids }, 'a call could not be taken');
+        call?.end(broken);
         control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
       })
       .finally(() => {

@@ -1,6 +1,7 @@
 /** An engine with everything below it in memory. */
 import { expect } from 'vitest';
 import type { CallControlEvent, ChannelId, OriginateRequest } from '#server/calls/call-control.ts';
+import { ChannelNames } from '#server/engine/embedded/channel-names.ts';
 import { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import type { Sound } from '#server/engine/embedded/media/playback.ts';
 import { ManualClock } from '#kit/clock.ts';
@@ -52,6 +53,7 @@ export class EngineBench {
       trunk: { known: () => Promise.resolve(), addresses: () => ['192.0.2.7'] },
       clock,
       log: silentLog,
+      names: new ChannelNames(),
     });
     this.edge = new FakeSipEdge(this.engine);
     this.engine.attach(this.edge);

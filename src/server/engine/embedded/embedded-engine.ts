@@ -106,9 +106,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#events.on(listener);
   }
 
-  contactsOf(userId: string): Contact[] {
-    return this.#edge?.contactsOf(userId) ?? [];
-  }
+  readonly contactsOf = (userId: string): Contact[] => this.#edge?.contactsOf(userId) ?? [];
 
   /** They register again with credentials that are still good, or are rung no more. */
   dropDeskPhones(receivingId: string): void {
@@ -120,7 +118,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const id = randomUUID();
     const edge = this.#edge;
     const way = edge && new Way(endpoint, edge, this.#parts.trunk);
-    const media = way && openMedia(way.media, this.#parts);
+    const media = way && openMedia(way.media, this.#parts, { channelId: id });
     if (!media) {
       const gone = { channelId: id, cause: 'temporary-failure', sipStatus: null } as const;
       this.#events.push({ type: 'ChannelDestroyed', ...gone });
@@ -224,7 +222,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
 
   /** From the edge. */
   invite({ leg, origin, ...call }: IncomingInvite): void {
-    const media = openMedia(mediaOfCaller(origin, this.#edge), this.#parts);
+    const media = openMedia(mediaOfCaller(origin, this.#edge), this.#parts, { sipCallId: leg.callId });
     if (!media) {
       leg.end({ status: 503 });
       return;
@@ -258,7 +256,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   }
 
   #open({ id, media, endpoint, timeoutMs }: Opening): Channel {
-    const { clock, log } = this.#parts;
+    const { names, clock, log } = this.#parts;
     const sound = { bridges: this.#bridges, playbacks: this.#playbacks, recordings: this.#recordings, log };
     const listener: ChannelListener = {
       ringing: () => this.#events.push({ type: 'ChannelStateChange', channelId: id, state: 'Ringing' }),
@@ -275,6 +273,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
         log.info({ ...channel.ids, cause, sipStatus, lostAt }, 'channel ended');
         const told = () => this.#events.push({ ...end, ...lostFor(lostAt, clock.now()) });
         this.#lines.delete(id);
+        names.ended(channel);
         const recorded = letGo(channel, sound);
         if (recorded) void recorded.then(told, told);
         else told();
@@ -282,6 +281,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     };
     const channel = new Channel({ id, media, clock, listener, timeoutMs });
     this.#lines.set(id, { channel, endpoint, flowLostAt: null });
+    names.began(channel);
     this.#lineWatch.look();
     return channel;
   }
@@ -294,7 +294,6 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   #sweep(): void {
     const { clock, silentForMs = SILENT_FOR_MS } = this.#parts;
     this.#lineWatch.look();
-    const contactsOf = this.contactsOf.bind(this);
-    endLostLines([...this.#lines.values()], clock.now(), { contactsOf, silentForMs });
+    endLostLines([...this.#lines.values()], clock.now(), { contactsOf: this.contactsOf, silentForMs });
   }
 }

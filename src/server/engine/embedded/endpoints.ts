@@ -1,6 +1,6 @@
 /** Where calls lead and where they come from: in the words of call control, of the edge, and of media. */
 import type { Endpoint, IncomingChannel } from '#server/calls/call-control.ts';
-import type { Log } from '#kit/log.ts';
+import type { Log, LogFields } from '#kit/log.ts';
 import type { TrunkAddresses } from './engine-parts.ts';
 import type { MediaSession, MediaSessions, RtpSessionOptions } from './media/media-session.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/leg.ts';
@@ -72,16 +72,18 @@ function hostOfPeer(peer: string): string {
 
 /**
  * @param rtp null: a browser.
+ * @param ids what is known of the call.
  * @returns null when no port is free: the call fails, the server goes on.
  */
 export function openMedia(
   rtp: RtpSessionOptions | null,
   { media, log }: { media: MediaSessions; log: Log },
+  ids: LogFields,
 ): MediaSession | null {
   try {
     return rtp === null ? media.webRtc() : media.rtp(rtp);
   } catch (error) {
-    log.error({ error }, 'no media for a call');
+    log.error({ error, ...ids }, 'no media for a call');
     return null;
   }
 }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Sound as SoundName } from '#server/calls/call-control.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import type { ChannelNames } from './channel-names.ts';
 import type { MediaSessions } from './media/media-session.ts';
 import type { PatchBay } from './media/patch-bay.ts';
 import type { OpenFile } from './media/recorder.ts';
@@ -32,6 +33,8 @@ export interface EngineParts {
   trunk: TrunkAddresses;
   clock: Clock;
   log: Log;
+  /** Told of every channel. */
+  names: ChannelNames;
   /** How long a leg may send nothing; SILENT_FOR_MS unless a test says otherwise. */
   silentForMs?: number;
 }

@@ -1,6 +1,6 @@
 import type { CallControlEvent } from '#server/calls/call-control.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
-import type { Log } from '#kit/log.ts';
+import type { Log, LogFields } from '#kit/log.ts';
 
 /**
  * The engine's one line of events: what happened first is told first, and never from inside the verb that caused it.
@@ -31,8 +31,16 @@ export class EventQueue {
       try {
         this.#listeners.emit(event);
       } catch (error) {
-        this.#log.error({ error, event: event.type }, 'a listener of call control failed');
+        this.#log.error(
+          { error, event: event.type, ...channelOf(event) },
+          'a listener of call control failed',
+        );
       }
     }
   }
+}
+
+function channelOf(event: CallControlEvent): LogFields {
+  if (event.type === 'StasisStart') return { channelId: event.channel.id };
+  return 'channelId' in event ? { channelId: event.channelId } : {};
 }

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { steady, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { ChannelNames } from './channel-names.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { openMediaSessions } from './media/media-sessions.ts';
 import { PatchBay } from './media/patch-bay.ts';
@@ -42,7 +43,9 @@ export interface EmbeddedEngineOptions {
 
 /** Rejects when the trunk's port is taken, or no RTP port is free. */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, mayReach, log } = options;
+  const { config, trunkUri, realm, passwords, deskPhones, silentForMs, mayReach } = options;
+  const names = new ChannelNames();
+  const log = names.in(options.log);
   // A machine's clock that is set must not make every voice an hour old, and every call lost.
   const clock = steady(options.clock);
   const { host, rtpPorts } = config;
@@ -62,6 +65,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     trunk: { known: () => hosts.known(trunkHost()), addresses: () => hosts.of(trunkHost()) },
     clock,
     log,
+    names,
     ...(silentForMs === undefined ? {} : { silentForMs }),
   });
   try {

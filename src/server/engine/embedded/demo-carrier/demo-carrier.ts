@@ -148,7 +148,8 @@ export class DemoCarrier {
       if (await this.#options.isCustomerNumber(invite.dialed)) await this.#routeBack(invite);
       else invite.leg.end(NOT_IN_SERVICE);
     } catch (error) {
-      this.#options.log.warn({ error, dialed: invite.dialed }, 'demo carrier could not route a call');
+      const { dialed, leg } = invite;
+      this.#options.log.warn({ error, dialed, sipCallId: leg.callId }, 'demo carrier could not route a call');
       invite.leg.end(NO_CIRCUIT);
     }
   }

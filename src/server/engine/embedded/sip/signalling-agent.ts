@@ -1,6 +1,7 @@
 /** One user agent core with its legs: one per WebSocket flow, one per UDP peer. */
 import { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
+import { logWith } from '#kit/log.ts';
 import type { Doubt } from './dialog-question.ts';
 import type { LegListener, SipLeg } from './leg.ts';
 import { UserAgentServerLeg } from './incoming-leg.ts';
@@ -78,7 +79,7 @@ export class SignallingAgent {
       } else if (message.method !== 'ACK') this.core.replyStateless(message, refusal);
     } catch (error) {
       this.#options.log.warn(
-        { method: message.method, error: String(error) },
+        { method: message.method, sipCallId: message.callId, error: String(error) },
         'a request could not be handled',
       );
       this.#refuseBroken(message);
@@ -89,8 +90,11 @@ export class SignallingAgent {
     try {
       this.core.receiveIncomingResponseFromTransport(message);
     } catch (error) {
-      const { statusCode, method } = message;
-      this.#options.log.warn({ statusCode, method, error: String(error) }, 'a response could not be handled');
+      const { statusCode, method, callId: sipCallId } = message;
+      this.#options.log.warn(
+        { statusCode, method, sipCallId, error: String(error) },
+        'a response could not be handled',
+      );
     }
   }
 
@@ -102,7 +106,7 @@ export class SignallingAgent {
       over,
       core: this.core,
       clock,
-      log,
+      log: logWith(log, { sipCallId: request.message.callId }),
     });
     this.#legs.add(leg);
     return leg;
@@ -121,7 +125,7 @@ export class SignallingAgent {
       silence,
       abandon,
       clock,
-      log,
+      log: logWith(log, { sipCallId: message.callId }),
     });
     this.#legs.add(leg);
     return leg;
@@ -147,7 +151,10 @@ export class SignallingAgent {
     try {
       this.core.replyStateless(message, { statusCode: 400 });
     } catch (error) {
-      this.#options.log.debug({ error: String(error) }, 'not even 400 could be answered');
+      this.#options.log.debug(
+        { sipCallId: message.callId, error: String(error) },
+        'not even 400 could be answered',
+      );
     }
   }
 }

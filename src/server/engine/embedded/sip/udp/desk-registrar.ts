@@ -108,7 +108,8 @@ export class DeskRegistrar {
       if (!isProven) request.reject(cancel.came ? { statusCode: 487 } : refusal);
       return isProven;
     } catch (error) {
-      this.#options.log.error({ error: String(error) }, 'a desk phone could not be recognised');
+      const { callId: sipCallId } = request.message;
+      this.#options.log.error({ error: String(error), sipCallId }, 'a desk phone could not be recognised');
       request.reject({ statusCode: 500 });
       return false;
     }

@@ -260,7 +260,10 @@ export class SipOverUdp {
     proven
       .then((isProven) => isProven && tell({ receivingId, contactId }))
       .catch((error: unknown) =>
-        this.#options.log.warn({ error: String(error) }, 'a call of a desk phone was not handled'),
+        this.#options.log.warn(
+          { error: String(error), sipCallId: request.message.callId },
+          'a call of a desk phone was not handled',
+        ),
       );
   }
 }
