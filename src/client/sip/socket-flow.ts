@@ -114,9 +114,9 @@ export class SocketFlow implements Transport {
   probe(): void {
     const socket = this.#socket;
     if (!socket || !this.isConnected()) return;
-    socket.send(PING);
     this.#pongLimit();
     this.#pongLimit = this.#options.clock.after(PONG_WITHIN_MS, () => this.#lost(socket));
+    socket.send(PING);
   }
 
   #opened(socket: Socket): void {

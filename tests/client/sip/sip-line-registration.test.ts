@@ -58,6 +58,9 @@ describe('a line registers', () => {
     bench.clock.advance(1_000);
     await waitFor(() => expect(bench.far.authorizations).toHaveLength(before + 1));
     expect(bench.line.registration.state).toBe('registered');
+    // It was not the loss of its socket that made it register.
+    expect(bench.far.sockets).toHaveLength(1);
+    expect(bench.registrations).not.toContainEqual({ state: 'reconnecting', attempt: 1 });
   });
 
   test('with new credentials before the old ones run out', async () => {

@@ -116,3 +116,17 @@ test('a line whose phone is in another tab says so, and registers when it takes 
   expect(first.far.requestsOf('REGISTER').some((request) => request.includes('expires=0'))).toBe(false);
   await Promise.all([first.close(), second.close()]);
 });
+
+test('a call ends here when another tab takes the phone', async () => {
+  const [first, second] = [new LineBench({ locks }), new LineBench({ locks })];
+  first.line.start();
+  second.line.start();
+  await vi.waitFor(() => expect(first.line.registration.state).toBe('registered'));
+  const call = first.place();
+  await vi.waitFor(() => expect(first.far.requestsOf('INVITE')).toHaveLength(1));
+  second.line.takeOver();
+  await vi.waitFor(() =>
+    expect(call.events).toContainEqual({ type: 'ended', end: { by: 'elsewhere', error: null } }),
+  );
+  await Promise.all([first.close(), second.close()]);
+});

@@ -105,3 +105,11 @@ test('the page cannot be closed by mistake in a call', () => {
   line.placed[0]?.signalling.says({ type: 'ended', end: { by: 'remote', error: null } });
   expect(leave()).toBe(false);
 });
+
+test('the page can be closed once the phone is put away, whatever its call was', () => {
+  phone.place('+12065550142', null);
+  stop();
+  const leaving = new Event('beforeunload', { cancelable: true });
+  window.dispatchEvent(leaving);
+  expect(leaving.defaultPrevented).toBe(false);
+});

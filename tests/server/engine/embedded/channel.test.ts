@@ -256,6 +256,14 @@ describe('hold', () => {
     expect(bench.told).toEqual(['Up', 'ChannelHold', 'ChannelUnhold']);
   });
 
+  test('is told where the far side neither sends nor hears, too', async () => {
+    const { leg } = await bench.up(toPhone);
+    await leg.far.reoffered('a=inactive');
+    await leg.far.reoffered('a=sendrecv');
+    await settle();
+    expect(bench.told).toEqual(['Up', 'ChannelHold', 'ChannelUnhold']);
+  });
+
   test('refuses a re-offer that nobody can use, and the call goes on', async () => {
     const { leg } = await bench.up(toPhone);
     const [session] = bench.media.sessions;
