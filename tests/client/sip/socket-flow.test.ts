@@ -1,10 +1,10 @@
-import type { Core } from 'sip.js';
+import { Core } from 'sip.js';
 import { expect, test } from 'vitest';
 import { SocketFlow } from '#client/sip/socket-flow.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { FakeSocket } from '#support/phone-line/fake-socket.ts';
 
-const noLogger = {} as Core.Logger;
+const logger = new Core.LoggerFactory().getLogger('test');
 const register = 'REGISTER sip:ringside.test SIP/2.0\r\nCSeq: 7 REGISTER\r\n\r\n';
 const answer = 'SIP/2.0 200 OK\r\nCSeq: 1 INVITE\r\n\r\n';
 
@@ -16,7 +16,7 @@ test('what is said without a socket is said on the next one, but for a REGISTER:
     queueMicrotask(() => socket.open());
     return socket;
   };
-  const flow = new SocketFlow(noLogger, {
+  const flow = new SocketFlow(logger, {
     url: 'ws://ringside.test/sip',
     clock: new ManualClock(),
     openSocket,
