@@ -1,21 +1,29 @@
 /**
  * How much is said to those who have not proven to be anybody: UDP's sources are easily forged, and passwords are easily
- * tried. A minute at a time; what is over the limit gets silence.
+ * tried. What is over the limit gets silence. All together have a second at a time: whoever forges a thousand sources
+ * uses up that second, and a phone that says its REGISTER again comes in another. Who has proven to be somebody within
+ * the day shares with no stranger.
  */
 import type { Clock } from '#kit/clock.ts';
 
 const WINDOW_MS = 60_000;
+const WINDOW_OF_ALL_MS = 1_000;
 /** Of one host: a hundred phones behind one address that all begin to register, or sixteen wrong passwords. */
 const POINTS_OF_A_HOST = 100;
-/** Of all together. */
-const POINTS = 2_000;
+/** Of all strangers together: more would cost the calls their processor. */
+const POINTS = 200;
+const KNOWN_FOR_MS = 24 * 3_600_000;
+const MOST_KNOWN = 10_000;
 const WRONG_PASSWORD_POINTS = 4;
 
 export class StrangerLimit {
   readonly #clock: Clock;
   readonly #points = new Map<string, number>();
-  #total = 0;
+  /** By network: when it has proven to be somebody. The one that did so longest ago is the first. */
+  readonly #known = new Map<string, number>();
   #endsAt = 0;
+  #total = 0;
+  #secondEndsAt = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -30,12 +38,8 @@ export class StrangerLimit {
 
   /** It has a point left. */
   hears(host: string): boolean {
-    if (this.#clock.now() >= this.#endsAt) {
-      this.#points.clear();
-      this.#total = 0;
-      this.#endsAt = this.#clock.now() + WINDOW_MS;
-    }
-    return this.#total < POINTS && this.#pointsOf(host) < POINTS_OF_A_HOST;
+    this.#turn();
+    return this.#pointsOf(host) < POINTS_OF_A_HOST && (this.#isKnown(host) || this.#total < POINTS);
   }
 
   wrongPassword(host: string): void {
@@ -45,6 +49,26 @@ export class StrangerLimit {
   /** It was no stranger: its two points (the challenge, the answer to it) are given back. */
   proven(host: string): void {
     this.#take(host, -Math.min(2, this.#pointsOf(host)));
+    const network = networkOf(host);
+    this.#known.delete(network);
+    this.#known.set(network, this.#clock.now());
+    const [first] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && first !== undefined) this.#known.delete(first);
+  }
+
+  #turn(): void {
+    const now = this.#clock.now();
+    if (now >= this.#endsAt) {
+      this.#points.clear();
+      this.#endsAt = now + WINDOW_MS;
+    }
+    if (now < this.#secondEndsAt) return;
+    this.#total = 0;
+    this.#secondEndsAt = now + WINDOW_OF_ALL_MS;
+  }
+
+  #isKnown(host: string): boolean {
+    return this.#clock.now() - (this.#known.get(networkOf(host)) ?? -Infinity) < KNOWN_FOR_MS;
   }
 
   #pointsOf(host: string): number {
@@ -53,7 +77,7 @@ export class StrangerLimit {
 
   #take(host: string, points: number): void {
     this.#points.set(networkOf(host), this.#pointsOf(host) + points);
-    this.#total += points;
+    if (!this.#isKnown(host)) this.#total = Math.max(0, this.#total + points);
   }
 }
 
