@@ -36,6 +36,7 @@ import { doEach, DueWork } from '#kit/due-work.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
+import { userOfSession } from './people/sessions.ts';
 import { Metrics } from './process/metrics.ts';
 import { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openResources } from './resources.ts';
@@ -147,7 +148,11 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const app = createApp(http, builtClient(), [...resources, ...account.routers], openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const { host, port } = config;
-  const { url } = open.add(await listen({ app, door, host, port, acceptPhone, watch }), (one) => one.close());
+  const userOf = (token: string) => userOfSession(db.sql, token, clock);
+  const { url } = open.add(
+    await listen({ app, door, host, port, acceptPhone, userOfSession: userOf, watch }),
+    (one) => one.close(),
+  );
   return { url, switchboard };
 }
 

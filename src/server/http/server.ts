@@ -1,12 +1,27 @@
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
+import { Strangers, type Stranger } from '#kit/strangers.ts';
 import type { Env } from './context.ts';
+import { tokenIn } from './session-cookie.ts';
 import type { FrontDoor } from './web/front-door.ts';
 import type { RequestWatch } from './web/request-watch.ts';
+
+/** For a request's head, and for all of it: a prompt of 5 MB over a slow line. Looked after every so often. */
+const waits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2_000 };
+/** Whoever holds sockets and says nothing, or says it slowly, keeps nobody out. */
+const SILENT = { mostOfANetwork: 128, mostInAll: 2_048 };
+
+/** Who wants to open a phone's socket. */
+interface Knocking {
+  /** What limits count by. */
+  network: string;
+  /** Who is signed in there; null: nobody. */
+  userId: () => Promise<string | null>;
+}
 
 export interface HttpServer {
   /** e.g. "http://127.0.0.1:4600" */
@@ -19,23 +34,30 @@ interface Listening {
   door: FrontDoor;
   host: string;
   port: number;
-  /** Takes over the socket of a phone that wants SIP over WebSocket (RFC 7118); `network`: what limits count by. */
-  acceptPhone: (request: IncomingMessage, socket: Duplex, head: Buffer, network: string) => void;
+  /** Takes over the socket of a phone that wants SIP over WebSocket (RFC 7118). */
+  acceptPhone: (request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking) => void;
+  /** Whose session the token is of; null: nobody's. */
+  userOfSession: (token: string) => Promise<string | null>;
   watch?: RequestWatch;
 }
 
 /** HTTP, events and SIP/WebSocket on one port. @throws when the port is taken. */
-export async function listen({ app, door, host, port, acceptPhone, watch }: Listening): Promise<HttpServer> {
+export async function listen(parts: Listening): Promise<HttpServer> {
+  const { app, door, host, port, acceptPhone, userOfSession, watch } = parts;
   const respond = getRequestListener(app.fetch, { hostname: host });
-  const server = createServer((request, response) => {
+  const server = createServer(waits, (request, response) => {
     watch?.(request, response);
     void respond(request, response);
   });
+  keepFewSilent(server, door);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request, door);
-    if (refusal === null) acceptPhone(request, socket, head, door.senderOf(callerOf(request)).network);
-    else letGo(socket, `HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (refusal === null) {
+      const token = tokenIn(request.headers.cookie ?? '');
+      const userId = () => (token === undefined ? Promise.resolve(null) : userOfSession(token));
+      acceptPhone(request, socket, head, { network: door.senderOf(callerOf(request)).network, userId });
+    } else letGo(socket, `HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -52,6 +74,25 @@ export async function listen({ app, door, host, port, acceptPhone, watch }: List
       return Promise.resolve();
     },
   };
+}
+
+/** Sockets that have not yet brought a whole request. */
+function keepFewSilent(server: Server, door: FrontDoor): void {
+  const silent = new Strangers(SILENT);
+  const strangers = new WeakMap<Duplex, Stranger>();
+  const heard = (socket: Duplex) => {
+    const stranger = strangers.get(socket);
+    if (stranger) silent.left(stranger);
+  };
+  server.on('connection', (socket) => {
+    const stranger = { dismiss: () => void socket.destroy() };
+    strangers.set(socket, stranger);
+    const caller = { peer: socket.remoteAddress, host: '', header: () => undefined };
+    silent.arrived(stranger, door.senderOf(caller).network);
+    socket.once('close', () => silent.left(stranger));
+  });
+  server.on('request', ({ socket }) => heard(socket));
+  server.on('upgrade', (_request, socket) => heard(socket));
 }
 
 /** HTTP's sockets stay half open: who is refused and does not close its side would keep one for ever. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
+import { parse } from 'hono/utils/cookie';
 import { randomBytes } from 'node:crypto';
 import { routes } from '#contract/routes.ts';
 import type { Backend } from './backend.ts';
@@ -12,6 +13,9 @@ const LIFE_SECONDS = 12 * 3600;
 const DEVICE_COOKIE = 'ringside_device';
 const DEVICE_LIFE_SECONDS = 180 * 24 * 3600;
 const DEVICE = /^[\w-]{22}$/;
+
+/** Of a request that no router sees. */
+export const tokenIn = (cookies: string): string | undefined => parse(cookies, COOKIE)[COOKIE];
 
 export const readToken = (c: Context<Env>): string | undefined => getCookie(c, COOKIE);
 

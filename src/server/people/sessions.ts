@@ -48,12 +48,21 @@ export async function readSession(sql: Pool, token: string, clock: Clock): Promi
   const row = await find(sql, hash, now);
   if (!row) return null;
   const { sessionId, rotatedAt, tokenSeenAt, isCurrent, mayRead, ...user } = row;
-  if (!isCurrent && tokenSeenAt !== null && now - tokenSeenAt.getTime() > GRACE_MS) return null;
+  if (isReplaced(row, now)) return null;
   if (isCurrent && tokenSeenAt === null) await markSeen(sql, sessionId, hash, now);
   const isDue = now - rotatedAt.getTime() >= ROTATE_AFTER_MS && (isCurrent || tokenSeenAt === null);
   const rotatedToken = isDue ? await rotate(sql, { sessionId, hash, rotatedAt, now }) : null;
   return { id: sessionId, user, mayRead, rotatedToken };
 }
+
+/** Whose session it is, with nothing done to it. null: as of `readSession`. */
+export async function userOfSession(sql: Sql, token: string, clock: Clock): Promise<string | null> {
+  const row = await find(sql, hashOf(token), clock.now());
+  return row && !isReplaced(row, clock.now()) ? row.id : null;
+}
+
+const isReplaced = ({ isCurrent, tokenSeenAt }: Row, now: number) =>
+  !isCurrent && tokenSeenAt !== null && now - tokenSeenAt.getTime() > GRACE_MS;
 
 async function find(sql: Sql, hash: Buffer, now: number): Promise<Row | null> {
   const [row] = await sql<Row[]>`

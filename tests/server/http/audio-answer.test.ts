@@ -25,7 +25,14 @@ beforeAll(async () => {
   const app = router();
   app.get('/', (c) => c.html('<!doctype html><title>Player</title>'));
   app.get('/audio/:name', (c) => audioAnswer(c, { file: file(c.req.param('name')), name: 'Sound' }));
-  server = await listen({ app, door: ownDoor(), host: '127.0.0.1', port: 0, acceptPhone: () => undefined });
+  server = await listen({
+    app,
+    door: ownDoor(),
+    host: '127.0.0.1',
+    port: 0,
+    acceptPhone: () => undefined,
+    userOfSession: () => Promise.resolve(null),
+  });
   browser = await launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] });
   page = await browser.newPage();
   await page.goto(server.url);

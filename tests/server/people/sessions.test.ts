@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoPeople } from '#server/people/demo-people.ts';
-import { closeSession, isSessionOpen, openSession, readSession } from '#server/people/sessions.ts';
+import {
+  closeSession,
+  isSessionOpen,
+  openSession,
+  readSession,
+  userOfSession,
+} from '#server/people/sessions.ts';
 import type { User } from '#server/people/users.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -58,6 +64,14 @@ test('rotates its token after a quarter of an hour; the former one has a minute 
   clock.advance(1);
   expect(await read(token)).toBeNull();
   expect(await read(successor)).not.toBeNull();
+});
+
+test('says whose it is to who only wants to know that, and stays as it was', async () => {
+  clock.advance(15 * MINUTE_MS);
+  expect(await userOfSession(db.sql, token, clock)).toBe(user.id);
+  expect(await userOfSession(db.sql, `${token}x`, clock)).toBeNull();
+  // Its token is as old as before.
+  expect((await read())?.rotatedToken).not.toBeNull();
 });
 
 test('survives the loss of the answer that carried the new token', async () => {

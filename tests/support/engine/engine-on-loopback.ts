@@ -70,7 +70,10 @@ export class EngineOnLoopback {
     this.carrier = carrier;
     this.#http = http;
     http.on('upgrade', (request, socket, head) =>
-      engine.acceptWebSocket(request, socket, head, request.socket.remoteAddress ?? ''),
+      engine.acceptWebSocket(request, socket, head, {
+        network: request.socket.remoteAddress ?? '',
+        userId: () => Promise.resolve(null),
+      }),
     );
     engine.on((event) => {
       this.events.push(event);

@@ -77,7 +77,11 @@ export class EdgeOnLoopback {
     });
     const http = createServer();
     http.on('upgrade', (request, socket, head) =>
-      edge.acceptWebSocket(request, socket, head, request.socket.remoteAddress ?? ''),
+      edge.acceptWebSocket(request, socket, head, {
+        network: request.socket.remoteAddress ?? '',
+        // A test's cookie is the user's id.
+        userId: () => Promise.resolve(request.headers.cookie ?? null),
+      }),
     );
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');

@@ -31,6 +31,7 @@ import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
 import { SILENCE_SWEEP_MS, SILENT_FOR_MS } from './silence-watch.ts';
 import type { IncomingInvite, SipEdgeListener } from './sip/leg.ts';
+import type { Knocking } from './sip/websocket/phones.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
 type Opening = Pick<ChannelOptions, 'id' | 'media' | 'timeoutMs'> & Pick<Line, 'endpoint'>;
@@ -74,9 +75,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#edge.trunkAddress;
   }
 
-  /** A browser's phone: an upgrade of /sip whose Origin was checked already, and whose network limits count by. */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
-    if (this.#edge) this.#edge.acceptWebSocket(request, socket, head, network);
+  /** A browser's phone: an upgrade of /sip whose Origin was checked already. */
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void {
+    if (this.#edge) this.#edge.acceptWebSocket(request, socket, head, from);
     else socket.destroy();
   }
 

@@ -10,6 +10,7 @@ import type { PatchBay } from './media/patch-bay.ts';
 import type { OpenFile } from './media/recorder.ts';
 import type { Sound } from './media/playback.ts';
 import type { SipEdge } from './sip/leg.ts';
+import type { Knocking } from './sip/websocket/phones.ts';
 import type { SocketAddress } from './sip/udp/socket-address.ts';
 
 /** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
@@ -50,5 +51,5 @@ export interface EngineEdge extends SipEdge {
   /** Who has signed out has no phone any more; its calls end politely. */
   endSession(sessionId: string): Promise<void>;
   /** Takes over an HTTP upgrade whose Origin was checked already. */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void;
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void;
 }

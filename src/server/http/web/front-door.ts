@@ -1,6 +1,6 @@
 /** Whether a request came by a name of ours and from a page of ours, and who sends it. */
-import { isIP } from 'node:net';
-import { isOwnOrigin } from './origin.ts';
+import { isIP, isIPv6 } from 'node:net';
+import { isHostOf, isOwnOrigin } from './origin.ts';
 import { Senders, type Sender } from './senders.ts';
 
 export interface FrontDoorOptions {
@@ -30,7 +30,7 @@ export class FrontDoor {
   constructor({ host, publicUrl, trustedProxies }: FrontDoorOptions) {
     this.#senders = new Senders(trustedProxies);
     this.#publicUrl = publicUrl === null ? null : new URL(publicUrl);
-    this.#host = host;
+    this.#host = nameIn(isIPv6(host) ? `[${host}]` : host) ?? host;
   }
 
   /**
@@ -38,18 +38,16 @@ export class FrontDoor {
    * its owner's DNS (rebinding), and his page would then be of our origin; an address cannot.
    */
   isOwnHost(host: string): boolean {
-    if (!URL.canParse(`http://${host}`)) return false;
-    const { hostname } = new URL(`http://${host}`);
-    if (hostname === this.#publicUrl?.hostname) return true;
-    const name = hostname.replace(/^\[|\]$/g, '');
-    if (name === this.#host) return true;
+    const name = nameIn(host);
+    if (name === null) return false;
+    if (name === this.#host || name === nameIn(this.#publicUrl?.host ?? '')) return true;
     if (WILDCARDS.has(this.#host)) return name === 'localhost' || isIP(name) !== 0;
     return isLoopback(this.#host) && (name === 'localhost' || isLoopback(name));
   }
 
   senderOf({ peer, host, header }: Caller): Sender {
     const sender = this.#senders.senderOf(peer, header);
-    const isPublic = this.#publicUrl?.protocol === 'https:' && this.#publicUrl.host === host.toLowerCase();
+    const isPublic = this.#publicUrl?.protocol === 'https:' && isHostOf(this.#publicUrl, host);
     return isPublic ? { ...sender, isSecure: true } : sender;
   }
 
@@ -59,6 +57,12 @@ export class FrontDoor {
     if (origin !== undefined && origin === this.#publicUrl?.origin) return true;
     return isOwnOrigin({ origin, host, fetchSite: header('sec-fetch-site') });
   }
+}
+
+/** As URLs write it: in small letters, an IPv6 address in its shortest form and without brackets. null: it is none. */
+function nameIn(host: string): string | null {
+  if (!URL.canParse(`http://${host}`)) return null;
+  return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
 }
 
 export function isLoopback(address: string): boolean {

@@ -11,5 +11,11 @@ interface RequestHeaders {
 export function isOwnOrigin({ origin, host, fetchSite }: RequestHeaders): boolean {
   if (origin === undefined)
     return fetchSite === undefined || fetchSite === 'same-origin' || fetchSite === 'none';
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+  return URL.canParse(origin) && isHostOf(new URL(origin), host);
+}
+
+/** However the host is written: letters of either size, the port that goes without saying, the zeros of an IPv6 address. */
+export function isHostOf({ protocol, host: own }: URL, host: string): boolean {
+  const asked = `${protocol}//${host}`;
+  return URL.canParse(asked) && new URL(asked).host === own;
 }

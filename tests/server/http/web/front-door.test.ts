@@ -64,6 +64,25 @@ describe('names', () => {
     expect((await send('/api/me', { host: 'other.example.com' })).status).toBe(421);
   });
 
+  test.each([
+    ['2001:db8::7', '[2001:DB8:0:0:0:0:0:7]:4600'],
+    ['2001:0DB8:0000::0007', '[2001:db8::7]'],
+    ['0:0:0:0:0:0:0:1', '[::1]:4600'],
+    ['::1', '[0:0:0:0:0:0:0:1]:4600'],
+  ])('on %s it is the same address as %s, however it is written', async (own, host) => {
+    const { send, signIn } = setUp({ host: own });
+    expect((await send('/api/me', { host })).status).toBe(401);
+    expect((await signIn({ host, origin: new URL(`http://${host}`).origin })).status).toBe(200);
+    expect((await send('/api/me', { host: '[2001:db8::8]' })).status).toBe(421);
+  });
+
+  test('the public one is ours with the port that goes without saying, and in letters of any size', async () => {
+    const { signIn } = setUp({ publicUrl: PUBLIC });
+    const answer = await signIn({ host: 'Phone.Example.COM:443', origin: PUBLIC });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('set-cookie')).toMatch(/; Secure/);
+  });
+
   test('on every address of the machine any address is ours, and no name', async () => {
     const { send } = setUp({ host: '0.0.0.0' });
     expect((await send('/api/me', { host: '192.0.2.7:4600' })).status).toBe(401);
@@ -111,11 +130,16 @@ describe('the phone’s socket', () => {
   async function upgrade(headers: Record<string, string>, options: Partial<FrontDoorOptions> = {}) {
     const { app, door } = setUp(options);
     let network = '';
+    let userId: string | null = null;
     server = await listen({
       ...{ app, door, host: '127.0.0.1', port: 0 },
+      userOfSession: (token) => Promise.resolve(`whose token is ${token}`),
       acceptPhone: (_request, socket, _head, from) => {
-        network = from;
-        socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        network = from.network;
+        void from.userId().then((found) => {
+          userId = found;
+          socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+        });
       },
     });
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
@@ -125,7 +149,7 @@ describe('the phone’s socket', () => {
     );
     let heard = '';
     for await (const chunk of socket) heard += String(chunk);
-    return { status: heard.split(' ')[1], network };
+    return { status: heard.split(' ')[1], network, userId };
   }
 
   test('is opened by our own names and pages only', async () => {
@@ -137,7 +161,10 @@ describe('the phone’s socket', () => {
 
   test('that is refused is let go, also by who never closes it', async () => {
     const { app, door } = setUp();
-    server = await listen({ ...{ app, door, host: '127.0.0.1', port: 0 }, acceptPhone: () => undefined });
+    server = await listen({
+      ...{ app, door, host: '127.0.0.1', port: 0 },
+      ...{ acceptPhone: () => undefined, userOfSession: () => Promise.resolve(null) },
+    });
     const port = Number(new URL(server.url).port);
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.write('GET /x HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
@@ -148,6 +175,12 @@ describe('the phone’s socket', () => {
     const talking = setInterval(() => socket.write('x'), 20);
     await closed;
     clearInterval(talking);
+  });
+
+  test('is of whoever is signed in there', async () => {
+    const cookie = 'a=b; ringside_session=t0k3n; ringside_device=x';
+    expect(await upgrade({ host: '127.0.0.1', cookie })).toMatchObject({ userId: 'whose token is t0k3n' });
+    expect(await upgrade({ host: '127.0.0.1', cookie: 'a=b' })).toMatchObject({ userId: null });
   });
 
   test('belongs to the network behind a proxy of ours', async () => {

@@ -20,7 +20,7 @@ import type { DeskPhones } from './udp/desk-phones.ts';
 import type { HostAddresses } from './udp/host-addresses.ts';
 import type { SocketAddress } from './udp/socket-address.ts';
 import type { PhonePasswords } from './websocket/authenticator.ts';
-import { Phones } from './websocket/phones.ts';
+import { Phones, type Knocking } from './websocket/phones.ts';
 
 export type { PhonePasswords };
 
@@ -94,10 +94,10 @@ export class EmbeddedSipEdge implements SipEdge {
 
   /**
    * Takes over an HTTP upgrade whose Origin was checked already. Refuses it with 400 unless it speaks "sip", and with 429
-   * when too many come from its network (an IPv4 address, or the /64 of an IPv6 one).
+   * when too many come from its network, unless somebody is signed in there.
    */
-  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
-    this.#phones.accept(request, socket, head, network);
+  acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void {
+    this.#phones.accept(request, socket, head, from);
   }
 
   get sessionIds(): string[] {

@@ -124,6 +124,10 @@ export class Flow {
     else this.#socket.send(text);
   };
 
+  dismiss(): void {
+    this.close(1013, 'too many sockets');
+  }
+
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
     this.#socket.once(

@@ -5,17 +5,19 @@ import { URI, type Core } from 'sip.js';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { FairTurns } from '#kit/fair-turns.ts';
+import { Strangers } from '#kit/strangers.ts';
 import { callerOf, dialedOf, headersOf } from '../caller-identity.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '../leg.ts';
 import { lostLeg } from '../lost-leg.ts';
 import { makeInvite } from '../outgoing-invite.ts';
 import { SignallingAgent } from '../signalling-agent.ts';
 import { untilQuiet } from '../until-quiet.ts';
+import { Arrivals } from './arrivals.ts';
 import { Authenticator, type PhonePasswords, type Prover } from './authenticator.ts';
 import { FlowLine } from './flow-line.ts';
 import { Flow, type PhoneAgent } from './flow.ts';
 import { KEEP_LOST_FLOW_MS, Registrar } from './registrar.ts';
-import { Strangers } from './strangers.ts';
 
 const MAX_FRAME_BYTES = 65_536;
 const MAX_LEGS_OF_A_FLOW = 16;
@@ -23,6 +25,18 @@ const MAX_LEGS_OF_A_FLOW = 16;
 const SILENCE = { afterMs: 5_000, status: 480 };
 const PROVEN_BY_INVITE_MS = 60_000;
 const MAX_GOODBYE_MS = 1_000;
+/** Sockets of nobody yet. */
+const UNPROVEN = { mostOfANetwork: 64, mostInAll: 1_024 };
+/** Cookies that are looked at, of those for whom there is no room as strangers. */
+const LOOKS = { mostAtOnce: 4, mostOfOne: 64, mostInAll: 256 };
+
+/** Who wants to open a socket. */
+export interface Knocking {
+  /** What limits count by: an IPv4 address, or the /64 of an IPv6 one. */
+  network: string;
+  /** Who is signed in where the request comes from; null: nobody. Asked only when there is no room for strangers. */
+  userId: () => Promise<string | null>;
+}
 
 export interface PhonesOptions {
   realm: string;
@@ -39,7 +53,9 @@ export class Phones {
   readonly #authenticator: Authenticator;
   readonly #sockets: WebSocketServer;
   readonly #flows = new Set<Flow>();
-  readonly #strangers: Strangers;
+  readonly #arrivals: Arrivals;
+  readonly #looks = new FairTurns(LOOKS);
+  readonly #strangers = new Strangers(UNPROVEN);
   readonly #keeping = new Map<Flow, Cancel>();
   #closing = false;
 
@@ -47,7 +63,7 @@ export class Phones {
     const { passwords, realm, listener, clock, log } = options;
     this.#options = options;
     this.#authenticator = new Authenticator(passwords, realm, clock);
-    this.#strangers = new Strangers(clock);
+    this.#arrivals = new Arrivals(clock);
     this.registrar = new Registrar({
       authenticator: this.#authenticator,
       contactChanged: (contact, status) => listener.contactChanged(contact, status),
@@ -62,12 +78,26 @@ export class Phones {
     });
   }
 
-  /** @param network what limits count by: an IPv4 address, or the /64 of an IPv6 one. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (this.#closing || !offered.includes('sip')) refuse(socket, '400 Bad Request');
-    else if (!this.#strangers.admits(network)) refuse(socket, '429 Too Many Requests', 'Retry-After: 10\r\n');
-    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, network));
+    else if (this.#arrivals.admitsStranger(from.network)) this.#upgrade(request, socket, head, from.network);
+    else void this.#acceptKnown(request, socket, head, from);
+  }
+
+  /** Behind a proxy that nobody told us of, all come from one network: who is signed in is no stranger there. */
+  async #acceptKnown(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): Promise<void> {
+    const end = await this.#looks.take(from.network);
+    const userId = end && (await from.userId().catch(() => null));
+    end?.();
+    const name = `user ${userId ?? ''}`;
+    if (userId && !this.#closing && this.#arrivals.admitsKnown(name))
+      this.#upgrade(request, socket, head, name);
+    else refuse(socket, '429 Too Many Requests', 'Retry-After: 10\r\n');
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, network: string): void {
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, network));
   }
 
   invite(invite: OutgoingInvite, contactId: string): SipLeg {

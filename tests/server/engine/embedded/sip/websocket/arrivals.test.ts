@@ -2,53 +2,30 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { ManualClock } from '#kit/clock.ts';
-import { Strangers } from '#server/engine/embedded/sip/websocket/strangers.ts';
+import { Arrivals } from '#server/engine/embedded/sip/websocket/arrivals.ts';
 import { accountOf, EdgeOnLoopback } from '#support/sip/edge-on-loopback.ts';
 
-class FakeSocket {
-  closedWith: number | null = null;
-  close(code: number): void {
-    this.closedWith = code;
-  }
-}
-
-const arrive = (strangers: Strangers, network: string, count: number) =>
-  Array.from({ length: count }, () => {
-    const socket = new FakeSocket();
-    if (strangers.admits(network)) strangers.arrived(socket, network);
-    return socket;
-  });
-
 describe('sockets of nobody yet', () => {
-  test('are few of one network: the oldest makes way', () => {
-    const strangers = new Strangers(new ManualClock());
-    const sockets = arrive(strangers, '192.0.2.1', 65);
-    expect(sockets.map(({ closedWith }) => closedWith)).toEqual([1013, ...Array<null>(64).fill(null)]);
-    expect(strangers.waiting).toBe(64);
-  });
-
-  test('are few of all networks together', () => {
-    const strangers = new Strangers(new ManualClock());
-    for (let network = 0; network < 1_500; network += 1) arrive(strangers, `192.0.2.${network}`, 1);
-    expect(strangers.waiting).toBe(1_024);
-  });
-
-  test('come no faster than ten seconds allow, and a neighbour as ever', () => {
+  test('come no faster than ten seconds allow, and a neighbour’s as ever', () => {
     const clock = new ManualClock();
-    const strangers = new Strangers(clock);
-    arrive(strangers, '192.0.2.1', 2_000);
-    expect(strangers.admits('192.0.2.1')).toBe(false);
-    expect(strangers.admits('192.0.2.2')).toBe(true);
+    const arrivals = new Arrivals(clock);
+    const came = Array.from({ length: 300 }, () => arrivals.admitsStranger('192.0.2.1'));
+    expect(came.filter(Boolean)).toHaveLength(200);
+    expect(arrivals.admitsStranger('192.0.2.2')).toBe(true);
     clock.advance(10_000);
-    expect(strangers.admits('192.0.2.1')).toBe(true);
+    expect(arrivals.admitsStranger('192.0.2.1')).toBe(true);
   });
 
-  test("are not counted any more once they are somebody's", () => {
-    const strangers = new Strangers(new ManualClock());
-    const [known] = arrive(strangers, '192.0.2.1', 1);
-    if (known) strangers.left(known);
-    arrive(strangers, '192.0.2.1', 100);
-    expect(known?.closedWith).toBeNull();
+  test('of all networks together take nothing from who is known', () => {
+    const arrivals = new Arrivals(new ManualClock());
+    let came = 0;
+    for (let network = 0; network < 3_000; network += 1)
+      if (arrivals.admitsStranger(`2001:db8:0:${network.toString(16)}::/64`)) came += 1;
+    expect(came).toBe(2_000);
+    expect(arrivals.admitsStranger('192.0.2.1')).toBe(false);
+    const known = Array.from({ length: 300 }, () => arrivals.admitsKnown('user ann'));
+    expect(known.filter(Boolean)).toHaveLength(200);
+    expect(arrivals.admitsKnown('user ben')).toBe(true);
   });
 });
 
@@ -68,8 +45,8 @@ describe('over the wire', () => {
   });
 
   /** @returns the status of the upgrade */
-  function knock(localAddress: string): Promise<number> {
-    const socket = new WebSocket(`ws://127.0.0.1:${site.port}/sip`, 'sip', { localAddress });
+  function knock(localAddress: string, headers: Record<string, string> = {}): Promise<number> {
+    const socket = new WebSocket(`ws://127.0.0.1:${site.port}/sip`, 'sip', { localAddress, headers });
     open.push(socket);
     return new Promise((resolve) => {
       socket.on('open', () => resolve(101));
@@ -92,6 +69,17 @@ describe('over the wire', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(1_800);
     expect((await before.register(accountOf('+12065550141'))).status).toBe(200);
     await expect.poll(() => open.filter(({ readyState }) => readyState === WebSocket.OPEN).length).toBe(64);
+  });
+
+  test('who is signed in comes in by a way that strangers have used up', async () => {
+    await Promise.all(Array.from({ length: 200 }, () => knock('127.0.0.9')));
+    expect(await knock('127.0.0.9')).toBe(429);
+    expect(await knock('127.0.0.9', { cookie: 'ann' })).toBe(101);
+    const more = await Promise.all(Array.from({ length: 63 }, () => knock('127.0.0.9', { cookie: 'ann' })));
+    expect(new Set(more)).toEqual(new Set([101]));
+    // As many of strangers as before: they were not sent away for her.
+    const isOpen = ({ readyState }: WebSocket) => readyState === WebSocket.OPEN;
+    await expect.poll(() => open.filter(isOpen).length).toBe(128);
   });
 
   test('a socket of nobody says sixteen things, and is closed', async () => {
