@@ -59,7 +59,7 @@ test('a recording ends where the room does, the call goes on', async () => {
   expect(recording?.durationMs).toBeGreaterThanOrEqual(1_000);
 });
 
-test('a caller whose message finds no room hears the goodbye, and no empty message is kept', async () => {
+test('a caller whose message finds no room hears that, the next one at once, and no empty message is kept', async () => {
   const { agent1 } = floor.people;
   await ensureMailbox(floor.db.sql, agent1);
   const [box] = (await mailboxesOf(floor.db.sql, agent1)).filter(({ userId }) => userId === agent1.id);
@@ -78,6 +78,12 @@ test('a caller whose message finds no room hears the goodbye, and no empty messa
   await caller.voice.press('#');
   caller.voice.playTone(FAR_HZ);
   await caller.ended;
+  expect(await floor.settled()).toMatchObject({ hasMessage: false });
+  // By now it is known: the one sentence, and no beep to speak after.
+  const next = await floor.callIn();
+  await next.answered;
+  await next.voice.heardSound();
+  await next.ended;
   expect(await floor.settled()).toMatchObject({ hasMessage: false });
   expect((await voicemailOf(floor.db.sql, agent1)).messages).toEqual([]);
   expect(await floor.bytesKept('messages')).toBe(0);

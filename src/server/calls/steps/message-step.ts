@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Step } from '#server/routing/decision.ts';
-import type { RecordingId } from '../call-control.ts';
+import type { RecordingId, Sound } from '../call-control.ts';
 import type { Phase, PhaseEvent } from '../phase.ts';
 import { saidGoodbye } from '../outcomes.ts';
 import {
@@ -18,7 +18,7 @@ const SILENCE_SECONDS = 5;
 /** A caller cannot be asked to say it again: a database that is away for a moment is. */
 const AGAIN_AFTER_MS = [1_000, 5_000, 15_000];
 
-/** Voicemail: the greeting, the beep, what the caller says, and a goodbye. */
+/** Voicemail: the greeting, the beep, what the caller says, and a goodbye. Without room for a message, one sentence. */
 export class MessageStep implements Phase {
   readonly #walk: Walk;
   readonly #step: Extract<Step, { kind: 'voicemail' }>;
@@ -52,6 +52,11 @@ export class MessageStep implements Phase {
   }
 
   async #greet(): Promise<void> {
+    // Nobody speaks into a message that cannot be kept.
+    if (this.#walk.call.exchange.files.room.isFull) {
+      this.#say('cannot-take-calls');
+      return;
+    }
     const greeting = await this.#walk.media(this.#step.prompt, 'voicemail-greeting');
     const { call, caller } = this.#walk;
     if (this.#isStopped || call.isOver) return;
@@ -86,7 +91,9 @@ export class MessageStep implements Phase {
     this.#recording = null;
     const isMessage = durationMs >= SHORTEST_MESSAGE_MS;
     if (isMessage && !this.#isStopped) this.#kept();
-    if (!this.#isStopped && cause !== 'gone') this.#goodbye();
+    // A caller who has been heard in part has left that part.
+    const isLost = cause === 'failed' && !isMessage;
+    if (!this.#isStopped && cause !== 'gone') this.#say(isLost ? 'cannot-take-calls' : 'goodbye');
     return isMessage ? this.#hand(messageId, at, durationMs) : this.#throwAway(messageId);
   }
 
@@ -96,11 +103,12 @@ export class MessageStep implements Phase {
     record.path.end('left a message', null, exchange.clock.now());
   }
 
-  #goodbye(): void {
+  /** The last that the caller hears. */
+  #say(media: Sound): void {
     const { call, caller } = this.#walk;
     call.note();
     const done = () => call.end(saidGoodbye);
-    this.#playing = new Playing({ call, channelId: caller.id, media: ['goodbye'], done });
+    this.#playing = new Playing({ call, channelId: caller.id, media: [media], done });
   }
 
   #message(id: string, at: number): BegunMessage {

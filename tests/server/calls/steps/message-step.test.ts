@@ -91,6 +91,32 @@ test('a message is kept though the database is away for a moment', async () => {
   await expect.poll(() => kept.messages.length).toBe(1);
 });
 
+test('a caller whose words cannot be kept hears so, and not a goodbye', async () => {
+  const { control, kept } = bench;
+  const { recordingId } = await speaking();
+  control.finishRecording(recordingId, { durationMs: 0, cause: 'failed' });
+  const said = await control.nextVerb('play');
+  expect(said.media).toBe('cannot-take-calls');
+  control.finishPlayback(said.playbackId);
+  expect(await bench.ended()).toMatchObject({ outcome: 'missed', hasMessage: false });
+  expect(kept.messages).toEqual([]);
+});
+
+test('while there is no room for a message, a caller is not asked for one', async () => {
+  const { control, files } = bench;
+  const noSpace = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  expect(await files.room.hasTaken(() => Promise.reject(noSpace))).toBe(false);
+  control.incoming({ dialed: RADIO });
+  const said = await control.nextVerb('play');
+  expect(said.media).toBe('cannot-take-calls');
+  control.finishPlayback(said.playbackId);
+  expect(await bench.ended()).toMatchObject({ outcome: 'missed', hasMessage: false });
+  expect(control.verbsNamed('play')).toHaveLength(1);
+  expect(control.verbsNamed('recordChannel')).toEqual([]);
+  await files.room.look();
+  expect(files.room.isFull).toBe(false);
+});
+
 test('less than a second is no message', async () => {
   const { control, kept } = bench;
   const { caller, recordingId } = await speaking();
