@@ -6,6 +6,7 @@ import { makeQueue } from '#server/routing/queues.ts';
 import { readRecordedFile, shareOfTone } from '#support/engine/recorded-file.ts';
 import { CallFloor, DANA, FAR_HZ, ringing, talk, wayOf } from '#support/flows/call-floor.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
+import { withoutKeys } from '#support/sip/without-keys.ts';
 
 let floor: CallFloor;
 beforeAll(async () => {
@@ -87,6 +88,24 @@ describe('a voice menu', () => {
     expect(decodeURIComponent(agent.header('X-Ringside-Path') ?? '')).toBe(
       'Main menu: 2 → Sales: 1 → kitchens',
     );
+    await agent.answer();
+    await talk(caller, agent);
+    caller.hangUp();
+    expect(wayOf(await floor.settled())).toBe('Main menu key:2 → Sales key:1 → kitchens answered');
+  });
+
+  test('hears the keys of a caller whose exchange sends them as tones in the voice', async () => {
+    const { agent3 } = floor.people;
+    const phone = await floor.phone(agent3);
+    const kitchens = node('ring-plan', 'kitchens', { steps: [{ ring: [ringing(agent3)], forSeconds: 30 }] });
+    await floor.given(routeOf({ ...outer(), id: 'main' }, { ...inner(), id: 'sales' }, kitchens));
+    const caller = await floor.callIn({ described: withoutKeys });
+    await caller.answered;
+    await caller.voice.heardSound();
+    await caller.voice.press('2');
+    await caller.voice.heardSound();
+    await caller.voice.press('1');
+    const agent = await phone.nextCall();
     await agent.answer();
     await talk(caller, agent);
     caller.hangUp();

@@ -17,6 +17,8 @@ export interface CarrierCallIn {
   fromName?: string;
   to: string;
   headers?: Record<string, string>;
+  /** What is said of our end, where it is not what is so. */
+  described?: (sdpOffer: string) => string;
 }
 
 export class TestCarrier {
@@ -59,7 +61,8 @@ export class TestCarrier {
   }
 
   /** Calls a number of the server at the other end of the trunk. */
-  async call(trunk: SocketAddress, { from, fromName, to, headers = {} }: CarrierCallIn): Promise<CarrierLeg> {
+  async call(trunk: SocketAddress, call: CarrierCallIn): Promise<CarrierLeg> {
+    const { from, fromName, to, headers = {}, described = (sdpOffer: string) => sdpOffer } = call;
     const leg = this.#begin(null);
     await leg.dial((sdpOffer, listener) =>
       this.#socket.invite({
@@ -67,7 +70,7 @@ export class TestCarrier {
         callerNumber: from,
         callerName: fromName ?? null,
         headers,
-        sdpOffer,
+        sdpOffer: described(sdpOffer),
         listener,
       }),
     );

@@ -21,6 +21,7 @@ import type { User } from '#server/people/users.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { DataFiles } from '#server/store/data-files.ts';
 import type { CarrierLeg } from '../carrier/carrier-leg.ts';
+import type { CarrierCallIn } from '../carrier/test-carrier.ts';
 import { EngineOnLoopback } from '../engine/engine-on-loopback.ts';
 import type { NodePhone } from '../phone/node-phone.ts';
 import type { PhoneCall } from '../phone/phone-call.ts';
@@ -96,8 +97,8 @@ export class CallFloor {
     return this.loopback.phone(user.id, instanceId);
   }
 
-  callIn({ from = DANA, to = RADIO } = {}): Promise<CarrierLeg> {
-    return this.loopback.carrier.call(this.loopback.engine.trunkAddress, { from, to });
+  callIn({ from = DANA, to = RADIO, ...more }: Partial<CarrierCallIn> = {}): Promise<CarrierLeg> {
+    return this.loopback.carrier.call(this.loopback.engine.trunkAddress, { from, to, ...more });
   }
 
   setRecording(callId: string, user: User, state: 'live' | 'paused') {

@@ -1,6 +1,7 @@
 /** What both kinds of session have in common: RTP in and out, the directions, and who is told. */
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import { KeyToneDetector } from './key-tone-detector.ts';
 import type { UnusableDescription } from './unusable-description.ts';
 import type { MediaDirection, MediaFrame, MediaSession } from './media-session.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
@@ -21,6 +22,9 @@ export abstract class VoiceSession implements MediaSession {
   protected readonly clock: Clock;
   protected readonly sender: RtpSender;
   readonly #receiver = new RtpReceiver();
+  readonly #keyTones = new KeyToneDetector();
+  /** It sends events after all: its tones are the same presses. */
+  #sendsEvents = false;
   #agreement: Agreement | null = null;
   /** Ours and theirs: each side sends with the other's number, and some do it wrong. */
   readonly #telephoneEvents = new Set([OFFERED_TELEPHONE_EVENT]);
@@ -88,9 +92,17 @@ export abstract class VoiceSession implements MediaSession {
     if (received.digit !== null) this.#onDigit?.(received.digit);
     if (!speaks(this.remoteDirection)) return;
     for (const frame of received.frames) {
+      if (!this.hearsKeys) this.#hearTones(frame);
       this.#receive?.(frame);
       for (const tap of this.#taps) tap(frame);
     }
+  }
+
+  /** Of a far side that knows no RFC 4733. Whoever is bridged hears the tones as they are. */
+  #hearTones(frame: MediaFrame): void {
+    if (frame.kind === 'dtmf') this.#sendsEvents = true;
+    else if (!this.#sendsEvents && this.#onDigit)
+      for (const digit of this.#keyTones.hear(frame.payload)) this.#onDigit(digit);
   }
 
   protected acceptDatagram(datagram: Uint8Array): void {
