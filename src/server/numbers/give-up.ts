@@ -10,15 +10,15 @@ interface Numbers {
 }
 
 /**
- * All numbers of an account that work are released and can be restored like any other. Holds all numbers until the
- * transaction ends. Ports that are on their way are cancelled afterwards: the carrier has to be asked.
+ * All numbers of an account that work are released and can be restored like any other. Nobody else
+ * has a hand in the account's numbers until the transaction ends. Ports that are on their way are cancelled afterwards: the carrier has to be asked.
  */
 export async function giveUpNumbers(
   tx: Transaction,
   { accountId, fees }: Numbers,
   clock: Clock,
 ): Promise<void> {
-  await lockNumbers(tx);
+  await lockNumbers(tx, { accountId, numbers: [] });
   const now = clock.now();
   const released = await tx<{ number: string }[]>`
     update owned_numbers set state = 'released', released_at = ${new Date(now)},

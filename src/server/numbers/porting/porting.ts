@@ -134,7 +134,7 @@ export class Porting {
       id,
       async (tx, row): Promise<Result<Submitted, Submission>> => {
         if (!isOpenForChange(row.state)) return fail('not-now');
-        await lockNumbers(tx);
+        await lockNumbers(tx, { accountId, numbers: row.numbers });
         if (await isClosed(tx, accountId)) return fail('account-closed');
         const papers = (await documentsOf(tx, [id])).get(id) ?? [];
         const kinds = new Set(papers.map(({ kind }) => kind));

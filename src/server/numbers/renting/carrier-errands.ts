@@ -15,7 +15,7 @@ export interface Errand {
   begunAt: number;
 }
 
-/** Of all numbers or of none. All numbers are locked (`lockNumbers`). @returns whether nobody else deals with one of them */
+/** Of all numbers or of none. They are locked (`lockNumbers`). @returns whether nobody else deals with one of them */
 export async function beginErrand(tx: Transaction, { kind, numbers, begunAt }: Errand): Promise<boolean> {
   const others = await tx`
     select 1 from carrier_errands

@@ -96,7 +96,7 @@ export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Pro
   await doEach(lapsed, async ({ number }) => {
     const errand = { kind: 'release', numbers: [number], begunAt: clock.now() } as const;
     const isOurs = await transaction(sql, async (tx) => {
-      await lockNumbers(tx);
+      await lockNumbers(tx, { accountId: null, numbers: [number] });
       // Rented anew meanwhile it is somebody's; and another server may be at it.
       const [row] = await tx`select from owned_numbers where number = ${number} and ${isLapsed}`;
       return row !== undefined && (await beginErrand(tx, errand));

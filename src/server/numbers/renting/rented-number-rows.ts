@@ -34,9 +34,22 @@ export const columns = (sql: Sql) => sql`
   number, account_id, source, campaign, agent_id, record_calls, announce_recording, micros_per_month, state, billed_from,
   renews_at, unpaid_since, ports_at, restorable_until, version`;
 
-/** Whoever gives a number or an agent to somebody waits here for the one before: both can be had once only. */
-export async function lockNumbers(tx: Transaction): Promise<void> {
-  await tx`select pg_advisory_xact_lock(4600010)`;
+interface Locked {
+  /** Whose numbers become more or fewer, or other people's; null: nobody's. */
+  accountId: string | null;
+  numbers: readonly string[];
+}
+
+/**
+ * Whoever gives a number or an agent to somebody waits here for the one before who does so with the same number or in the
+ * same account: both can be had once only. Other accounts' numbers wait for nobody. Asked for once in a transaction, and in
+ * one order, so that no two wait for each other.
+ */
+export async function lockNumbers(tx: Transaction, { accountId, numbers }: Locked): Promise<void> {
+  const names = accountId === null ? [...numbers] : [accountId, ...numbers];
+  await tx`
+    select pg_advisory_xact_lock(key)
+    from (select distinct hashtextextended(name, 4600010) as key from unnest(${names}::text[]) as name order by key) keys`;
 }
 
 interface Facts {

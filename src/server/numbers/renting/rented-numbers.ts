@@ -61,7 +61,7 @@ export class RentedNumbers {
     if (new Set(wanted).size < wanted.length) return fail('number-taken');
     const errand = { kind: 'order', numbers: wanted, begunAt: clock.now() } as const;
     const begun = await transaction(sql, async (tx): Promise<Result<null, 'number-taken' | Unaffordable>> => {
-      await lockNumbers(tx);
+      await lockNumbers(tx, { accountId, numbers: wanted });
       const allowed = await fees.mayRent(tx, accountId);
       if (!allowed.ok) return allowed;
       const isFree = !(await this.#isTaken(tx, wanted)) && (await beginErrand(tx, errand));
@@ -91,7 +91,7 @@ export class RentedNumbers {
     }
     const bought = await transaction(sql, async (tx) => {
       // The account may be closed by now: whoever closes one holds the numbers, too.
-      await lockNumbers(tx);
+      await lockNumbers(tx, { accountId, numbers: errand.numbers });
       const paid = await this.#payFirstMonth(tx, accountId, errand.numbers);
       if (!paid.ok) return paid;
       const rows: NumberRow[] = [];
@@ -125,7 +125,7 @@ export class RentedNumbers {
     const changed = await transaction(
       sql,
       async (tx): Promise<Locked<'agent-has-number' | 'changed-meanwhile'>> => {
-        await lockNumbers(tx);
+        await lockNumbers(tx, { accountId, numbers: [number] });
         const row = await this.#lock(tx, accountId, number);
         if (!row || row.state === 'released') return fail('not-found');
         if (version !== undefined && version !== row.version) return fail('changed-meanwhile');
@@ -171,7 +171,7 @@ export class RentedNumbers {
     const { sql, clock, fees } = this.#options;
     const now = clock.now();
     const given = await transaction(sql, async (tx): Promise<Locked<'not-restorable' | Unaffordable>> => {
-      await lockNumbers(tx);
+      await lockNumbers(tx, { accountId, numbers: [number] });
       const row = await this.#lock(tx, accountId, number);
       if (!row) return fail('not-found');
       if (row.restorableUntil === null || row.restorableUntil.getTime() <= now) return fail('not-restorable');

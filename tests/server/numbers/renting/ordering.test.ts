@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { giveBackLeftOrders } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
-import { connect } from '#server/store/database.ts';
+import { lockNumbers } from '#server/numbers/renting/rented-number-rows.ts';
+import { connect, connectBeside, transaction } from '#server/store/database.ts';
 import { RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -31,6 +32,25 @@ test.each([12, 40])('goes on with two connections, however many (%i) buy at once
   expect(bought.flat().map(({ number }) => number)).toEqual(buyers.map((_, n) => numberOf(n)));
   expect(await db.sql`select 1 from carrier_errands`).toHaveLength(0);
   await small.end();
+});
+
+test('waits for who buys the same number or for the same account, and for nobody else', async () => {
+  const other = await RentingBench.open(db.sql, { micros: 25_000_000n });
+  const held = connectBeside(db.sql);
+  const waiting = await transaction(held, async (tx) => {
+    await lockNumbers(tx, { accountId: bench.accountId, numbers: [CHICAGO] });
+    await other.buy(PEORIA);
+    await other.rented.change(other.accountId, PEORIA, { source: 'Radio' });
+    await other.rented.release(other.accountId, PEORIA);
+    expect(await bench.rented.list(bench.accountId)).toEqual([]);
+    const [bought, ordered] = [other.buy(CHICAGO), bench.buy('+13125550111')];
+    const isWaiting = () =>
+      db.sql`select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
+    await expect.poll(isWaiting).toHaveLength(2);
+    return [bought, ordered];
+  });
+  await held.end();
+  await Promise.all(waiting);
 });
 
 describe('asks the carrier while nobody waits for it', () => {
