@@ -29,12 +29,15 @@ interface Figures {
  * counts once, not twice or never. @throws Error for an unknown account
  */
 export const accountSnapshot = (pool: Pool, accountId: string, clock: Clock): Promise<Account> =>
-  atOneInstant(pool, (tx) => read(tx, accountId, clock.now()));
+  atOneInstant(pool, (tx) => readAccount(tx, accountId, clock.now()));
 
 /** As `accountSnapshot`, and it stays so until the transaction ends: its money is locked. */
 export async function lockAccount(tx: Transaction, accountId: string, clock: Clock): Promise<Account> {
   // One trip: the database takes the lock before it reads.
-  const [, account] = await Promise.all([lockAvailable(tx, accountId), read(tx, accountId, clock.now())]);
+  const [, account] = await Promise.all([
+    lockAvailable(tx, accountId),
+    readAccount(tx, accountId, clock.now()),
+  ]);
   return account;
 }
 
@@ -67,7 +70,8 @@ async function lowAccounts(sql: Sql, accountIds: readonly string[]): Promise<str
   return rows.map(({ accountId }) => accountId);
 }
 
-async function read(sql: Sql, accountId: string, at: number): Promise<Account> {
+/** As the transaction sees it. @param at epoch milliseconds */
+export async function readAccount(sql: Sql, accountId: string, at: number): Promise<Account> {
   const [figures, running] = await Promise.all([
     readFigures(sql, accountId, at),
     callsInProgress(sql, accountId, at).then(runningOf),

@@ -3,10 +3,9 @@ import type { Limits, LimitsChange } from '#contract/billing/limits.ts';
 import type { Clock } from '#kit/clock.ts';
 import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Pool } from '#server/store/database.ts';
+import { atOneInstant, transaction, type Pool } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { noLongerTell, publishBilling } from '../billing-events.ts';
-import { lockAvailable } from '../ledger/ledger.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readRules } from './outbound-facts.ts';
 import { endedToday, runningNow, type Spending } from './spending.ts';
@@ -53,11 +52,11 @@ export async function limitsOf(
 
 /** The dearest first. */
 async function spentToday(sql: Pool, accountId: string, at: number): Promise<Spending> {
-  // One transaction that holds no call's end between the two: each call counts once.
-  const [ended, running] = await transaction(sql, async (tx) => {
-    await lockAvailable(tx, accountId);
-    return [await endedToday(tx, accountId, at), await runningNow(tx, accountId, at)];
-  });
+  // A call that is settled meanwhile counts once, not twice or never.
+  const [ended, running] = await atOneInstant(sql, async (tx) => [
+    await endedToday(tx, accountId, at),
+    await runningNow(tx, accountId, at),
+  ]);
   const spenders = [...new Set([...ended.keys(), ...running.keys()])];
   return new Map(
     spenders

@@ -2,8 +2,7 @@ import type { PackageBucket, PackageList } from '#contract/billing/packages.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
-import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { lockAvailable } from '../ledger/ledger.ts';
+import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
 import { packageOffers } from './catalogue.ts';
 import { callsInProgress } from './in-progress.ts';
 import type { PackageRow } from './package-rows.ts';
@@ -16,9 +15,8 @@ interface ListedRow extends PackageRow {
 
 /** What is for sale, and what is running or waits for money, calls in progress included. */
 export function packagesOf(sql: Pool, accountId: string, clock: Clock): Promise<PackageList> {
-  // One transaction that sees one instant: a call that is settled meanwhile counts once, not twice or never.
-  return transaction(sql, async (tx) => {
-    await lockAvailable(tx, accountId);
+  // A call that is settled meanwhile counts once, not twice or never.
+  return atOneInstant(sql, async (tx) => {
     const rows = await read(tx, accountId, clock.now());
     const { left } = await callsInProgress(tx, accountId, clock.now());
     const leftIn = new Map(left.map(({ id, freeSeconds }): [string, number] => [id, freeSeconds]));

@@ -3,10 +3,10 @@ import type { PlanChange, PlanId, PlanQuote, PlanStanding } from '#contract/bill
 import type { Clock } from '#kit/clock.ts';
 import { minus, most, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import type { Result } from '#kit/result.ts';
-import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { lockAccount } from '../account-snapshot.ts';
+import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
+import { readAccount } from '../account-snapshot.ts';
 import { rechargeFor } from '../funding/auto-recharge.ts';
-import { lockAvailable } from '../ledger/ledger.ts';
+import { balancesOf } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
 import { changePlan, priceOf, type PlanRefusal } from './change-plan.ts';
 import { PAST_DUE_MS } from './renewals.ts';
@@ -38,14 +38,14 @@ export class PlanDesk {
     };
   }
 
-  /** What a change would do now. Nothing is changed. */
+  /** What a change would do now. Nothing is changed, and nobody waits for it. */
   quote(accountId: string, plan: PlanId): Promise<PlanQuote> {
     const at = this.#clock.now();
-    return transaction(this.#sql, async (tx) => {
-      const available = usd(await lockAvailable(tx, accountId));
+    return atOneInstant(this.#sql, async (tx) => {
+      const available = usd((await balancesOf(tx, accountId)).available);
       const before = await subscriptionOf(tx, accountId);
       const { month, secondsLeft, secondsInMonth, credit, charge, due } = priceOf(before, plan, at);
-      const { availableMicros } = await lockAccount(tx, accountId, this.#clock);
+      const { availableMicros } = await readAccount(tx, accountId, at);
       const balance = minus(usd(BigInt(availableMicros)), due);
       const short = due > NOTHING ? most(NOTHING, minus(due, available)) : NOTHING;
       return {
