@@ -19,14 +19,18 @@ export async function doEach<Item>(
 interface Options {
   clock: Clock;
   log: Log;
-  /** What is due, in order. One that fails does not keep the next ones from being done, and is tried again in an hour. */
-  tasks: readonly (() => Promise<void>)[];
+  /**
+   * What is due, in order. One that fails does not keep the next ones from being done, and is tried again in an hour. One
+   * that takes long ends early when it is told to.
+   */
+  tasks: readonly ((closing: AbortSignal) => Promise<void>)[];
 }
 
 /** Does what is due at the start and every hour, never twice at once. */
 export class DueWork {
   readonly #options: Options;
   readonly #stop: Cancel;
+  readonly #closing = new AbortController();
   #running: Promise<void> | null = null;
 
   constructor(options: Options) {
@@ -38,6 +42,7 @@ export class DueWork {
   /** What has begun is finished first. */
   async close(): Promise<void> {
     this.#stop();
+    this.#closing.abort();
     await this.#running;
   }
 
@@ -49,6 +54,8 @@ export class DueWork {
 
   async #doAll(): Promise<void> {
     const { tasks, log } = this.#options;
-    for (const task of tasks) await task().catch((error: unknown) => log.error({ error }, 'due work failed'));
+    for (const task of tasks) {
+      await task(this.#closing.signal).catch((error: unknown) => log.error({ error }, 'due work failed'));
+    }
   }
 }

@@ -13,6 +13,7 @@ import { renewPackages } from './billing/packages/renewal.ts';
 import { PackageRenewals } from './billing/packages/renewals.ts';
 import { PlanDesk } from './billing/plans/plan-desk.ts';
 import { renewPlans, type AskForMoney } from './billing/plans/renewals.ts';
+import { foldUsage } from './billing/usage/usage-folding.ts';
 import type { createApp } from './http/app.ts';
 import { limitRoutes } from './http/limit-routes.ts';
 import { packageRoutes } from './http/package-routes.ts';
@@ -31,6 +32,8 @@ interface BillingResources {
   routers: NonNullable<Parameters<typeof createApp>[2]>;
   /** In this order: what is owed first. */
   dueWork: (() => Promise<void>)[];
+  /** After what is owed: what is read quickly then, and takes long after an update. */
+  fold: (closing: AbortSignal) => Promise<void>;
   /** What this account's money can pay for now. */
   settleDue: (accountId: string) => Promise<void>;
   /** Once no due work runs any more. */
@@ -48,6 +51,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       limitRouter(parts),
     ],
     dueWork: [() => renewPlans(renewing), () => packages.renew()],
+    fold: (closing) => foldUsage(parts, closing),
     settleDue: (accountId) =>
       doEach([renewPlans, renewPackages], (renew) => renew({ ...renewing, accountId })),
     close: () => packages.close(),

@@ -22,12 +22,13 @@ import { renewPackages } from '#server/billing/packages/renewal.ts';
 import { changePlan } from '#server/billing/plans/change-plan.ts';
 import { closeSubscription, reopenSubscription } from '#server/billing/plans/closing.ts';
 import { renewPlans } from '#server/billing/plans/renewals.ts';
+import { foldUsage } from '#server/billing/usage/usage-folding.ts';
 
 export const billing = {
   ...{ startCharge, answerCharge, extendCharge, settleCharge, settleCharges, touchCharges },
   ...{ fundAccount, saveCard, changeRole, changeAutoRecharge, tryDueRecharges, askForMoney },
   ...{ writePayment, findPayment, chargeDue, takeMessage },
   ...{ changePlan, renewPlans, closeSubscription, reopenSubscription },
-  ...{ buyPackage, changeRenewal, renewPackages, numberFees },
+  ...{ buyPackage, changeRenewal, renewPackages, numberFees, foldUsage },
 };
 export type Billing = typeof billing;

@@ -141,6 +141,27 @@ const thorough: readonly Invariant[] = [
         group by 1, 2, 3) wrong
       group by account_id
       union all
+      select account_id, count(*) || ' keys of folded days' from (
+        select f.account_id, pair, day, case when pair like '>%' then direction else key end, sum(part.calls)::bigint,
+          sum(seconds)::bigint, sum(package)::bigint, sum(cost)::bigint
+        from usage_folds f, unnest(others, f.calls, f.billed_seconds, f.package_seconds, f.cost_micros)
+          as part (other, calls, seconds, package, cost)
+        group by 1, 2, 3, 4
+        except all
+        select account_id, pair, day, key, calls, billed_seconds, package_seconds, cost_micros
+        from (select distinct pair from usage_folds) pairs
+          join usage_days on dimension = coalesce(nullif(split_part(pair, '>', 1), ''), 'direction')) wrong
+      group by account_id
+      union all
+      select u.account_id, u.seconds || ' s on folded days, folded ' || coalesce(max(f.seconds), 0)
+      from (
+          select account_id, until, sum(billed_seconds) as seconds from usage_days join usage_folded using (account_id)
+          where dimension = 'direction' and day < until group by 1, 2) u
+        left join (
+          select account_id, sum(seconds) as seconds from usage_folds, unnest(billed_seconds) as seconds
+          where pair = '>day' group by 1) f using (account_id)
+      group by u.account_id, u.seconds having u.seconds <> coalesce(max(f.seconds), 0)
+      union all
       -- Nothing is left out of them either.
       select c.account_id, sum(c.billed_seconds) || ' s billed, kept ' || coalesce(max(u.seconds), 0)
       from call_charges c

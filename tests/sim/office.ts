@@ -101,6 +101,7 @@ export class Office {
     const askForMoney = billing.askForMoney({ clock });
     await billing.renewPlans({ sql, clock, askForMoney });
     await billing.renewPackages({ sql, clock, askForMoney });
+    await billing.foldUsage({ sql, clock, worthItCalls: 30 });
     const { charge, askFor } = billing.numberFees(askForMoney);
     const now = clock.now();
     for (const one of this.#numbers.filter(({ dueAt, againAt }) => dueAt <= now && againAt <= now)) {

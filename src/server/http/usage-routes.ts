@@ -12,8 +12,8 @@ import { problem, problemOf, refused } from './problem.ts';
 /** What these routes need of usage, joined to its database by server/billing-resources.ts. */
 export interface UsageDesk {
   read(accountId: string, query: UsageQuery): Promise<Result<Usage, UsageFault>>;
-  /** Every row. */
-  csv(accountId: string, query: UsageQuery): Promise<Result<string, UsageFault>>;
+  /** Every row, in parts. */
+  csv(accountId: string, query: UsageQuery): Promise<Result<Iterable<string>, UsageFault>>;
 }
 
 const request = { query: documented(usageQuerySchema) };
@@ -56,5 +56,5 @@ export const usageRoutes = (desk: UsageDesk) =>
       const query = c.req.valid('query');
       const csv = await desk.csv(c.var.session.user.accountId, query);
       if (!csv.ok) return problem(c, 422, 'invalid-request', csv.failure);
-      return csvAnswer(c, `Usage by ${query.by} ${query.from} to ${query.to}`, [csv.value]);
+      return csvAnswer(c, `Usage by ${query.by} ${query.from} to ${query.to}`, csv.value);
     });

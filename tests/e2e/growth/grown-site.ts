@@ -1,4 +1,6 @@
 /** A database with a contact center's year in it, and what the migrations since then cost on it. */
+import { systemClock } from '#kit/clock.ts';
+import { foldUsage } from '#server/billing/usage/usage-folding.ts';
 import { connect, transaction, unlimited, type Pool } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 import { migrations } from '#server/store/migrations.ts';
@@ -15,6 +17,8 @@ export interface GrownSite {
   seedMs: number;
   /** What an update of an older site waits for. */
   migrationsMs: { name: string; ms: number }[];
+  /** All the days of the big account, one after the other; calls wait for one of them at most. */
+  foldMs: number;
 }
 
 /** @param calls over thirteen months, each with two entries of the ledger */
@@ -27,10 +31,11 @@ export async function grow(cluster: OwnCluster, calls: number): Promise<GrownSit
     if (name < FIRST_SUMS) continue;
     migrationsMs.push({ name, ms: await time(() => migrate(sql, migrations.slice(0, at + 1))) });
   }
-  // What the database does by itself within minutes.
+  // What the server and the database do by themselves within minutes.
+  const foldMs = await time(() => foldUsage({ sql, clock: systemClock }));
   await sql`vacuum (analyze)`;
   await sql.end();
-  return { databaseUrl, seedMs, migrationsMs };
+  return { databaseUrl, seedMs, migrationsMs, foldMs };
 }
 
 async function fill(sql: Pool, calls: number): Promise<void> {

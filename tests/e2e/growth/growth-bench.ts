@@ -77,7 +77,7 @@ async function measure(server: BuiltServer, site: GrownSite, calls: number): Pro
 /** The seed is a year that could have been. */
 async function prove(
   sql: Parameters<typeof findingsIn>[0],
-  { seedMs, migrationsMs }: GrownSite,
+  { seedMs, migrationsMs, foldMs }: GrownSite,
   calls: number,
 ) {
   const [count] = await sql<{ calls: number; entries: number }[]>`
@@ -85,7 +85,7 @@ async function prove(
   const findings = await findingsIn(sql, QUANTUM_MICROS, { isThorough: calls > FEW_CALLS });
   if (findings.length > 0) throw new Error(JSON.stringify(findings.slice(0, 5)));
   console.log(
-    `${count?.calls} calls, ${count?.entries} entries; seeded in ${seconds(seedMs)}, the books are proven`,
+    `${count?.calls} calls, ${count?.entries} entries; seeded in ${seconds(seedMs)}, usage folded in ${seconds(foldMs)}, the books are proven`,
   );
   if (calls > FEW_CALLS)
     console.table(migrationsMs.map(({ name, ms }) => ({ migration: name, took: seconds(ms) })));

@@ -11,13 +11,25 @@ interface ChoiceRow {
 
 /** What there is to choose from on those days, whatever else was chosen. Agents by the name that they had last. */
 export async function readChoices(sql: Sql, accountId: string, span: UsageSpan): Promise<Usage['choices']> {
+  const ofKey = sql`${wholeDays(sql, accountId, span)} and dimension = keys.dimension and key = keys.key`;
+  // Key by key, each found by the index: the days of all of them are many.
   const rows = await sql<ChoiceRow[]>`
+    with recursive keys as (
+      select dimension, '' as key from unnest(array['number', 'agent', 'source', 'destination']) as dimension
+      union all
+      select dimension, (
+          select min(key) from usage_days
+          where account_id = ${accountId} and dimension = keys.dimension and key > keys.key)
+        from keys where key is not null
+    )
     select dimension, key, name, max(last_at) as last
     from (
-      select dimension, key, name, last_at from usage_days
-        where ${wholeDays(sql, accountId, span)} and dimension <> 'direction'
+      select keys.dimension, keys.key, newest.last_at,
+          case when keys.dimension = 'agent' then (
+            select name from usage_days where ${ofKey} and name is not null order by day desc limit 1) end as name
+        from keys cross join lateral (select last_at from usage_days where ${ofKey} order by day desc limit 1) newest
       union all
-      select k.dimension, k.key, k.name, c.ended_at
+      select k.dimension, k.key, c.ended_at, k.name
         from (select * from call_charges where ${besidesWholeDays(sql, accountId, span)}) charged
           join call_charges c using (id) cross join lateral usage_keys(c) k
         where k.dimension <> 'direction') used

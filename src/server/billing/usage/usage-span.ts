@@ -24,12 +24,18 @@ export async function spanOf(
   if (!span) throw new Error('the database does not know its time zones');
   const firstDay = new Date(Math.ceil(span.from.getTime() / DAY_MS) * DAY_MS);
   const lastDay = new Date(Math.floor(span.until.getTime() / DAY_MS) * DAY_MS);
-  return firstDay < lastDay
-    ? { ...span, firstDay, lastDay }
+  return upTo({ ...span, firstDay, lastDay }, lastDay);
+}
+
+/** With no whole day that is not before this one. */
+export function upTo(span: UsageSpan, day: Date): UsageSpan {
+  const lastDay = day < span.lastDay ? day : span.lastDay;
+  return span.firstDay < lastDay
+    ? { ...span, lastDay }
     : { ...span, firstDay: span.until, lastDay: span.until };
 }
 
-/** Of usage_days: the whole days. */
+/** Of usage_days and usage_folds: the whole days. */
 export const wholeDays = (sql: Sql, accountId: string, { firstDay, lastDay }: UsageSpan) => sql`
   account_id = ${accountId} and day >= (${firstDay}::timestamptz at time zone 'UTC')::date
     and day < (${lastDay}::timestamptz at time zone 'UTC')::date`;

@@ -2,11 +2,11 @@
 import type { Usage, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Fragment, Sql } from '#server/store/database.ts';
-import { chargesOfDays, KEYS } from './charge-keys.ts';
+import type { Sql } from '#server/store/database.ts';
 import { readChoices } from './usage-choices.ts';
 import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
-import { besidesWholeDays, spanOf, wholeDays, type UsageSpan } from './usage-span.ts';
+import { spanOf, type UsageSpan } from './usage-span.ts';
+import { readFoldedUntil, sumsOf } from './usage-sums.ts';
 
 const MOST_ROWS = 500;
 
@@ -49,18 +49,6 @@ async function readZones(sql: Sql): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-const FILTERS = ['direction', 'number', 'agent', 'source', 'destination'] as const;
-
-/** A filter is a key of its grouping. */
-const filtersOf = (sql: Sql, query: UsageQuery): Fragment =>
-  FILTERS.reduce<Fragment>(
-    (before, group) => {
-      const key = query[group];
-      return key === undefined ? before : sql`${before} and ${KEYS[group](sql, query.timeZone)} = ${key}`;
-    },
-    sql``,
-  );
-
 interface SumRow {
   /** null: of all. */
   key: string | null;
@@ -70,29 +58,6 @@ interface SumRow {
   costMicros: bigint;
 }
 
-/** What is summed up, as the database keeps it: for a day of any zone its quarters of an hour, for the rest its whole days. */
-function sumsOf(sql: Sql, accountId: string, query: UsageQuery, span: UsageSpan): Fragment {
-  const { by, timeZone } = query;
-  if (FILTERS.some((filter) => query[filter] !== undefined)) {
-    return sql`
-      select ${KEYS[by](sql, timeZone)} as key, 1 as calls, billed_seconds, package_seconds, cost_micros
-      from call_charges where ${chargesOfDays(sql, accountId, query)} ${filtersOf(sql, query)}`;
-  }
-  if (by === 'day') {
-    return sql`
-      select to_char(begins_at at time zone ${timeZone}, 'YYYY-MM-DD') as key, calls, billed_seconds, package_seconds,
-        cost_micros
-      from usage_quarters
-      where account_id = ${accountId} and begins_at >= ${span.from} and begins_at < ${span.until}`;
-  }
-  return sql`
-    select key, calls, billed_seconds, package_seconds, cost_micros from usage_days
-      where ${wholeDays(sql, accountId, span)} and dimension = ${by}
-    union all
-    select ${KEYS[by](sql, timeZone)}, 1, billed_seconds, package_seconds, cost_micros
-      from call_charges where ${besidesWholeDays(sql, accountId, span)}`;
-}
-
 /** The dearest first. One query, so that the rows are what the total says. */
 async function readRows(
   sql: Sql,
@@ -100,10 +65,11 @@ async function readRows(
   query: UsageQuery,
   span: UsageSpan,
 ): Promise<Pick<Usage, 'rows' | 'total'>> {
+  const foldedUntil = await readFoldedUntil(sql, accountId);
   const sums = await sql<SumRow[]>`
     select key, coalesce(sum(calls), 0)::int as calls, coalesce(sum(billed_seconds), 0)::float8 as billed_seconds,
       coalesce(sum(package_seconds), 0)::float8 as package_seconds, coalesce(sum(cost_micros), 0)::bigint as cost_micros
-    from (${sumsOf(sql, accountId, query, span)}) charged
+    from (${sumsOf(sql, accountId, query, { span, foldedUntil })}) charged
     group by grouping sets ((key), ())
     order by cost_micros desc, billed_seconds desc, key`;
   const rows: UsageRow[] = [];
