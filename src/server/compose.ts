@@ -231,7 +231,7 @@ function openNumbers(
   const registrar = {
     ...{ server: `${hostText(host)}:${port}`, realm: REALM },
     isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
-    drop: engine.dropDeskPhones.bind(engine),
+    drop: engine.dropDeskPhones,
   };
   const mayReach = sipReach(config);
   return openNumberResources({

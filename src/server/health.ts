@@ -10,34 +10,25 @@ const WAITED_FOR_MS = 2_000;
 interface Parts {
   db: Pick<Database, 'sql' | 'calls' | 'standing'>;
   feed: Pick<EventFeed, 'readNow' | 'ageMs'>;
-  /** Its address throws while its socket is not open. */
-  engine: Pick<EmbeddedEngine, 'trunkAddress' | 'lines'>;
+  engine: Pick<EmbeddedEngine, 'proveAlive' | 'lines'>;
   files: { room: Pick<DataFiles['room'], 'isFull'> };
 }
 
 export async function healthOf({ db, feed, engine, files }: Parts): Promise<Health> {
-  const [database, events] = await Promise.all([
+  const [database, events, line] = await Promise.all([
     proven(Promise.all([db.sql`select 1`, db.calls`select 1`])),
     proven(feed.readNow()),
+    proven(engine.proveAlive()),
   ]);
-  const listening = isListening(engine);
   const { used, total } = engine.lines;
   const { awayForMs, isRestarting } = db.standing;
   return {
-    ok: database.ok && events.ok && listening,
+    ok: database.ok && events.ok && line.ok,
     database: { ...database, awayForMs, restarting: isRestarting },
-    engine: { ok: listening, tookMs: 0, lines: { used, total } },
+    engine: { ...line, lines: { used, total } },
     events: { ...events, ageMs: feed.ageMs },
     disk: { ok: !files.room.isFull },
   };
-}
-
-function isListening(engine: Pick<EmbeddedEngine, 'trunkAddress'>): boolean {
-  try {
-    return engine.trunkAddress.port > 0;
-  } catch {
-    return false;
-  }
 }
 
 async function proven(answer: Promise<unknown>): Promise<{ ok: boolean; tookMs: number }> {

@@ -12,17 +12,12 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const lines = { used: 3, total: 100 };
-const engine = { trunkAddress: { host: '127.0.0.1', port: 5060 }, lines };
+const engine = { proveAlive: () => Promise.resolve(), lines };
 const standing = { awayForMs: null, isRestarting: false };
 const files = { room: { isFull: false } };
 const full = { room: { isFull: true } };
-/** Its socket is not open. */
-const deaf = {
-  get trunkAddress(): never {
-    throw new Error('not open');
-  },
-  lines,
-};
+/** Its socket is open, and hears nothing. */
+const deaf = { proveAlive: () => new Promise<void>(() => undefined), lines };
 
 test('asks the database and the feed, and says which of them gives no answer within two seconds', async () => {
   const [web, calls] = [connect(db.url, 1), connect(db.url, 1)];

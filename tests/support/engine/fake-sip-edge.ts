@@ -105,6 +105,10 @@ export class FakeSipEdge implements EngineEdge {
     return Promise.resolve();
   }
 
+  proveAlive(): Promise<void> {
+    return Promise.resolve();
+  }
+
   acceptWebSocket(): void {
     throw new Error('there is no wire here');
   }

@@ -54,13 +54,9 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     this.#lineWatch = new LineWatch(() => this.lines, log);
     this.#bridges = new Bridges(bay);
     this.#recordings = new Recordings({ bay, clock, openFile, tell: (event) => this.#events.push(event) });
-    this.#playbacks = new Playbacks({
-      bay,
-      recording,
-      readSound,
-      onFinished: (playbackId, { id }) =>
-        this.#events.push({ type: 'PlaybackFinished', playbackId, channelId: id }),
-    });
+    const onFinished = (playbackId: PlaybackId, { id: channelId }: Channel) =>
+      this.#events.push({ type: 'PlaybackFinished', playbackId, channelId });
+    this.#playbacks = new Playbacks({ bay, recording, readSound, onFinished });
     this.#stopSweeping = clock.every(SILENCE_SWEEP_MS, () => this.#sweep());
   }
 
@@ -71,9 +67,11 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
 
   /** Where carriers reach us. */
   get trunkAddress(): SocketAddress {
-    if (!this.#edge) throw new Error('the engine is not open yet');
-    return this.#edge.trunkAddress;
+    return this.#edge?.trunkAddress ?? notOpen();
   }
+
+  /** Rejects when carriers do not reach us, for our own socket does not hear us. */
+  readonly proveAlive = async (): Promise<void> => (this.#edge ? this.#edge.proveAlive() : notOpen());
 
   /** A browser's phone: an upgrade of /sip whose Origin was checked already. */
   acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void {
@@ -110,9 +108,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly contactsOf = (userId: string): Contact[] => this.#edge?.contactsOf(userId) ?? [];
 
   /** They register again with credentials that are still good, or are rung no more. */
-  dropDeskPhones(receivingId: string): void {
-    this.#edge?.dropDeskPhones(receivingId);
-  }
+  readonly dropDeskPhones = (receivingId: string): void => this.#edge?.dropDeskPhones(receivingId);
 
   originate(request: OriginateRequest): ChannelId {
     const { endpoint, timeoutMs, ...identity } = request;
@@ -237,7 +233,6 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     this.#parts.log.info({ channelId: id, sipCallId: leg.callId, ...origin, obstacle }, 'call came in');
   }
 
-  /** From the edge. */
   contactChanged(contact: Contact, status: 'Reachable' | 'Unreachable' | 'Removed'): void {
     this.#events.push({ type: 'ContactStatusChange', contact, status });
   }
@@ -297,4 +292,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     this.#lineWatch.look();
     endLostLines([...this.#lines.values()], clock.now(), { contactsOf: this.contactsOf, silentForMs });
   }
+}
+
+function notOpen(): never {
+  throw new Error('the engine is not open yet');
 }

@@ -44,6 +44,8 @@ export interface EngineParts {
 export interface EngineEdge extends SipEdge {
   /** Where the trunk's UDP socket is bound. */
   readonly trunkAddress: SocketAddress;
+  /** Rejects when the trunk's socket does not hear itself. */
+  proveAlive(): Promise<void>;
   /** Desk phones of this receiving number are registered no more; their calls go on. */
   dropDeskPhones(receivingId: string): void;
   /** The sign-ins by which browsers' phones are here now. */

@@ -92,6 +92,11 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#trunk.address;
   }
 
+  /** Rejects when the trunk's socket does not hear itself. */
+  proveAlive(): Promise<void> {
+    return this.#trunk.proveAlive();
+  }
+
   /**
    * Takes over an HTTP upgrade whose Origin was checked already. Refuses it with 400 unless it speaks "sip", and with 429
    * when too many come from its network, unless somebody is signed in there.

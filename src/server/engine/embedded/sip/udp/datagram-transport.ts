@@ -2,11 +2,13 @@
  * SIP's transport layer for UDP (RFC 3261 §18) under SIP.js's core, which believes every transport to be reliable:
  * this one says again what may have been lost and swallows what came twice, so that the core's belief holds.
  */
+import { randomUUID } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Clock } from '#kit/clock.ts';
+import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { readHead, type Head } from '../wire/head.ts';
+import { advertisedTo } from './advertised-address.ts';
 import { ClientTransactions } from './client-transactions.ts';
 import {
   addMissingContact,
@@ -21,6 +23,10 @@ import type { SocketAddress } from './socket-address.ts';
 
 /** No SIP message of ours or of a sane peer is longer; the rest is dropped unread. */
 const MAX_DATAGRAM_BYTES = 16_384;
+const PROVEN_WITHIN_MS = 2_000;
+/** A random UUID, which nobody guesses: no other datagram is taken for it. */
+const PROOF_BYTES = 36;
+const LOOPBACK = '127.0.0.1';
 
 const straight = (target: SocketAddress) => target;
 
@@ -45,6 +51,8 @@ export class DatagramTransport {
   readonly #options: DatagramTransportOptions;
   readonly #client: ClientTransactions;
   readonly #server: ServerTransactions;
+  /** What was sent to ourselves and has not come yet. */
+  readonly #proofs = new Map<string, () => void>();
   #closed = false;
 
   private constructor(socket: Socket, options: DatagramTransportOptions) {
@@ -74,6 +82,21 @@ export class DatagramTransport {
   /** Messages that still wait for an answer. */
   get waiting(): number {
     return this.#client.waiting + this.#server.waiting;
+  }
+
+  /** Resolves when what we send to our own socket has come in: it is open, and is read. Rejects after two seconds. */
+  proveAlive(): Promise<void> {
+    const proof = randomUUID();
+    let stopWaiting: Cancel = () => undefined;
+    return new Promise<void>((resolve, reject) => {
+      this.#proofs.set(proof, resolve);
+      const late = new Error('the SIP socket does not hear itself');
+      stopWaiting = this.#options.clock.after(PROVEN_WITHIN_MS, () => reject(late));
+      this.transmit(proof, advertisedTo(LOOPBACK, this.address)).catch(reject);
+    }).finally(() => {
+      stopWaiting();
+      this.#proofs.delete(proof);
+    });
   }
 
   /** Sends what a core made, to where the message itself says, and again until it is answered. `route` is for requests. */
@@ -114,6 +137,7 @@ export class DatagramTransport {
 
   #received(datagram: Buffer, { address, port }: RemoteInfo): void {
     const from = { host: address, port };
+    if (datagram.length === PROOF_BYTES && this.#isProof(datagram.toString())) return;
     if (isKeepAlive(datagram)) {
       if (this.#options.knows?.(from)) this.#socket.send('\r\n', port, address, () => undefined);
     } else if (datagram.length <= MAX_DATAGRAM_BYTES && this.#options.hears(datagram, from)) {
@@ -122,6 +146,12 @@ export class DatagramTransport {
       // Noise looks like nothing at all.
       if (envelope && this.#options.admit(envelope, head, from)) this.#admitted(envelope, head, from);
     }
+  }
+
+  #isProof(text: string): boolean {
+    const prove = this.#proofs.get(text);
+    prove?.();
+    return prove !== undefined;
   }
 
   #admitted(envelope: Envelope, head: Head, from: SocketAddress): void {

@@ -95,6 +95,11 @@ export class SipOverUdp {
     return this.#open.address;
   }
 
+  /** See DatagramTransport. */
+  async proveAlive(): Promise<void> {
+    await this.#open.proveAlive();
+  }
+
   /** Sends an INVITE. No response within 4 s ends the leg with 503 by 'timeout'; so does a URI that leads nowhere, by 'transport'. */
   invite({ uri, located, alsoAt, ...parts }: UdpCall): SipLeg {
     const requestUri = readSipUri(uri);

@@ -157,6 +157,17 @@ describe('two user agents over UDP', () => {
   });
 });
 
+test.each(['127.0.0.1', '0.0.0.0', '::1', '::'])(
+  'a socket bound to %s hears itself, and no more when it is closed',
+  async (host) => {
+    const { sip } = await UdpPeer.open({ host, peers: [] });
+    await sip.proveAlive();
+    await Promise.all([sip.proveAlive(), sip.proveAlive()]);
+    await sip.close();
+    await expect(sip.proveAlive()).rejects.toThrow('does not hear itself');
+  },
+);
+
 describe('a call to a place that was located', () => {
   const call = (uri: string, port: number, host = '127.0.0.1') => {
     const caller = new LegRecorder();
