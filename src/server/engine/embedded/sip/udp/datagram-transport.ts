@@ -137,7 +137,7 @@ export class DatagramTransport {
 
   #received(datagram: Buffer, { address, port }: RemoteInfo): void {
     const from = { host: address, port };
-    if (datagram.length === PROOF_BYTES && this.#isProof(datagram.toString())) return;
+    if (this.#isProof(datagram)) return;
     if (isKeepAlive(datagram)) {
       if (this.#options.knows?.(from)) this.#socket.send('\r\n', port, address, () => undefined);
     } else if (datagram.length <= MAX_DATAGRAM_BYTES && this.#options.hears(datagram, from)) {
@@ -148,8 +148,8 @@ export class DatagramTransport {
     }
   }
 
-  #isProof(text: string): boolean {
-    const prove = this.#proofs.get(text);
+  #isProof(datagram: Buffer): boolean {
+    const prove = datagram.length === PROOF_BYTES ? this.#proofs.get(datagram.toString()) : undefined;
     prove?.();
     return prove !== undefined;
   }
