@@ -73,6 +73,20 @@ describe('the event stream', () => {
     await reader.cancel();
   });
 
+  test.each([
+    ['agent', ['own', 'all']],
+    ['supervisor', ['supervisors', 'own', 'all']],
+    ['admin', ['supervisors', 'own', 'all']],
+  ] as const)('tells an %s what concerns them', async (role, heard) => {
+    const { backend, reader } = await open({}, (one) => Object.assign(one.user, { role }));
+    await reader.next();
+    backend.say({ ...event('supervisors', ['somebody-else']), withSupervisors: true });
+    backend.say({ ...event('own', [backend.user.id]), withSupervisors: false });
+    backend.say(event('all'));
+    for (const id of heard) expect((await reader.next())?.['id']).toBe(id);
+    await reader.cancel();
+  });
+
   test('resumes after the last event heard', async () => {
     const { backend, reader } = await open({ 'last-event-id': '41' });
     await reader.next();

@@ -1,6 +1,6 @@
 import type { UsageGroup, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
 import { ok, type Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Pool } from '#server/store/database.ts';
 import { CSV_MARK, csvOf, type CsvField } from '../csv.ts';
 import type { UsageFault } from './usage-range.ts';
 import { readUsage } from './usage.ts';
@@ -15,7 +15,7 @@ const ROWS_AT_A_TIME = 200;
 
 /** Every row as people read it, agents by name, in parts. Without a total, which a spreadsheet would add up with the rest. */
 export async function usageCsv(
-  sql: Sql,
+  sql: Pool,
   accountId: string,
   query: UsageQuery,
 ): Promise<Result<Iterable<string>, UsageFault>> {

@@ -2,7 +2,7 @@
 import type { Usage, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Pool, Sql } from '#server/store/database.ts';
 import { readChoices } from './usage-choices.ts';
 import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
 import { spanOf, type UsageSpan } from './usage-span.ts';
@@ -12,7 +12,7 @@ const MOST_ROWS = 500;
 
 /** @param mostRows null: all of them. The days are always whole. */
 export async function readUsage(
-  sql: Sql,
+  sql: Pool,
   accountId: string,
   query: UsageQuery,
   mostRows: number | null = MOST_ROWS,
@@ -33,14 +33,18 @@ export async function readUsage(
   });
 }
 
-/** By pool: each list is read from many files, and stays as it is while the database runs. */
-const knownZones = new WeakMap<Sql, Promise<ReadonlySet<string>>>();
+/**
+ * By the options of a pool, which all that is asked through it shares: each list is read from many files, and stays as it is
+ * while the database runs.
+ */
+const knownZones = new WeakMap<object, Promise<ReadonlySet<string>>>();
 
 /** The database's list of zones may be older than ours. */
-async function knowsZone(sql: Sql, timeZone: string): Promise<boolean> {
-  const zones = knownZones.get(sql) ?? readZones(sql);
-  knownZones.set(sql, zones);
-  zones.catch(() => knownZones.delete(sql));
+async function knowsZone(sql: Pool, timeZone: string): Promise<boolean> {
+  const { options } = sql;
+  const zones = knownZones.get(options) ?? readZones(sql);
+  knownZones.set(options, zones);
+  zones.catch(() => knownZones.delete(options));
   return (await zones).has(timeZone.toLowerCase());
 }
 

@@ -1,8 +1,10 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { usageGroupSchema, type UsageQuery } from '#contract/billing/usage.ts';
 import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
@@ -10,6 +12,7 @@ import { ledgerPage } from '#server/billing/ledger/ledger-lines.ts';
 import { readStatement } from '#server/billing/ledger/statements.ts';
 import { usageCsv } from '#server/billing/usage/usage-csv.ts';
 import { readUsage } from '#server/billing/usage/usage.ts';
+import { openDatabase } from '#server/store/database.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { addBucket } from '#support/billing/bucket.ts';
 import { endedCharge, OUR_NUMBER } from '#support/billing/ended-call.ts';
@@ -228,6 +231,22 @@ test('its file has amounts to the micro-dollar and agents by name, and nothing b
     ['Agent', 'Calls', 'Billed seconds', 'Of these from packages', 'Cost (USD)'],
     ["'=Ana", '1', '120', '60', '12.345678'],
   ]);
+});
+
+test('the time zones of the database are asked for once, by whichever account', async () => {
+  const database = await openDatabase({ url: db.url, dataDir: tmpdir(), log: silentLog });
+  const asked: string[] = [];
+  const listening = (id: string) =>
+    new Proxy(database.reports(id), {
+      apply: (pool, self, [text, ...values]: [TemplateStringsArray, ...unknown[]]) => {
+        asked.push(text.join('?'));
+        return Reflect.apply(pool, self, [text, ...values]) as unknown;
+      },
+    });
+  for (const id of ['one', 'other', 'one'])
+    expect(await readUsage(listening(id), accountId, MAY)).toMatchObject({ ok: true });
+  expect(asked.filter((text) => text.includes('pg_timezone_names'))).toHaveLength(1);
+  await database.close();
 });
 
 const someCharge = fc.record({

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callListSchema } from '#contract/calls.ts';
+import { publishCalls } from '#server/calls/records/call-events.ts';
 import { findCall, listCalls } from '#server/calls/records/call-records.ts';
 import type { User } from '#server/people/users.ts';
+import { connectBeside, transaction } from '#server/store/database.ts';
 import { openSoundBench } from '#support/calls/sound-bench.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
@@ -48,6 +50,19 @@ describe('who sees a call', () => {
     const told = bench.events.filter(({ type }) => type === 'call.changed').at(-1);
     expect(new Set(told?.audience)).toEqual(new Set([agent1, agent2].map((user) => user.id)));
     expect(told?.withSupervisors).toBe(true);
+  });
+
+  test('is told without a look at who works there', async () => {
+    const id = await missed();
+    const { sql } = bench.db;
+    const call = await findCall(sql, bench.people.admin, id, bench.clock);
+    if (!call) throw new Error('there is no call');
+    const held = connectBeside(sql);
+    await transaction(held, async (tx) => {
+      await tx`lock table users in access exclusive mode`;
+      await publishCalls(sql, [{ accountId: bench.accountId, call }]);
+    });
+    await held.end();
   });
 
   test('an agent whose phone still rings may ask for that one call', async () => {
