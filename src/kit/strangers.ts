@@ -25,9 +25,14 @@ export class Strangers {
     return this.#waiting.size;
   }
 
+  /** Half of what its network may have: from here on it is worth a look who comes. */
+  isCrowded(network: string): boolean {
+    return this.#of(network).length >= this.#limits.mostOfANetwork / 2;
+  }
+
   arrived(stranger: Stranger, network: string): void {
-    const neighbours = [...this.#waiting].filter(([, other]) => other === network);
-    if (neighbours.length >= this.#limits.mostOfANetwork) this.#dismiss(neighbours[0]?.[0]);
+    const neighbours = this.#of(network);
+    if (neighbours.length >= this.#limits.mostOfANetwork) this.#dismiss(neighbours[0]);
     else if (this.#waiting.size >= this.#limits.mostInAll) this.#dismiss([...this.#waiting.keys()][0]);
     this.#waiting.set(stranger, network);
   }
@@ -35,6 +40,10 @@ export class Strangers {
   /** It has proven whose it is, or is gone. */
   left(stranger: Stranger): void {
     this.#waiting.delete(stranger);
+  }
+
+  #of(network: string): Stranger[] {
+    return [...this.#waiting].filter(([, other]) => other === network).map(([stranger]) => stranger);
   }
 
   #dismiss(stranger: Stranger | undefined): void {

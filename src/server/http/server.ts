@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
-import { Strangers, type Stranger } from '#kit/strangers.ts';
+import { systemClock, type Clock } from '#kit/clock.ts';
+import { Strangers } from '#kit/strangers.ts';
 import type { Env } from './context.ts';
 import { tokenIn } from './session-cookie.ts';
 import type { FrontDoor } from './web/front-door.ts';
@@ -14,6 +15,7 @@ import type { RequestWatch } from './web/request-watch.ts';
 const waits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2_000 };
 /** Whoever holds sockets and says nothing, or says it slowly, keeps nobody out. */
 const SILENT = { mostOfANetwork: 128, mostInAll: 2_048 };
+const CHANCE_MS = 1_000;
 
 /** Who wants to open a phone's socket. */
 interface Knocking {
@@ -39,17 +41,18 @@ interface Listening {
   /** Whose session the token is of; null: nobody's. */
   userOfSession: (token: string) => Promise<string | null>;
   watch?: RequestWatch;
+  clock?: Clock;
 }
 
 /** HTTP, events and SIP/WebSocket on one port. @throws when the port is taken. */
 export async function listen(parts: Listening): Promise<HttpServer> {
-  const { app, door, host, port, acceptPhone, userOfSession, watch } = parts;
+  const { app, door, host, port, acceptPhone, userOfSession, watch, clock = systemClock } = parts;
   const respond = getRequestListener(app.fetch, { hostname: host });
   const server = createServer(waits, (request, response) => {
     watch?.(request, response);
     void respond(request, response);
   });
-  keepFewSilent(server, door);
+  keepFewSilent(server, door, clock);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request, door);
@@ -76,20 +79,20 @@ export async function listen(parts: Listening): Promise<HttpServer> {
   };
 }
 
-/** Sockets that have not yet brought a whole request. */
-function keepFewSilent(server: Server, door: FrontDoor): void {
+/** Of sockets that have been open for a while without a whole request: a burst of quick ones is no crowd. */
+function keepFewSilent(server: Server, door: FrontDoor, clock: Clock): void {
   const silent = new Strangers(SILENT);
-  const strangers = new WeakMap<Duplex, Stranger>();
-  const heard = (socket: Duplex) => {
-    const stranger = strangers.get(socket);
-    if (stranger) silent.left(stranger);
-  };
+  const waits = new WeakMap<Duplex, () => void>();
+  const heard = (socket: Duplex) => waits.get(socket)?.();
   server.on('connection', (socket) => {
     const stranger = { dismiss: () => void socket.destroy() };
-    strangers.set(socket, stranger);
-    const caller = { peer: socket.remoteAddress, host: '', header: () => undefined };
-    silent.arrived(stranger, door.senderOf(caller).network);
-    socket.once('close', () => silent.left(stranger));
+    const { network } = door.senderOf({ peer: socket.remoteAddress, host: '', header: () => undefined });
+    const cancel = clock.after(CHANCE_MS, () => silent.arrived(stranger, network));
+    waits.set(socket, () => {
+      cancel();
+      silent.left(stranger);
+    });
+    socket.once('close', () => heard(socket));
   });
   server.on('request', ({ socket }) => heard(socket));
   server.on('upgrade', (_request, socket) => heard(socket));

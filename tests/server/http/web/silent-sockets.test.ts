@@ -57,6 +57,11 @@ test('five hundred half of a request each from one address are kept few, and kee
   expect(patient.readyState).toBe('open');
 });
 
+test('a burst of five hundred that each bring a request is answered, every one', async () => {
+  const statuses = await Promise.all(Array.from({ length: 500 }, () => ask('127.0.0.2')));
+  expect(new Set(statuses)).toEqual(new Set(['401']));
+});
+
 test('one that brings its request too slowly is told so after ten seconds', { timeout: 30_000 }, async () => {
   const socket = await open('127.0.0.2');
   const answer = once(socket, 'data');

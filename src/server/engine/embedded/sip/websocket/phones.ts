@@ -27,14 +27,14 @@ const PROVEN_BY_INVITE_MS = 60_000;
 const MAX_GOODBYE_MS = 1_000;
 /** Sockets of nobody yet. */
 const UNPROVEN = { mostOfANetwork: 64, mostInAll: 1_024 };
-/** Cookies that are looked at, of those for whom there is no room as strangers. */
+/** Cookies that are looked at, where many strangers come from. */
 const LOOKS = { mostAtOnce: 4, mostOfOne: 64, mostInAll: 256 };
 
 /** Who wants to open a socket. */
 export interface Knocking {
   /** What limits count by: an IPv4 address, or the /64 of an IPv6 one. */
   network: string;
-  /** Who is signed in where the request comes from; null: nobody. Asked only when there is no room for strangers. */
+  /** Who is signed in where the request comes from; null: nobody. Asked only when many strangers come from there. */
   userId: () => Promise<string | null>;
 }
 
@@ -81,8 +81,8 @@ export class Phones {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (this.#closing || !offered.includes('sip')) refuse(socket, '400 Bad Request');
-    else if (this.#arrivals.admitsStranger(from.network)) this.#upgrade(request, socket, head, from.network);
-    else void this.#acceptKnown(request, socket, head, from);
+    else if (this.#strangers.isCrowded(from.network)) void this.#acceptKnown(request, socket, head, from);
+    else this.#acceptStranger(request, socket, head, from);
   }
 
   /** Behind a proxy that nobody told us of, all come from one network: who is signed in is no stranger there. */
@@ -91,8 +91,13 @@ export class Phones {
     const userId = end && (await from.userId().catch(() => null));
     end?.();
     const name = `user ${userId ?? ''}`;
-    if (userId && !this.#closing && this.#arrivals.admitsKnown(name))
-      this.#upgrade(request, socket, head, name);
+    if (this.#closing) refuse(socket, '503 Service Unavailable');
+    else if (userId && this.#arrivals.admitsKnown(name)) this.#upgrade(request, socket, head, name);
+    else this.#acceptStranger(request, socket, head, from);
+  }
+
+  #acceptStranger(request: IncomingMessage, socket: Duplex, head: Buffer, { network }: Knocking): void {
+    if (this.#arrivals.admitsStranger(network)) this.#upgrade(request, socket, head, network);
     else refuse(socket, '429 Too Many Requests', 'Retry-After: 10\r\n');
   }
 

@@ -82,6 +82,17 @@ describe('over the wire', () => {
     await expect.poll(() => open.filter(isOpen).length).toBe(128);
   });
 
+  test('who is signed in and comes with many is sent away for none of them', async () => {
+    const isOpen = ({ readyState }: WebSocket) => readyState === WebSocket.OPEN;
+    await Promise.all(Array.from({ length: 40 }, () => knock('127.0.0.9')));
+    const before = open.length;
+    for (const user of ['ann', 'ben', 'cleo']) await knock('127.0.0.9', { cookie: user });
+    const friends = open.slice(before);
+    await Promise.all(Array.from({ length: 100 }, () => knock('127.0.0.9')));
+    await expect.poll(() => open.filter(isOpen).length).toBe(67);
+    expect(friends.every(isOpen)).toBe(true);
+  });
+
   test('a socket of nobody says sixteen things, and is closed', async () => {
     const phone = await site.phone();
     const closed = once(phone.socket, 'close');
