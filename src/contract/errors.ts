@@ -36,6 +36,7 @@ export const errorCodes = [
   'media-failed',
   'call-failed',
   'server-restarting',
+  'database-away',
   'balance-ran-out',
   'daily-limit',
   'calls-blocked',

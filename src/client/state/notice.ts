@@ -20,6 +20,7 @@ const worthAnotherTry: readonly ErrorCode[] = [
   'lines-in-use',
   'media-failed',
   'call-failed',
+  'database-away',
   'server-unavailable',
 ];
 

@@ -4,14 +4,14 @@ import { sipHeaders } from '#contract/phone.ts';
 import { steady } from '#kit/clock.ts';
 import { logWith } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
-import type { ChargeRefusal, Shortage, StartedCharge } from '#server/billing/charges/call-charges.ts';
+import type { ChargeRefusal, StartedCharge } from '#server/billing/charges/call-charges.ts';
 import type { BridgeId, ChannelId, HangupCause, IncomingChannel } from './call-control.ts';
 import type { CallParts } from './call-parts.ts';
 import { CallJournal } from './records/call-journal.ts';
 import type { LineShares } from './line-shares.ts';
 import { CallTab } from './records/call-tab.ts';
 import { OpenRecordings } from './sound/open-recordings.ts';
-import { broken, brokenOff, ranOut, ranOutWaiting, type CallEnding } from './outcomes.ts';
+import { endingOfFault, endingOfMeter, hangupOf, type CallEnding } from './outcomes.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
 import { RunningRecord, type CallFacts } from './records/running-record.ts';
 import type { Lines } from './steps/waiter.ts';
@@ -77,7 +77,7 @@ export class LiveCall {
       clock,
       extend: (chargeId, elapsedSeconds) => this.#journal.extend(chargeId, elapsedSeconds),
       onShort: () => this.heard({ type: 'BalanceShort' }),
-      onUsedUp: (at, shortage) => this.#usedUp(at, shortage),
+      onUsedUp: (at, why) => this.end(endingOfMeter(why, this.isAnswered), at),
     });
     const answers = () => this.#tab.answers;
     this.#journal = new CallJournal({ ...this.exchange, accountId, record: this.record, answers });
@@ -170,9 +170,9 @@ export class LiveCall {
     if (!this.#isOver) this.#journal.note();
   }
 
-  /** It goes on: what could not be written down meanwhile is written now. */
+  /** What could not be written down meanwhile is written now, be it the call's end. */
   beat(): void {
-    if (!this.#isOver) this.#journal.catchUp();
+    this.#journal.catchUp();
   }
 
   /** @param reservedId what `reserveLeg` gave for it */
@@ -277,23 +277,19 @@ export class LiveCall {
     }
   }
 
-  #usedUp(at: number, shortage: Shortage | null): void {
-    if (this.isAnswered) this.end(shortage ? ranOut[shortage] : brokenOff, at);
-    else this.end(shortage ? ranOutWaiting(shortage) : broken, at);
-  }
-
   #fail(error: unknown): void {
     this.exchange.log.error({ error }, 'a call failed');
-    this.end(this.isAnswered ? brokenOff : broken);
+    this.end(endingOfFault(error, this.isAnswered));
   }
 
-  #hangUpAll({ cause, reason }: CallEnding): void {
+  #hangUpAll(ending: CallEnding): void {
     const { control } = this.exchange;
     const headers = { [sipHeaders.callId]: this.id };
     for (const [channelId, { party }] of this.#legs) {
       // Our words are for our phones; a carrier gets the cause alone.
-      const words = party === 'agent' ? { headers, ...(reason === null ? {} : { error: reason }) } : {};
-      this.#courtesy(() => control.hangup(channelId, { cause, ...words }));
+      const words =
+        party === 'agent' ? { headers, ...(ending.reason === null ? {} : { error: ending.reason }) } : {};
+      this.#courtesy(() => control.hangup(channelId, { ...hangupOf(ending), ...words }));
     }
     if (this.#bridgeId !== null) control.destroyBridge(this.#bridgeId);
   }

@@ -1,33 +1,48 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
+import { Unavailable } from '#kit/unavailable.ts';
 import { EXTEND_AHEAD_SECONDS, type Shortage } from '#server/billing/charges/call-charges.ts';
 
 export const HEARTBEAT_MS = 5_000;
+/** So long a call goes on beyond what it has paid for while nobody can be asked for more; what it talks then is settled, too. */
+export const GRACE_MS = 5 * 60_000;
 
 export type Extension = Result<{ paidForSeconds: number }, Shortage>;
+
+/** Why a call is paid for no longer. */
+export type Dearth = Shortage | 'database-away';
 
 interface MeterOptions {
   clock: Clock;
   /** Epoch milliseconds. */
   answeredAt: number;
   paidForSeconds: number;
-  /** Sets more money aside if what is paid for runs short. May reject: then it is asked again. */
+  /** Sets more money aside if what is paid for runs short. May reject: then it is asked again; `Unavailable` gives grace. */
   extend: (elapsedSeconds: number) => Promise<Extension>;
   /** There is no more money, or no more may be spent; the call goes on for what is paid. Again only after it was lifted meanwhile. */
   onShort: () => void;
   /** There is money again, and it may be spent. */
   onLifted: () => void;
-  /** All that was paid for is used. `at`: the very instant, however late the timer. `shortage`: why there is no more, if we know. */
-  onUsedUp: (at: number, shortage: Shortage | null) => void;
+  /** All that was paid for is used, and the grace. `at`: the very instant, however late the timer. `why` is null if that is not known. */
+  onUsedUp: (at: number, why: Dearth | null) => void;
 }
 
-/** Lets a call talk as long as it is paid for, and no second longer. Owned by the call's tab, which stops it. */
+/**
+ * Lets a call talk as long as it is paid for, and no second longer, unless nobody can say whether there is more.
+ * Owned by the call's tab, which stops it.
+ *
+ *   paid ──used up, no answer──▶ grace ──5 min, or the answer that there is no more──▶ used up
+ *     ▲───────── more ─────────────╯
+ */
 export class Meter {
   readonly #options: MeterOptions;
   readonly #stopChecking: Cancel;
   #stopWaiting: Cancel = () => undefined;
   #paidForSeconds = 0;
   #isAsking = false;
+  /** The last time, nobody was there to be asked. */
+  #isAway = false;
+  #isInGrace = false;
   #shortage: Shortage | null = null;
   #isStopped = false;
 
@@ -52,25 +67,45 @@ export class Meter {
     this.#isAsking = true;
     void extend(elapsedSeconds)
       .then((result) => this.#told(result))
-      // Why is in the log already; without an answer the call ends when what it has paid for is used.
-      .catch(() => undefined)
+      // Why is in the log already.
+      .catch((error: unknown) => (this.#isAway = error instanceof Unavailable))
       .finally(() => (this.#isAsking = false));
   }
 
   #told(result: Extension): void {
     if (this.#isStopped) return;
     const wasShort = this.#shortage !== null;
+    this.#isAway = false;
     this.#shortage = result.ok ? null : result.failure;
     if (result.ok) this.#paidFor(result.value.paidForSeconds);
-    if (wasShort === result.ok) (wasShort ? this.#options.onLifted : this.#options.onShort)();
+    if (this.#isInGrace) this.#usedUp(this.#options.clock.now());
+    else if (wasShort === result.ok) (wasShort ? this.#options.onLifted : this.#options.onShort)();
   }
 
   #paidFor(seconds: number): void {
     if (seconds === this.#paidForSeconds) return;
-    const { clock, answeredAt, onUsedUp } = this.#options;
+    const { clock, answeredAt } = this.#options;
     const until = answeredAt + seconds * 1000;
     this.#paidForSeconds = seconds;
+    this.#isInGrace = false;
     this.#stopWaiting();
-    this.#stopWaiting = clock.after(until - clock.now(), () => onUsedUp(until, this.#shortage));
+    this.#stopWaiting = clock.after(until - clock.now(), () => this.#paidUntil(until));
+  }
+
+  #paidUntil(at: number): void {
+    const isUnknown = this.#isAway || this.#isAsking;
+    if (this.#shortage !== null || !isUnknown) {
+      this.#usedUp(at);
+      return;
+    }
+    const { clock } = this.#options;
+    const until = at + GRACE_MS;
+    this.#isInGrace = true;
+    this.#stopWaiting = clock.after(until - clock.now(), () => this.#usedUp(until));
+  }
+
+  #usedUp(at: number): void {
+    this.#stopWaiting();
+    this.#options.onUsedUp(at, this.#shortage ?? (this.#isInGrace ? 'database-away' : null));
   }
 }

@@ -1,9 +1,11 @@
 /** What the end of a channel means: for its leg, for the call, and for the people at the other end. Pure. */
 import type { CallOutcome, LegOutcome } from '#contract/calls.ts';
 import type { ErrorCode } from '#contract/errors.ts';
-import type { ChargeRefusal, Shortage } from '#server/billing/charges/call-charges.ts';
-import type { HangupCause, Obstacle } from './call-control.ts';
+import type { ChargeRefusal } from '#server/billing/charges/call-charges.ts';
+import { Unavailable } from '#kit/unavailable.ts';
+import type { HangupCause, HangupOptions, Obstacle } from './call-control.ts';
 import type { DialingFault } from './dialed-number.ts';
+import type { Dearth } from './meter.ts';
 
 export interface CallEnding {
   outcome: CallOutcome;
@@ -11,13 +13,13 @@ export interface CallEnding {
   reason: ErrorCode | null;
   /** For the channels that are still there. */
   cause: HangupCause;
+  /** When a call that is refused may be tried again. */
+  retryAfterSeconds?: number;
 }
 
 export const hungUp: CallEnding = { outcome: 'answered', reason: null, cause: 'normal-clearing' };
 export const abandoned: CallEnding = { outcome: 'abandoned', reason: null, cause: 'normal-clearing' };
 export const broken: CallEnding = { outcome: 'failed', reason: 'call-failed', cause: 'temporary-failure' };
-/** A call that was answered stays answered, however it ends. */
-export const brokenOff: CallEnding = { ...broken, outcome: 'answered' };
 /** The server ends, and its calls with it. */
 export const stopped: CallEnding = {
   outcome: 'failed',
@@ -31,14 +33,35 @@ export const lost: CallEnding = {
   reason: 'connection-dropped',
   cause: 'destination-out-of-order',
 };
-/** All that was paid for is used, and there was no more. */
-export const ranOut: Record<Shortage, CallEnding> = {
+/** The database cannot be asked: nobody is called on money of which nothing is known. */
+const booksAway: CallEnding = { ...broken, reason: 'database-away', retryAfterSeconds: 5 };
+
+/** Something failed that a call needed. One that was answered stays answered, however it ends. */
+export function endingOfFault(error: unknown, isAnswered: boolean): CallEnding {
+  const ending = error instanceof Unavailable ? booksAway : broken;
+  return isAnswered ? { ...ending, outcome: 'answered' } : ending;
+}
+
+/** All that was paid for is used, and there was no more, or nobody could be asked for it. */
+const ranOut: Record<Dearth, CallEnding> = {
+  'database-away': booksAway,
   'balance-empty': { outcome: 'answered', reason: 'balance-ran-out', cause: 'payment-required' },
   'daily-limit': { outcome: 'answered', reason: 'daily-limit', cause: 'payment-required' },
 };
 
-/** The same, before anybody answered but a menu or a queue. */
-export const ranOutWaiting = (why: Shortage): CallEnding => ({ ...ranOut[why], outcome: 'missed' });
+/** @param why null: nobody knows */
+export function endingOfMeter(why: Dearth | null, isAnswered: boolean): CallEnding {
+  const ending = why === null ? broken : ranOut[why];
+  if (isAnswered) return { ...ending, outcome: 'answered' };
+  // A menu or a queue had answered.
+  return ending.cause === 'payment-required' ? { ...ending, outcome: 'missed' } : ending;
+}
+
+/** What its channels are hung up with. */
+export const hangupOf = ({ cause, retryAfterSeconds }: CallEnding): HangupOptions => ({
+  cause,
+  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+});
 /** A message was left, or there was no more to say: the caller is connected, and BYE has no other cause. */
 export const saidGoodbye: CallEnding = { outcome: 'missed', reason: null, cause: 'normal-clearing' };
 

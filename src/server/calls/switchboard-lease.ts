@@ -4,7 +4,14 @@ import { connectBeside, type Pool, type Sql } from '#server/store/database.ts';
 
 /** First key of the advisory locks; the second is the switchboard's number. */
 const LOCKS = 4600;
-const RETRY_MS = 1_000;
+const RETRY_MS = 250;
+
+interface LeaseParts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  onHeldAgain: () => void;
+}
 
 /**
  * Proof that a switchboard lives: an advisory lock, held by a transaction that stays open and touches nothing, on a
@@ -18,20 +25,24 @@ export class SwitchboardLease {
   readonly #sql: Pool;
   readonly #clock: Clock;
   readonly #log: Log;
+  /** Held again, after the database had forgotten it. */
+  readonly #onHeldAgain: () => void;
   #release: () => void = () => undefined;
   #cancelRetry: Cancel = () => undefined;
   #isReleased = false;
+  #isForgotten = false;
 
-  private constructor(id: number, sql: Pool, clock: Clock, log: Log) {
+  private constructor(id: number, { sql, clock, log, onHeldAgain }: LeaseParts) {
     this.id = id;
     this.#sql = connectBeside(sql);
     this.#clock = clock;
     this.#log = log;
+    this.#onHeldAgain = onHeldAgain;
   }
 
-  static async take(sql: Pool, clock: Clock, log: Log): Promise<SwitchboardLease> {
-    const [row] = await sql<{ id: bigint }[]>`select nextval('switchboards') as id`;
-    const lease = new SwitchboardLease(Number(row?.id), sql, clock, log);
+  static async take(parts: LeaseParts): Promise<SwitchboardLease> {
+    const [row] = await parts.sql<{ id: bigint }[]>`select nextval('switchboards') as id`;
+    const lease = new SwitchboardLease(Number(row?.id), parts);
     try {
       await new Promise<void>((resolve, reject) => lease.#hold(resolve, reject));
     } catch (error) {
@@ -61,17 +72,41 @@ export class SwitchboardLease {
   }
 
   #holdAgain(error: unknown): void {
-    this.#log.warn(
-      { error, switchboardId: this.id },
-      'the database forgot this switchboard: telling it again',
-    );
+    if (!this.#isForgotten)
+      this.#log.warn(
+        { error, switchboardId: this.id },
+        'the database forgot this switchboard: telling it again',
+      );
+    this.#isForgotten = true;
     this.#cancelRetry = this.#clock.after(RETRY_MS, () =>
       this.#hold(
-        () => undefined,
+        () => this.#heldAgain(),
         () => undefined,
       ),
     );
   }
+
+  #heldAgain(): void {
+    this.#isForgotten = false;
+    this.#onHeldAgain();
+  }
+}
+
+/** A switchboard that lives is known again so soon after the database was away, and mostly within a second. */
+const BACK_WITHIN_SECONDS = 4;
+
+/**
+ * After the database has lost all connections at once, nobody's switchboard is known to live: waits until those that do
+ * have told it again. Its WAL writer starts when it lets people in, after every crash of its own anew; who may not see
+ * that process waits in any case.
+ */
+export async function letLiveOnesComeBack(sql: Sql): Promise<void> {
+  await sql`
+    with began as (
+      select coalesce(max(backend_start), clock_timestamp()) as at
+      from pg_stat_activity where backend_type = 'walwriter'
+    )
+    select pg_sleep(greatest(0, ${BACK_WITHIN_SECONDS} - extract(epoch from clock_timestamp() - at))) from began`;
 }
 
 /** Of `calls`: whose switchboard lives. */

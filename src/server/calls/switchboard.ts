@@ -12,7 +12,7 @@ import type { Exchange, LiveCall } from './live-call.ts';
 import type { ChannelEvent } from './phase.ts';
 import { defaultLineLimits, LineShares, type LineLimits } from './line-shares.ts';
 import { HEARTBEAT_MS } from './meter.ts';
-import { broken, stopped, stoppedTalk } from './outcomes.ts';
+import { endingOfFault, hangupOf, stopped, stoppedTalk } from './outcomes.ts';
 import { planOutbound, takeOutbound } from './outbound-call.ts';
 import { beatCalls } from './records/heartbeat.ts';
 import { closeOrphans } from './records/recovery.ts';
@@ -53,7 +53,8 @@ export class Switchboard {
   /** Closes what a crash has left open, then takes calls. */
   async start(): Promise<void> {
     const { control, sql, clock, log } = this.#options;
-    const lease = await SwitchboardLease.take(sql, clock, log);
+    const onHeldAgain = () => this.#beat(lease.id);
+    const lease = await SwitchboardLease.take({ sql, clock, log, onHeldAgain });
     this.#lease = lease;
     await this.#closeOrphans(lease.id, 0);
     await this.#readLineLimits();
@@ -207,8 +208,9 @@ export class Switchboard {
         const call = this.#channels.get(id);
         const ids = { callId: call?.id ?? null, channelId: id, sipCallId: channel.sipCallId };
         log.error({ error, ...ids }, 'a call could not be taken');
-        call?.end(broken);
-        control.hangup(id, { cause: 'temporary-failure', error: 'call-failed' });
+        const ending = endingOfFault(error, false);
+        call?.end(ending);
+        control.hangup(id, { ...hangupOf(ending), error: ending.reason ?? 'call-failed' });
       })
       .finally(() => {
         this.#arrivals.delete(arrival);
@@ -248,7 +250,7 @@ export class Switchboard {
     while (this.#isBeatDue) {
       this.#isBeatDue = false;
       const living = this.#living();
-      for (const call of living) call.beat();
+      for (const call of this.#live) call.beat();
       const beats = living.map((call) => ({ callId: call.id, at: call.exchange.clock.now() }));
       await beatCalls(sql, beats, clock);
       await this.#closeOrphans(switchboardId, SILENT_FOR_MS);

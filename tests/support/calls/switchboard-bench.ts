@@ -7,6 +7,7 @@ import type { Account } from '#contract/account.ts';
 import type { CallRecord } from '#contract/calls.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
+import { Unavailable } from '#kit/unavailable.ts';
 import { accountSnapshot } from '#server/billing/account-snapshot.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import type { ChannelId } from '#server/calls/call-control.ts';
@@ -40,6 +41,8 @@ export class SwitchboardBench {
   kept = new KeptSounds();
   events: LoggedEvent[] = [];
   accountId = '';
+  /** Nothing is written down any more, and nobody is asked for money, until it is back. */
+  isDatabaseAway = false;
   switchboard: Switchboard;
   /** The connections of this server: a crash ends them without a word. */
   #pool: Pool | null = null;
@@ -191,6 +194,7 @@ export class SwitchboardBench {
     const begin = pool.begin.bind(pool) as (work: unknown) => Promise<unknown>;
     this.#transactions = 0;
     const counted = async (work: unknown) => {
+      if (this.isDatabaseAway) throw new Unavailable('the database is away', { retryAfterSeconds: 2 });
       this.#transactions += 1;
       return begin(work).finally(() => (this.#transactions -= 1));
     };

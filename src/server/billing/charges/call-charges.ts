@@ -159,43 +159,52 @@ export async function extendCharge(
   elapsedSeconds: number,
   clock: Clock,
 ): Promise<Result<{ paidForSeconds: number }, Shortage>> {
-  const enough = elapsedSeconds + EXTEND_AHEAD_SECONDS;
+  const need = { talked: elapsedSeconds, enough: elapsedSeconds + EXTEND_AHEAD_SECONDS };
   // Nearly always there is enough: no lock is taken to see that. What is paid for never becomes less.
   const seen = await findCharge(sql, id);
   if (!seen) throw new Error(`there is no charge ${id}`);
-  if (needsNothing(seen, enough)) return ok({ paidForSeconds: seen.paidForSeconds });
-  return within(sql, (tx) => extendNow(tx, seen, enough, clock));
+  if (needsNothing(seen, need)) return ok({ paidForSeconds: seen.paidForSeconds });
+  return within(sql, (tx) => extendNow(tx, seen, need, clock));
 }
 
-const needsNothing = ({ endedAt, paidForSeconds }: ChargeRow, enough: number): boolean =>
+/** Seconds of the call. */
+interface Need {
+  /** More than was paid for only where nobody could be asked meanwhile. */
+  talked: number;
+  enough: number;
+}
+
+const needsNothing = ({ endedAt, paidForSeconds }: ChargeRow, { enough }: Need): boolean =>
   endedAt !== null || paidForSeconds >= enough;
 
 async function extendNow(
   tx: Transaction,
   seen: ChargeRow,
-  enough: number,
+  need: Need,
   clock: Clock,
 ): Promise<Result<{ paidForSeconds: number }, Shortage>> {
   const { charges, available, buckets } = await lockCharge(tx, seen.id, clock.now());
   const [charge = seen] = charges;
-  if (needsNothing(charge, enough)) return ok({ paidForSeconds: charge.paidForSeconds });
+  if (needsNothing(charge, need)) return ok({ paidForSeconds: charge.paidForSeconds });
   const limit = charge.direction === 'outbound' ? await refuseMore(tx, charge, clock) : null;
-  if (limit) return exhaust(tx, charge, limit);
+  if (limit) return exhaust(tx, charge, need, limit);
+  const { enough } = need;
   const aside = extended(asideOf(storedAside(charge), buckets), talkOf(charge), { enough, available });
   if (aside.paidForSeconds > charge.paidForSeconds) {
     await Promise.all([extendOpen(tx, charge, aside, clock), publishAccount(tx, charge.accountId, clock)]);
   }
   if (aside.paidForSeconds >= enough) return ok({ paidForSeconds: aside.paidForSeconds });
-  return exhaust(tx, charge, 'balance-empty');
+  return exhaust(tx, { id: seen.id, ...aside }, need, 'balance-empty');
 }
 
-/** The call pays for no moment beyond what it has. */
+/** The call pays for no moment beyond what it has, unless it has talked that moment already. */
 async function exhaust(
   tx: Transaction,
-  { id }: ChargeRow,
+  { id, paidForSeconds }: Pick<ChargeRow, 'id' | 'paidForSeconds'>,
+  { talked }: Need,
   shortage: Shortage,
 ): Promise<Result<never, Shortage>> {
-  await tx`update call_charges set exhausted = true where id = ${id}`;
+  if (talked <= paidForSeconds) await tx`update call_charges set exhausted = true where id = ${id}`;
   return fail(shortage);
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
+import { Unavailable } from '#kit/unavailable.ts';
 import { e164Schema } from '#contract/phone-number.ts';
 import {
   answerCharges,
@@ -55,6 +56,8 @@ export class CallJournal {
   #isNoteWaiting = false;
   /** Something was not written down. */
   #isBehind = false;
+  /** The end waits for the database. */
+  #writeEndAgain: (() => void) | null = null;
   /** What was committed: said once, and never of what did not come to be. */
   readonly #said = new Set<Told>();
   /** By the entry that is being written. */
@@ -114,7 +117,8 @@ export class CallJournal {
 
   /** What could not be written down is said again. */
   catchUp(): void {
-    if (this.#isBehind || this.#goneLegs.size > 0) this.note();
+    if (this.#writeEndAgain) this.#writeEndAgain();
+    else if (this.#isBehind || this.#goneLegs.size > 0) this.note();
   }
 
   /** Sets the next money aside when what is paid for runs short. */
@@ -125,18 +129,37 @@ export class CallJournal {
     return extended;
   }
 
-  /** The last entry: the record is closed and the money settled, together. */
-  close(endedAt: number): Promise<void> {
-    const { record, clock, answers } = this.#parts;
+  /**
+   * The last entry: the record is closed and the money settled, together. While the database is away it is kept, and tried
+   * again with every `catchUp`; should this process die before, recovery closes the call at its last heartbeat.
+   */
+  async close(endedAt: number): Promise<void> {
+    const { record, clock, answers, log } = this.#parts;
     const facts = record.facts(endedAt);
     const { connectedAt } = record;
     const known = answers();
-    return this.#inOrder(async (sql) => {
+    const write = async (sql: Transaction) => {
       const stored = await this.#save(sql, facts, connectedAt);
       const ending = { answers: known, over: this.#goneLegs, endedAt, agent: facts.agent };
       await settleCharges(sql, record.id, ending, clock);
       await this.#publish(sql, stored);
-    });
+    };
+    while (!(await this.#isWritten(write))) {
+      log.warn({}, 'the end of a call waits for the database');
+      await new Promise<void>((resolve) => (this.#writeEndAgain = resolve));
+      this.#writeEndAgain = null;
+    }
+  }
+
+  /** false: the database is away. */
+  async #isWritten(write: (sql: Transaction) => Promise<void>): Promise<boolean> {
+    try {
+      await this.#inOrder(write);
+      return true;
+    } catch (error) {
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
   }
 
   #closeGoneLegs(): void {

@@ -1,6 +1,5 @@
 import type { Clock } from '#kit/clock.ts';
-import type { Shortage } from '#server/billing/charges/call-charges.ts';
-import { Meter, type Extension } from '../meter.ts';
+import { Meter, type Dearth, type Extension } from '../meter.ts';
 
 interface CallTabOptions {
   clock: Clock;
@@ -8,7 +7,7 @@ interface CallTabOptions {
   /** Of one of the charges; again only after all were lifted meanwhile. */
   onShort: () => void;
   /** See Meter. */
-  onUsedUp: (at: number, shortage: Shortage | null) => void;
+  onUsedUp: (at: number, why: Dearth | null) => void;
 }
 
 interface Charge {

@@ -8,7 +8,7 @@ import type { CallNews } from '../webhooks/call-news.ts';
 import { factsOfRows, withMoney } from './call-records.ts';
 import type { CallRow } from './call-rows.ts';
 import { legOutcomeAtEnd, pathEndOf } from '../outcomes.ts';
-import { isCarried } from '../switchboard-lease.ts';
+import { isCarried, letLiveOnesComeBack } from '../switchboard-lease.ts';
 
 interface RecoveryOptions {
   sql: Pool;
@@ -25,10 +25,15 @@ interface RecoveryOptions {
 /** Each is closed at its last heartbeat and settled exactly once. Resolves with how many there were. */
 export async function closeOrphans(options: RecoveryOptions): Promise<number> {
   const { sql, clock, log, switchboardId, liveIds, silentForMs } = options;
-  const orphans = await sql<CallRow[]>`
+  const find = () => sql<CallRow[]>`
     select * from calls where ended_at is null and heartbeat_at <= ${new Date(clock.now() - silentForMs)}
       and case when switchboard_id = ${switchboardId} then not id = any(${[...liveIds]}::uuid[])
                else not ${isCarried(sql)} end`;
+  let orphans = await find();
+  if (orphans.some((orphan) => orphan.switchboardId !== switchboardId)) {
+    await letLiveOnesComeBack(sql);
+    orphans = await find();
+  }
   for (const orphan of orphans) {
     try {
       await closeOrphan(options, orphan);

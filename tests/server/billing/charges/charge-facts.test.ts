@@ -165,6 +165,17 @@ describe('limits', () => {
     await audit(db.sql, accountId);
   });
 
+  test('leave nothing unpaid that was talked while nobody could be asked', async () => {
+    await limit(25_000);
+    const answeredAt = clock.now();
+    const out = await answered({ userId: people.supervisor.id });
+    clock.advance(110_000);
+    expect(await extendCharge(db.sql, out, 110, clock)).toEqual({ ok: false, failure: 'daily-limit' });
+    const ending = { answeredAt, endedAt: clock.now() };
+    expect(await settleCharge(db.sql, out, ending, clock)).toMatchObject({ billedSeconds: 120 });
+    await audit(db.sql, accountId);
+  });
+
   test('what they write down of a refused call is there, and no charge and no money', async () => {
     await limit(1_000_000);
     const call = { number: '+442071838750', facts: { country: 'GB' } };

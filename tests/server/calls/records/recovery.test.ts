@@ -110,7 +110,10 @@ describe('when the database is away', () => {
     await bench.crash();
     const caller = bench.control.incoming({ dialed: '+12025550110' });
     const { channelId, options } = await bench.control.nextVerb('hangup');
-    expect([channelId, options]).toEqual([caller, { cause: 'temporary-failure', error: 'call-failed' }]);
+    expect([channelId, options]).toEqual([
+      caller,
+      { cause: 'temporary-failure', error: 'database-away', retryAfterSeconds: 5 },
+    ]);
   });
 
   test('a call that goes on can be hung up, and is closed when it is back', async () => {
@@ -120,5 +123,68 @@ describe('when the database is away', () => {
     await expect.poll(() => bench.control.openChannels.has(callee)).toBe(false);
     await bench.startAgain();
     expect(await records()).toMatchObject([{ id, state: 'ended', outcome: 'answered' }]);
+  });
+
+  test('a call that has ended is closed at its very end once it is back, and charged in full', async () => {
+    const { phone, callee, id } = await talking();
+    const answeredAt = bench.clock.now();
+    await bench.pass(30);
+    bench.isDatabaseAway = true;
+    await bench.pass(41);
+    bench.control.destroy(phone);
+    await expect.poll(() => bench.control.openChannels.has(callee)).toBe(false);
+    // Silent for longer than a call that nobody carries.
+    await bench.pass(30);
+    bench.isDatabaseAway = false;
+    await bench.pass(6);
+    expect(await bench.ended()).toMatchObject({
+      ...{ id, outcome: 'answered', reason: null, endedAt: answeredAt + 71_000, billedSeconds: 120 },
+    });
+    expect(await bench.audit()).toMatchObject({ available: 24_950_000n, reserved: 0n, usage: 50_000n });
+    expect(bench.switchboard.livingCalls).toBe(0);
+    await bench.switchboard.drain();
+  });
+
+  test('a call goes on beyond what it has paid for, and all of it is charged', async () => {
+    const { phone } = await talking();
+    const answeredAt = bench.clock.now();
+    bench.isDatabaseAway = true;
+    await bench.pass(200);
+    expect(bench.switchboard.livingCalls).toBe(1);
+    bench.isDatabaseAway = false;
+    await bench.pass(20);
+    bench.control.destroy(phone);
+    expect(await bench.ended()).toMatchObject({
+      ...{ outcome: 'answered', reason: null, endedAt: answeredAt + 220_000, billedSeconds: 240 },
+    });
+    expect(await bench.audit()).toMatchObject({ available: 24_900_000n, reserved: 0n, usage: 100_000n });
+  });
+
+  test('for more than five minutes, a call ends with words to the agent, and is charged when it is back', async () => {
+    const { phone } = await talking();
+    const answeredAt = bench.clock.now();
+    bench.isDatabaseAway = true;
+    await bench.pass(361);
+    const { options } = await bench.control.nextVerb('hangup', ({ channelId }) => channelId === phone);
+    expect(options).toMatchObject({ cause: 'temporary-failure', error: 'database-away' });
+    bench.isDatabaseAway = false;
+    await bench.pass(6);
+    expect(await bench.ended()).toMatchObject({
+      ...{ outcome: 'answered', reason: 'database-away', endedAt: answeredAt + 360_000, billedSeconds: 360 },
+    });
+    expect(await bench.audit()).toMatchObject({ available: 24_850_000n, reserved: 0n, usage: 150_000n });
+  });
+
+  test('a call whose money is gone when it is back ends there, and owes what it has talked', async () => {
+    await bench.reset({ balanceMicros: 50_000n });
+    const { phone } = await talking();
+    bench.isDatabaseAway = true;
+    await bench.pass(200);
+    bench.isDatabaseAway = false;
+    await bench.pass(6);
+    const { options } = await bench.control.nextVerb('hangup', ({ channelId }) => channelId === phone);
+    expect(options).toMatchObject({ error: 'balance-ran-out' });
+    expect(await bench.ended()).toMatchObject({ reason: 'balance-ran-out', billedSeconds: 240 });
+    expect(await bench.audit()).toMatchObject({ available: -50_000n, reserved: 0n, usage: 100_000n });
   });
 });

@@ -64,7 +64,7 @@ export class Authenticator {
     try {
       return (await this.#passwords.isOpen(sessionId)) ? null : refused('Signed Out');
     } catch {
-      return { statusCode: 503, extraHeaders: ['Retry-After: 5'] };
+      return { statusCode: 503, extraHeaders: ['Retry-After: 5', 'X-Ringside-Error: database-away'] };
     }
   }
 
