@@ -11,6 +11,7 @@ import { explainStart } from './process/start-faults.ts';
 import { Stopping } from './process/stopping.ts';
 import { backupCommand, restoreCommand } from './store/backup/commands.ts';
 import { makePassable } from './store/folders.ts';
+import { isAway } from './store/unavailable-errors.ts';
 
 async function start(): Promise<void> {
   // What we write is voices, numbers and secrets: for nobody else on this machine.
@@ -60,7 +61,11 @@ function openStopping({ drainSeconds }: Config, log: Log): Stopping {
     exit: (code) => process.exit(code),
   });
   process.on('uncaughtException', (error) => stopping.faulted(error, 'uncaught exception'));
-  process.on('unhandledRejection', (error) => stopping.faulted(error, 'unhandled rejection'));
+  process.on('unhandledRejection', (error) => {
+    // A connection that dies while it is made rejects a question of the driver's own, which nobody else can catch.
+    if (isAway(error)) log.warn({ error }, 'the database went away in the middle of a question');
+    else stopping.faulted(error, 'unhandled rejection');
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => stopping.signalled(signal));
   return stopping;

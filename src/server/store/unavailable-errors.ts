@@ -10,9 +10,9 @@ const LOST = /^(?:CONNECTION_\w+|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE)$
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Nobody there answers, or it only says that it starts or stops. */
+/** Nobody there answers, or it only says that it starts or stops: in the driver's words or in ours. */
 export function isAway(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = codeOf(error instanceof Unavailable ? error.cause : error);
   return STOPPED.has(code) || (LOST.test(code) && !CLOSED.has(code));
 }
 

@@ -1,0 +1,134 @@
+/** kill -9 of the embedded PostgreSQL while people talk: they talk on, the books are exact, and the server says what is so. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { healthSchema, type Health } from '#contract/health.ts';
+import { routes } from '#contract/routes.ts';
+import type { CarrierLeg } from '#support/carrier/carrier-leg.ts';
+import { TestCarrier } from '#support/carrier/test-carrier.ts';
+import { booksOf, withDatabase } from '#support/e2e/account-books.ts';
+import { BuiltServer, freeUdpPort } from '#support/e2e/built-server.ts';
+import { registeredPhone } from '#support/e2e/call-storm.ts';
+import type { NodePhone } from '#support/phone/node-phone.ts';
+import type { PhoneCall } from '#support/phone/phone-call.ts';
+
+const NUMBER = '+12025550110';
+/** The bar is 5 s from a death that nothing hinders, on a quiet machine. */
+const BACK_WITHIN_MS = 5_000 * Number(process.env['RINGSIDE_SLACK'] ?? 2);
+
+let carrier: TestCarrier;
+let server: BuiltServer;
+let phones: NodePhone[];
+
+beforeAll(async () => {
+  const port = await freeUdpPort();
+  carrier = await TestCarrier.open({ port });
+  server = await BuiltServer.start({
+    environment: { RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${port}`, RINGSIDE_DEMO: '1' },
+  });
+  const cookies = new Map<string, string>();
+  phones = [];
+  for (const name of ['agent1', 'agent2']) phones.push(await registeredPhone({ server, cookies }, name));
+}, 90_000);
+afterAll(async () => {
+  await Promise.all(phones.map((phone) => phone.close().catch(() => undefined)));
+  await carrier.close();
+  await server.stop();
+});
+
+const dial = () =>
+  carrier.call({ host: '127.0.0.1', port: server.trunkPort }, { from: '+12065550142', to: NUMBER });
+
+async function answeredBy(phone: NodePhone | undefined): Promise<{ caller: CarrierLeg; call: PhoneCall }> {
+  const caller = await dial();
+  const call = await (phone ?? expect.unreachable()).nextCall();
+  await call.answer();
+  await caller.answered;
+  return { caller, call };
+}
+
+async function hearEachOther({ caller, call }: { caller: CarrierLeg; call: PhoneCall }): Promise<void> {
+  caller.voice.playTone(500);
+  call.voice.playTone(1_300);
+  await Promise.all([caller.voice.heardTone(1_300), call.voice.heardTone(500)]);
+}
+
+async function health(): Promise<Health & { status: number }> {
+  const answer = await fetch(`${server.url}${routes.health}`);
+  return { ...healthSchema.parse(await answer.json()), status: answer.status };
+}
+const isWell = async () => (await health()).status;
+
+const inCluster = (name: string) => join(server.dataDir, 'postgres', name);
+const postmaster = async () => Number((await readFile(inCluster('postmaster.pid'), 'utf8')).split('\n')[0]);
+const log = () => readFile(join(server.dataDir, 'ringside.log'), 'utf8');
+const passed = (sinceMs: number) => performance.now() - sinceMs;
+
+test('is back within seconds, on its port, and the server says so', async () => {
+  expect(await isWell()).toBe(200);
+  const before = await postmaster();
+  const killedAt = performance.now();
+  process.kill(before, 'SIGKILL');
+  await expect.poll(async () => (await health()).status, { interval: 20 }).toBe(503);
+  await expect.poll(isWell, { timeout: 30_000, interval: 50 }).toBe(200);
+  expect(passed(killedAt)).toBeLessThan(BACK_WITHIN_MS);
+  expect(await postmaster()).not.toBe(before);
+  expect(await log()).toContain('the database runs again');
+}, 60_000);
+
+test('calls outlive what they have paid for, new ones are refused, and all is settled to the second', async () => {
+  const long = await answeredBy(phones[0]);
+  // It rang for both; from now on one of them is busy.
+  await phones[1]?.nextCall();
+  const answeredAt = performance.now();
+  const short = await answeredBy(phones[1]);
+  await hearEachOther(long);
+  await hearEachOther(short);
+
+  // It cannot start again before its settings are mended.
+  await writeFile(inCluster('postgresql.auto.conf'), 'this is no setting');
+  process.kill(await postmaster(), 'SIGKILL');
+  await expect.poll(async () => (await health()).database.restarting).toBe(true);
+  const ill = await health();
+  expect(ill).toMatchObject({ ok: false, status: 503, database: { ok: false, restarting: true } });
+  expect(ill.database.awayForMs).toBeGreaterThanOrEqual(0);
+
+  const late = await dial();
+  expect(await late.ended).toMatchObject({ status: 503 });
+  const dialed = await (phones[1] ?? expect.unreachable()).call('+12065550143');
+  expect(await dialed.ended).toMatchObject({ status: 503, error: 'database-away' });
+
+  // The end of this one nobody can write down yet.
+  short.caller.hangUp();
+  await short.call.ended;
+
+  // A minute is paid for ahead; it would have ended with it.
+  await expect.poll(() => passed(answeredAt), { timeout: 90_000, interval: 1_000 }).toBeGreaterThan(66_000);
+  await hearEachOther(long);
+  await writeFile(inCluster('postgresql.auto.conf'), '');
+  await expect.poll(isWell, { timeout: 30_000 }).toBe(200);
+  await hearEachOther(long);
+  const again = await answeredBy(phones[1]);
+  again.caller.hangUp();
+  long.caller.hangUp();
+  await long.call.ended;
+
+  const open = () => withDatabase(server, async (sql) => sql`select id from calls where ended_at is null`);
+  await expect.poll(async () => (await open()).length, { timeout: 20_000 }).toBe(0);
+  const billed = await withDatabase(
+    server,
+    async (sql) => sql<{ billedSeconds: number; talkedSeconds: number }[]>`
+      select billed_seconds, extract(epoch from calls.ended_at - calls.connected_at)::int as talked_seconds
+      from call_charges join calls on calls.id = call_charges.call_id order by calls.started_at`,
+  );
+  expect(billed.map(({ billedSeconds }) => billedSeconds)).toEqual([120, 60, 60]);
+  // The one that ended meanwhile is closed where it ended, and not when it could be written down.
+  expect(billed[1]?.talkedSeconds).toBeLessThan(40);
+  expect(await booksOf(server)).toEqual({
+    ...{ available: 24_900_000n, reserved: 0n, usage: 100_000n, funding: -25_000_000n },
+  });
+  const said = await log();
+  expect(said).toContain('the end of a call waits for the database');
+  expect(said).not.toContain('unhandled rejection');
+  expect(said).not.toContain('uncaught exception');
+}, 240_000);
