@@ -4,6 +4,7 @@ import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { anAccount } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
+import { aRecharge } from '../../account/money-facts.ts';
 import { openSetup } from './open-setup.ts';
 
 const offer = (number: string) => ({ number, place: 'Chicago, IL', microsPerMonth: toMicros(2_000_000) });
@@ -129,6 +130,7 @@ describe('the basket', () => {
   test('tells beforehand that the balance is too low, and again when it is refused', async () => {
     apiServer.use(
       answers('GET /api/account', () => anAccount({ availableMicros: toMicros(500_000) })),
+      answers('GET /api/billing/auto-recharge', () => aRecharge()),
       refuses('POST /api/rented-numbers', 402, { code: 'balance-empty' }),
     );
     const { user } = await take(1);
@@ -152,6 +154,21 @@ describe('the basket', () => {
       expect(second).toHaveAccessibleDescription('Somebody else has this number now. Take it off.'),
     );
   });
+});
+
+test.each([
+  { failures: 0, ways: ['Add money'] },
+  { failures: 2, ways: ['Add money', 'Use another card'] },
+])('where the balance is too low, after $failures declines, there is a way to $ways', async (given) => {
+  apiServer.use(
+    answers('GET /api/account', () => anAccount({ availableMicros: toMicros(500_000) })),
+    answers('GET /api/billing/auto-recharge', () => aRecharge({ failures: given.failures })),
+  );
+  const { user } = await take(1);
+  const ways = () => within(basket()).queryAllByRole('button', { name: /^(Add money|Use another card)$/ });
+  await waitFor(() => expect(ways().map(({ textContent }) => textContent.trim())).toEqual(given.ways));
+  for (const way of ways().slice(-1)) await user.click(way);
+  expect(window.location.hash).toBe(given.failures > 0 ? '#/account/cards' : '#/account/add-money');
 });
 
 test('a supervisor sees what is for rent and cannot rent it', async () => {

@@ -22,9 +22,12 @@ interface Facts {
   isOne: boolean;
 }
 
+export const isAboutMoney = ({ code }: ApiFailure): boolean =>
+  code === 'balance-empty' || code === 'balance-below-zero';
+
 /** The general words speak of calls: here it is about renting. */
 export function refusalWords(failure: ApiFailure, { balance, price, administrators, isOne }: Facts): string {
-  if (failure.code === 'balance-empty' || failure.code === 'balance-below-zero')
+  if (isAboutMoney(failure))
     return `The balance of ${balance} is too low for ${price}. Add money, then rent ${isOne ? 'it' : 'them'}.`;
   if (failure.code === 'number-taken')
     return isOne
