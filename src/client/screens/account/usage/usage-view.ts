@@ -72,6 +72,20 @@ function ownDays(from: string, to: string, today: string): Pick<UsageView, 'rang
   return { range: 'own', from: countDays(first, last) > MOST_DAYS ? least : first, to: last };
 }
 
+type Days = Pick<UsageView, 'from' | 'to'>;
+
+/** One of the days as it was typed: it stands, and the other one moves where they would be out of order, or too many. */
+export function daysWith(before: Days, typed: { from: string } | { to: string }): Days {
+  if ('from' in typed) {
+    const { from } = typed;
+    const last = addDays(from, MOST_DAYS - 1);
+    return { from, to: before.to < from ? from : before.to > last ? last : before.to };
+  }
+  const { to } = typed;
+  const first = addDays(to, 1 - MOST_DAYS);
+  return { from: before.from > to ? to : before.from < first ? first : before.from, to };
+}
+
 /** Only what differs from the first visit: a short address says as much as a long one. */
 export function writeView({ range, from, to, by, measure, filters }: UsageView): string {
   const days = range === 'own' ? { from, to } : range === 'this-month' ? {} : { range };

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   daysOf,
+  daysWith,
   queryOf,
   readView,
   usageHref,
@@ -86,5 +87,30 @@ test('a day opens by number, an agent by day', () => {
   expect(within(read('by=agent&source=Radio'), 'user-2')).toMatchObject({
     by: 'day',
     filters: { source: 'Radio', agent: 'user-2' },
+  });
+});
+
+describe('a day that is typed stands, and the other one', () => {
+  const before = { from: '2026-05-01', to: '2026-05-14' };
+  test.each([
+    { typed: { from: '2026-05-10' }, days: { from: '2026-05-10', to: '2026-05-14' }, what: 'stays' },
+    { typed: { from: '2026-05-20' }, days: { from: '2026-05-20', to: '2026-05-20' }, what: 'comes along' },
+    {
+      typed: { from: '2025-01-01' },
+      days: { from: '2025-01-01', to: '2026-01-01' },
+      what: 'is a year later',
+    },
+    { typed: { to: '2026-05-20' }, days: { from: '2026-05-01', to: '2026-05-20' }, what: 'stays' },
+    { typed: { to: '2026-04-20' }, days: { from: '2026-04-20', to: '2026-04-20' }, what: 'comes along' },
+    {
+      typed: { to: '2027-06-01' },
+      days: { from: '2026-06-01', to: '2027-06-01' },
+      what: 'is a year earlier',
+    },
+  ])('$what: $typed', ({ typed, days }) => {
+    expect(daysWith(before, typed)).toEqual(days);
+    // As the address has it, too.
+    const query = writeView({ ...readView('', '2026-05-14'), range: 'own', ...days });
+    expect(readView(query, '2026-05-14')).toMatchObject(days);
   });
 });
