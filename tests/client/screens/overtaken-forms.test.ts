@@ -196,7 +196,7 @@ describe.each(forms)('of $form', (form) => {
     apiServer.use(
       answers(form.change, ({ body }) => {
         asked.push(body);
-        return { ...form.answer, ...(body as object), version: 3 } as never;
+        return { ...form.answer, ...(body as object), version: 3 };
       }),
     );
     await user.click(screen.getByRole('button', { name: 'Keep mine' }));
