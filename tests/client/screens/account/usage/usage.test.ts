@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, test } from 'vitest';
 import '#client/screens/account/usage/UsagePage.svelte';
 import type { Usage, UsageRow } from '#contract/billing/usage.ts';
@@ -250,6 +250,17 @@ describe('the usage page', () => {
     await user.type(from, '2026-03-20');
     await user.tab();
     await waitFor(() => expect(asked.at(-1)).toMatchObject({ from: '2026-03-20', to: '2026-05-14' }));
+  });
+
+  test('a day on its way stands in the field, however often the address is read meanwhile', async () => {
+    const { user } = await open('/usage?from=2026-05-01&to=2026-05-14');
+    const from = await screen.findByLabelText('From');
+    await user.click(from);
+    await fireEvent.input(from, { target: { value: '0002-03-20' } });
+    await fireEvent(window, new HashChangeEvent('hashchange'));
+    expect(from).toHaveValue('0002-03-20');
+    await user.tab();
+    expect(from).toHaveValue('2026-05-01');
   });
 
   test('a link with a filter that these days do not have can be sent, and cleared', async () => {
