@@ -118,6 +118,9 @@ function headers() {
       baseUri: ["'none'"],
       formAction: ["'self'"],
       frameAncestors: ["'none'"],
+      // No text becomes markup or code but through Svelte, which makes elements of its own templates only.
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ['svelte-trusted-html'],
     },
     permissionsPolicy: { microphone: ['self'], camera: [], geolocation: [] },
     referrerPolicy: 'same-origin',

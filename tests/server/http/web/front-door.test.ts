@@ -122,6 +122,13 @@ test('the page may connect to where it came from and nowhere else', async () => 
   );
 });
 
+test('nothing in the page makes markup or code of a text, but Svelte of its own templates', async () => {
+  const answer = await setUp().send('/api/me', { host: '127.0.0.1:4600' });
+  const policy = (answer.headers.get('content-security-policy') ?? '').split('; ');
+  expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).toContain('trusted-types svelte-trusted-html');
+});
+
 describe('the phone’s socket', () => {
   let server: HttpServer | undefined;
   afterEach(() => server?.close());
