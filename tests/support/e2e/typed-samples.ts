@@ -1,14 +1,16 @@
-/** Types into the fields of a page as a hand does, and reads what stands there. */
-import type { Locator, Page } from 'playwright-core';
-
-const TEXT_FIELDS =
-  'input:not([type]), input[type=text], input[type=tel], input[type=email], input[type=url], input[type=password], ' +
-  'input[type=number], input[type=search], input[type=date], input[type=time], input[type=datetime-local], textarea';
+/** What is typed into a field by keys as a hand does, and what stands there then. */
 
 interface Sample {
   keys: string;
-  /** What stands in the field then. */
   stands: string;
+}
+
+interface Kind {
+  label: string;
+  type: string;
+  mode: string;
+  /** −1: any length. */
+  maxLength: number;
 }
 
 const same = (keys: string): Sample => ({ keys, stands: keys });
@@ -19,50 +21,28 @@ const byType: Record<string, Sample> = {
   email: same('nora.quist@quist.test'),
   url: same('https://hooks.example.com/in'),
   number: same('27'),
-  date: { keys: '12312028', stands: '2028-12-31' },
+  date: { keys: '05142025', stands: '2025-05-14' },
   time: { keys: '0930AM', stands: '09:30' },
   'datetime-local': { keys: '051420260400PM', stands: '2026-05-14T16:00' },
 };
 const byMode: Record<string, Sample> = { numeric: same('312'), decimal: same('12.50'), tel: same('1,2#') };
 const words = same('Nora O’Quist & Söhne, 42');
 
-export interface TypedField {
-  label: string;
-  wanted: string;
-  stands: string;
+/** What fits a field whose type does not say it. */
+const byLabel: Record<string, Sample> = {
+  // Written as a number is once the hand has left it.
+  Caller: same('2065550142'),
+  'SIP address': same('sip:front@pbx.example.com'),
+  'ZIP codes, or how they begin': same('606, 60714'),
+  'Area codes': same('312, 773'),
+  'Area codes with exchange': same('312-555, 773 444'),
+};
+
+export function sampleFor({ label, type, mode, maxLength }: Kind): Sample {
+  const sample = byLabel[label] ?? byType[type] ?? byMode[mode] ?? words;
+  return maxLength > 0 && sample.keys.length > maxLength ? same(sample.keys.slice(0, maxLength)) : sample;
 }
 
-/**
- * Every field in sight that can be written in is emptied and typed into by keys.
- * @param own what fits a field of this label, where its type does not say it.
- */
-export async function typeIntoAll(
-  page: Page,
-  within: Locator,
-  own: Record<string, string> = {},
-): Promise<TypedField[]> {
-  const typed: TypedField[] = [];
-  for (const field of await within.locator(TEXT_FIELDS).all()) {
-    if (!(await field.isVisible()) || !(await field.isEditable())) continue;
-    const { label, type, mode } = await field.evaluate(described);
-    const given = own[label];
-    const { keys, stands } =
-      given === undefined ? (byType[type] ?? byMode[mode] ?? words) : { keys: given, stands: given };
-    // Not by a click, which would land in the middle of a date.
-    await field.focus();
-    if (!['date', 'time', 'datetime-local'].includes(type)) {
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.press('Delete');
-    }
-    await page.keyboard.type(keys);
-    typed.push({ label, wanted: stands, stands: await field.inputValue() });
-  }
-  return typed;
-}
-
-/** In the page. */
-function described(element: HTMLElement | SVGElement): { label: string; type: string; mode: string } {
-  const field = element as HTMLInputElement;
-  const label = field.ariaLabel ?? field.labels?.[0]?.textContent.trim() ?? '';
-  return { label, type: field.type, mode: field.inputMode };
-}
+/** Its parts are typed over, not emptied. */
+export const isDated = ({ type }: Pick<Kind, 'type'>): boolean =>
+  ['date', 'time', 'datetime-local'].includes(type);

@@ -1,8 +1,8 @@
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 
-const names = ['phone', 'history', 'voicemail', 'numbers', 'account', 'devices'] as const;
-export type ScreenName = (typeof names)[number];
+export const screenNames = ['phone', 'history', 'voicemail', 'numbers', 'account', 'devices'] as const;
+export type ScreenName = (typeof screenNames)[number];
 /** Screens with forms and questions: they wait under the phone, as they were, while a call goes on. */
 const kept: readonly ScreenName[] = ['numbers', 'account'];
 
@@ -83,7 +83,7 @@ export class Route {
 }
 
 const partsOf = (hash: string) => (hash.split('?')[0] ?? '').replace(/^#\//, '').split('/');
-const screenIn = (hash: string) => names.find((name) => name === partsOf(hash)[0]) ?? 'phone';
+const screenIn = (hash: string) => screenNames.find((name) => name === partsOf(hash)[0]) ?? 'phone';
 
 export function hrefOf(
   screen: ScreenName,

@@ -1,0 +1,70 @@
+/**
+ * Every screen of the product, found by its links and keys, in a real browser: what is typed into a field stands there, by
+ * real keys, which a scripted event is not; and the page's policy refuses nothing of ours.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accountHref, accountPages } from '#client/screens/account/pages.ts';
+import { setupHref, setupPages } from '#client/screens/numbers/setup/pages.ts';
+import { hrefOf, screenNames } from '#client/screens/shell/route.svelte.ts';
+import { ContactCenter } from '#support/e2e/contact-center.ts';
+import { ScreenWalk } from '#support/e2e/screen-walk.ts';
+import { walkInPage } from '#support/e2e/walk-in-page.ts';
+
+let center: ContactCenter;
+beforeAll(async () => {
+  center = await ContactCenter.open();
+});
+afterAll(() => center.close());
+
+/** Every page of the route table. */
+const places = [
+  ...screenNames.map((name) => hrefOf(name)),
+  ...accountPages.map(({ page }) => accountHref(page)),
+  ...setupPages.map(({ page }) => setupHref(page)),
+];
+
+/** A walk that found less would have gone blind: some of what it has to find, of each kind. */
+const found = [
+  'Dial · Number to call',
+  'Calls · Search calls',
+  'Try it · When',
+  'New receiving number · Number',
+  'New receiving number · SIP address',
+  'Bring numbers here · Number',
+  'Numbers for rent · Area code',
+  '# number · (#) #-#',
+  'Auto-recharge · Below, dollars',
+  'Amount · Other amount, dollars',
+  ' · From',
+  'Holidays · Date',
+];
+
+async function walked(page: Page, hashes: readonly string[]): Promise<ScreenWalk> {
+  const walk = await ScreenWalk.begin(page);
+  await walk.walk(hashes);
+  expect(walk.typed.filter(({ stands, wanted }) => stands !== wanted)).toEqual([]);
+  expect(await walk.violations()).toEqual([]);
+  return walk;
+}
+
+test('an administrator’s: every field of every form holds what is typed', async () => {
+  const walk = await walked(await center.signIn('admin', { init: walkInPage }), ['#/phone']);
+  expect(walk.places).toEqual(expect.arrayContaining(places));
+  expect(walk.typed.map(({ field }) => field)).toEqual(expect.arrayContaining(found));
+});
+
+test.each(['agent1', 'supervisor'] as const)('those of %s', async (person) => {
+  const walk = await walked(await center.signIn(person, { init: walkInPage }), ['#/phone']);
+  expect(walk.typed.length).toBeGreaterThan(1);
+});
+
+test('those before anybody has signed in', async () => {
+  const page = await center.page('agent2');
+  await page.addInitScript(walkInPage);
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Email' }).waitFor();
+  const walk = await walked(page, ['#/', '#/sign-up']);
+  const labels = ['Email', 'Password', 'Company', 'Your name'];
+  expect(walk.typed.map(({ field }) => field.replace(/^.*· /, ''))).toEqual(expect.arrayContaining(labels));
+});

@@ -1,0 +1,168 @@
+/** Goes through every screen that a person can reach, presses what opens something, and types into each field it finds. */
+import type { JSHandle, Page, Request } from 'playwright-core';
+import { isDated, sampleFor } from './typed-samples.ts';
+import type { FoundField, Sight, Walker } from './walk-in-page.ts';
+
+/** How many presses in a row may lead to a field: a key, its menu, a choice in the form, a row of it. */
+const DEEPEST = 4;
+const NOWHERE = '#/devices';
+/** What is typed there narrows a list: it does not stay, or there would be nothing left to press. */
+const REPEATED = / \(\d+\)$/;
+const SEARCH = /^(find|search)\b/i;
+
+export interface WalkedField {
+  place: string;
+  field: string;
+  stands: string;
+  wanted: string;
+}
+
+/** "#/numbers/+12025550112?x" → "#/numbers/:id": of places that differ only in what they show, one is walked. */
+const kindOf = (hash: string): string =>
+  (hash.split('?')[0] ?? '')
+    .split('/')
+    .map((part) => (/\d/.test(part) ? ':id' : part))
+    .join('/');
+
+/** "#/numbers/queues" → "#/numbers": what bears one name in one screen is one thing. */
+const screenOf = (hash: string): string => kindOf(hash).split('/').slice(0, 2).join('/');
+
+/** What there is to do, whatever is chosen or typed. */
+const stateOf = (hash: string, { place, fields, controls }: Sight): string =>
+  [kindOf(hash) === kindOf(place), ...fields.map(({ name }) => name), ...controls].join('\n');
+
+export class ScreenWalk {
+  readonly typed: WalkedField[] = [];
+  readonly #page: Page;
+  readonly #walker: JSHandle<Walker>;
+  /** Kinds of places, each with the address that is walked. */
+  readonly #places = new Map<string, string>();
+  /** The states of a place that were looked around in, and how the one that is walked begins. */
+  readonly #known = new Set<string>();
+  #begun = '';
+  readonly #seen = new Set<string>();
+  readonly #values: Record<string, string> = {};
+  readonly #onTheirWay = new Set<Request>();
+
+  private constructor(page: Page, walker: JSHandle<Walker>) {
+    this.#page = page;
+    this.#walker = walker;
+    page.on('request', (request) => {
+      if (request.resourceType() === 'script') this.#onTheirWay.add(request);
+    });
+    page.on('requestfinished', (request) => this.#onTheirWay.delete(request));
+    page.on('requestfailed', (request) => this.#onTheirWay.delete(request));
+  }
+
+  /** @param page of somebody who has signed in, with walkInPage before the product */
+  static async begin(page: Page): Promise<ScreenWalk> {
+    const walker = await page.evaluateHandle(
+      () => (window as unknown as { ringsideWalk: Walker }).ringsideWalk,
+    );
+    await walker.evaluate((eyes) => eyes.onlyRead());
+    return new ScreenWalk(page, walker);
+  }
+
+  /** Kinds of places that were walked: "#/numbers/:id". */
+  get places(): string[] {
+    return [...this.#places.keys()].sort();
+  }
+
+  violations(): Promise<string[]> {
+    return this.#walker.evaluate(({ violations }) => violations);
+  }
+
+  /** From these places on, and wherever links and keys lead from there. */
+  async walk(hashes: readonly string[]): Promise<void> {
+    for (const hash of hashes) this.#note(hash);
+    // A map gives also what is added meanwhile.
+    for (const hash of this.#places.values()) {
+      await this.#return(hash, []);
+      this.#begun = await this.#state(hash);
+      await this.#lookAround(hash, []);
+    }
+  }
+
+  #note(hash: string): void {
+    const kind = kindOf(hash);
+    if (!this.#places.has(kind)) this.#places.set(kind, hash);
+  }
+
+  #look(): Promise<Sight> {
+    return this.#walker.evaluate((eyes) => eyes.look());
+  }
+
+  /** To a place as it was after these presses, whatever was open. */
+  async #return(hash: string, path: readonly string[]): Promise<void> {
+    const isThere = (await this.#state(hash)) === this.#begun;
+    if (!isThere) await this.#page.keyboard.press('Escape');
+    for (const next of isThere ? [] : [NOWHERE, hash]) await this.#go(next);
+    for (const press of path) await this.#press(press);
+  }
+
+  async #go(hash: string): Promise<void> {
+    await this.#walker.evaluate((eyes, to) => eyes.go(to), hash);
+    await this.#arrival();
+  }
+
+  async #press(control: string): Promise<void> {
+    await this.#walker.evaluate((hands, values) => hands.fill(values), this.#values);
+    await this.#walker.evaluate((hands, name) => hands.press(name), control);
+    await this.#arrival();
+  }
+
+  /** Parts of the program that are fetched when they are first shown. */
+  async #arrival(): Promise<void> {
+    while (this.#onTheirWay.size > 0) {
+      await Promise.all([...this.#onTheirWay].map((request) => request.response()));
+      await this.#walker.evaluate((eyes) => eyes.quiet());
+    }
+  }
+
+  async #lookAround(hash: string, path: readonly string[]): Promise<void> {
+    const here = await this.#look();
+    if (this.#known.has(stateOf(hash, here))) return;
+    this.#known.add(stateOf(hash, here));
+    here.links.forEach((link) => this.#note(link));
+    for (const field of here.fields)
+      if (this.#isNew(hash, `field ${field.name}`)) await this.#type(hash, field);
+    if (path.length === DEEPEST) return;
+    const state = stateOf(hash, here);
+    let isHere = (await this.#state(hash)) === state;
+    for (const control of here.controls.filter((name) => !REPEATED.test(name) && this.#isNew(hash, name))) {
+      if (here.chosen.includes(control)) continue;
+      if (!isHere) await this.#return(hash, path);
+      await this.#press(control);
+      const at = await this.#page.evaluate(() => location.hash);
+      this.#note(at);
+      isHere = (await this.#state(hash)) === state;
+      if (!isHere && kindOf(at) === kindOf(hash)) await this.#lookAround(hash, [...path, control]);
+    }
+  }
+
+  /** Each key is pressed once in a kind of place, and each field typed into once. */
+  #isNew(hash: string, name: string): boolean {
+    // Around the screen they are the same everywhere.
+    const key = name.startsWith('Bars ·') ? name : `${screenOf(hash)} ${name}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+
+  async #state(hash: string): Promise<string> {
+    return stateOf(hash, await this.#look());
+  }
+
+  async #type(place: string, field: FoundField): Promise<void> {
+    const { keys, stands: wanted } = sampleFor(field);
+    if (!(await this.#walker.evaluate((hands, name) => hands.focus(name), field.name))) return;
+    if (!isDated(field)) {
+      await this.#page.keyboard.press('ControlOrMeta+A');
+      await this.#page.keyboard.press('Delete');
+    }
+    await this.#page.keyboard.type(keys);
+    const stands = await this.#walker.evaluate((eyes, name) => eyes.valueOf(name), field.name);
+    this.typed.push({ place: kindOf(place), field: field.name, stands, wanted });
+    this.#values[field.name] = SEARCH.test(field.label) ? '' : stands;
+  }
+}
