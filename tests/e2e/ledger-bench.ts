@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- ledger`: how many calls a second the books settle, and how long one waits, on the PostgreSQL that comes
  * with the server, every commit on the disk, through as many connections as a server has, while somebody looks at each account.
+ * Each row is measured again where a year of calls is booked already: none may be slower as the database fills.
  * `npm run bench -- ledger --against TREE`: before it the bench of another checkout, on the same machine.
  */
 import { spawn } from 'node:child_process';
@@ -13,10 +14,19 @@ import { eventReaders } from '#server/event-readers.ts';
 import { connect, type Pool } from '#server/store/database.ts';
 import { EventFeed } from '#server/store/event-log.ts';
 import { openOwnCluster } from '#support/store/own-cluster.ts';
+import { grow } from './growth/grown-site.ts';
 import { percentile } from './percentile.ts';
 
 const DEBITS = 2_000;
 const WARM_UP = 200;
+/** Accounts, and calls at once. */
+const LOADS = [
+  [1, 1],
+  [1, 20],
+  [20, 1],
+  [20, 20],
+] as const;
+const FILLED_WITH = 200_000;
 const FUNDS_MICROS = 10_000_000_000n;
 
 interface Times {
@@ -59,7 +69,7 @@ async function run(
   return performance.now() - begun;
 }
 
-async function measure(sql: Pool, accountCount: number, atOnce: number) {
+async function measure(sql: Pool, booked: number, [accountCount, atOnce]: readonly [number, number]) {
   const accounts: string[] = [];
   for (let made = 0; made < accountCount; made += 1) {
     const accountId = await openAccount(sql, 'Bench');
@@ -76,7 +86,7 @@ async function measure(sql: Pool, accountCount: number, atOnce: number) {
   const spread = (values: number[]) =>
     [0.5, 0.95, 0.99].map((share) => percentile(values, share).toFixed(1)).join(' / ');
   return {
-    ...{ accounts: accountCount, 'calls at once': atOnce, n: times.settle.length },
+    ...{ 'booked before': booked, accounts: accountCount, 'calls at once': atOnce, n: times.settle.length },
     'settled per s': Math.round((times.settle.length / ms) * 1_000),
     'start → settled, ms p50/p95/p99': spread(times.whole),
     'settle alone, ms p50/p95/p99': spread(times.settle),
@@ -92,19 +102,30 @@ async function benchOther(tree: string): Promise<void> {
 export async function benchLedger([option, tree]: readonly string[]): Promise<number> {
   if (option === '--against' && tree !== undefined) await benchOther(tree);
   const cluster = await openOwnCluster();
-  const sql = connect(await cluster.newDatabase());
+  try {
+    const rows = await measureAll(await cluster.newDatabase(), 0);
+    const { databaseUrl } = await grow(cluster, FILLED_WITH);
+    console.table([...rows, ...(await measureAll(databaseUrl, FILLED_WITH))]);
+    return 0;
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** @param booked how many calls are in the database */
+async function measureAll(
+  databaseUrl: string,
+  booked: number,
+): Promise<Awaited<ReturnType<typeof measure>>[]> {
+  const sql = connect(databaseUrl);
   try {
     const [disk] =
       await sql`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits`;
     console.log(`fsync ${String(disk?.['fsync'])}, synchronous_commit ${String(disk?.['commits'])}`);
     const rows: Awaited<ReturnType<typeof measure>>[] = [];
-    for (const accountCount of [1, 20]) {
-      for (const atOnce of [1, 20]) rows.push(await measure(sql, accountCount, atOnce));
-    }
-    console.table(rows);
-    return 0;
+    for (const load of LOADS) rows.push(await measure(sql, booked, load));
+    return rows;
   } finally {
     await sql.end();
-    await cluster.close();
   }
 }
