@@ -169,6 +169,25 @@ const thorough: readonly Invariant[] = [
       where c.billed_seconds > 0 group by c.account_id having sum(c.billed_seconds) <> coalesce(max(u.seconds), 0)`,
   ],
   [
+    'what a month has talked and a day has spent is what calls come to',
+    (sql): Asked => sql`
+      select account_id, 'in ' || month as detail from (
+        select account_id, month, billed_seconds from usage_months
+        except all
+        select account_id, date_trunc('month', ended_at at time zone 'UTC')::date, sum(billed_seconds)
+        from call_charges where ended_at is not null group by 1, 2) wrong
+      union all
+      select account_id, 'on ' || day from (
+        select account_id, day, user_id, micros from spent_days where micros > 0
+        except all
+        select account_id, (ended_at at time zone 'UTC')::date, case when direction = 'outbound' then user_id end,
+          sum(cost_micros) from call_charges where cost_micros > 0 group by 1, 2, 3) wrong
+      union all
+      select account_id, sum(cost_micros) || ' spent, not ' || coalesce(max(spent), 0)
+      from call_charges left join (select account_id, sum(micros) as spent from spent_days group by 1) s using (account_id)
+      where cost_micros > 0 group by account_id having sum(cost_micros) <> coalesce(max(spent), 0)`,
+  ],
+  [
     'what packages gave is what calls took',
     (sql): Asked => sql`
       select b.account_id, b.id || ' used ' || b.used_seconds || ', held ' || b.held_seconds as detail

@@ -1,8 +1,15 @@
 import type { Account, AccountState } from '#contract/account.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { atOneInstant, within, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAll } from '#server/store/event-log.ts';
+import {
+  atOneInstant,
+  within,
+  type Fragment,
+  type Pool,
+  type Sql,
+  type Transaction,
+} from '#server/store/database.ts';
+import { publishWith } from '#server/store/event-log.ts';
 import { runningOf } from './charges/running.ts';
 import { requestRecharge } from './funding/auto-recharge.ts';
 import { lockAvailable } from './ledger/ledger.ts';
@@ -46,28 +53,19 @@ export async function lockAccount(tx: Transaction, accountId: string, clock: Clo
  * (EventReaders), once for all changes that came together: a call that changes the account four times adds nothing up.
  */
 export const publishAccount = (sql: Sql, accountId: string, clock: Clock): Promise<void> =>
-  publishAccounts(sql, [accountId], clock);
+  publishChanged(sql, sql`select ${accountId}::uuid as account_id`, clock);
 
-export async function publishAccounts(sql: Sql, accountIds: readonly string[], clock: Clock): Promise<void> {
-  const [low] = await Promise.all([
-    lowAccounts(sql, accountIds),
-    publishAll(
-      sql,
-      accountIds.map((accountId) => ({ accountId, audience: null, type: 'account.changed', data: null })),
-    ),
-  ]);
-  for (const accountId of low) {
-    await within(sql, async (tx) => requestRecharge(tx, await lockAccount(tx, accountId, clock), clock));
-  }
-}
-
-/** Of these, those whose balance auto-recharge may have to look after; what calls in progress have cost is set aside of it. */
-async function lowAccounts(sql: Sql, accountIds: readonly string[]): Promise<string[]> {
-  const rows = await sql<{ accountId: string }[]>`
+/** As `publishAccount`, in one statement with what changes the accounts. @param changed SQL that returns `account_id`s */
+export async function publishChanged(sql: Sql, changed: Fragment, clock: Clock): Promise<void> {
+  // Those that auto-recharge may have to look after; what calls in progress have cost is set aside of their balance.
+  const ask = sql`
     select r.account_id from auto_recharges r
       join ledger_balances b on b.account_id = r.account_id and b.bucket = 'available'
-    where r.account_id = any(${[...accountIds]}::uuid[]) and r.is_on and b.micros < r.threshold_micros`;
-  return rows.map(({ accountId }) => accountId);
+    where r.account_id in (select account_id from changed) and r.is_on and b.micros < r.threshold_micros`;
+  const low = await publishWith<{ accountId: string }>(sql, { type: 'account.changed', changed, ask });
+  for (const { accountId } of low) {
+    await within(sql, async (tx) => requestRecharge(tx, await lockAccount(tx, accountId, clock), clock));
+  }
 }
 
 /** As the transaction sees it. @param at epoch milliseconds */
@@ -129,6 +127,6 @@ async function readFigures(sql: Sql, accountId: string, at: number): Promise<Fig
 }
 
 /** The first day of the month of an instant, in UTC: "2026-05-01". */
-export function monthOf(at: number): string {
+function monthOf(at: number): string {
   return `${new Date(at).toISOString().slice(0, 7)}-01`;
 }

@@ -1,7 +1,7 @@
 /** What the server says to browsers, by way of the database: every server process on it hears the same. */
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { silentLog, type Log } from '#kit/log.ts';
-import { transaction, type Database, type Pool, type Sql } from './database.ts';
+import { transaction, type Database, type Fragment, type Pool, type Sql } from './database.ts';
 import { wake } from './wake-up.ts';
 
 const CHANNEL = 'ringside_events';
@@ -10,6 +10,8 @@ const TRIM_EVERY_MS = 5 * 60_000;
 const BATCH = 500;
 /** What nobody was woken for: the process that said it died before it could wake anybody. */
 const LOOK_EVERY_MS = 2_000;
+/** Between two readings: what changes often meanwhile is read once, and nobody sees so short a while. */
+const REST_MS = 20;
 /** Any number that nothing else locks on; only those who number events do. */
 const NUMBERING = 4_600_003;
 /** Somebody this far behind reads everything again instead. */
@@ -64,6 +66,22 @@ export async function publishAll(sql: Sql, events: readonly NewEvent[]): Promise
 }
 
 /**
+ * For a type that has a reader, to everyone in each of these accounts, in one statement with what changes them.
+ * @param changed SQL that returns `account_id`s; `ask`: what is asked besides, of `changed`
+ */
+export async function publishWith<Row extends object>(
+  sql: Sql,
+  { type, changed, ask }: { type: string; changed: Fragment; ask: Fragment },
+): Promise<Row[]> {
+  const rows = await sql<Row[]>`
+    with changed as (${changed}), published as (
+      insert into events (account_id, type, data) select distinct account_id, ${type}, 'null'::jsonb from changed
+    ) ${ask}`;
+  wake(sql, CHANNEL);
+  return rows;
+}
+
+/**
  * Numbers what was committed and has no number yet. One process at a time, until its numbers can be seen: so "everything
  * after id" misses nothing, and a transaction that lasts long keeps nobody else's events back. What was said under one lock
  * keeps its order, for drafts are counted when they are written.
@@ -94,6 +112,7 @@ export class EventFeed {
   /** One reading at a time: nobody hears an event twice, out of order or not at all. */
   #queue: Promise<unknown> = Promise.resolve();
   #isReadQueued = false;
+  #rest: NodeJS.Timeout | undefined;
   #lastId = 0n;
 
   private constructor(sql: Pool, clock: Clock, { log, readers }: FeedOptions) {
@@ -153,6 +172,7 @@ export class EventFeed {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
+    clearTimeout(this.#rest);
     this.#subscriptions.clear();
     await this.#unlisten();
     await this.#queue.catch(() => undefined);
@@ -224,9 +244,16 @@ export class EventFeed {
     for (const event of waiting) this.#tell(event, subscription);
   }
 
+  /** At once, unless the last reading was just now. */
   #queueReading(): void {
     if (this.#isReadQueued) return;
     this.#isReadQueued = true;
+    const restMs = this.#readAt + REST_MS - performance.now();
+    if (restMs <= 0) this.#readQueued();
+    else this.#rest = setTimeout(() => this.#readQueued(), restMs);
+  }
+
+  #readQueued(): void {
     this.#quietly(() =>
       this.#inQueue(() => {
         this.#isReadQueued = false;

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
-import { publishAccounts } from '../account-snapshot.ts';
+import { publishChanged } from '../account-snapshot.ts';
 
 /** A call lives. `at`: epoch milliseconds, by the call's own clock, which nobody sets. */
 export interface Beat {
@@ -11,14 +11,13 @@ export interface Beat {
 /** The heartbeat of calls that live: recovery settles them at the last one. Publishes account.changed for their accounts. */
 export async function touchCharges(sql: Sql, beats: readonly Beat[], clock: Clock): Promise<void> {
   // Locked in the order of their ids: two heartbeats never wait for each other.
-  const touched = await sql<{ accountId: string }[]>`
-    with alive as (
+  const touched = sql`
+    update call_charges set last_seen_at = greatest(last_seen_at, alive.at)
+    from (
       select id, beat.at
       from call_charges join unnest(${beats.map(({ callId }) => callId)}::uuid[],
         ${beats.map(({ at }) => new Date(at).toISOString())}::timestamptz[]) as beat (call_id, at) using (call_id)
-      where ended_at is null order by id for update of call_charges
-    )
-    update call_charges set last_seen_at = greatest(last_seen_at, alive.at) from alive
+      where ended_at is null order by id for update of call_charges) alive
     where call_charges.id = alive.id returning account_id`;
-  await publishAccounts(sql, [...new Set(touched.map(({ accountId }) => accountId))], clock);
+  await publishChanged(sql, touched, clock);
 }

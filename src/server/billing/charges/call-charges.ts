@@ -12,14 +12,12 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
-import { isTestMoneyRefused } from '../funding/test-provider/test-money.ts';
+import { publishChanged } from '../account-snapshot.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { refuseMore, refuseOutbound, type LimitRefusal } from '../limits/outbound-guard.ts';
+import { judgedOutbound, refuseMore, type LimitRefusal } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
 import { afterwards, type Bucket } from '../packages/split.ts';
 import { noticeUsedUp } from '../packages/used-up.ts';
-import { standingOf } from '../plans/standing.ts';
 import { deckOf } from '../rating/plan-decks.ts';
 import { rate as rateLeg, unratedReason, type Direction } from '../rating/rate-deck.ts';
 import { toBilled } from '../rating/rating.ts';
@@ -35,6 +33,7 @@ import {
   type Talk,
 } from './quantum.ts';
 import { extendOpen, openCharge, type ChargeFacts } from './opening.ts';
+import { payerOf } from './payer.ts';
 import { writeSettlement, type Agent } from './settlement.ts';
 
 /** The next quantum is set aside when less than this is left of the last. */
@@ -75,28 +74,25 @@ export async function startCharge(
 ): Promise<Result<StartedCharge, ChargeRefusal>> {
   const { callId, legId = callId, accountId, userId, direction, number, facts = {} } = request;
   return within(sql, async (tx) => {
-    const [available, started, standing, isTestMoney, buckets] = await Promise.all([
+    const [available, started, payer, buckets, limits] = await Promise.all([
       lockAvailable(tx, accountId),
       findCharge(tx, legId),
-      standingOf(tx, accountId),
-      isTestMoneyRefused(tx, accountId),
+      payerOf(tx, accountId),
       bucketsAt(tx, tx`${accountId}`, clock.now()),
+      limitsOn(tx, request, clock),
     ]);
     if (started) return ok(startedAs(started));
-    if (standing.state === 'closed') return fail('account-closed');
-    if (isTestMoney) return fail('test-money');
-    const deck = deckOf(standing.plan);
+    if (payer.state === 'closed') return fail('account-closed');
+    if (payer.isTestMoneyRefused) return fail('test-money');
+    const deck = deckOf(payer.plan);
     const rated = rateLeg(request, deck);
     if (!rated) return fail(unratedReason(number, deck));
     const aside = withQuantum(asideOf(nothingAside, buckets), { ...request, ...rated });
-    const refusal =
-      refusalOf(direction, available, aside.lastMicros) ?? (await refusedByLimits(tx, request, clock));
+    // The limits last of all: what would not go out anyway does not count.
+    const refusal = refusalOf(direction, available, aside.lastMicros) ?? (await limits?.refuse());
     if (refusal) return fail(refusal);
     const charge = { id: legId, callId, accountId, userId, direction, number };
-    await Promise.all([
-      openCharge(tx, { charge, rated, facts }, aside, clock),
-      publishAccount(tx, accountId, clock),
-    ]);
+    await openCharge(tx, { charge, rated, facts }, aside, clock);
     return ok(startedAs({ ...rated.rate, ...aside }));
   });
 }
@@ -109,22 +105,22 @@ const startedAs = ({
   paidForSeconds,
 });
 
-/** Last of all: what would not go out anyway does not count. */
-function refusedByLimits(
+/** What the limits say of it, looked up; null: they say nothing of a call that comes in. */
+async function limitsOn(
   tx: Transaction,
   { direction, accountId, userId, facts = {} }: ChargeRequest,
   clock: Clock,
-): Promise<LimitRefusal | null> {
-  if (direction === 'inbound') return Promise.resolve(null);
+): Promise<{ refuse: () => Promise<LimitRefusal | null> } | null> {
+  if (direction === 'inbound') return null;
   const { country = null, agentName = null } = facts;
-  return refuseOutbound(tx, { accountId, userId, country, agentName }, clock);
+  return judgedOutbound(tx, { accountId, userId, country, agentName }, clock);
 }
 
 /** The running cost counts from here. @param answeredAt epoch milliseconds */
 export const answerCharge = (sql: Sql, id: string, answeredAt: number, clock: Clock): Promise<void> =>
   answerCharges(sql, new Map([[id, answeredAt]]), clock);
 
-/** Several of one call, locked before its account is. @param answers epoch milliseconds, by charge */
+/** Several of one call, in one statement. @param answers epoch milliseconds, by charge */
 export async function answerCharges(
   sql: Sql,
   answers: ReadonlyMap<string, number>,
@@ -132,20 +128,16 @@ export async function answerCharges(
 ): Promise<void> {
   if (answers.size === 0) return;
   const instants = [...answers.values()].map((at) => new Date(at).toISOString());
-  await within(sql, async (tx) => {
-    const [answered] = await tx<{ accountId: string }[]>`
-      with unanswered as (
-        select id from call_charges
-        where id = any(${[...answers.keys()]}::uuid[]) and answered_at is null and ended_at is null
-        order by id for update
-      )
-      update call_charges set answered_at = answer.at,
-        last_seen_at = greatest(last_seen_at, ${new Date(clock.now())})
-      from unanswered
-        join unnest(${[...answers.keys()]}::uuid[], ${instants}::timestamptz[]) as answer (id, at) using (id)
-      where call_charges.id = unanswered.id returning account_id`;
-    if (answered) await publishAccount(tx, answered.accountId, clock);
-  });
+  const answered = sql`
+    update call_charges set answered_at = answer.at,
+      last_seen_at = greatest(last_seen_at, ${new Date(clock.now())})
+    from (
+      select id from call_charges
+      where id = any(${[...answers.keys()]}::uuid[]) and answered_at is null and ended_at is null
+      order by id for update) unanswered
+      join unnest(${[...answers.keys()]}::uuid[], ${instants}::timestamptz[]) as answer (id, at) using (id)
+    where call_charges.id = unanswered.id returning account_id`;
+  await publishChanged(sql, answered, clock);
 }
 
 /**
@@ -191,7 +183,7 @@ async function extendNow(
   const { enough } = need;
   const aside = extended(asideOf(storedAside(charge), buckets), talkOf(charge), { enough, available });
   if (aside.paidForSeconds > charge.paidForSeconds) {
-    await Promise.all([extendOpen(tx, charge, aside, clock), publishAccount(tx, charge.accountId, clock)]);
+    await extendOpen(tx, charge, aside, clock);
   }
   if (aside.paidForSeconds >= enough) return ok({ paidForSeconds: aside.paidForSeconds });
   return exhaust(tx, { id: seen.id, ...aside }, need, 'balance-empty');
@@ -238,8 +230,8 @@ export async function settleCharge(
       : chargedUntil(charge, answeredAt, endedAt, buckets);
     if (!charge.endedAt) {
       await Promise.all([
-        writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent }),
-        tell(tx, charge, afterwards(buckets, id, charged.parts), clock),
+        writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent }, clock),
+        tellOfUse(tx, charge, afterwards(buckets, id, charged.parts), clock),
       ]);
     }
     return { costMicros: toMicros(charged.costMicros), billedSeconds: charged.billedSeconds };
@@ -271,22 +263,21 @@ export async function settleCharges(
       };
       const charged = chargedUntil(charge, answeredAt, endedAt, buckets);
       const ofCall = charge.id === callId ? agent : null;
-      writing.push(writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall }));
+      writing.push(writeSettlement(tx, charge, { ...charged, answeredAt, endedAt, agent: ofCall }, clock));
       buckets = afterwards(buckets, charge.id, charged.parts);
     }
     const [one] = charges;
-    if (one) await Promise.all([...writing, tell(tx, one, buckets, clock)]);
+    if (one) await Promise.all([...writing, tellOfUse(tx, one, buckets, clock)]);
   });
 }
 
-/** The account's new figures, and then that one of its packages is used up. */
-async function tell(
+/** That one of the account's packages is used up. */
+async function tellOfUse(
   tx: Transaction,
   { accountId }: ChargeRow,
   buckets: readonly Bucket[],
   clock: Clock,
 ): Promise<void> {
-  await publishAccount(tx, accountId, clock);
   const isUsedUp = buckets.some(({ freeSeconds, held }) => freeSeconds === 0 && held.size === 0);
   if (isUsedUp) await noticeUsedUp(tx, accountId, clock);
 }

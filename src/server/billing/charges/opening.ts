@@ -1,7 +1,8 @@
 /** What is written when a charge begins, and when it goes on. Its account's money is locked. */
 import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING } from '#kit/money.ts';
-import type { Transaction } from '#server/store/database.ts';
+import type { Fragment, Transaction } from '#server/store/database.ts';
+import { publishChanged } from '../account-snapshot.ts';
 import { postLocked } from '../ledger/ledger.ts';
 import { hold } from '../packages/holds.ts';
 import type { Rated } from '../rating/rate-deck.ts';
@@ -29,68 +30,67 @@ interface Opening {
   facts: Partial<ChargeFacts>;
 }
 
-/** With its first quantum. The charge is sent first, what refers to it after it. */
+/** With its first quantum. Publishes account.changed, once the money is aside. */
 export async function openCharge(
   tx: Transaction,
   opening: Opening,
   aside: Aside,
   clock: Clock,
 ): Promise<void> {
-  await Promise.all([insertCharge(tx, opening, aside, clock), takeAside(tx, opening.charge, aside, clock)]);
+  const { charge } = opening;
+  await Promise.all([
+    reserve(tx, charge, aside, clock),
+    publishChanged(tx, insertion(tx, opening, aside, new Date(clock.now())), clock),
+    hold(tx, charge.id, aside.newParts),
+  ]);
 }
 
-async function insertCharge(
+function insertion(
   tx: Transaction,
   { charge, rated: { rate, place, covers }, facts }: Opening,
   aside: Aside,
-  clock: Clock,
-): Promise<void> {
-  const now = new Date(clock.now());
+  now: Date,
+): Fragment {
   const { paidForSeconds, reserved, heldSeconds } = aside;
   const row = {
     ...{ ...charge, ...NO_FACTS, ...facts, place, covers, paidForSeconds, heldSeconds },
     ...{ microsPerMinute: rate.microsPerMinute, firstSeconds: rate.first, thenSeconds: rate.then },
     ...{ reservedMicros: reserved, startedAt: now, lastSeenAt: now },
   };
-  await tx`insert into call_charges ${tx(row)}`;
+  return tx`insert into call_charges ${tx(row)} returning account_id`;
 }
 
-/** With what was set aside since it was stored. */
+/** With what was set aside since it was stored. Publishes account.changed. */
 export async function extendOpen(
   tx: Transaction,
   charge: ChargeRow,
   aside: Aside,
   clock: Clock,
 ): Promise<void> {
-  await Promise.all([updateCharge(tx, charge.id, aside), takeAside(tx, charge, aside, clock)]);
-}
-
-async function updateCharge(
-  tx: Transaction,
-  id: string,
-  { paidForSeconds, reserved, heldSeconds }: Aside,
-): Promise<void> {
-  await tx`
+  const { paidForSeconds, reserved, heldSeconds } = aside;
+  const extension = tx`
     update call_charges set paid_for_seconds = ${paidForSeconds}, reserved_micros = ${reserved},
       held_seconds = ${heldSeconds}, exhausted = false
-    where id = ${id}`;
+    where id = ${charge.id} returning account_id`;
+  await Promise.all([
+    reserve(tx, charge, aside, clock),
+    publishChanged(tx, extension, clock),
+    hold(tx, charge.id, aside.newParts),
+  ]);
 }
 
-/** Takes what is newly aside from the balance and from packages. The database refuses what would overdraw either. */
-async function takeAside(
+/** Takes what is newly aside from the balance. The database refuses what would overdraw it, as it does with packages. */
+async function reserve(
   tx: Transaction,
   { id, callId, accountId, direction }: Pick<ChargeRow, 'id' | 'callId' | 'accountId' | 'direction'>,
-  { paidForSeconds, newMicros, newParts, lastMicros }: Aside,
+  { paidForSeconds, newMicros, lastMicros }: Aside,
   clock: Clock,
 ): Promise<void> {
-  await Promise.all([
-    hold(tx, id, newParts),
-    postLocked(tx, {
-      kind: 'reserve',
-      key: `reserve:${id}:${paidForSeconds}`,
-      ...{ accountId, callId, chargeId: id, at: clock.now() },
-      floorMicros: direction === 'outbound' ? NOTHING : minus(NOTHING, lastMicros),
-      postings: { available: minus(NOTHING, newMicros), reserved: newMicros },
-    }),
-  ]);
+  await postLocked(tx, {
+    kind: 'reserve',
+    key: `reserve:${id}:${paidForSeconds}`,
+    ...{ accountId, callId, chargeId: id, at: clock.now() },
+    floorMicros: direction === 'outbound' ? NOTHING : minus(NOTHING, lastMicros),
+    postings: { available: minus(NOTHING, newMicros), reserved: newMicros },
+  });
 }

@@ -1,7 +1,8 @@
 /** What is written when a charge ends: its cost, what it used of packages, and the facts that usage is asked by. */
 import type { Cause } from '#contract/billing/ledger.ts';
-import type { Transaction } from '#server/store/database.ts';
-import { monthOf } from '../account-snapshot.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Fragment, Transaction } from '#server/store/database.ts';
+import { publishChanged } from '../account-snapshot.ts';
 import { postLocked } from '../ledger/ledger.ts';
 import { release } from '../packages/holds.ts';
 import type { Charged, ChargeRow } from './charge-row.ts';
@@ -19,11 +20,12 @@ export interface Settlement extends Charged {
   agent: Agent | null;
 }
 
-/** Its charge, and with it the account's money, is locked. */
+/** Its charge, and with it the account's money, is locked. Publishes account.changed. */
 export async function writeSettlement(
   tx: Transaction,
   charge: ChargeRow,
   settlement: Settlement,
+  clock: Clock,
 ): Promise<void> {
   const { id, callId, accountId, reservedMicros: reserved } = charge;
   const { costMicros: cost, packageSeconds, parts, endedAt } = settlement;
@@ -37,8 +39,8 @@ export async function writeSettlement(
       ...(movesMoney || packageSeconds > 0 ? { cause: causeOf(charge, settlement) } : {}),
       postings: { available: reserved - cost, reserved: -reserved, usage: cost },
     }),
-    writeCharge(tx, charge, settlement),
     release(tx, charge, parts),
+    publishChanged(tx, endOf(tx, charge, settlement), clock),
   ]);
 }
 
@@ -51,18 +53,13 @@ function causeOf(charge: ChargeRow, { billedSeconds, packageSeconds, agent }: Se
   };
 }
 
-async function writeCharge(tx: Transaction, charge: ChargeRow, settlement: Settlement): Promise<void> {
+/** The database adds it to what the account has used and spent (migration 1320). */
+function endOf(tx: Transaction, charge: ChargeRow, settlement: Settlement): Fragment {
   const { costMicros, billedSeconds, packageSeconds, answeredAt, endedAt, agent } = settlement;
-  await tx`
-    with ended as (
-      update call_charges set ended_at = ${new Date(endedAt)}, reserved_micros = 0, held_seconds = 0,
-        cost_micros = ${costMicros}, billed_seconds = ${billedSeconds}, package_seconds = ${packageSeconds},
-        answered_at = ${answeredAt === null ? null : new Date(answeredAt)},
-        user_id = coalesce(user_id, ${agent?.id ?? null}), agent_name = coalesce(agent_name, ${agent?.name ?? null})
-      where id = ${charge.id} returning account_id, billed_seconds
-    )
-    insert into usage_months (account_id, month, billed_seconds)
-    select account_id, ${monthOf(endedAt)}::date, billed_seconds from ended
-    on conflict (account_id, month)
-    do update set billed_seconds = usage_months.billed_seconds + excluded.billed_seconds`;
+  return tx`
+    update call_charges set ended_at = ${new Date(endedAt)}, reserved_micros = 0, held_seconds = 0,
+      cost_micros = ${costMicros}, billed_seconds = ${billedSeconds}, package_seconds = ${packageSeconds},
+      answered_at = ${answeredAt === null ? null : new Date(answeredAt)},
+      user_id = coalesce(user_id, ${agent?.id ?? null}), agent_name = coalesce(agent_name, ${agent?.name ?? null})
+    where id = ${charge.id} returning account_id`;
 }

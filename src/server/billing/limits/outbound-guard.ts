@@ -9,7 +9,14 @@ import type { Sql, Transaction } from '#server/store/database.ts';
 import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readOutbound, readSpent, type Caller } from './outbound-facts.ts';
-import { judgeOutbound, limitReached, type DailyLimit, type LimitRules, type Verdict } from './rules.ts';
+import {
+  judgeOutbound,
+  limitReached,
+  type DailyLimit,
+  type LimitRules,
+  type OutboundFacts,
+  type Verdict,
+} from './rules.ts';
 import { dayOf } from './spending.ts';
 
 export type LimitRefusal = 'daily-limit' | 'calls-blocked' | 'new-country-held';
@@ -40,7 +47,25 @@ export async function refuseOutbound(
   attempt: OutboundAttempt,
   clock: Clock,
 ): Promise<LimitRefusal | null> {
+  return (await judgedOutbound(tx, attempt, clock)).refuse();
+}
+
+/** As `refuseOutbound`, in two steps: what is looked up goes with other questions, what follows waits for their answers. */
+export async function judgedOutbound(
+  tx: Transaction,
+  attempt: OutboundAttempt,
+  clock: Clock,
+): Promise<{ refuse: () => Promise<LimitRefusal | null> }> {
   const { rules, facts } = await readOutbound(tx, attempt, clock.now());
+  return { refuse: () => follow(tx, attempt, { rules, facts }, clock) };
+}
+
+async function follow(
+  tx: Transaction,
+  attempt: OutboundAttempt,
+  { rules, facts }: { rules: LimitRules; facts: OutboundFacts },
+  clock: Clock,
+): Promise<LimitRefusal | null> {
   const verdict = judgeOutbound(rules, facts);
   if (verdict === 'burst') await block(tx, attempt, { calls: facts.recentCalls + 1, ...rules }, clock);
   if (verdict === 'agent-limit' || verdict === 'account-limit') {

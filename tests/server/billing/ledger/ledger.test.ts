@@ -238,7 +238,7 @@ describe('the database refuses', () => {
         insert into ledger_postings (entry_id, account_id, bucket, micros)
         values (${made?.id ?? 0n}, ${other}, 'available', 1), (${made?.id ?? 0n}, ${accountId}, 'funding', -1)`;
     });
-    await expect(entry).rejects.toThrow('foreign key');
+    await expect(entry).rejects.toThrow('of another account');
   });
 
   const charge = () => ({ callId: randomUUID(), chargeId: randomUUID() });
