@@ -54,7 +54,12 @@ const port: PortRequest = {
 };
 const company: Company = { name: 'Harbor', address: '120 Pier Avenue', taxId: '', email: '', version: 1 };
 const limits: Limits = {
-  ...{ accountDailyMicros: dollars(50), agentDailyMicros: dollars(10), newCountries: 'tell' },
+  ...{
+    accountDailyMicros: dollars(50),
+    agentDailyMicros: dollars(10),
+    areByPlan: false,
+    newCountries: 'tell',
+  },
   ...{ burstCalls: 20, burstSeconds: 60, version: 1, spentTodayMicros: dollars(0) },
   ...{ agents: [], blocks: [], heldCountries: [] },
 };
