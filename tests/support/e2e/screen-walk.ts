@@ -40,11 +40,12 @@ export class ScreenWalk {
   /** The states of a place that were looked around in, and how the one that is walked begins. */
   readonly #known = new Set<string>();
   #begun = '';
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string>;
   readonly #values: Record<string, string> = {};
   readonly #onTheirWay = new Set<Request>();
 
-  private constructor(page: Page, walker: JSHandle<Walker>) {
+  private constructor(page: Page, walker: JSHandle<Walker>, seen: Set<string>) {
+    this.#seen = seen;
     this.#page = page;
     this.#walker = walker;
     page.on('request', (request) => {
@@ -54,13 +55,16 @@ export class ScreenWalk {
     page.on('requestfailed', (request) => this.#onTheirWay.delete(request));
   }
 
-  /** @param page of somebody who has signed in, with walkInPage before the product */
-  static async begin(page: Page): Promise<ScreenWalk> {
+  /**
+   * @param page with walkInPage before the product
+   * @param seen of the walks of others: what they have typed into and pressed is not gone through once more
+   */
+  static async begin(page: Page, seen: Set<string>): Promise<ScreenWalk> {
     const walker = await page.evaluateHandle(
       () => (window as unknown as { ringsideWalk: Walker }).ringsideWalk,
     );
     await walker.evaluate((eyes) => eyes.onlyRead());
-    return new ScreenWalk(page, walker);
+    return new ScreenWalk(page, walker, seen);
   }
 
   /** Kinds of places that were walked: "#/numbers/:id". */
