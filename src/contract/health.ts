@@ -9,6 +9,8 @@ const partSchema = z.object({
 /** GET /api/health: 200 while all is well, else 503. For whoever watches the server, and for a load balancer. */
 export const healthSchema = z.object({
   ok: z.boolean(),
+  /** `draining`: told to stop, it takes no new calls and waits for those that go on. */
+  state: z.enum(['running', 'draining']),
   /**
    * Calls and screens each get an answer. `awayForMs`: since it last gave one to anybody, null while it does.
    * `restarting`: the one in the data folder has died, and is being started again.

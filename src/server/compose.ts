@@ -126,7 +126,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     carrier,
     onStatusChosen: (accountId) => switchboard.agentsChanged(accountId),
     issue: issueBy(credentials, config),
-    health: () => healthOf({ db, feed, engine, files }),
+    health: () => healthOf({ db, feed, engine, files, switchboard }),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   const sounds = new SoundMaking();

@@ -1,5 +1,6 @@
 /** Proves that what the server stands on gives answers, instead of saying so. */
 import type { Health } from '#contract/health.ts';
+import type { Switchboard } from './calls/switchboard.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import type { DataFiles } from './store/data-files.ts';
 import type { Database } from './store/database.ts';
@@ -11,10 +12,11 @@ interface Parts {
   db: Pick<Database, 'sql' | 'calls' | 'standing'>;
   feed: Pick<EventFeed, 'readNow' | 'ageMs'>;
   engine: Pick<EmbeddedEngine, 'proveAlive' | 'lines'>;
+  switchboard: Pick<Switchboard, 'takesCalls'>;
   files: { room: Pick<DataFiles['room'], 'isFull'> };
 }
 
-export async function healthOf({ db, feed, engine, files }: Parts): Promise<Health> {
+export async function healthOf({ db, feed, engine, files, switchboard }: Parts): Promise<Health> {
   const [database, events, line] = await Promise.all([
     proven(Promise.all([db.sql`select 1`, db.calls`select 1`])),
     proven(feed.readNow()),
@@ -24,6 +26,7 @@ export async function healthOf({ db, feed, engine, files }: Parts): Promise<Heal
   const { awayForMs, isRestarting } = db.standing;
   return {
     ok: database.ok && events.ok && line.ok,
+    state: switchboard.takesCalls ? 'running' : 'draining',
     database: { ...database, awayForMs, restarting: isRestarting },
     engine: { ...line, lines: { used, total } },
     events: { ...events, ageMs: feed.ageMs },

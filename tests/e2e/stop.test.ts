@@ -1,5 +1,7 @@
 /** The built server is told to stop while a phone is registered and talks to a caller of the carrier's. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { healthSchema } from '#contract/health.ts';
+import { routes } from '#contract/routes.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import type { CarrierLeg } from '#support/carrier/carrier-leg.ts';
 import { booksOf } from '#support/e2e/account-books.ts';
@@ -62,6 +64,9 @@ describe('SIGTERM in a call, with time for it to end', () => {
     const { caller, call } = await talk();
     server.signal('SIGTERM');
     await expect.poll(() => server.output).toContain('Waiting for 1 call to end');
+
+    const health = await fetch(`${server.url}${routes.health}`);
+    expect([health.status, healthSchema.parse(await health.json()).state]).toEqual([200, 'draining']);
 
     const trunk = { host: '127.0.0.1', port: server.trunkPort };
     const late = await carrier.call(trunk, { from: '+12065550143', to: NUMBER });

@@ -14,6 +14,7 @@ afterAll(() => db.close());
 const lines = { used: 3, total: 100 };
 const engine = { proveAlive: () => Promise.resolve(), lines };
 const standing = { awayForMs: null, isRestarting: false };
+const switchboard = { takesCalls: true };
 const files = { room: { isFull: false } };
 const full = { room: { isFull: true } };
 /** Its socket is open, and hears nothing. */
@@ -22,9 +23,12 @@ const deaf = { proveAlive: () => new Promise<void>(() => undefined), lines };
 test('asks the database and the feed, and says which of them gives no answer within two seconds', async () => {
   const [web, calls] = [connect(db.url, 1), connect(db.url, 1)];
   const feed = await EventFeed.open({ sql: db.sql }, new ManualClock());
-  expect(await healthOf({ db: { sql: web, calls, standing }, feed, engine, files })).toMatchObject({
+  expect(
+    await healthOf({ db: { sql: web, calls, standing }, feed, engine, files, switchboard }),
+  ).toMatchObject({
     ...{
       ok: true,
+      state: 'running',
       database: { ok: true },
       engine: { ok: true, lines },
       events: { ok: true },
@@ -33,16 +37,24 @@ test('asks the database and the feed, and says which of them gives no answer wit
   });
   // All connections of the screens are in use: nobody else gets one.
   const busy = web`select pg_sleep(4)`.execute();
-  const ill = await healthOf({ db: { sql: web, calls, standing }, feed, engine, files });
+  const ill = await healthOf({ db: { sql: web, calls, standing }, feed, engine, files, switchboard });
   expect(ill).toMatchObject({ ok: false, database: { ok: false }, events: { ok: true } });
   await busy;
   expect(
-    await healthOf({ db: { sql: web, calls, standing }, feed, engine: deaf, files: full }),
+    await healthOf({ db: { sql: web, calls, standing }, feed, engine: deaf, files: full, switchboard }),
   ).toMatchObject({
     ...{ ok: false, database: { ok: true }, engine: { ok: false } },
   });
-  expect(await healthOf({ db: { sql: web, calls, standing }, feed, engine, files: full })).toMatchObject({
-    ...{ ok: true, disk: { ok: false } },
+  expect(
+    await healthOf({
+      db: { sql: web, calls, standing },
+      feed,
+      engine,
+      files: full,
+      switchboard: { takesCalls: false },
+    }),
+  ).toMatchObject({
+    ...{ ok: true, state: 'draining', disk: { ok: false } },
   });
   await feed.close();
   await Promise.all([web.end(), calls.end()]);

@@ -65,6 +65,11 @@ export class Switchboard {
     ];
   }
 
+  /** Not once it was told to drain or to stop. */
+  get takesCalls(): boolean {
+    return this.#takesCalls;
+  }
+
   get livingCalls(): number {
     return this.#living().length;
   }

@@ -31,6 +31,7 @@ export class FakeBackend implements Backend {
     const part = { ok: this.isWell, tookMs: 1 };
     return Promise.resolve({
       ok: this.isWell,
+      state: 'running' as const,
       database: { ...part, awayForMs: null, restarting: false },
       engine: { ...part, lines: { used: 0, total: 100 } },
       events: { ...part, ageMs: 3 },
