@@ -1,17 +1,8 @@
 import type { Account, AccountState } from '#contract/account.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import {
-  atOneInstant,
-  within,
-  type Fragment,
-  type Pool,
-  type Sql,
-  type Transaction,
-} from '#server/store/database.ts';
-import { publishWith } from '#server/store/event-log.ts';
+import { atOneInstant, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { runningOf } from './charges/running.ts';
-import { requestRecharge } from './funding/auto-recharge.ts';
 import { lockAvailable } from './ledger/ledger.ts';
 import { callsInProgress } from './packages/in-progress.ts';
 
@@ -46,26 +37,6 @@ export async function lockAccount(tx: Transaction, accountId: string, clock: Clo
     readAccount(tx, accountId, clock.now()),
   ]);
   return account;
-}
-
-/**
- * Publishes account.changed. Billing does so itself at every change of its own. What it says is read when it is told
- * (EventReaders), once for all changes that came together: a call that changes the account four times adds nothing up.
- */
-export const publishAccount = (sql: Sql, accountId: string, clock: Clock): Promise<void> =>
-  publishChanged(sql, sql`select ${accountId}::uuid as account_id`, clock);
-
-/** As `publishAccount`, in one statement with what changes the accounts. @param changed SQL that returns `account_id`s */
-export async function publishChanged(sql: Sql, changed: Fragment, clock: Clock): Promise<void> {
-  // Those that auto-recharge may have to look after; what calls in progress have cost is set aside of their balance.
-  const ask = sql`
-    select r.account_id from auto_recharges r
-      join ledger_balances b on b.account_id = r.account_id and b.bucket = 'available'
-    where r.account_id in (select account_id from changed) and r.is_on and b.micros < r.threshold_micros`;
-  const low = await publishWith<{ accountId: string }>(sql, { type: 'account.changed', changed, ask });
-  for (const { accountId } of low) {
-    await within(sql, async (tx) => requestRecharge(tx, await lockAccount(tx, accountId, clock), clock));
-  }
 }
 
 /** As the transaction sees it. @param at epoch milliseconds */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { within, type Sql } from '#server/store/database.ts';
-import { publishAccount } from './account-snapshot.ts';
+import { balanceChanged } from './funding/balance-changes.ts';
 import { post } from './ledger/ledger.ts';
 
 /** A new account with an empty balance. @returns its id */
@@ -27,7 +27,7 @@ export async function fundAccount(
   return within(sql, async (tx) => {
     const postings = { available: micros, funding: -micros };
     const isNew = await post(tx, { kind: 'fund', key: `fund:${key}`, accountId, at: clock.now(), postings });
-    if (isNew) await publishAccount(tx, accountId, clock);
+    if (isNew) await balanceChanged(tx, accountId, clock);
     return isNew;
   });
 }

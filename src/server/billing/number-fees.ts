@@ -3,10 +3,10 @@ import type { Clock } from '#kit/clock.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { publishAccount } from './account-snapshot.ts';
+import { balanceChanged } from './funding/balance-changes.ts';
 import { noLongerTell, tellAdministrators } from './billing-events.ts';
 import { balancesOf, lockAvailable, post } from './ledger/ledger.ts';
-import type { AskForMoney } from './plans/renewals.ts';
+import type { AskForMoney } from './funding/auto-recharge.ts';
 import { standingOf } from './plans/standing.ts';
 
 /** Epoch milliseconds. */
@@ -88,7 +88,7 @@ async function charge(
       postings: { available: -micros, usage: micros },
     });
   }
-  await publishAccount(tx, accountId, clock);
+  await balanceChanged(tx, accountId, clock);
   return ok(null);
 }
 

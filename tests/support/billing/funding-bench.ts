@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Payment, PaymentPurpose } from '#contract/billing/payments.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { accountSnapshot, publishAccount } from '#server/billing/account-snapshot.ts';
+import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import { balanceChanged } from '#server/billing/funding/balance-changes.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import type { Purchases } from '#server/billing/funding/booking.ts';
 import { changeRole, saveCard } from '#server/billing/funding/cards.ts';
@@ -70,7 +71,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
           ? { kind: 'fund', postings: { available: change, funding: -change } }
           : { kind: 'fee', floorMicros: -(10n ** 12n), postings: { available: change, usage: -change } }),
       });
-      await publishAccount(sql, accountId, clock);
+      await balanceChanged(sql, accountId, clock);
     },
     /** What account.changed has told last. */
     async follow(): Promise<() => unknown> {
@@ -84,7 +85,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     },
     makeFirst: (id: string) => changeRole(parts, accountId, { id, role: 'first' }),
     /** As the heartbeat of calls does. */
-    beat: () => publishAccount(sql, accountId, clock),
+    beat: () => balanceChanged(sql, accountId, clock),
     balance: async (): Promise<number> => (await accountSnapshot(sql, accountId, clock)).availableMicros,
     autoRecharge: (thresholdMicros = 10_000_000, amountMicros = 50_000_000) =>
       changeAutoRecharge(parts, accountId, { isOn: true, thresholdMicros, amountMicros }),

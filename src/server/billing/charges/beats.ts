@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
-import { publishChanged } from '../account-snapshot.ts';
+import { balancesChanged } from '../funding/balance-changes.ts';
 
 /** A call lives. `at`: epoch milliseconds, by the call's own clock, which nobody sets. */
 export interface Beat {
@@ -19,5 +19,5 @@ export async function touchCharges(sql: Sql, beats: readonly Beat[], clock: Cloc
         ${beats.map(({ at }) => new Date(at).toISOString())}::timestamptz[]) as beat (call_id, at) using (call_id)
       where ended_at is null order by id for update of call_charges) alive
     where call_charges.id = alive.id returning account_id`;
-  await publishChanged(sql, touched, clock);
+  await balancesChanged(sql, touched, clock);
 }

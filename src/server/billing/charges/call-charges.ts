@@ -12,7 +12,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd, type Micros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishChanged } from '../account-snapshot.ts';
+import { balancesChanged } from '../funding/balance-changes.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { judgedOutbound, refuseMore, type LimitRefusal } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../packages/holds.ts';
@@ -137,7 +137,7 @@ export async function answerCharges(
       order by id for update) unanswered
       join unnest(${[...answers.keys()]}::uuid[], ${instants}::timestamptz[]) as answer (id, at) using (id)
     where call_charges.id = unanswered.id returning account_id`;
-  await publishChanged(sql, answered, clock);
+  await balancesChanged(sql, answered, clock);
 }
 
 /**

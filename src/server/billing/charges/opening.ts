@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING } from '#kit/money.ts';
 import type { Fragment, Transaction } from '#server/store/database.ts';
-import { publishChanged } from '../account-snapshot.ts';
+import { balancesChanged } from '../funding/balance-changes.ts';
 import { postLocked } from '../ledger/ledger.ts';
 import { hold } from '../packages/holds.ts';
 import type { Rated } from '../rating/rate-deck.ts';
@@ -40,7 +40,7 @@ export async function openCharge(
   const { charge } = opening;
   await Promise.all([
     reserve(tx, charge, aside, clock),
-    publishChanged(tx, insertion(tx, opening, aside, new Date(clock.now())), clock),
+    balancesChanged(tx, insertion(tx, opening, aside, new Date(clock.now())), clock),
     hold(tx, charge.id, aside.newParts),
   ]);
 }
@@ -74,7 +74,7 @@ export async function extendOpen(
     where id = ${charge.id} returning account_id`;
   await Promise.all([
     reserve(tx, charge, aside, clock),
-    publishChanged(tx, extension, clock),
+    balancesChanged(tx, extension, clock),
     hold(tx, charge.id, aside.newParts),
   ]);
 }

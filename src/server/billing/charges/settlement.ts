@@ -2,7 +2,7 @@
 import type { Cause } from '#contract/billing/ledger.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Fragment, Transaction } from '#server/store/database.ts';
-import { publishChanged } from '../account-snapshot.ts';
+import { balancesChanged } from '../funding/balance-changes.ts';
 import { postLocked } from '../ledger/ledger.ts';
 import { release } from '../packages/holds.ts';
 import type { Charged, ChargeRow } from './charge-row.ts';
@@ -40,7 +40,7 @@ export async function writeSettlement(
       postings: { available: reserved - cost, reserved: -reserved, usage: cost },
     }),
     release(tx, charge, parts),
-    publishChanged(tx, endOf(tx, charge, settlement), clock),
+    balancesChanged(tx, endOf(tx, charge, settlement), clock),
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { Account } from '#contract/account.ts';
 import { LEAST_PAYMENT_MICROS } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { minus, most, NOTHING, usd, type Usd } from '#kit/money.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../billing-events.ts';
 import { insertPayment } from './payment-rows.ts';
 
@@ -60,6 +60,9 @@ interface RechargeRow {
   isPending: boolean;
   cardId: string | null;
 }
+
+/** Asks for money, in the transaction in which it was found to be missing. @param needed what the balance is to cover */
+export type AskForMoney = (tx: Transaction, accountId: string, needed: Usd) => Promise<unknown>;
 
 /**
  * Looks whether the card is to be charged, and writes the payment down in this transaction; the desk charges it once that

@@ -10,7 +10,7 @@ import type { Log } from '#kit/log.ts';
 import { toMicros } from '#kit/money.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { savepoint } from '#server/store/wake-up.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { balanceChanged } from './balance-changes.ts';
 import { publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { rechargeDeclined, rechargeSucceeded, stopRecharge } from './recharge-outcomes.ts';
@@ -83,7 +83,7 @@ async function advance(
   if (outcome.state === 'needs-action') await wait(parts, payment, outcome);
   await publishBilling(parts.sql, payment.accountId, 'payments');
   // Also after a decline: what could not be charged while this one was in flight can be now.
-  await publishAccount(parts.sql, payment.accountId, parts.clock);
+  await balanceChanged(parts.sql, payment.accountId, parts.clock);
   return next === 'succeeded' ? payment.accountId : null;
 }
 
@@ -194,7 +194,7 @@ async function takeBack(
   const facts = { kind: 'payment-refunded', last4, micros: toMicros(micros), rechargeStopped } as const;
   await tellAdministrators(tx, { accountId, key: `payment-refunded:${id}:${all + others}`, facts }, clock);
   await publishBilling(tx, accountId, 'payments');
-  await publishAccount(tx, accountId, clock);
+  await balanceChanged(tx, accountId, clock);
 }
 
 const least = (one: bigint, other: bigint) => (one < other ? one : other);

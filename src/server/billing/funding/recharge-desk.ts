@@ -6,7 +6,8 @@ import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { lockAccount, publishAccount } from '../account-snapshot.ts';
+import { lockAccount } from '../account-snapshot.ts';
+import { balanceChanged } from './balance-changes.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { LONGEST_REST_MS, requestRecharge } from './auto-recharge.ts';
@@ -80,7 +81,7 @@ export function changeAutoRecharge(
 /** What is charged has changed: declines of before say nothing of it. Hold the account's money before. */
 export async function tryAtOnce(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
   await forgetFailures(tx, accountId);
-  await publishAccount(tx, accountId, clock);
+  await balanceChanged(tx, accountId, clock);
 }
 
 /** Those whose rest after a decline is over. A balance that is well again needs no further try. */

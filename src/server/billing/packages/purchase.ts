@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { balanceChanged } from '../funding/balance-changes.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { standingOf } from '../plans/standing.ts';
@@ -45,7 +45,7 @@ export async function buyPackage(
     const { id: offerId, covers, minutesPerMonth: minutes, microsPerMonth } = offer;
     const price = { offerId, covers, minutes, microsPerMonth: BigInt(microsPerMonth) };
     await begin(tx, { id: purchase.id, accountId, ...price }, clock.now());
-    await publishAccount(tx, accountId, clock);
+    await balanceChanged(tx, accountId, clock);
     await publishBilling(tx, accountId, 'packages');
     return ok(null);
   });

@@ -7,10 +7,10 @@ import type { Clock } from '#kit/clock.ts';
 import { doEach } from '#kit/due-work.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { balanceChanged } from '../funding/balance-changes.ts';
 import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import type { AskForMoney } from '../plans/renewals.ts';
+import type { AskForMoney } from '../funding/auto-recharge.ts';
 import { monthAfter } from './package-month.ts';
 import { creditMonth, type PackageRow } from './package-rows.ts';
 
@@ -54,7 +54,7 @@ async function renewDue(
   }
   // Before the account is published: auto-recharge, which looks at it then, does not know what packages need.
   if (needed > NOTHING) await askForMoney(tx, accountId, needed);
-  if (left !== available) await publishAccount(tx, accountId, clock);
+  if (left !== available) await balanceChanged(tx, accountId, clock);
 }
 
 async function renew(tx: Transaction, due: PackageRow, clock: Clock): Promise<void> {

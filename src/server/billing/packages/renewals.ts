@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
-import type { AskForMoney } from '../plans/renewals.ts';
+import type { AskForMoney } from '../funding/auto-recharge.ts';
 import { renewPackages } from './renewal.ts';
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,7 @@ import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { balanceChanged } from '../funding/balance-changes.ts';
 import { publishBilling } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
@@ -50,7 +50,7 @@ export function changePlan(
     await writeSubscription(tx, accountId, onPlan(plan, month));
     await putAwayUnpaid(tx, accountId, clock);
     await publishBilling(tx, accountId, 'plan');
-    await publishAccount(tx, accountId, clock);
+    await balanceChanged(tx, accountId, clock);
     return ok(null);
   });
 }

@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { balanceChanged } from '../funding/balance-changes.ts';
 import { noLongerTell, publishBilling } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { unpaidKey } from '../packages/renewal.ts';
@@ -71,5 +71,5 @@ export async function reopenSubscription(
 
 async function tell(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
   for (const what of ['plan', 'packages', 'payments'] as const) await publishBilling(tx, accountId, what);
-  await publishAccount(tx, accountId, clock);
+  await balanceChanged(tx, accountId, clock);
 }

@@ -4,10 +4,11 @@
  */
 import type { Clock } from '#kit/clock.ts';
 import { doEach } from '#kit/due-work.ts';
-import { minus, NOTHING, toMicros, type Usd } from '#kit/money.ts';
+import { minus, NOTHING, toMicros } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { publishAccount } from '../account-snapshot.ts';
+import { balanceChanged } from '../funding/balance-changes.ts';
+import type { AskForMoney } from '../funding/auto-recharge.ts';
 import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
@@ -18,9 +19,6 @@ import { onPlan, subscriptionOf, writeSubscription, type Subscription } from './
 export const PAST_DUE_MS = 14 * 86_400_000;
 
 const UNPAID = 'fee-unpaid';
-
-/** Asks for money, in the transaction in which it was found to be missing. @param needed what the balance is to cover */
-export type AskForMoney = (tx: Transaction, accountId: string, needed: Usd) => Promise<unknown>;
 
 interface RenewalParts {
   sql: Pool;
@@ -60,7 +58,7 @@ async function payDue(tx: Transaction, accountId: string, clock: Clock): Promise
   await writeSubscription(tx, accountId, after);
   if (!isDue(after, clock)) await putAwayUnpaid(tx, accountId, clock);
   await publishBilling(tx, accountId, 'plan');
-  await publishAccount(tx, accountId, clock);
+  await balanceChanged(tx, accountId, clock);
   return isDue(after, clock) ? after : null;
 }
 
@@ -112,7 +110,7 @@ async function markPastDue(
   }
   // Before the account is published: auto-recharge, which looks at it then, does not know what the fee needs.
   await askForMoney(tx, accountId, fee);
-  if (state === 'active') await publishAccount(tx, accountId, clock);
+  if (state === 'active') await balanceChanged(tx, accountId, clock);
 }
 
 /** What is due is forgiven: from then on nothing is charged for a plan that the account is not on. */
@@ -128,7 +126,7 @@ async function fallBack(
   const key = `plan-fell-back:${new Date(paid.until).toISOString()}`;
   await tellAdministrators(tx, { accountId, key, facts }, clock);
   await publishBilling(tx, accountId, 'plan');
-  await publishAccount(tx, accountId, clock);
+  await balanceChanged(tx, accountId, clock);
 }
 
 /** Nothing is due any more. */
