@@ -36,6 +36,13 @@ export default ts.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/ban-ts-comment': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'Write its properties out: the longer file is the better one.',
+        },
+      ],
     },
   },
   {
@@ -59,7 +66,11 @@ export default ts.config(
   {
     // A test file is a list of sentences: its describe blocks are long without being complex.
     files: ['tests/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' },
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+    },
   },
   {
     // What comes from outside is read in time linear in its length: no pattern may go back over the same bytes again and again.

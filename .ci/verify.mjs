@@ -10,6 +10,7 @@ const checks = [
   ['lint', bin('eslint'), ['--max-warnings', '0', '.']],
   ['types', bin('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings']],
   ['imports between rooms', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'tests']],
+  ['size of folders', process.execPath, ['.ci/folders.mjs']],
   ['nothing unused', bin('knip'), []],
   ['build', process.execPath, ['.ci/prepare.mjs', 'build']],
 ];

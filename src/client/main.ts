@@ -5,8 +5,8 @@ import { fail, ok } from '#kit/result.ts';
 import type { ApiClient } from './api/client.ts';
 import { compose } from './compose.ts';
 import Shell from './screens/shell/App.svelte';
-import { loadAgain } from './state/load-again.ts';
-import type { Voice } from './state/voice.ts';
+import { loadAgain } from './state/connection/load-again.ts';
+import type { Voice } from './state/devices/voice.ts';
 import { openBrowserDatabase } from './storage/database.ts';
 import { readInstanceId } from './storage/phone-identity.ts';
 
@@ -38,7 +38,7 @@ const { app, start } = compose({
   origin: '',
   openEventSource: (url) => new EventSource(url),
   loadSound: async (chosen) => {
-    const { BrowserSound } = await loadAgain(clock, () => import('./state/sound.svelte.ts'));
+    const { BrowserSound } = await loadAgain(clock, () => import('./state/devices/sound.svelte.ts'));
     return new BrowserSound({ ...chosen, clock, log });
   },
 });

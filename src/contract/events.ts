@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { accountSchema, billingChangedSchema } from './account.ts';
-import { callSchema } from './calls.ts';
-import { meSchema } from './people.ts';
-import { voicemailChangedSchema } from './message-waiting.ts';
+import { accountSchema, billingChangedSchema } from './billing/account.ts';
+import { callSchema } from './calls/calls.ts';
+import { meSchema } from './people/people.ts';
+import { voicemailChangedSchema } from './calls/message-waiting.ts';
 
 /**
  * What the event stream (GET /api/events, server-sent events) says. The SSE `event` field is the type,

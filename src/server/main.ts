@@ -4,14 +4,14 @@ import { systemClock } from '#kit/clock.ts';
 import { silentLog, type Log } from '#kit/log.ts';
 import { proveBooks } from './billing/ledger/proof.ts';
 import { compose } from './compose.ts';
-import { describeFault, readConfig, type Config } from './config.ts';
+import { describeFault, readConfig, type Config } from './wiring/config.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
-import { LogFile } from './process/log-file.ts';
-import { explainStart } from './process/start-faults.ts';
-import { Stopping } from './process/stopping.ts';
+import { LogFile } from './wiring/process/log-file.ts';
+import { explainStart } from './wiring/process/start-faults.ts';
+import { Stopping } from './wiring/process/stopping.ts';
 import { backupCommand, restoreCommand } from './store/backup/commands.ts';
-import { makePassable } from './store/folders.ts';
-import { isAway } from './store/unavailable-errors.ts';
+import { makePassable } from './store/files/folders.ts';
+import { isAway } from './store/connections/unavailable-errors.ts';
 
 async function start(): Promise<void> {
   // What we write is voices, numbers and secrets: for nobody else on this machine.

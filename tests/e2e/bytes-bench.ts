@@ -6,10 +6,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { readDigest } from '#server/engine/embedded/sip/digest.ts';
-import { parseReason } from '#server/engine/embedded/sip/reason.ts';
-import { refusalOf } from '#server/engine/embedded/sip/refusal.ts';
-import { fillSource, readEnvelope } from '#server/engine/embedded/sip/udp/envelope.ts';
+import { readDigest } from '#server/engine/embedded/sip/registration/digest.ts';
+import { parseReason } from '#server/engine/embedded/sip/dialogs/reason.ts';
+import { refusalOf } from '#server/engine/embedded/sip/wire/refusal.ts';
+import { fillSource, readEnvelope } from '#server/engine/embedded/sip/udp/transport/envelope.ts';
 import { MAX_HEAD_BYTES, readHead } from '#server/engine/embedded/sip/wire/head.ts';
 import { readMessage } from '#server/engine/embedded/sip/wire/message.ts';
 import { EdgeOnLoopback } from '#support/sip/edge-on-loopback.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callListSchema } from '#contract/calls.ts';
+import { callListSchema } from '#contract/calls/calls.ts';
 import { booksOf } from '#support/e2e/account-books.ts';
 import { button, ContactCenter, phoneIsRegistered, shownBalance } from '#support/e2e/contact-center.ts';
 

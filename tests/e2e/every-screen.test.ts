@@ -4,9 +4,9 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accountHref, accountPages } from '#client/screens/account/pages.ts';
-import { setupHref, setupPages } from '#client/screens/numbers/setup/pages.ts';
-import { hrefOf, screenNames } from '#client/screens/shell/route.svelte.ts';
+import { accountHref, accountPages } from '#client/screens/owner/account/pages.ts';
+import { setupHref, setupPages } from '#client/screens/owner/parts/pages.ts';
+import { hrefOf, screenNames } from '#client/screens/navigation/route.svelte.ts';
 import { ContactCenter } from '#support/e2e/contact-center.ts';
 import { ScreenWalk } from '#support/e2e/screen-walk.ts';
 import { walkInPage } from '#support/e2e/walk-in-page.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { callListSchema } from '#contract/calls.ts';
+import { callListSchema } from '#contract/calls/calls.ts';
 import {
   button,
   ContactCenter,

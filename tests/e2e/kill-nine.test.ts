@@ -1,7 +1,7 @@
 /** kill -9 of the built server in the middle of twenty calls, again and again on one data folder: the books stay exact. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callListSchema } from '#contract/calls.ts';
+import { callListSchema } from '#contract/calls/calls.ts';
 import { routes } from '#contract/routes.ts';
 import { systemClock } from '#kit/clock.ts';
 import { fundAccount } from '#server/billing/accounts.ts';

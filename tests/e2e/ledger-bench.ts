@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { answerCharge, settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
-import { eventReaders } from '#server/event-readers.ts';
+import { eventReaders } from '#server/wiring/event-readers.ts';
 import { connect, type Pool } from '#server/store/database.ts';
 import { EventFeed } from '#server/store/event-log.ts';
 import { openOwnCluster } from '#support/store/own-cluster.ts';

@@ -1,7 +1,7 @@
 /** Pages that are loaded anew and networks that fail, in a real browser: nobody talks to a page that is gone. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { callListSchema, type CallRecord } from '#contract/calls.ts';
+import { callListSchema, type CallRecord } from '#contract/calls/calls.ts';
 import type { CarrierLeg } from '#support/carrier/carrier-leg.ts';
 import { button, ContactCenter, phoneIsRegistered, voices } from '#support/e2e/contact-center.ts';
 import { hearsTone } from '#support/e2e/page-ears.ts';

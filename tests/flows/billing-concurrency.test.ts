@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import { accountSnapshot } from '#server/billing/account/account-snapshot.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { touchCharges } from '#server/billing/charges/beats.ts';
 import {

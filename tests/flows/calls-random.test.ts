@@ -1,9 +1,9 @@
 /** Random routes, phones, callers, keys, answers, hang-ups, holds and crashes on a real database: what holds whatever happens. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PathStep } from '#contract/call-path.ts';
-import type { RouteNode, Target } from '#contract/routing.ts';
-import type { ChannelId, HangupCause } from '#server/calls/call-control.ts';
+import type { PathStep } from '#contract/calls/call-path.ts';
+import type { RouteNode, Target } from '#contract/routing/routing.ts';
+import type { ChannelId, HangupCause } from '#server/calls/port/call-control.ts';
 import type { User } from '#server/people/users.ts';
 import {
   addQueue,

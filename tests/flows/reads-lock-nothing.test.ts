@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '#kit/log.ts';
 import { compose, type Ringside } from '#server/compose.ts';
-import { readConfig } from '#server/config.ts';
+import { readConfig } from '#server/wiring/config.ts';
 import { connectBeside, transaction } from '#server/store/database.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '#kit/log.ts';
-import { numberFees } from '#server/billing/number-fees.ts';
+import { numberFees } from '#server/billing/charges/number-fees.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';

@@ -1,10 +1,10 @@
 /** Phones that are no browser's, through a route: a desk phone that registers over UDP, and a SIP endpoint elsewhere. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ReceivingNumberInput } from '#contract/receiving.ts';
-import type { Target } from '#contract/routing.ts';
+import type { ReceivingNumberInput } from '#contract/numbers/receiving.ts';
+import type { Target } from '#contract/routing/routing.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { openRtpSessions } from '#server/engine/embedded/media/rtp-sessions.ts';
+import { openRtpSessions } from '#server/engine/embedded/media/rtp/rtp-sessions.ts';
 import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { REALM } from '#support/engine/engine-on-loopback.ts';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { routes } from '#contract/routes.ts';
 import { silentLog } from '#kit/log.ts';
 import { compose, type Ringside } from '#server/compose.ts';
-import { readConfig } from '#server/config.ts';
+import { readConfig } from '#server/wiring/config.ts';
 import type { CarrierLeg } from '#support/carrier/carrier-leg.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { freeUdpPort } from '#support/e2e/built-server.ts';

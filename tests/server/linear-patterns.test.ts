@@ -27,7 +27,7 @@ const BAD = [
   String.raw`text.replace(/\s+$/, '');`,
 ];
 
-describe.each(['src/server/main.ts', 'src/contract/phone.ts', 'src/kit/log.ts', 'src/client/main.ts'])(
+describe.each(['src/server/main.ts', 'src/contract/people/phone.ts', 'src/kit/log.ts', 'src/client/main.ts'])(
   'in %s',
   (file) => {
     test.each(BAD)('%s is refused', async (code) => {

@@ -1,5 +1,5 @@
 /** The code that is put to the proof. A test puts something broken in its place to see that it is found. */
-import { askForMoney } from '#server/billing-resources.ts';
+import { askForMoney } from '#server/wiring/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
 import { touchCharges } from '#server/billing/charges/beats.ts';
 import {
@@ -15,7 +15,7 @@ import { writePayment } from '#server/billing/funding/payment-requests.ts';
 import { findPayment } from '#server/billing/funding/payment-rows.ts';
 import { takeMessage } from '#server/billing/funding/provider-messages.ts';
 import { changeAutoRecharge, tryDueRecharges } from '#server/billing/funding/recharge-desk.ts';
-import { numberFees } from '#server/billing/number-fees.ts';
+import { numberFees } from '#server/billing/charges/number-fees.ts';
 import { changeRenewal } from '#server/billing/packages/package-change.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';
 import { renewPackages } from '#server/billing/packages/renewal.ts';

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Pool } from '#server/store/database.ts';
-import { rateDeck } from '#server/billing/rating/rate-deck.ts';
+import { rateDeck } from '#server/billing/model/rate-deck.ts';
 import { billing as realBilling, type Billing } from './billing.ts';
 import { findingsIn, lastEntries, type Finding } from './books.ts';
 import { Chance } from './chance.ts';

@@ -1,6 +1,6 @@
 import { silentLog } from '#kit/log.ts';
-import type { Cues } from '#client/state/sound-cues.svelte.ts';
-import type { Sound } from '#client/state/voice.ts';
+import type { Cues } from '#client/state/devices/sound-cues.svelte.ts';
+import type { Sound } from '#client/state/devices/voice.ts';
 import { fail } from '#kit/result.ts';
 
 /** Remembers what would be heard: `played` is every single sound, `sounding` what lasts at the moment. */

@@ -1,6 +1,6 @@
 /** How call records are asked for, by whatever shows them: the idle phone asks for none. */
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/svelte-query';
-import type { CallList, CallRecord } from '#contract/calls.ts';
+import type { CallList, CallRecord } from '#contract/calls/calls.ts';
 import type { ApiClient } from './client.ts';
 import { keptFreshByEvents, queryKeys, valueOf } from './queries.ts';
 

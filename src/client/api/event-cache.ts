@@ -1,9 +1,9 @@
 /** What an event of the server changes in the query cache: the one map from the stream to the facts on the screen. */
 import type { QueryClient, QueryKey } from '@tanstack/svelte-query';
-import type { Account } from '#contract/account.ts';
-import type { CallRecord } from '#contract/calls.ts';
+import type { Account } from '#contract/billing/account.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
 import type { RingsideEvent } from '#contract/events.ts';
-import type { Me } from '#contract/people.ts';
+import type { Me } from '#contract/people/people.ts';
 import type { CallPages } from './call-records.ts';
 import { newerAccount, queryKeys } from './queries.ts';
 

@@ -1,6 +1,6 @@
 import { EVENT_HEARTBEAT_MS, eventSchemas, type EventType, type RingsideEvent } from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
-import type { Backoff } from '#kit/backoff.ts';
+import type { Backoff } from '#kit/load/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 

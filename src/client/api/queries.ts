@@ -3,7 +3,7 @@
  * The event stream keeps them fresh (event-cache.ts), so nothing is asked again while the stream is live.
  */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
-import type { Account, BillingChange } from '#contract/account.ts';
+import type { Account, BillingChange } from '#contract/billing/account.ts';
 import type { Result } from '#kit/result.ts';
 import type { ApiClient, ApiFailure } from './client.ts';
 

@@ -1,7 +1,7 @@
 /** What was recorded of a call. Loaded with what shows it, never with the idle phone. */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
 import { routes } from '#contract/routes.ts';
-import { recordingListSchema, type CallRecording } from '#contract/voicemail.ts';
+import { recordingListSchema, type CallRecording } from '#contract/calls/voicemail.ts';
 import { nothing, type ApiClient } from './client.ts';
 import { queryKeys, valueOf } from './queries.ts';
 

@@ -1,7 +1,7 @@
 /** Messages that callers left, and how many of them are new. Loaded when the phone is registered, never before. */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
 import { routes } from '#contract/routes.ts';
-import { voicemailSchema, type Voicemail, type VoiceMessage } from '#contract/voicemail.ts';
+import { voicemailSchema, type Voicemail, type VoiceMessage } from '#contract/calls/voicemail.ts';
 import { nothing, type ApiClient } from './client.ts';
 import { queryKeys, valueOf } from './queries.ts';
 

@@ -12,8 +12,8 @@
  *  - emit 'ended' within the very call of hangUp(): the agent is done with the call, whatever the network still has to say.
  * Neither MAY throw for anything the network does: failures are events.
  */
-import type { CallerIdReason } from '#contract/calls.ts';
-import type { ErrorCode } from '#contract/errors.ts';
+import type { CallerIdReason } from '#contract/calls/calls.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 
 export type Registration =

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#contract/errors.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import type { CallEnd, SignallingEvent } from './ports.ts';
 
 /**

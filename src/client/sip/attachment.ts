@@ -1,7 +1,7 @@
 import { UserAgentState, type UserAgent } from 'sip.js';
-import type { ErrorCode } from '#contract/errors.ts';
-import type { PhoneCredentials } from '#contract/phone.ts';
-import type { Backoff } from '#kit/backoff.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
+import type { PhoneCredentials } from '#contract/people/phone.ts';
+import type { Backoff } from '#kit/load/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Emitter } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';

@@ -1,5 +1,5 @@
-import { errorCodeSchema, type ErrorCode } from '#contract/errors.ts';
-import { sipHeaders } from '#contract/phone.ts';
+import { errorCodeSchema, type ErrorCode } from '#contract/values/errors.ts';
+import { sipHeaders } from '#contract/people/phone.ts';
 import type { CallEnd } from '../calls/ports.ts';
 import type { Headers } from './incoming-context.ts';
 

@@ -1,5 +1,5 @@
-import { callerIdReasonSchema, type CallerIdReason } from '#contract/calls.ts';
-import { LONGEST_HEADER, sipHeaders } from '#contract/phone.ts';
+import { callerIdReasonSchema, type CallerIdReason } from '#contract/calls/calls.ts';
+import { LONGEST_HEADER, sipHeaders } from '#contract/people/phone.ts';
 import { cutText, UNPRINTABLE } from '#kit/text.ts';
 import type { CallContext } from '../calls/ports.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#contract/errors.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { CallMedia, CallSignalling, SignallingEvent } from '../calls/ports.ts';
 

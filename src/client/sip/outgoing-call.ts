@@ -1,5 +1,5 @@
 import { SessionState, type Inviter } from 'sip.js';
-import type { ErrorCode } from '#contract/errors.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import type { CallEnd } from '../calls/ports.ts';
 import { endOfRefusal } from './call-end.ts';
 import { isFromNetwork } from './registrar.ts';

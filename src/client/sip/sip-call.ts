@@ -1,6 +1,6 @@
 import { SessionState, type Core, type Session } from 'sip.js';
-import type { ErrorCode } from '#contract/errors.ts';
-import { exponential } from '#kit/backoff.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
+import { exponential } from '#kit/load/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';

@@ -1,7 +1,7 @@
 import { Inviter, URI, UserAgent, type Invitation, type Session } from 'sip.js';
-import type { ErrorCode } from '#contract/errors.ts';
-import { BEST_MATCH, sipHeaders, type PhoneCredentials } from '#contract/phone.ts';
-import { exponential, type Backoff } from '#kit/backoff.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
+import { BEST_MATCH, sipHeaders, type PhoneCredentials } from '#contract/people/phone.ts';
+import { exponential, type Backoff } from '#kit/load/backoff.ts';
 import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';

@@ -9,17 +9,17 @@ import { createContext } from 'svelte';
 import type { ApiClient } from '#client/api/client.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { AccountFigures } from './account-figures.svelte.ts';
-import type { CallHistory } from './call-history.svelte.ts';
-import type { Connection } from './connection.svelte.ts';
-import type { Devices } from './devices.svelte.ts';
-import type { NumberPlans } from './number-plans.svelte.ts';
-import type { Phone } from './phone.svelte.ts';
-import type { Presence } from './presence.svelte.ts';
-import type { Session } from './session.svelte.ts';
-import type { Settings } from './settings.svelte.ts';
-import type { Ticker } from './ticker.svelte.ts';
-import type { Sound } from './voice.ts';
+import type { AccountFigures } from './connection/account-figures.svelte.ts';
+import type { CallHistory } from './phone/call-history.svelte.ts';
+import type { Connection } from './connection/connection.svelte.ts';
+import type { Devices } from './devices/devices.svelte.ts';
+import type { NumberPlans } from './phone/number-plans.svelte.ts';
+import type { Phone } from './phone/phone.svelte.ts';
+import type { Presence } from './session/presence.svelte.ts';
+import type { Session } from './session/session.svelte.ts';
+import type { Settings } from './session/settings.svelte.ts';
+import type { Ticker } from './connection/ticker.svelte.ts';
+import type { Sound } from './devices/voice.ts';
 
 export interface App {
   readonly api: ApiClient;

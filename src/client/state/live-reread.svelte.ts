@@ -1,5 +1,5 @@
 import type { QueryKey } from '@tanstack/svelte-query';
-import type { Account } from '#contract/account.ts';
+import type { Account } from '#contract/billing/account.ts';
 import type { Cancel } from '#kit/clock.ts';
 import type { App } from './app.ts';
 

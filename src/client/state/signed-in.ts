@@ -3,8 +3,8 @@ import type { EventStream } from '#client/api/event-stream.ts';
 import type { PhoneLine } from '#client/calls/ports.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { App } from './app.ts';
-import { loadUntilHere } from './load-again.ts';
-import { noteSeenCalls } from './seen-calls.ts';
+import { loadUntilHere } from './connection/load-again.ts';
+import { noteSeenCalls } from './phone/seen-calls.ts';
 
 interface SignedInParts {
   app: Pick<App, 'api' | 'clock' | 'queryClient' | 'session' | 'phone' | 'account' | 'history'>;

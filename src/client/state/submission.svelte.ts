@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import type { ApiFailure } from '#client/api/client.ts';
-import { errorWords, noFacts, type ErrorFacts } from '#client/state/error-words.ts';
-import type { ErrorCode } from '#contract/errors.ts';
+import { errorWords, noFacts, type ErrorFacts } from './wording/error-words.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import type { Result } from '#kit/result.ts';
 
 /** What is wrong, in words, by the name of the field. */

@@ -2,7 +2,7 @@ import { LevelMeters, type LevelMeter } from '#client/media/level-meter.ts';
 import type { MicrophoneFailure } from '#client/media/microphone-failure.ts';
 import { Microphone } from '#client/media/microphone.ts';
 import { VoiceRecorder, type RunningRecording } from '#client/media/voice-recorder.ts';
-import type { ErrorCode } from '#contract/errors.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
 import type { App } from './app.ts';

@@ -1,7 +1,7 @@
 /** Numbers about to be rented: they outlive the page, and are there in a new tab, until they are rented or put back. */
 import * as z from 'zod/mini';
-import { microsSchema } from '#contract/money.ts';
-import { e164Schema } from '#contract/phone-number.ts';
+import { microsSchema } from '#contract/values/money.ts';
+import { e164Schema } from '#contract/values/phone-number.ts';
 
 const keyOf = (userId: string) => `ringside.basket.${userId}`;
 const MOST_NUMBERS = 50;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { errorCodeSchema } from '#contract/errors.ts';
+import { errorCodeSchema } from '#contract/values/errors.ts';
 
 /** A call as this phone saw it. The server's record, if there is one, is found by `callId` and holds the cost. */
 export const seenCallSchema = z.object({

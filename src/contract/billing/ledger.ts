@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { microsSchema } from '../money.ts';
+import { microsSchema } from '../values/money.ts';
 import { planIdSchema } from './plans.ts';
 
 /** Why an entry was made: enough to read it without any other table. Instants are epoch milliseconds. */

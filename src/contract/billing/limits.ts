@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { microsSchema } from '../money.ts';
-import { readVersionSchema, versionSchema } from '../version.ts';
+import { microsSchema } from '../values/money.ts';
+import { readVersionSchema, versionSchema } from '../values/version.ts';
 
 const dailyMicros = z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000)));
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { microsSchema } from '../money.ts';
+import { microsSchema } from '../values/money.ts';
 import { declineReasonSchema } from './payments.ts';
 import { planIdSchema } from './plans.ts';
 

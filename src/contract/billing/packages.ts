@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { microsSchema } from '../money.ts';
+import { microsSchema } from '../values/money.ts';
 
 /** `local`: numbers in the US and Canada that are not toll-free; `toll-free`: those that are. */
 export const packageCoverSchema = z.enum(['local', 'toll-free']);

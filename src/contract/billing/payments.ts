@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { kept } from '../kept-text.ts';
-import { microsSchema } from '../money.ts';
-import { readVersionSchema, versionSchema } from '../version.ts';
+import { kept } from '../values/kept-text.ts';
+import { microsSchema } from '../values/money.ts';
+import { readVersionSchema, versionSchema } from '../values/version.ts';
 import { planIdSchema } from './plans.ts';
 
 /** What the provider tells of a saved card. Its number is the provider's alone. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { accountStateSchema } from '../account.ts';
-import { kept } from '../kept-text.ts';
-import { microsSchema } from '../money.ts';
-import { readVersionSchema, versionSchema } from '../version.ts';
+import { accountStateSchema } from './account.ts';
+import { kept } from '../values/kept-text.ts';
+import { microsSchema } from '../values/money.ts';
+import { readVersionSchema, versionSchema } from '../values/version.ts';
 
 /** Starter and three more; what they cost and carry is configuration (server/billing/plans/plans.json). */
 export const planIdSchema = z.enum(['starter', 'team', 'growth', 'enterprise']);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { kept } from '../kept-text.ts';
-import { microsSchema } from '../money.ts';
+import { kept } from '../values/kept-text.ts';
+import { microsSchema } from '../values/money.ts';
 
 export const usageGroupSchema = z.enum(['day', 'number', 'agent', 'source', 'direction', 'destination']);
 export type UsageGroup = z.infer<typeof usageGroupSchema>;

@@ -1,15 +1,15 @@
-import type { PromptRef, Route } from '#contract/routing.ts';
-import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
+import type { PromptRef, Route } from '#contract/routing/routing.ts';
+import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import { extensionsOf } from '#server/people/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
-import type { CallFacts, Decision, Happened, Journey, Step } from '#server/routing/decision.ts';
+import type { CallFacts, Decision, Happened, Journey, Step } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { routeOf } from '#server/routing/route.ts';
 import { AskStep } from './steps/ask-step.ts';
-import type { IncomingChannel, Media, Sound } from './call-control.ts';
-import { LiveCall, type Exchange } from './live-call.ts';
-import type { Phase, PhaseEvent } from './phase.ts';
+import type { IncomingChannel, Media, Sound } from './port/call-control.ts';
+import { LiveCall, type Exchange } from './live/live-call.ts';
+import type { Phase, PhaseEvent } from './live/phase.ts';
 import { MessageStep } from './steps/message-step.ts';
 import {
   abandoned,
@@ -22,13 +22,13 @@ import {
   saidGoodbye,
   unpaid,
   type CallEnding,
-} from './outcomes.ts';
+} from './records/outcomes.ts';
 import { PoliteRefusal } from './polite-refusal.ts';
 import { QueueStep } from './steps/queue-step.ts';
 import { RingStep } from './steps/ring-step.ts';
 import type { Winner } from './steps/ringing.ts';
 import { SayStep } from './steps/say-step.ts';
-import { Talk } from './talk.ts';
+import { Talk } from './live/talk.ts';
 import type { Walk } from './steps/walk.ts';
 
 /** Takes a call to one of our numbers. */

@@ -1,14 +1,14 @@
-import { sipHeaders } from '#contract/phone.ts';
-import type { CallerIdReason } from '#contract/calls.ts';
+import { sipHeaders } from '#contract/people/phone.ts';
+import type { CallerIdReason } from '#contract/calls/calls.ts';
 import { callerIdFor } from '#server/numbers/caller-id/caller-id.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
-import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import { recordedPeople } from '#server/people/colleagues.ts';
 import type { User } from '#server/people/users.ts';
-import type { ChannelId, IncomingChannel } from './call-control.ts';
-import { parseDialed } from './dialed-number.ts';
-import { LiveCall, type Exchange } from './live-call.ts';
-import type { Phase, PhaseEvent } from './phase.ts';
+import type { ChannelId, IncomingChannel } from './port/call-control.ts';
+import { parseDialed } from './port/dialed-number.ts';
+import { LiveCall, type Exchange } from './live/live-call.ts';
+import type { Phase, PhaseEvent } from './live/phase.ts';
 import {
   abandoned,
   countryOff,
@@ -21,8 +21,8 @@ import {
   undialable,
   unpaid,
   type CallEnding,
-} from './outcomes.ts';
-import { Talk } from './talk.ts';
+} from './records/outcomes.ts';
+import { Talk } from './live/talk.ts';
 
 /** A carrier's own patience is longer; the agent's is not. */
 const RING_LIMIT_MS = 60_000;

@@ -1,8 +1,8 @@
 import type { Cancel } from '#kit/clock.ts';
-import type { ChannelId, PlaybackId } from './call-control.ts';
-import type { LiveCall } from './live-call.ts';
-import type { Phase, PhaseEvent } from './phase.ts';
-import { abandoned, type CallEnding } from './outcomes.ts';
+import type { ChannelId, PlaybackId } from './port/call-control.ts';
+import type { LiveCall } from './live/live-call.ts';
+import type { Phase, PhaseEvent } from './live/phase.ts';
+import { abandoned, type CallEnding } from './records/outcomes.ts';
 
 /** The sentence is a few seconds long; an engine that never says that it is over must not keep the caller. */
 const SENTENCE_LIMIT_MS = 15_000;

@@ -5,17 +5,17 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { routes } from '#contract/routes.ts';
-import { Unavailable } from '#kit/unavailable.ts';
-import { accountRoutes } from './account-routes.ts';
-import { callRoutes } from './call-routes.ts';
-import { router, type Env, type HttpParts } from './context.ts';
-import { eventRoutes } from './event-stream.ts';
-import { peopleRoutes } from './people-routes.ts';
-import { phoneRoutes } from './phone-routes.ts';
-import { problem } from './problem.ts';
-import { signedIn } from './session-cookie.ts';
-import { sessionRoutes } from './session-routes.ts';
-import { staticFiles } from './static-files.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
+import { accountRoutes } from './billing/account-routes.ts';
+import { callRoutes } from './calls/call-routes.ts';
+import { router, type Env, type HttpParts } from './web/context.ts';
+import { eventRoutes } from './answers/event-stream.ts';
+import { peopleRoutes } from './people/people-routes.ts';
+import { phoneRoutes } from './people/phone-routes.ts';
+import { problem } from './web/problem.ts';
+import { signedIn } from './people/session-cookie.ts';
+import { sessionRoutes } from './people/session-routes.ts';
+import { staticFiles } from './answers/static-files.ts';
 import { hostOf, ownOriginOnly, throughDoor } from './web/through-door.ts';
 import { addressWithoutNul, bodyWithoutNul } from './web/without-nul.ts';
 
@@ -26,7 +26,7 @@ const UPLOADS = /^\/api\/(?:prompts\/audio|receiving-numbers\/import|ports\/[^/]
 
 /**
  * The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only).
- * `resources`: routers of rooms that bring their own (server/resources.ts), all behind the sign-in.
+ * `resources`: routers of rooms that bring their own (server/wiring/resources.ts), all behind the sign-in.
  * `open`: those of them that are for whoever is not signed in.
  */
 export function createApp(

@@ -1,7 +1,7 @@
 /** Numbers for a monitor (Prometheus), on this machine or with a token: they say how much business there is. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { router } from './context.ts';
-import { problem } from './problem.ts';
+import { router } from './web/context.ts';
+import { problem } from './web/problem.ts';
 import { isLoopback } from './web/front-door.ts';
 import { hostOf } from './web/through-door.ts';
 

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
-import { Strangers } from '#kit/strangers.ts';
-import type { Env } from './context.ts';
-import { tokenIn } from './session-cookie.ts';
+import { Strangers } from '#kit/load/strangers.ts';
+import type { Env } from './web/context.ts';
+import { tokenIn } from './people/session-cookie.ts';
 import type { FrontDoor } from './web/front-door.ts';
 import type { RequestWatch } from './web/request-watch.ts';
 

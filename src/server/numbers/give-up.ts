@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Transaction } from '#server/store/database.ts';
-import { works } from './owned-numbers.ts';
+import { works } from './inventory/owned-numbers.ts';
 import type { NumberFees } from './renting/number-fees.ts';
 import { lockNumbers, RESTORABLE_MS } from './renting/rented-number-rows.ts';
 

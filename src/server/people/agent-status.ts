@@ -1,4 +1,4 @@
-import type { Status } from '#contract/people.ts';
+import type { Status } from '#contract/people/people.ts';
 import type { Clock } from '#kit/clock.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';

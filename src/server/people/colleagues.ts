@@ -1,4 +1,4 @@
-import type { Colleague, ColleagueChange } from '#contract/people.ts';
+import type { Colleague, ColleagueChange } from '#contract/people/people.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';

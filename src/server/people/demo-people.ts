@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '#contract/people.ts';
+import type { Role } from '#contract/people/people.ts';
 import type { Sql } from '#server/store/database.ts';
 import { hashPassword } from './password.ts';
 import type { User } from './users.ts';

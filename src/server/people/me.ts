@@ -1,4 +1,4 @@
-import type { Me } from '#contract/people.ts';
+import type { Me } from '#contract/people/people.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** What this room knows of the signed-in person: the agent number is the numbers room's, `demo` the configuration's. */

@@ -1,7 +1,7 @@
 /** Slow hashes for whoever comes: in threads of their own, by turns, and never more than a bounded queue of them. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { FairTurns } from '#kit/fair-turns.ts';
+import { FairTurns } from '#kit/load/fair-turns.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { hashPassword, verifyPassword, type Derive } from './password.ts';
 import source from './scrypt-worker.mjs?raw';

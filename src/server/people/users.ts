@@ -1,4 +1,4 @@
-import type { Role } from '#contract/people.ts';
+import type { Role } from '#contract/people/people.ts';
 import type { Sql } from '#server/store/database.ts';
 
 export interface User {

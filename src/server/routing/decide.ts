@@ -1,5 +1,5 @@
 /** The rules of routes: what has the turn next, given what happened to the call. Pure. */
-import { outletsOf, type NodeKind, type Route, type RouteNode } from '#contract/routing.ts';
+import { outletsOf, type NodeKind, type Route, type RouteNode } from '#contract/routing/routing.ts';
 import type {
   CallFacts,
   Decision,
@@ -9,7 +9,7 @@ import type {
   Pointers,
   RingResult,
   Step,
-} from './decision.ts';
+} from './rules/decision.ts';
 import { geographic, zipIsComplete } from './rules/geographic.ts';
 import { menu, menuKeysAreComplete } from './rules/menu.ts';
 import { ringPlan } from './rules/ring-plan.ts';

@@ -1,4 +1,4 @@
-import type { Route, RouteNode } from '#contract/routing.ts';
+import type { Route, RouteNode } from '#contract/routing/routing.ts';
 import type { Sql } from '#server/store/database.ts';
 import { mailboxOf } from './route.ts';
 import { saveRoute } from './save-route.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Route } from '#contract/routing.ts';
+import type { Route } from '#contract/routing/routing.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import { decide } from './decide.ts';
-import type { CallFacts, Decision, Happened, Journey, Pointers } from './decision.ts';
+import type { CallFacts, Decision, Happened, Journey, Pointers } from './rules/decision.ts';
 
 export interface Turn {
   /** Whose route it is, E.164. */

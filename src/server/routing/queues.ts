@@ -1,6 +1,6 @@
 /** Where callers wait for whoever is free first. */
 import { randomUUID } from 'node:crypto';
-import type { Queue, QueueChange, QueueInput } from '#contract/prompts.ts';
+import type { Queue, QueueChange, QueueInput } from '#contract/routing/prompts.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';

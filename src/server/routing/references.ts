@@ -1,9 +1,9 @@
-import type { Route } from '#contract/routing.ts';
+import type { Route } from '#contract/routing/routing.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { usersOf } from '#server/people/users.ts';
 import type { Sql } from '#server/store/database.ts';
-import { targetKey } from './decision.ts';
+import { targetKey } from './rules/decision.ts';
 import { targetsOf, type References } from './route-faults.ts';
 
 /** What this route may refer to, as far as it does. */

@@ -1,11 +1,18 @@
 /** Routes as administrators work on them. */
-import type { Colleague, ColleagueChange } from '#contract/people.ts';
-import type { RouteSaving, SavedRoute, SaveRoute, Target, TriedRoute, TryRoute } from '#contract/routing.ts';
+import type { Colleague, ColleagueChange } from '#contract/people/people.ts';
+import type {
+  RouteSaving,
+  SavedRoute,
+  SaveRoute,
+  Target,
+  TriedRoute,
+  TryRoute,
+} from '#contract/routing/routing.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { ownedNumbersOf } from '#server/numbers/owned-numbers.ts';
+import { ownedNumbersOf } from '#server/numbers/inventory/owned-numbers.ts';
 import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
-import { targetKey } from './decision.ts';
+import { targetKey } from './rules/decision.ts';
 import { referencesOf, namesIn } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { routeToEdit } from './route.ts';

@@ -6,7 +6,7 @@ import {
   type RouteFault,
   type RouteNode,
   type Target,
-} from '#contract/routing.ts';
+} from '#contract/routing/routing.ts';
 import { isTimeZone } from './rules/schedule.ts';
 
 /** What the account has. */

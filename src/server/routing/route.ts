@@ -1,6 +1,6 @@
 /** What a number does with a call. Kept as JSON beside the number. */
-import { routeSchema, type Route, type SavedRoute } from '#contract/routing.ts';
-import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { routeSchema, type Route, type SavedRoute } from '#contract/routing/routing.ts';
+import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** How long an agent number rings its agent when nobody said otherwise. */

@@ -4,7 +4,7 @@ import {
   type RouteFault,
   type RouteSaving,
   type SaveRoute,
-} from '#contract/routing.ts';
+} from '#contract/routing/routing.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';

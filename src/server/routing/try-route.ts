@@ -1,6 +1,6 @@
-import type { Route, Target, TriedRoute } from '#contract/routing.ts';
+import type { Route, Target, TriedRoute } from '#contract/routing/routing.ts';
 import { decide, keysAreComplete } from './decide.ts';
-import { targetKey, type CallFacts, type Decision, type Happened, type Journey } from './decision.ts';
+import { targetKey, type CallFacts, type Decision, type Happened, type Journey } from './rules/decision.ts';
 
 export type TriedStep = TriedRoute['steps'][number];
 

@@ -1,16 +1,16 @@
 /** The connection to PostgreSQL, and the one place that knows the driver. Rooms take `Sql` and write tagged SQL. */
 import postgres from 'postgres';
 import { silentLog, type Log } from '#kit/log.ts';
-import { startCluster, type Cluster } from './cluster.ts';
-import { ConnectionGate, type GateLimits, type GateLoad } from './connection-gate.ts';
-import { gatedPool } from './gated-pool.ts';
+import { startCluster, type Cluster } from './cluster/cluster.ts';
+import { ConnectionGate, type GateLimits, type GateLoad } from './connections/connection-gate.ts';
+import { gatedPool } from './connections/gated-pool.ts';
 import { migrate } from './migrate.ts';
-import { Outage } from './outage.ts';
-import type { Pool, Sql, Transaction } from './sql.ts';
-import { WaitWatch } from './wait-watch.ts';
-import { beginWaking } from './wake-up.ts';
+import { Outage } from './connections/outage.ts';
+import type { Pool, Sql, Transaction } from './connections/sql.ts';
+import { WaitWatch } from './connections/wait-watch.ts';
+import { beginWaking } from './connections/wake-up.ts';
 
-export type { Fragment, Pool, Sql, Transaction } from './sql.ts';
+export type { Fragment, Pool, Sql, Transaction } from './connections/sql.ts';
 
 /** Ends every wait in the database. 0: for ever. */
 interface Limits extends GateLimits {

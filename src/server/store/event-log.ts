@@ -2,7 +2,7 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { silentLog, type Log } from '#kit/log.ts';
 import { transaction, type Database, type Fragment, type Pool, type Sql } from './database.ts';
-import { wake } from './wake-up.ts';
+import { wake } from './connections/wake-up.ts';
 
 const CHANNEL = 'ringside_events';
 const KEPT_HOURS = 1;

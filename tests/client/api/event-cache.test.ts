@@ -4,7 +4,7 @@ import { applyEvent } from '#client/api/event-cache.ts';
 import { ApiClient } from '#client/api/client.ts';
 import { callQuery, callsQuery, type CallPages } from '#client/api/call-records.ts';
 import { queryKeys } from '#client/api/queries.ts';
-import type { CallRecord } from '#contract/calls.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
 import { systemClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { answers } from '#support/api/answers.ts';

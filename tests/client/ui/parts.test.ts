@@ -2,11 +2,11 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
-import Key from '#client/ui/Key.svelte';
-import Lamp from '#client/ui/Lamp.svelte';
-import Menu from '#client/ui/Menu.svelte';
-import Readout from '#client/ui/Readout.svelte';
-import Select from '#client/ui/Select.svelte';
+import Key from '#client/ui/controls/Key.svelte';
+import Lamp from '#client/ui/signs/Lamp.svelte';
+import Menu from '#client/ui/controls/Menu.svelte';
+import Readout from '#client/ui/signs/Readout.svelte';
+import Select from '#client/ui/fields/Select.svelte';
 
 const text = (words: string) => createRawSnippet(() => ({ render: () => `<span>${words}</span>` }));
 

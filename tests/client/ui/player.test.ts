@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { formatTimer, sayDuration } from '#client/state/wording/duration.ts';
-import Player from '#client/ui/Player.svelte';
+import Player from '#client/ui/sound/Player.svelte';
 import { fakePlayback } from '#support/audio/fake-playback.ts';
 
 function open(facts: { hush?: boolean; label?: string } = {}) {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import type { RtpSessions } from '#server/engine/embedded/media/media-session.ts';
-import { openRtpSessions } from '#server/engine/embedded/media/rtp-sessions.ts';
+import type { RtpSessions } from '#server/engine/embedded/media/voice/media-session.ts';
+import { openRtpSessions } from '#server/engine/embedded/media/rtp/rtp-sessions.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 import { authorization } from '#support/sip/raw-phone.ts';
 import { Voice } from '#support/voice/voice.ts';

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { serialiseRtp } from '#server/engine/embedded/media/rtp-packet.ts';
-import { tone } from '#server/engine/embedded/media/tones.ts';
+import { serialiseRtp } from '#server/engine/embedded/media/rtp/rtp-packet.ts';
+import { tone } from '#server/engine/embedded/media/voice/tones.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 
 const CALLEE_HZ = 500;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { IncomingChannel } from '#server/calls/call-control.ts';
+import type { IncomingChannel } from '#server/calls/port/call-control.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 import type { NodePhone } from '#support/phone/node-phone.ts';
 import type { PhoneCall } from '#support/phone/phone-call.ts';

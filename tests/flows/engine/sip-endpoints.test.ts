@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isPublicAddress } from '#server/calls/public-address.ts';
+import { isPublicAddress } from '#server/calls/port/public-address.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { EngineOnLoopback } from '#support/engine/engine-on-loopback.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CallRecord } from '#contract/calls.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
 import { listCalls } from '#server/calls/records/call-records.ts';
 import { chooseStatus } from '#server/people/agent-status.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';

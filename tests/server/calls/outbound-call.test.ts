@@ -1,6 +1,6 @@
-import { sipHeaders } from '#contract/phone.ts';
+import { sipHeaders } from '#contract/people/phone.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { HangupCause } from '#server/calls/call-control.ts';
+import type { HangupCause } from '#server/calls/port/call-control.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 const DANA = '+12065550142';

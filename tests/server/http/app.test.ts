@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { accountSchema } from '#contract/account.ts';
-import { apiErrorSchema } from '#contract/errors.ts';
-import { meSchema } from '#contract/people.ts';
+import { accountSchema } from '#contract/billing/account.ts';
+import { apiErrorSchema } from '#contract/values/errors.ts';
+import { meSchema } from '#contract/people/people.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { apiErrorSchema } from '#contract/errors.ts';
+import { apiErrorSchema } from '#contract/values/errors.ts';
 import { routes } from '#contract/routes.ts';
 import type { User } from '#server/people/users.ts';
 import { openBillingApp, type BillingApp, type Things } from '#support/billing/billing-app.ts';

@@ -1,18 +1,18 @@
 /** What administrators change as a whole: of two who began with the same one, the second is told instead of winning unseen. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { apiErrorSchema } from '#contract/errors.ts';
+import { apiErrorSchema } from '#contract/values/errors.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { openBillingResources } from '#server/billing-resources.ts';
+import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
 import { changeMailbox, mailboxesOf, makeMailbox } from '#server/calls/sound/mailboxes.ts';
-import { openNumberResources } from '#server/number-resources.ts';
+import { openNumberResources } from '#server/wiring/number-resources.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
-import { openRouteResources } from '#server/route-resources.ts';
+import { openRouteResources } from '#server/wiring/route-resources.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';

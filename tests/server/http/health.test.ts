@@ -3,7 +3,7 @@ import { healthSchema } from '#contract/health.ts';
 import { routes } from '#contract/routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { Unavailable } from '#kit/unavailable.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { createApp } from '#server/http/app.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import { ownDoor } from '#support/http/own-door.ts';

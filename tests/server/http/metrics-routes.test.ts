@@ -3,7 +3,7 @@ import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import { metricsRoutes } from '#server/http/metrics-routes.ts';
-import { Metrics } from '#server/process/metrics.ts';
+import { Metrics } from '#server/wiring/process/metrics.ts';
 import { FakeBackend } from '#support/http/fake-backend.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { numberListSchema } from '#contract/numbers.ts';
+import { numberListSchema } from '#contract/numbers/numbers.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { callerIdFor, chooseCallerId } from '#server/numbers/caller-id/caller-id.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
-import { agentNumberOf, findOwnedNumber, numbersFor } from '#server/numbers/owned-numbers.ts';
+import { agentNumberOf, findOwnedNumber, numbersFor } from '#server/numbers/inventory/owned-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { meSchema } from '#contract/people.ts';
+import { meSchema } from '#contract/people/people.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { chooseStatus, statusOf } from '#server/people/agent-status.ts';

@@ -1,8 +1,8 @@
 /** What holds for every route and every call, whatever happens to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outletsOf, type Route } from '#contract/routing.ts';
-import { targetKey, type RingResult, type Step } from '#server/routing/decision.ts';
+import { outletsOf, type Route } from '#contract/routing/routing.ts';
+import { targetKey, type RingResult, type Step } from '#server/routing/rules/decision.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';
 import { tryRoute } from '#server/routing/try-route.ts';
 import { anyRoute, everything, mostDecisions } from '#support/routing/any-route.ts';

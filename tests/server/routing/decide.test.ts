@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decide, keysAreComplete } from '#server/routing/decide.ts';
-import type { RingResult } from '#server/routing/decision.ts';
+import type { RingResult } from '#server/routing/rules/decision.ts';
 import { agent, node, routeOf, TestCall, userId } from '#support/routing/nodes.ts';
 
 test('goes through nodes that need no event at once, and tells which', () => {

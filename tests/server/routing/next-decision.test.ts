@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Route } from '#contract/routing.ts';
+import type { Route } from '#contract/routing/routing.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoPeople } from '#server/people/demo-people.ts';
-import type { Decision, Happened } from '#server/routing/decision.ts';
+import type { Decision, Happened } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { agents, node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Target } from '#contract/routing.ts';
+import type { Target } from '#contract/routing/routing.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { switchCountry } from '#server/numbers/receiving/countries.ts';
 import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
-import { targetKey } from '#server/routing/decision.ts';
+import { targetKey } from '#server/routing/rules/decision.ts';
 import { makeQueue } from '#server/routing/queues.ts';
 import { isInRoute, namesIn, referencesOf } from '#server/routing/references.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outletsOf, type Route, type RouteNode } from '#contract/routing.ts';
+import { outletsOf, type Route, type RouteNode } from '#contract/routing/routing.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';
 import { anyRoute, everything } from '#support/routing/any-route.ts';
 import { agent, node, routeOf, userId } from '#support/routing/nodes.ts';

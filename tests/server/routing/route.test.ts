@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Route } from '#contract/routing.ts';
+import type { Route } from '#contract/routing/routing.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Route, Target } from '#contract/routing.ts';
+import type { Route, Target } from '#contract/routing/routing.ts';
 import { tryRoute, type Try } from '#server/routing/try-route.ts';
 import { agent, agents, node, routeOf, userId, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
 

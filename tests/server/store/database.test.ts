@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
 import { silentLog, type LogFields } from '#kit/log.ts';
-import { Unavailable } from '#kit/unavailable.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import {
   connect,
   openDatabase,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { settleCharge } from '#server/billing/charges/call-charges.ts';
 import { ledgerPage } from '#server/billing/ledger/ledger-lines.ts';
-import { readStatement } from '#server/billing/ledger/statements.ts';
+import { readStatement } from '#server/billing/usage/statements.ts';
 import { readUsage } from '#server/billing/usage/usage.ts';
 import { connect, transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';

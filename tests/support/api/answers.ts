@@ -4,28 +4,28 @@
  */
 import { http, HttpResponse, type HttpHandler } from 'msw';
 import { z } from 'zod';
-import { accountSchema } from '#contract/account.ts';
+import { accountSchema } from '#contract/billing/account.ts';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { callListSchema, callSchema } from '#contract/calls.ts';
-import { apiErrorSchema, type ApiError } from '#contract/errors.ts';
-import { numberListSchema, quoteSchema } from '#contract/numbers.ts';
+import { callListSchema, callSchema } from '#contract/calls/calls.ts';
+import { apiErrorSchema, type ApiError } from '#contract/values/errors.ts';
+import { numberListSchema, quoteSchema } from '#contract/numbers/numbers.ts';
 import {
   numberOfferListSchema,
   rentedNumberListSchema,
   rentedNumberSchema,
-} from '#contract/rented-numbers.ts';
-import { colleagueChangedSchema, colleagueListSchema, meSchema } from '#contract/people.ts';
-import { phoneCredentialsSchema } from '#contract/phone.ts';
-import { portRequestListSchema, portRequestSchema } from '#contract/porting.ts';
-import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/prompts.ts';
+} from '#contract/numbers/rented-numbers.ts';
+import { colleagueChangedSchema, colleagueListSchema, meSchema } from '#contract/people/people.ts';
+import { phoneCredentialsSchema } from '#contract/people/phone.ts';
+import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
+import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/routing/prompts.ts';
 import {
   countryListSchema,
   importResultSchema,
   madeReceivingNumberSchema,
   receivingNumberListSchema,
-} from '#contract/receiving.ts';
+} from '#contract/numbers/receiving.ts';
 import { routes } from '#contract/routes.ts';
-import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing.ts';
+import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing/routing.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   mailboxListSchema,
@@ -33,8 +33,8 @@ import {
   recordingListSchema,
   voiceMessageSchema,
   voicemailSchema,
-} from '#contract/voicemail.ts';
-import { webhookListSchema, webhookSchema } from '#contract/webhooks.ts';
+} from '#contract/calls/voicemail.ts';
+import { webhookListSchema, webhookSchema } from '#contract/calls/webhooks.ts';
 import { billingAnswers } from './billing-answers.ts';
 
 const empty = z.null();

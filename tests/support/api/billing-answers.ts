@@ -23,7 +23,7 @@ import {
   signUpOfferSchema,
 } from '#contract/billing/plans.ts';
 import { usageSchema } from '#contract/billing/usage.ts';
-import { meSchema } from '#contract/people.ts';
+import { meSchema } from '#contract/people/people.ts';
 
 const empty = z.null();
 

@@ -1,10 +1,10 @@
 /** Facts as the server would tell them; name what matters to the test, the rest is harmless. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '#contract/account.ts';
-import type { CallRecord } from '#contract/calls.ts';
-import type { TrackingNumber } from '#contract/numbers.ts';
-import type { Me } from '#contract/people.ts';
-import type { PhoneCredentials } from '#contract/phone.ts';
+import type { Account } from '#contract/billing/account.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
+import type { TrackingNumber } from '#contract/numbers/numbers.ts';
+import type { Me } from '#contract/people/people.ts';
+import type { PhoneCredentials } from '#contract/people/phone.ts';
 import { toMicros } from '#kit/money.ts';
 
 /** The day of the tests: 14 May 2026, 10:00 UTC, as ManualClock starts. */

@@ -1,6 +1,6 @@
 /** Messages and recordings as the server would tell them; name what matters to the test, the rest is harmless. */
 import { randomUUID } from 'node:crypto';
-import type { CallRecording, VoiceMessage } from '#contract/voicemail.ts';
+import type { CallRecording, VoiceMessage } from '#contract/calls/voicemail.ts';
 import { TEN_O_CLOCK } from './facts.ts';
 
 export const SALES_MAILBOX = '6b1f3c0e-0d1a-4f53-9d6c-6a2f0e9b7a01';

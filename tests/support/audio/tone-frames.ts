@@ -1,5 +1,5 @@
-import { encodeUlaw } from '#server/engine/embedded/media/g711.ts';
-import { FRAME_BYTES } from '#server/engine/embedded/media/media-session.ts';
+import { encodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { FRAME_BYTES } from '#server/engine/embedded/media/voice/media-session.ts';
 import { SAMPLE_RATE } from './goertzel.ts';
 
 /** Samples of a steady tone, 16-bit, from a given sample on. */

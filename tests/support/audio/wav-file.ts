@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { decodeUlaw } from '#server/engine/embedded/media/g711.ts';
-import { readWav } from '#server/engine/embedded/media/wav.ts';
+import { decodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { readWav } from '#server/engine/embedded/media/files/wav.ts';
 import { SAMPLE_RATE } from './goertzel.ts';
 
 /** A WAVE file of 16-bit samples, one channel: what Chromium takes for `--use-file-for-fake-audio-capture`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { post } from '#server/billing/ledger/ledger.ts';
-import type { Direction } from '#server/billing/rating/rate-deck.ts';
+import type { Direction } from '#server/billing/model/rate-deck.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 
 export const OUR_NUMBER = '+12025550110';

@@ -12,7 +12,7 @@ import {
 } from '#server/billing/charges/call-charges.ts';
 import { letThrough, liftBlock, limitsOf, setLimits } from '#server/billing/limits/limits.ts';
 import { forecastOutbound } from '#server/billing/limits/outbound-guard.ts';
-import { noticesOf } from '#server/billing/notices.ts';
+import { noticesOf } from '#server/billing/account/notices.ts';
 import { onPlan, writeSubscription } from '#server/billing/plans/subscription.ts';
 import type { Pool } from '#server/store/database.ts';
 

@@ -9,7 +9,7 @@ import {
   settleCharge,
   startCharge,
 } from '#server/billing/charges/call-charges.ts';
-import { noticesOf } from '#server/billing/notices.ts';
+import { noticesOf } from '#server/billing/account/notices.ts';
 import { changeRenewal } from '#server/billing/packages/package-change.ts';
 import { packagesOf } from '#server/billing/packages/package-list.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';

@@ -3,7 +3,7 @@ import type { PlanId } from '#contract/billing/plans.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { usd } from '#kit/money.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
-import { noticesOf } from '#server/billing/notices.ts';
+import { noticesOf } from '#server/billing/account/notices.ts';
 import { changePlan } from '#server/billing/plans/change-plan.ts';
 import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
 import { renewPlans } from '#server/billing/plans/renewals.ts';

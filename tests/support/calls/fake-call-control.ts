@@ -19,7 +19,7 @@ import type {
   OriginateRequest,
   PlaybackId,
   RecordingId,
-} from '#server/calls/call-control.ts';
+} from '#server/calls/port/call-control.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { PATIENCE_MS } from '../voice/within.ts';
 import type { Verb } from './verb.ts';

@@ -1,8 +1,8 @@
 /** Takes what the calls room hands on, and remembers it. */
-import type { CallRecord } from '#contract/calls.ts';
-import type { CallEventType, CallNews } from '#server/calls/webhooks/call-news.ts';
-import type { LeftMessage, MessageSink } from '#server/calls/sound/message-sink.ts';
-import type { RecordingSink, StartedRecording } from '#server/calls/sound/recording-sink.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
+import type { CallEventType, CallNews } from '#server/calls/port/call-news.ts';
+import type { LeftMessage, MessageSink } from '#server/calls/port/message-sink.ts';
+import type { RecordingSink, StartedRecording } from '#server/calls/port/recording-sink.ts';
 
 type Told =
   | { what: 'started'; recording: StartedRecording }

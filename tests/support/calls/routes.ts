@@ -1,10 +1,10 @@
 /** Routes for the switchboard's tests: saved as they are, without a look at what they refer to. */
 import { randomUUID } from 'node:crypto';
-import type { NodeOf, RouteNode, Target } from '#contract/routing.ts';
+import type { NodeOf, RouteNode, Target } from '#contract/routing/routing.ts';
 import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import type { User } from '#server/people/users.ts';
 import { makeQueue } from '#server/routing/queues.ts';
-import type { ReceivingNumberInput } from '#contract/receiving.ts';
+import type { ReceivingNumberInput } from '#contract/numbers/receiving.ts';
 import type { SwitchboardBench } from './switchboard-bench.ts';
 import { testVault } from '#support/store/test-vault.ts';
 

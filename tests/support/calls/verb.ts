@@ -9,7 +9,7 @@ import type {
   OriginateRequest,
   PlaybackId,
   RecordingId,
-} from '#server/calls/call-control.ts';
+} from '#server/calls/port/call-control.ts';
 
 /** What the call control was asked for. */
 export type Verb =

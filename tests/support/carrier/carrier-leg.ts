@@ -1,6 +1,12 @@
 /** One call at the test carrier, whichever side dialed. */
-import type { MediaSession } from '#server/engine/embedded/media/media-session.ts';
-import type { IncomingLeg, LegEnd, LegListener, Reason, SipLeg } from '#server/engine/embedded/sip/leg.ts';
+import type { MediaSession } from '#server/engine/embedded/media/voice/media-session.ts';
+import type {
+  IncomingLeg,
+  LegEnd,
+  LegListener,
+  Reason,
+  SipLeg,
+} from '#server/engine/embedded/sip/dialogs/leg.ts';
 import type { UdpInvite } from '#server/engine/embedded/sip/udp/udp-call.ts';
 import { Voice } from '../voice/voice.ts';
 import { Happening, PATIENCE_MS, within } from '../voice/within.ts';

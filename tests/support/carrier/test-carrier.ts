@@ -1,9 +1,9 @@
 /** A carrier for tests: real SIP over UDP and real RTP, with a person at each end that does what the test says. */
-import { openRtpSessions } from '#server/engine/embedded/media/rtp-sessions.ts';
-import type { RtpSessions } from '#server/engine/embedded/media/media-session.ts';
+import { openRtpSessions } from '#server/engine/embedded/media/rtp/rtp-sessions.ts';
+import type { RtpSessions } from '#server/engine/embedded/media/voice/media-session.ts';
 import { SipOverUdp } from '#server/engine/embedded/sip/udp/sip-over-udp.ts';
 import type { UdpInvite } from '#server/engine/embedded/sip/udp/udp-call.ts';
-import type { SocketAddress } from '#server/engine/embedded/sip/udp/socket-address.ts';
+import type { SocketAddress } from '#server/engine/embedded/sip/wire/socket-address.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { Inbox, PATIENCE_MS } from '../voice/within.ts';

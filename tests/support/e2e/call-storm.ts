@@ -1,5 +1,5 @@
 /** Twenty calls at once at the built server, without a browser: phones in Node call out, and a number forwards who calls in. */
-import { phoneCredentialsSchema } from '#contract/phone.ts';
+import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { routes, SIP_PATH } from '#contract/routes.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
 import type { CarrierLeg } from '../carrier/carrier-leg.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { accountSchema } from '#contract/account.ts';
+import { accountSchema } from '#contract/billing/account.ts';
 import { routes } from '#contract/routes.ts';
 import { toneSamples } from '../audio/tone-frames.ts';
 import { writeWav } from '../audio/wav-file.ts';

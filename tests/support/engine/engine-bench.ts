@@ -1,9 +1,9 @@
 /** An engine with everything below it in memory. */
 import { expect } from 'vitest';
-import type { CallControlEvent, ChannelId, OriginateRequest } from '#server/calls/call-control.ts';
+import type { CallControlEvent, ChannelId, OriginateRequest } from '#server/calls/port/call-control.ts';
 import { ChannelNames } from '#server/engine/embedded/channel-names.ts';
 import { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
-import type { Sound } from '#server/engine/embedded/media/playback.ts';
+import type { Sound } from '#server/engine/embedded/media/voice/playback.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { FillableDisk } from '../store/full-disk.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CallControlEvent, ChannelId } from '#server/calls/call-control.ts';
+import type { CallControlEvent, ChannelId } from '#server/calls/port/call-control.ts';
 import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import {
   openEmbeddedEngine,

@@ -5,8 +5,8 @@ import type {
   MediaSession,
   MediaSessions,
   RtpSessionOptions,
-} from '#server/engine/embedded/media/media-session.ts';
-import { UnusableDescription } from '#server/engine/embedded/media/unusable-description.ts';
+} from '#server/engine/embedded/media/voice/media-session.ts';
+import { UnusableDescription } from '#server/engine/embedded/media/voice/unusable-description.ts';
 
 export class FakeMediaSession implements MediaSession {
   readonly id: string;

@@ -8,10 +8,10 @@ import type {
   OutgoingInvite,
   RegisteredContact,
   SipEdgeListener,
-} from '#server/engine/embedded/sip/leg.ts';
+} from '#server/engine/embedded/sip/dialogs/leg.ts';
 import type { EngineEdge } from '#server/engine/embedded/engine-parts.ts';
 
-import type { SocketAddress } from '#server/engine/embedded/sip/udp/socket-address.ts';
+import type { SocketAddress } from '#server/engine/embedded/sip/wire/socket-address.ts';
 
 type Headers = Record<string, string>;
 

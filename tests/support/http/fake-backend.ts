@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok } from '#kit/result.ts';
-import type { Backend, FeedEvent } from '#server/http/backend.ts';
+import type { Backend, FeedEvent } from '#server/http/web/backend.ts';
 import type { User } from '#server/people/users.ts';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000001';

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
-import type { Env } from '#server/http/context.ts';
+import type { Env } from '#server/http/web/context.ts';
 import type { User } from '#server/people/users.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { ownDoor } from './own-door.ts';

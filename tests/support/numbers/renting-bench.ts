@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ManualClock } from '#kit/clock.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
-import { numberFees } from '#server/billing/number-fees.ts';
-import { noticesOf } from '#server/billing/notices.ts';
+import { numberFees } from '#server/billing/charges/number-fees.ts';
+import { noticesOf } from '#server/billing/account/notices.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';

@@ -1,5 +1,5 @@
 import type { CallContext, PhoneLine, PlaceCall, Registration } from '#client/calls/ports.ts';
-import { BEST_MATCH } from '#contract/phone.ts';
+import { BEST_MATCH } from '#contract/people/phone.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { FakeCallSignalling } from './fake-call-signalling.ts';
 

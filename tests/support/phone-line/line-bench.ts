@@ -1,7 +1,7 @@
 import type { CallContext, CallSignalling, Registration, SignallingEvent } from '#client/calls/ports.ts';
 import { SipLine, type SipLineOptions } from '#client/sip/sip-line.ts';
-import type { ErrorCode } from '#contract/errors.ts';
-import type { PhoneCredentials } from '#contract/phone.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
+import type { PhoneCredentials } from '#contract/people/phone.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { Emitter } from '#kit/emitter.ts';
 import { silentLog } from '#kit/log.ts';

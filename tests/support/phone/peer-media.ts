@@ -1,9 +1,9 @@
 /** A browser's side of WebRTC media, as far as a phone in Node needs it: one audio track, G.711, RFC 4733. */
 import { Audio, PeerConnection, type Track } from 'node-datachannel';
 import { parse, write, type MediaDescription } from 'sdp-transform';
-import type { MediaDirection } from '#server/engine/embedded/media/media-session.ts';
-import { holdUntilClosed } from '#server/engine/embedded/media/track-life.ts';
-import { VoiceSession } from '#server/engine/embedded/media/voice-session.ts';
+import type { MediaDirection } from '#server/engine/embedded/media/voice/media-session.ts';
+import { holdUntilClosed } from '#server/engine/embedded/media/webrtc/track-life.ts';
+import { VoiceSession } from '#server/engine/embedded/media/rtp/voice-session.ts';
 import { systemClock } from '#kit/clock.ts';
 
 const TELEPHONE_EVENT = 126;

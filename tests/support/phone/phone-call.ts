@@ -1,6 +1,6 @@
 /** One call at a phone, whichever side dialed. */
 import { Invitation, Inviter, SessionState, type Core, type Session } from 'sip.js';
-import type { MediaDirection } from '#server/engine/embedded/media/media-session.ts';
+import type { MediaDirection } from '#server/engine/embedded/media/voice/media-session.ts';
 import { Voice } from '../voice/voice.ts';
 import { Happening, PATIENCE_MS, within } from '../voice/within.ts';
 import type { PeerMedia } from './peer-media.ts';

@@ -1,6 +1,12 @@
 /** Routes by chance: valid ones, of every kind of node, in which each outlet leads further on. */
 import fc from 'fast-check';
-import { outletsOf, type NodeKind, type Route, type RouteNode, type Target } from '#contract/routing.ts';
+import {
+  outletsOf,
+  type NodeKind,
+  type Route,
+  type RouteNode,
+  type Target,
+} from '#contract/routing/routing.ts';
 import { targetsOf, type References } from '#server/routing/route-faults.ts';
 import { agent, node, userId } from './nodes.ts';
 

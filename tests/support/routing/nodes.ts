@@ -1,8 +1,8 @@
 /** Nodes of routes in a line each: what a test does not name is some usual thing. */
-import type { NodeKind, NodeOf, Route, RouteNode, Target } from '#contract/routing.ts';
+import type { NodeKind, NodeOf, Route, RouteNode, Target } from '#contract/routing/routing.ts';
 import { decide } from '#server/routing/decide.ts';
-import type { CallFacts, Decision, Happened, Pointers, RingResult } from '#server/routing/decision.ts';
-import { targetKey } from '#server/routing/decision.ts';
+import type { CallFacts, Decision, Happened, Pointers, RingResult } from '#server/routing/rules/decision.ts';
+import { targetKey } from '#server/routing/rules/decision.ts';
 
 /** Somebody by a letter or a few: the same letters are the same person. */
 export const userId = (letters: string): string =>

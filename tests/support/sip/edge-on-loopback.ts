@@ -7,7 +7,7 @@ import {
   type EmbeddedSipEdge,
   type PhonePasswords,
 } from '#server/engine/embedded/sip/sip-edge.ts';
-import type { IncomingInvite, RegisteredContact } from '#server/engine/embedded/sip/leg.ts';
+import type { IncomingInvite, RegisteredContact } from '#server/engine/embedded/sip/dialogs/leg.ts';
 import type { DeskPhones } from '#server/engine/embedded/sip/udp/desk-phones.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';

@@ -1,4 +1,4 @@
-import type { LegEnd, LegListener } from '#server/engine/embedded/sip/leg.ts';
+import type { LegEnd, LegListener } from '#server/engine/embedded/sip/dialogs/leg.ts';
 
 export type LegEvent =
   | { type: 'ringing' | 'confirmed' }

@@ -1,4 +1,4 @@
-import { systemFiles, type FileLayer } from '#server/store/disk-room.ts';
+import { systemFiles, type FileLayer } from '#server/store/files/disk-room.ts';
 
 /** A disk that can be filled: then it takes nothing more, as a real one does. */
 export class FillableDisk implements FileLayer {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { silentLog } from '#kit/log.ts';
-import { startCluster } from '#server/store/cluster.ts';
+import { startCluster } from '#server/store/cluster/cluster.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { usd } from '#kit/money.ts';
 import type { Balances } from '#server/billing/ledger/ledger.ts';
-import { costMicros, toBilled } from '#server/billing/rating/rating.ts';
+import { costMicros, toBilled } from '#server/billing/model/rating.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** The books as an auditor adds them up: from the postings alone. Proves them, the charges and the packages, on the way. */

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '#kit/log.ts';
-import { startCluster } from '#server/store/cluster.ts';
+import { startCluster } from '#server/store/cluster/cluster.ts';
 import { connect, unlimited } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 import { migrations } from '#server/store/migrations.ts';

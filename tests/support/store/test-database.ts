@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { silentLog } from '#kit/log.ts';
-import { startCluster } from '#server/store/cluster.ts';
+import { startCluster } from '#server/store/cluster/cluster.ts';
 import { connect, unlimited, type Pool } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 import { migrations } from '#server/store/migrations.ts';

@@ -1,7 +1,7 @@
 /** The person at a far end: plays tones, presses keys, listens. */
-import type { MediaSession } from '#server/engine/embedded/media/media-session.ts';
-import { PatchBay } from '#server/engine/embedded/media/patch-bay.ts';
-import { tone } from '#server/engine/embedded/media/tones.ts';
+import type { MediaSession } from '#server/engine/embedded/media/voice/media-session.ts';
+import { PatchBay } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import { tone } from '#server/engine/embedded/media/voice/tones.ts';
 import { systemClock } from '#kit/clock.ts';
 import { KeyToneDetector } from '../audio/key-tones.ts';
 import { Ear } from './ear.ts';

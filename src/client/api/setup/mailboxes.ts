@@ -1,7 +1,7 @@
 /** Mailboxes that callers leave messages in: everybody's own, and shared ones. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { mailboxListSchema, mailboxSchema, type MailboxChange } from '#contract/voicemail.ts';
+import { mailboxListSchema, mailboxSchema, type MailboxChange } from '#contract/calls/voicemail.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 

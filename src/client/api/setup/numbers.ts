@@ -1,6 +1,10 @@
 /** What administrators do with the account's numbers. Loaded with the screens that do it, never with the idle phone. */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
-import { rentedNumberListSchema, rentedNumberSchema, type NumberChange } from '#contract/rented-numbers.ts';
+import {
+  rentedNumberListSchema,
+  rentedNumberSchema,
+  type NumberChange,
+} from '#contract/numbers/rented-numbers.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
 import { queryKeys, valueOf } from '../queries.ts';

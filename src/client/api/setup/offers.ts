@@ -1,6 +1,6 @@
 /** Numbers that the carrier has for rent, and renting them. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { numberOfferListSchema, type NumberPurchase } from '#contract/rented-numbers.ts';
+import { numberOfferListSchema, type NumberPurchase } from '#contract/numbers/rented-numbers.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

@@ -1,6 +1,10 @@
 /** Who works here: for members of queues and mailboxes, extensions and recording. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { colleagueChangedSchema, colleagueListSchema, type ColleagueChange } from '#contract/people.ts';
+import {
+  colleagueChangedSchema,
+  colleagueListSchema,
+  type ColleagueChange,
+} from '#contract/people/people.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

@@ -7,7 +7,7 @@ import {
   type portDocumentKindSchema,
   type PortChange,
   type PortRequestInput,
-} from '#contract/porting.ts';
+} from '#contract/numbers/porting.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

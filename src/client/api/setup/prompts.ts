@@ -1,6 +1,6 @@
 /** What callers hear: uploaded, recorded here, or typed and spoken by the server. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { promptListSchema, promptSchema } from '#contract/prompts.ts';
+import { promptListSchema, promptSchema } from '#contract/routing/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

@@ -1,6 +1,6 @@
 /** Queues that callers wait in. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { queueListSchema, queueSchema, type QueueChange } from '#contract/prompts.ts';
+import { queueListSchema, queueSchema, type QueueChange } from '#contract/routing/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

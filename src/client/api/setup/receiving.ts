@@ -6,7 +6,7 @@ import {
   madeReceivingNumberSchema,
   receivingNumberListSchema,
   type ReceivingNumberInput,
-} from '#contract/receiving.ts';
+} from '#contract/numbers/receiving.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

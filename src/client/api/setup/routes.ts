@@ -7,7 +7,7 @@ import {
   triedRouteSchema,
   type SaveRoute,
   type TryRoute,
-} from '#contract/routing.ts';
+} from '#contract/routing/routing.ts';
 import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 

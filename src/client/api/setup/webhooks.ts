@@ -1,7 +1,7 @@
 /** Other people's servers that are told about calls. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { webhookListSchema, webhookSchema, type WebhookInput } from '#contract/webhooks.ts';
+import { webhookListSchema, webhookSchema, type WebhookInput } from '#contract/calls/webhooks.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 

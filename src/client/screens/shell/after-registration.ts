@@ -2,7 +2,7 @@
  * One chunk of what nobody needs before the phone is registered: no call can come or go until then.
  * It is fetched at that moment, so that the page and the registration are there sooner.
  */
-export { default as Today } from '../phone/Today.svelte';
+export { default as Today } from '../agent/phone/idle/Today.svelte';
 export { default as Calls } from './Calls.svelte';
 export { default as MessageBadge } from './MessageBadge.svelte';
 export { default as MessageNews } from './MessageNews.svelte';

@@ -1,6 +1,6 @@
-import type { Activity } from '#client/state/presence.svelte.ts';
-import type { LampShape } from '#client/ui/lamp.ts';
-import type { Status } from '#contract/people.ts';
+import type { Activity } from '#client/state/session/presence.svelte.ts';
+import type { LampShape } from '#client/ui/signs/lamp.ts';
+import type { Status } from '#contract/people/people.ts';
 
 interface Look {
   lamp: LampShape;

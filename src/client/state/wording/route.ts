@@ -1,5 +1,11 @@
 /** The words of a route: its kinds of nodes, their ways out, and what may be wrong with it. */
-import { outletsOf, type NodeKind, type Outlet, type RouteFault, type RouteNode } from '#contract/routing.ts';
+import {
+  outletsOf,
+  type NodeKind,
+  type Outlet,
+  type RouteFault,
+  type RouteNode,
+} from '#contract/routing/routing.ts';
 import { sayDuration } from './duration.ts';
 import { sayList } from './list.ts';
 

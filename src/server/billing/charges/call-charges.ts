@@ -15,13 +15,13 @@ import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { balancesChanged } from '../funding/balance-changes.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { judgedOutbound, refuseMore, type LimitRefusal } from '../limits/outbound-guard.ts';
-import { bucketsAt } from '../packages/holds.ts';
-import { afterwards, type Bucket } from '../packages/split.ts';
+import { bucketsAt } from '../reservations/holds.ts';
+import { afterwards, type Bucket } from '../model/split.ts';
 import { noticeUsedUp } from '../packages/used-up.ts';
-import { deckOf } from '../rating/plan-decks.ts';
-import { rate as rateLeg, unratedReason, type Direction } from '../rating/rate-deck.ts';
-import { toBilled } from '../rating/rating.ts';
-import { chargedSoFar, chargedUntil, rateOf, type ChargeRow } from './charge-row.ts';
+import { deckOf } from '../plans/plan-decks.ts';
+import { rate as rateLeg, unratedReason, type Direction } from '../model/rate-deck.ts';
+import { toBilled } from '../model/rating.ts';
+import { chargedSoFar, chargedUntil, rateOf, type ChargeRow } from '../reservations/charge-row.ts';
 import { findCharge, lockCharge, lockOpenCharges } from './charge-locks.ts';
 import {
   asideOf,
@@ -31,7 +31,7 @@ import {
   withQuantum,
   type BalanceRefusal,
   type Talk,
-} from './quantum.ts';
+} from '../model/quantum.ts';
 import { extendOpen, openCharge, type ChargeFacts } from './opening.ts';
 import { payerOf } from './payer.ts';
 import { writeSettlement, type Agent } from './settlement.ts';

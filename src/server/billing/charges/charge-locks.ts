@@ -1,9 +1,9 @@
 /** Charges as they are found, and as they are locked: they, then their account's money, then what is read under both. */
 import { usd, type Usd } from '#kit/money.ts';
 import type { Fragment, Sql, Transaction } from '#server/store/database.ts';
-import { bucketsAt } from '../packages/holds.ts';
-import type { Bucket } from '../packages/split.ts';
-import type { ChargeRow } from './charge-row.ts';
+import { bucketsAt } from '../reservations/holds.ts';
+import type { Bucket } from '../model/split.ts';
+import type { ChargeRow } from '../reservations/charge-row.ts';
 
 interface Locked {
   /** In the order of their ids. */

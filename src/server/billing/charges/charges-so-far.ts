@@ -2,11 +2,11 @@
 import type { Clock } from '#kit/clock.ts';
 import { plus, toMicros, type Micros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { bucketsAt } from '../packages/holds.ts';
-import type { Bucket } from '../packages/split.ts';
-import { billedSeconds } from '../rating/rating.ts';
-import { billedUntil, rateOf, type ChargeRow } from './charge-row.ts';
-import { chargedInTurn } from './running.ts';
+import { bucketsAt } from '../reservations/holds.ts';
+import type { Bucket } from '../model/split.ts';
+import { billedSeconds } from '../model/rating.ts';
+import { billedUntil, rateOf, type ChargeRow } from '../reservations/charge-row.ts';
+import { chargedInTurn } from '../reservations/running.ts';
 
 interface ChargedSoFar {
   /** Of what runs now; once it is over, of what ran. */

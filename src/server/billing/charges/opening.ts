@@ -4,10 +4,10 @@ import { minus, NOTHING } from '#kit/money.ts';
 import type { Fragment, Transaction } from '#server/store/database.ts';
 import { balancesChanged } from '../funding/balance-changes.ts';
 import { postLocked } from '../ledger/ledger.ts';
-import { hold } from '../packages/holds.ts';
-import type { Rated } from '../rating/rate-deck.ts';
-import type { ChargeRow } from './charge-row.ts';
-import type { Aside } from './quantum.ts';
+import { hold } from '../reservations/holds.ts';
+import type { Rated } from '../model/rate-deck.ts';
+import type { ChargeRow } from '../reservations/charge-row.ts';
+import type { Aside } from '../model/quantum.ts';
 
 export interface ChargeFacts {
   /** The far side's number and ours; null where it is not known. */

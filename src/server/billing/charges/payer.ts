@@ -1,5 +1,5 @@
 /** Who pays for a call, by one question. */
-import type { AccountState } from '#contract/account.ts';
+import type { AccountState } from '#contract/billing/account.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { refusesTestMoney } from '../funding/test-provider/test-money.ts';

@@ -4,8 +4,8 @@ import type { Clock } from '#kit/clock.ts';
 import type { Fragment, Transaction } from '#server/store/database.ts';
 import { balancesChanged } from '../funding/balance-changes.ts';
 import { postLocked } from '../ledger/ledger.ts';
-import { release } from '../packages/holds.ts';
-import type { Charged, ChargeRow } from './charge-row.ts';
+import { release } from '../reservations/holds.ts';
+import type { Charged, ChargeRow } from '../reservations/charge-row.ts';
 
 /** Who had the call; of an inbound call it is known at its end. */
 export interface Agent {

@@ -1,11 +1,11 @@
 /** [FAQ] When the balance falls below the threshold, the card is charged so that the balance becomes the chosen amount. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '#contract/account.ts';
+import type { Account } from '#contract/billing/account.ts';
 import { LEAST_PAYMENT_MICROS } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { minus, most, NOTHING, usd, type Usd } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { publishBilling } from '../billing-events.ts';
+import { publishBilling } from '../account/billing-events.ts';
 import { insertPayment } from './payment-rows.ts';
 
 const HOUR_MS = 3_600_000;

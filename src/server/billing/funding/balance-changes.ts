@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { within, type Fragment, type Sql } from '#server/store/database.ts';
 import { publishWith } from '#server/store/event-log.ts';
-import { lockAccount } from '../account-snapshot.ts';
+import { lockAccount } from '../account/account-snapshot.ts';
 import { requestRecharge } from './auto-recharge.ts';
 
 /**

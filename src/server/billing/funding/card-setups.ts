@@ -4,7 +4,7 @@ import type { Card, CardSetup } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishBilling } from '../billing-events.ts';
+import { publishBilling } from '../account/billing-events.ts';
 import { saveCard } from './cards.ts';
 import type { CardSetupNews, PaymentProvider } from './payment-provider.ts';
 

@@ -4,7 +4,7 @@ import type { Card } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
-import { publishBilling } from '../billing-events.ts';
+import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import type { PaymentProvider, ProviderCard } from './payment-provider.ts';
 import { tryAtOnce } from './recharge-desk.ts';

@@ -2,9 +2,9 @@ import type { CardList, Payment, PaymentRequest } from '#contract/billing/paymen
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { publishBilling } from '../billing-events.ts';
+import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { standingOf } from '../plans/standing.ts';
+import { standingOf } from '../model/standing.ts';
 import { insertPayment } from './payment-rows.ts';
 
 /** Who adds money. */

@@ -2,7 +2,7 @@ import type { Card, DeclineReason, Payment, PaymentPurpose } from '#contract/bil
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { wake } from '#server/store/wake-up.ts';
+import { wake } from '#server/store/connections/wake-up.ts';
 
 /** Woken when a card is to be charged. */
 export const PAYMENTS_CHANNEL = 'ringside_payments';

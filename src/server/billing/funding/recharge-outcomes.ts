@@ -3,8 +3,8 @@ import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { lockAccount } from '../account-snapshot.ts';
-import { noLongerTell, tellAdministrators } from '../billing-events.ts';
+import { lockAccount } from '../account/account-snapshot.ts';
+import { noLongerTell, tellAdministrators } from '../account/billing-events.ts';
 import { chargeBackup, nextTryAfter } from './auto-recharge.ts';
 import type { PaymentRow } from './payment-rows.ts';
 

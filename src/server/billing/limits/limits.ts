@@ -5,7 +5,7 @@ import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { atOneInstant, transaction, type Pool } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { noLongerTell, publishBilling } from '../billing-events.ts';
+import { noLongerTell, publishBilling } from '../account/billing-events.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readRules } from './outbound-facts.ts';
 import { endedToday, runningNow, type Spending } from './spending.ts';

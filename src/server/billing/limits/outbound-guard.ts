@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
+import { noLongerTell, publishBilling, tellAdministrators } from '../account/billing-events.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readOutbound, readSpent, type Caller } from './outbound-facts.ts';
 import {

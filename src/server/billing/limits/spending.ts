@@ -1,7 +1,7 @@
 /** What calls cost today (UTC). A call counts on the day on which it ends, one in progress today. */
 import { NOTHING, plus, usd, type Usd } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { callsInProgress } from '../packages/in-progress.ts';
+import { callsInProgress } from '../reservations/in-progress.ts';
 import type { Spent } from './rules.ts';
 
 /** By the agent who placed them; null: all others, of which inbound ones are the most. */

@@ -1,9 +1,9 @@
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { noLongerTell, publishBilling } from '../billing-events.ts';
+import { noLongerTell, publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { standingOf } from '../plans/standing.ts';
+import { standingOf } from '../model/standing.ts';
 import { findPackage, type PackageRow } from './package-rows.ts';
 import { unpaidKey } from './renewal.ts';
 

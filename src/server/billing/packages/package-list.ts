@@ -4,7 +4,7 @@ import { toMicros } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
 import { packageOffers } from './catalogue.ts';
-import { callsInProgress } from './in-progress.ts';
+import { callsInProgress } from '../reservations/in-progress.ts';
 import type { PackageRow } from './package-rows.ts';
 
 interface ListedRow extends PackageRow {

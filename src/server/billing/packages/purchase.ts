@@ -4,9 +4,9 @@ import { renewalAfter } from '#kit/monthly.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { publishBilling } from '../billing-events.ts';
+import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { standingOf } from '../plans/standing.ts';
+import { standingOf } from '../model/standing.ts';
 import { packageOffer } from './catalogue.ts';
 import { creditMonth, findPackage, type PackageRow } from './package-rows.ts';
 

@@ -8,7 +8,7 @@ import { doEach } from '#kit/due-work.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
+import { noLongerTell, publishBilling, tellAdministrators } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import type { AskForMoney } from '../funding/auto-recharge.ts';
 import { monthAfter } from './package-month.ts';

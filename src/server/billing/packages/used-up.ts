@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { within, type Sql } from '#server/store/database.ts';
-import { tellAdministrators } from '../billing-events.ts';
+import { tellAdministrators } from '../account/billing-events.ts';
 
 /** Tells administrators, once a month, of each package that is used to its last second. For whoever settles a call, in that transaction. */
 export async function noticeUsedUp(sql: Sql, accountId: string, clock: Clock): Promise<void> {

@@ -6,10 +6,10 @@ import { minus, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { publishBilling } from '../billing-events.ts';
+import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
-import { quote } from './proration.ts';
+import { quote } from '../model/proration.ts';
 import { feeKey, putAwayUnpaid } from './renewals.ts';
 import { onPlan, subscriptionOf, writeSubscription, type Subscription } from './subscription.ts';
 

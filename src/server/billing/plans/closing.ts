@@ -5,7 +5,7 @@ import { minus, NOTHING } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { noLongerTell, publishBilling } from '../billing-events.ts';
+import { noLongerTell, publishBilling } from '../account/billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { unpaidKey } from '../packages/renewal.ts';
 import { priceOf } from './change-plan.ts';

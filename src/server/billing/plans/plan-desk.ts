@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { minus, most, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import type { Result } from '#kit/result.ts';
 import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
-import { readAccount } from '../account-snapshot.ts';
+import { readAccount } from '../account/account-snapshot.ts';
 import { rechargeFor } from '../funding/auto-recharge.ts';
 import { balancesOf } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';

@@ -9,10 +9,10 @@ import { renewalAfter } from '#kit/monthly.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
 import type { AskForMoney } from '../funding/auto-recharge.ts';
-import { noLongerTell, publishBilling, tellAdministrators } from '../billing-events.ts';
+import { noLongerTell, publishBilling, tellAdministrators } from '../account/billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
-import { monthAt, type Month } from './proration.ts';
+import { monthAt, type Month } from '../model/proration.ts';
 import { onPlan, subscriptionOf, writeSubscription, type Subscription } from './subscription.ts';
 
 /** Past due for so long, it falls back to the starter plan. */

@@ -1,7 +1,7 @@
 import type { Plan } from '#contract/billing/plans.ts';
 import { toMicros } from '#kit/money.ts';
-import { deckOf } from '../rating/plan-decks.ts';
-import { rate } from '../rating/rate-deck.ts';
+import { deckOf } from './plan-decks.ts';
+import { rate } from '../model/rate-deck.ts';
 import { plans, type PlanConfig } from './catalogue.ts';
 
 const LOCAL = { direction: 'outbound', number: '+12025550100' } as const;

@@ -1,8 +1,8 @@
 /** How the plan of an account stands in the database. Whoever changes it holds the account's money (`lockAvailable`) first. */
-import type { AccountState } from '#contract/account.ts';
+import type { AccountState } from '#contract/billing/account.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
 import type { Sql } from '#server/store/database.ts';
-import type { Month } from './proration.ts';
+import type { Month } from '../model/proration.ts';
 
 /** Instants are epoch milliseconds. */
 export interface Subscription {

@@ -1,7 +1,7 @@
 import type { UsageGroup, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type { Pool } from '#server/store/database.ts';
-import { CSV_MARK, csvOf, type CsvField } from '../csv.ts';
+import { CSV_MARK, csvOf, type CsvField } from './csv.ts';
 import type { UsageFault } from './usage-range.ts';
 import { readUsage } from './usage.ts';
 

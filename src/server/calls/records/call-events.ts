@@ -1,4 +1,4 @@
-import type { CallRecord } from '#contract/calls.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
 import type { Sql } from '#server/store/database.ts';
 import { publishAll } from '#server/store/event-log.ts';
 

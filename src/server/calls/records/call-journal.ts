@@ -1,8 +1,8 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
-import { Unavailable } from '#kit/unavailable.ts';
-import { e164Schema } from '#contract/phone-number.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
+import { e164Schema } from '#contract/values/phone-number.ts';
 import {
   answerCharges,
   extendCharge,
@@ -17,9 +17,9 @@ import type { ChargeFacts } from '#server/billing/charges/opening.ts';
 import { countryOf } from '#server/numbers/receiving/countries.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
-import type { CallEventType, CallNews } from '../webhooks/call-news.ts';
+import type { CallEventType, CallNews } from '../port/call-news.ts';
 import { saveCall, withMoney } from './call-records.ts';
-import type { Extension } from '../meter.ts';
+import type { Extension } from './meter.ts';
 import type { CallFacts, RunningRecord, StoredCall } from './running-record.ts';
 
 interface JournalParts {

@@ -1,5 +1,5 @@
 /** The calls room's tables: one row a call, one a leg. What a call costs is billing's to say. */
-import type { CallList, CallRecord } from '#contract/calls.ts';
+import type { CallList, CallRecord } from '#contract/calls/calls.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';

@@ -1,7 +1,7 @@
 /** Between the tables' rows and a call's facts. */
-import type { PathStep } from '#contract/call-path.ts';
-import type { CallerIdReason, CallOutcome, Leg, LegOutcome } from '#contract/calls.ts';
-import type { ErrorCode } from '#contract/errors.ts';
+import type { PathStep } from '#contract/calls/call-path.ts';
+import type { CallerIdReason, CallOutcome, Leg, LegOutcome } from '#contract/calls/calls.ts';
+import type { ErrorCode } from '#contract/values/errors.ts';
 import type { CallFacts, StoredCall } from './running-record.ts';
 
 export interface CallRow {

@@ -1,5 +1,5 @@
 import type { Clock } from '#kit/clock.ts';
-import { Meter, type Dearth, type Extension } from '../meter.ts';
+import { Meter, type Dearth, type Extension } from './meter.ts';
 
 interface CallTabOptions {
   clock: Clock;

@@ -4,11 +4,11 @@ import type { Log } from '#kit/log.ts';
 import { settleCharges } from '#server/billing/charges/call-charges.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
-import type { CallNews } from '../webhooks/call-news.ts';
+import type { CallNews } from '../port/call-news.ts';
 import { factsOfRows, withMoney } from './call-records.ts';
 import type { CallRow } from './call-rows.ts';
-import { legOutcomeAtEnd, pathEndOf } from '../outcomes.ts';
-import { isCarried, letLiveOnesComeBack } from '../switchboard-lease.ts';
+import { legOutcomeAtEnd, pathEndOf } from './outcomes.ts';
+import { isCarried, letLiveOnesComeBack } from './switchboard-lease.ts';
 
 interface RecoveryOptions {
   sql: Pool;

@@ -1,5 +1,5 @@
-import type { PathStep } from '#contract/call-path.ts';
-import type { Passed } from '#server/routing/decision.ts';
+import type { PathStep } from '#contract/calls/call-path.ts';
+import type { Passed } from '#server/routing/rules/decision.ts';
 
 /** What fits into a header of a call that also goes over UDP. */
 const MAX_TEXT = 160;

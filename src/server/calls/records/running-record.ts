@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallRecord, Leg, LegOutcome } from '#contract/calls.ts';
-import { legOutcomeAtEnd, pathEndOf, type CallEnding } from '../outcomes.ts';
+import type { CallRecord, Leg, LegOutcome } from '#contract/calls/calls.ts';
+import { legOutcomeAtEnd, pathEndOf, type CallEnding } from './outcomes.ts';
 import { RunningPath } from './running-path.ts';
 
 /** A call record without its money, which billing knows, and without its revision, which the database counts. */

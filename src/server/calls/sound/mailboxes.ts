@@ -1,10 +1,10 @@
 /** Where callers leave messages: everybody's own box, and shared ones, which administrators make. */
 import { randomUUID } from 'node:crypto';
-import type { Mailbox, MailboxChange, MailboxInput } from '#contract/voicemail.ts';
+import type { Mailbox, MailboxChange, MailboxInput } from '#contract/calls/voicemail.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { hearersOf, mayHear, tellWaiting } from './voicemail-waiting.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import { tellCall } from './recordings.ts';
-import type { RecordingSink, StartedRecording } from './recording-sink.ts';
+import type { RecordingSink, StartedRecording } from '../port/recording-sink.ts';
 import { soundFacts } from './waveform.ts';
 
 interface SinkParts {

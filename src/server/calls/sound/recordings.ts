@@ -1,9 +1,9 @@
 /** Recordings of calls: who may hear them, and that one is gone. */
-import type { CallRecording } from '#contract/voicemail.ts';
+import type { CallRecording } from '#contract/calls/voicemail.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { User } from '#server/people/users.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from '../records/call-events.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';

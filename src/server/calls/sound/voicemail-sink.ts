@@ -1,13 +1,13 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import {
   SHORTEST_MESSAGE_MS,
   type BegunMessage,
   type LeftMessage,
   type MessageSink,
-} from './message-sink.ts';
+} from '../port/message-sink.ts';
 import { hearersOf, tellWaiting } from './voicemail-waiting.ts';
 import { soundFacts } from './waveform.ts';
 import { tellMessageLeft } from '../webhooks/webhooks.ts';

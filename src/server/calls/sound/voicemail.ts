@@ -1,7 +1,7 @@
 /** The messages that callers left. */
-import type { Voicemail, VoiceMessage } from '#contract/voicemail.ts';
+import type { Voicemail, VoiceMessage } from '#contract/calls/voicemail.ts';
 import type { User } from '#server/people/users.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { hearersOf, mayHear, tellWaiting, unheardOf } from './voicemail-waiting.ts';
 

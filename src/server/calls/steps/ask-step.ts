@@ -1,7 +1,7 @@
 import type { Cancel } from '#kit/clock.ts';
-import type { Step } from '#server/routing/decision.ts';
-import type { Media } from '../call-control.ts';
-import type { Phase, PhaseEvent } from '../phase.ts';
+import type { Step } from '#server/routing/rules/decision.ts';
+import type { Media } from '../port/call-control.ts';
+import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { Playing } from './playing.ts';
 import type { Walk } from './walk.ts';
 

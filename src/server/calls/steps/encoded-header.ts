@@ -1,4 +1,4 @@
-import { LONGEST_HEADER } from '#contract/phone.ts';
+import { LONGEST_HEADER } from '#contract/people/phone.ts';
 import { cutText } from '#kit/text.ts';
 
 /** Text of people as the value of a header of ours: URI-encoded, and cut between two letters where phones stop to read. */

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Step } from '#server/routing/decision.ts';
-import type { RecordingId, Sound } from '../call-control.ts';
-import type { Phase, PhaseEvent } from '../phase.ts';
-import { saidGoodbye } from '../outcomes.ts';
+import type { Step } from '#server/routing/rules/decision.ts';
+import type { RecordingId, Sound } from '../port/call-control.ts';
+import type { Phase, PhaseEvent } from '../live/phase.ts';
+import { saidGoodbye } from '../records/outcomes.ts';
 import {
   SHORTEST_MESSAGE_MS,
   type BegunMessage,
   type LeftMessage,
   type MessageSink,
-} from '../sound/message-sink.ts';
-import type { RecordingEnd } from '../sound/open-recordings.ts';
+} from '../port/message-sink.ts';
+import type { RecordingEnd } from '../live/open-recordings.ts';
 import { Playing } from './playing.ts';
 import type { Walk } from './walk.ts';
 

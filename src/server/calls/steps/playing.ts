@@ -1,7 +1,7 @@
 import type { Cancel } from '#kit/clock.ts';
-import type { ChannelId, Media, PlaybackId } from '../call-control.ts';
-import type { LiveCall } from '../live-call.ts';
-import type { PhaseEvent } from '../phase.ts';
+import type { ChannelId, Media, PlaybackId } from '../port/call-control.ts';
+import type { LiveCall } from '../live/live-call.ts';
+import type { PhaseEvent } from '../live/phase.ts';
 
 /** The longest prompt lasts 300 s; an engine that never says that it is over must not keep the caller. */
 const LONGEST_MS = 310_000;

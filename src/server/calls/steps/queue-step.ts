@@ -1,13 +1,13 @@
-import { sipHeaders } from '#contract/phone.ts';
+import { sipHeaders } from '#contract/people/phone.ts';
 import type { Cancel } from '#kit/clock.ts';
 import { findQueue } from '#server/routing/queues.ts';
-import type { Step } from '#server/routing/decision.ts';
-import type { Phase, PhaseEvent } from '../phase.ts';
+import type { Step } from '#server/routing/rules/decision.ts';
+import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { encodedHeader } from './encoded-header.ts';
 import { Playing } from './playing.ts';
 import { Ringing } from './ringing.ts';
-import type { RingTarget } from './ring-target.ts';
-import type { Waiter } from './waiter.ts';
+import type { RingTarget } from '../live/ring-target.ts';
+import type { Waiter } from '../live/waiter.ts';
 import type { Walk } from './walk.ts';
 
 /** How long a member's phones ring before the call is offered to the next one; it keeps its place. */

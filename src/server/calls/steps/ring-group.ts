@@ -7,9 +7,9 @@
  *                ──▶ declined, busy, unreachable, failed, no-answer     its own end, or its time is up
  *                ──▶ cancelled              the caller left
  */
-import type { LegOutcome } from '#contract/calls.ts';
-import type { RingResult } from '#server/routing/decision.ts';
-import type { ChannelId } from '../call-control.ts';
+import type { LegOutcome } from '#contract/calls/calls.ts';
+import type { RingResult } from '#server/routing/rules/decision.ts';
+import type { ChannelId } from '../port/call-control.ts';
 
 export interface Fork {
   channelId: ChannelId;

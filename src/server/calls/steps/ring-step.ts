@@ -1,7 +1,7 @@
-import { sipHeaders } from '#contract/phone.ts';
-import type { Step } from '#server/routing/decision.ts';
-import type { Phase, PhaseEvent } from '../phase.ts';
-import type { RingTarget } from './ring-target.ts';
+import { sipHeaders } from '#contract/people/phone.ts';
+import type { Step } from '#server/routing/rules/decision.ts';
+import type { Phase, PhaseEvent } from '../live/phase.ts';
+import type { RingTarget } from '../live/ring-target.ts';
 import { Ringing } from './ringing.ts';
 import { targetsToRing } from './targets-to-ring.ts';
 import type { Walk } from './walk.ts';

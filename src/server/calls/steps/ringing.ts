@@ -1,14 +1,14 @@
-import { sipHeaders } from '#contract/phone.ts';
+import { sipHeaders } from '#contract/people/phone.ts';
 import type { Cancel } from '#kit/clock.ts';
-import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
-import { targetKey, type RingResult } from '#server/routing/decision.ts';
-import type { ChannelHeaders, Endpoint, IncomingChannel } from '../call-control.ts';
-import type { LiveCall } from '../live-call.ts';
-import type { PhaseEvent } from '../phase.ts';
-import { causeOfStopping, legOutcomeOf } from '../outcomes.ts';
+import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { targetKey, type RingResult } from '#server/routing/rules/decision.ts';
+import type { ChannelHeaders, Endpoint, IncomingChannel } from '../port/call-control.ts';
+import type { LiveCall } from '../live/live-call.ts';
+import type { PhaseEvent } from '../live/phase.ts';
+import { causeOfStopping, legOutcomeOf } from '../records/outcomes.ts';
 import { encodedHeader } from './encoded-header.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from './ring-group.ts';
-import type { RingTarget } from './ring-target.ts';
+import type { RingTarget } from '../live/ring-target.ts';
 
 export interface Winner extends Pick<Fork, 'channelId'> {
   target: RingTarget;

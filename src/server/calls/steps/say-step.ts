@@ -1,5 +1,5 @@
-import type { Media } from '../call-control.ts';
-import type { Phase, PhaseEvent } from '../phase.ts';
+import type { Media } from '../port/call-control.ts';
+import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { Playing } from './playing.ts';
 import type { Walk } from './walk.ts';
 

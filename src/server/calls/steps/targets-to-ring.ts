@@ -1,16 +1,16 @@
 /** Who of a step's targets can be rung now, and where. */
-import type { Status } from '#contract/people.ts';
-import type { Target } from '#contract/routing.ts';
+import type { Status } from '#contract/people/people.ts';
+import type { Target } from '#contract/routing/routing.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
-import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { statusOf } from '#server/people/agent-status.ts';
 import { recordedPeople } from '#server/people/colleagues.ts';
 import { usersOf } from '#server/people/users.ts';
-import { targetKey, type RingResult } from '#server/routing/decision.ts';
-import type { CallControl, Endpoint } from '../call-control.ts';
-import type { Exchange, LiveCall } from '../live-call.ts';
-import type { RingTarget } from './ring-target.ts';
+import { targetKey, type RingResult } from '#server/routing/rules/decision.ts';
+import type { CallControl, Endpoint } from '../port/call-control.ts';
+import type { Exchange, LiveCall } from '../live/live-call.ts';
+import type { RingTarget } from '../live/ring-target.ts';
 
 /** In the order of the step. Who left the account, or was taken out of it, since the route was saved is not there. */
 export async function targetsToRing(call: LiveCall, targets: readonly Target[]): Promise<RingTarget[]> {

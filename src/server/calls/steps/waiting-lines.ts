@@ -1,10 +1,10 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { findQueue } from '#server/routing/queues.ts';
-import type { Exchange } from '../live-call.ts';
-import type { RingTarget } from './ring-target.ts';
+import type { Exchange } from '../live/live-call.ts';
+import type { RingTarget } from '../live/ring-target.ts';
 import { agentsToRing } from './targets-to-ring.ts';
-import type { Lines, Waiter } from './waiter.ts';
+import type { Lines, Waiter } from '../live/waiter.ts';
 
 /** A member who did not take an offer is let alone for so long: the next one has the turn, and nobody is rung without end. */
 const REST_MS = 10_000;

@@ -1,8 +1,8 @@
-import type { PromptRef } from '#contract/routing.ts';
-import type { OwnedNumber } from '#server/numbers/owned-numbers.ts';
-import type { Happened } from '#server/routing/decision.ts';
-import type { IncomingChannel, Media, Sound } from '../call-control.ts';
-import type { LiveCall } from '../live-call.ts';
+import type { PromptRef } from '#contract/routing/routing.ts';
+import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import type { Happened } from '#server/routing/rules/decision.ts';
+import type { IncomingChannel, Media, Sound } from '../port/call-control.ts';
+import type { LiveCall } from '../live/live-call.ts';
 import type { Winner } from './ringing.ts';
 
 /** What each step of an inbound call on its way through the number's route may ask of it. */

@@ -3,7 +3,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { addressInUrl, isPublicAddress } from '../public-address.ts';
+import { addressInUrl, isPublicAddress } from '../port/public-address.ts';
 
 export interface WebhookRequest {
   url: string;

@@ -1,15 +1,15 @@
 /** Other people's servers that are told about calls: who they are, and what they are to be told. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CallRecord } from '#contract/calls.ts';
-import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/webhooks.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
+import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/calls/webhooks.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
-import { wake } from '#server/store/wake-up.ts';
-import type { CallNews } from './call-news.ts';
+import { wake } from '#server/store/connections/wake-up.ts';
+import type { CallNews } from '../port/call-news.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
-import type { LeftMessage } from '../sound/message-sink.ts';
+import type { LeftMessage } from '../port/message-sink.ts';
 
 /** Woken when there is something to be told. */
 export const WEBHOOKS_CHANNEL = 'ringside_webhooks';

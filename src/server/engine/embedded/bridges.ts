@@ -1,8 +1,8 @@
 /** Who talks with whom: bridges of two, joined in the patch bay as soon as both are there. */
 import { randomUUID } from 'node:crypto';
-import type { BridgeId } from '#server/calls/call-control.ts';
+import type { BridgeId } from '#server/calls/port/call-control.ts';
 import type { Channel } from './channel.ts';
-import type { Disconnect, PatchBay } from './media/patch-bay.ts';
+import type { Disconnect, PatchBay } from './media/voice/patch-bay.ts';
 
 interface Bridge {
   members: Set<Channel>;

@@ -1,10 +1,15 @@
 /** One leg with its media: the channel of call control, whichever side dialed. */
-import type { ChannelHeaders, ChannelId, HangupCause, HangupOptions } from '#server/calls/call-control.ts';
+import type {
+  ChannelHeaders,
+  ChannelId,
+  HangupCause,
+  HangupOptions,
+} from '#server/calls/port/call-control.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { causeOf, endOptionsOf, statusOf } from './hangup-causes.ts';
-import type { MediaSession } from './media/media-session.ts';
-import { UnusableDescription } from './media/unusable-description.ts';
-import type { IncomingLeg, LegEnd, LegListener, SipLeg } from './sip/leg.ts';
+import type { MediaSession } from './media/voice/media-session.ts';
+import { UnusableDescription } from './media/voice/unusable-description.ts';
+import type { IncomingLeg, LegEnd, LegListener, SipLeg } from './sip/dialogs/leg.ts';
 
 /** What a channel tells its engine. `gone` comes exactly once and last. */
 export interface ChannelListener {

@@ -16,7 +16,7 @@ import type {
   OriginateRequest,
   PlaybackId,
   RecordingId,
-} from '#server/calls/call-control.ts';
+} from '#server/calls/port/call-control.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener, type ChannelOptions } from './channel.ts';
@@ -26,13 +26,13 @@ import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
 import { LineWatch } from './line-watch.ts';
 import { endLostLines, lostFor, type Line } from './lost-lines.ts';
-import type { Lines } from './media/media-session.ts';
+import type { Lines } from './media/voice/media-session.ts';
 import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
 import { SILENCE_SWEEP_MS, SILENT_FOR_MS } from './silence-watch.ts';
-import type { IncomingInvite, SipEdgeListener } from './sip/leg.ts';
+import type { IncomingInvite, SipEdgeListener } from './sip/dialogs/leg.ts';
 import type { Knocking } from './sip/websocket/phones.ts';
-import type { SocketAddress } from './sip/udp/socket-address.ts';
+import type { SocketAddress } from './sip/wire/socket-address.ts';
 
 type Opening = Pick<ChannelOptions, 'id' | 'media' | 'timeoutMs'> & Pick<Line, 'endpoint'>;
 

@@ -1,10 +1,10 @@
 /** Where calls lead and where they come from: in the words of call control, of the edge, and of media. */
-import type { Endpoint, IncomingChannel } from '#server/calls/call-control.ts';
+import type { Endpoint, IncomingChannel } from '#server/calls/port/call-control.ts';
 import type { Log, LogFields } from '#kit/log.ts';
 import type { TrunkAddresses } from './engine-parts.ts';
-import type { MediaSession, MediaSessions, RtpSessionOptions } from './media/media-session.ts';
-import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/leg.ts';
-import type { SocketAddress } from './sip/udp/socket-address.ts';
+import type { MediaSession, MediaSessions, RtpSessionOptions } from './media/voice/media-session.ts';
+import type { IncomingInvite, OutgoingInvite, SipEdge } from './sip/dialogs/leg.ts';
+import type { SocketAddress } from './sip/wire/socket-address.ts';
 
 type Edge = Pick<SipEdge, 'locate' | 'deskPhoneAt'>;
 

@@ -1,17 +1,17 @@
 /** What the engine is made of, and what it needs of the edge. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Sound as SoundName } from '#server/calls/call-control.ts';
+import type { Sound as SoundName } from '#server/calls/port/call-control.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { ChannelNames } from './channel-names.ts';
-import type { MediaSessions } from './media/media-session.ts';
-import type { PatchBay } from './media/patch-bay.ts';
-import type { OpenFile } from './media/recorder.ts';
-import type { Sound } from './media/playback.ts';
-import type { SipEdge } from './sip/leg.ts';
+import type { MediaSessions } from './media/voice/media-session.ts';
+import type { PatchBay } from './media/voice/patch-bay.ts';
+import type { OpenFile } from './media/files/recorder.ts';
+import type { Sound } from './media/voice/playback.ts';
+import type { SipEdge } from './sip/dialogs/leg.ts';
 import type { Knocking } from './sip/websocket/phones.ts';
-import type { SocketAddress } from './sip/udp/socket-address.ts';
+import type { SocketAddress } from './sip/wire/socket-address.ts';
 
 /** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
 export const UNANSWERED_LIMIT_MS = 300_000;

@@ -1,4 +1,4 @@
-import type { CallControlEvent } from '#server/calls/call-control.ts';
+import type { CallControlEvent } from '#server/calls/port/call-control.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { Log, LogFields } from '#kit/log.ts';
 

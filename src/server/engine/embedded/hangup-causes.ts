@@ -2,8 +2,8 @@
  * Why a call ends, in three languages: call control's causes, SIP status codes (RFC 3261 §21) and Q.850 cause values,
  * joined as RFC 3398 §8.2.6 joins them, where it has an answer.
  */
-import type { HangupCause, HangupOptions } from '#server/calls/call-control.ts';
-import type { EndOptions, LegEnd, Reason } from './sip/leg.ts';
+import type { HangupCause, HangupOptions } from '#server/calls/port/call-control.ts';
+import type { EndOptions, LegEnd, Reason } from './sip/dialogs/leg.ts';
 
 interface CauseWords {
   /** Refuses an INVITE that we have not answered. */

@@ -1,7 +1,7 @@
 /** Says in the log that lines run short, before they run out, and once until there are plenty again. */
-import type { Obstacle } from '#server/calls/call-control.ts';
+import type { Obstacle } from '#server/calls/port/call-control.ts';
 import type { Log } from '#kit/log.ts';
-import type { Lines } from './media/media-session.ts';
+import type { Lines } from './media/voice/media-session.ts';
 
 const SHORT = 0.8;
 const PLENTY = 0.7;

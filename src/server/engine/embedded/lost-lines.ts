@@ -1,5 +1,5 @@
 /** Ends the calls whose far side is lost without a word. */
-import type { Contact, IncomingChannel, OriginateRequest } from '#server/calls/call-control.ts';
+import type { Contact, IncomingChannel, OriginateRequest } from '#server/calls/port/call-control.ts';
 import type { Channel } from './channel.ts';
 import { isLost } from './silence-watch.ts';
 

@@ -1,9 +1,9 @@
 /** What is being played to whom, and the music of those on hold. */
 import { randomUUID } from 'node:crypto';
-import type { Media, PlaybackId, Sound as SoundName } from '#server/calls/call-control.ts';
+import type { Media, PlaybackId, Sound as SoundName } from '#server/calls/port/call-control.ts';
 import type { Channel } from './channel.ts';
-import type { PatchBay } from './media/patch-bay.ts';
-import type { Playback, Sound } from './media/playback.ts';
+import type { PatchBay } from './media/voice/patch-bay.ts';
+import type { Playback, Sound } from './media/voice/playback.ts';
 
 interface Playing {
   channel: Channel;

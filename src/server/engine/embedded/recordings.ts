@@ -5,17 +5,17 @@ import type {
   CallControlEvent,
   ChannelRecordingOptions,
   RecordingId,
-} from '#server/calls/call-control.ts';
+} from '#server/calls/port/call-control.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Channel } from './channel.ts';
-import type { PatchBay } from './media/patch-bay.ts';
+import type { PatchBay } from './media/voice/patch-bay.ts';
 import {
   Recorder,
   type OpenFile,
   type RecorderEnd,
   type RecorderOptions,
   type Voice,
-} from './media/recorder.ts';
+} from './media/files/recorder.ts';
 
 type Finished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
 

@@ -1,8 +1,8 @@
 /** What every request passes first. */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Env } from '../context.ts';
-import { problem } from '../problem.ts';
+import type { Env } from './context.ts';
+import { problem } from './problem.ts';
 import type { FrontDoor } from './front-door.ts';
 
 const WORDS =

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
-import type { Env } from '../context.ts';
-import { problem } from '../problem.ts';
+import type { Env } from './context.ts';
+import { problem } from './problem.ts';
 
 const NUL = '\0';
 /** As JSON may write it. */

@@ -1,12 +1,12 @@
 /** Caller ID on outbound calls: the server decides, the browser only offers. Nothing but an owned number is allowed out. */
-import type { CallerIdReason } from '#contract/calls.ts';
-import { BEST_MATCH } from '#contract/phone.ts';
-import type { E164 } from '#contract/phone-number.ts';
+import type { CallerIdReason } from '#contract/calls/calls.ts';
+import { BEST_MATCH } from '#contract/people/phone.ts';
+import type { E164 } from '#contract/values/phone-number.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
 import { bestMatch, ownFirst } from './local-presence.ts';
-import { lastUsedFor } from '../number-use.ts';
-import { ownedNumbersOf, type NumberUser, type OwnedNumber } from '../owned-numbers.ts';
+import { lastUsedFor } from '../inventory/number-use.ts';
+import { ownedNumbersOf, type NumberUser, type OwnedNumber } from '../inventory/owned-numbers.ts';
 
 interface Choice {
   /** What the phone asked for; null: no wish. Untrusted. */

@@ -1,8 +1,8 @@
 /** Local presence: of the numbers that a person may call from, the one that is nearest to the callee. Pure. */
-import type { CallerIdReason } from '#contract/calls.ts';
-import type { E164 } from '#contract/phone-number.ts';
-import { mayCallFrom, type NumberUser, type OwnedNumber } from '../owned-numbers.ts';
-import { areaCodeOf, regionOf } from './regions.ts';
+import type { CallerIdReason } from '#contract/calls/calls.ts';
+import type { E164 } from '#contract/values/phone-number.ts';
+import { mayCallFrom, type NumberUser, type OwnedNumber } from '../inventory/owned-numbers.ts';
+import { areaCodeOf, regionOf } from '../inventory/regions.ts';
 
 interface Choice {
   /** E.164. */

@@ -1,9 +1,9 @@
 /** The papers of a port: a signed letter of authorization, and a bill. Files are in the data folder, under their id. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { PortRequest } from '#contract/porting.ts';
+import type { PortRequest } from '#contract/numbers/porting.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Sql } from '#server/store/database.ts';
 
 export type DocumentKind = PortRequest['documents'][number]['kind'];

@@ -1,5 +1,5 @@
 /** How a port stands in the database, what is known about its numbers, and how it is shown. */
-import type { PortRequest, PortRequestInput, PortState } from '#contract/porting.ts';
+import type { PortRequest, PortRequestInput, PortState } from '#contract/numbers/porting.ts';
 import type { Sql } from '#server/store/database.ts';
 import type { PortOrder } from '../renting/carrier.ts';
 import { documentsOf } from './port-documents.ts';

@@ -1,6 +1,6 @@
 /** [FAQ] The rules of bringing numbers along: US and Canada only, 2–4 weeks, free. Pure. */
-import type { PortFault, PortRequest, PortRequestInput, PortState } from '#contract/porting.ts';
-import { isNanp } from '#contract/phone-number.ts';
+import type { PortFault, PortRequest, PortRequestInput, PortState } from '#contract/numbers/porting.ts';
+import { isNanp } from '#contract/values/phone-number.ts';
 import { countryOf } from '../receiving/countries.ts';
 
 const WEEK_MS = 7 * 86_400_000;

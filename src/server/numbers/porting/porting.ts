@@ -9,13 +9,13 @@
  * port date, and takes calls from that instant on, without anybody having to be awake.
  */
 import { randomUUID } from 'node:crypto';
-import type { PortChange, PortRequest, PortRequestInput } from '#contract/porting.ts';
+import type { PortChange, PortRequest, PortRequestInput } from '#contract/numbers/porting.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
-import type { NumberRoutes } from '../number-routes.ts';
+import type { NumberRoutes } from '../inventory/number-routes.ts';
 import type { Carrier, PortOrder, PortProgress } from '../renting/carrier.ts';
 import { doEach } from '#kit/due-work.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';

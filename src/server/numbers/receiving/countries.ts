@@ -5,8 +5,8 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/min';
-import type { Country } from '#contract/receiving.ts';
-import { isNanp } from '#contract/phone-number.ts';
+import type { Country } from '#contract/numbers/receiving.ts';
+import { isNanp } from '#contract/values/phone-number.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** On until an account switches them off; every other country is off until it is switched on. */

@@ -4,9 +4,9 @@ import {
   receivingNumberInputSchema,
   type ImportFault,
   type ReceivingNumberInput,
-} from '#contract/receiving.ts';
+} from '#contract/numbers/receiving.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { areaCodeOf, isTollFree, regionOf } from '../caller-id/regions.ts';
+import { areaCodeOf, isTollFree, regionOf } from '../inventory/regions.ts';
 import { decodeText, readSpreadsheet, type SpreadsheetRow } from './spreadsheet.ts';
 
 export interface ImportLine {

@@ -6,7 +6,7 @@ import type {
   MadeReceivingNumber,
   ReceivingNumber,
   ReceivingNumberInput,
-} from '#contract/receiving.ts';
+} from '#contract/numbers/receiving.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';

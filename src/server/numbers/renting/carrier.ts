@@ -1,4 +1,4 @@
-import type { E164 } from '#contract/phone-number.ts';
+import type { E164 } from '#contract/values/phone-number.ts';
 import type { Result } from '#kit/result.ts';
 
 export type OfferQuery = { areaCode: string } | { tollFree: true };

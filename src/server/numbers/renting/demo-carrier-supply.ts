@@ -3,11 +3,11 @@
  * ones, and brings others over. It keeps nothing: what it says follows from what is asked, who has which number and the
  * time, so it says the same after a restart.
  */
-import type { E164 } from '#contract/phone-number.ts';
+import type { E164 } from '#contract/values/phone-number.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Carrier, OfferQuery, PortOrder, PortProgress } from './carrier.ts';
-import { isTollFree, regionOf, tollFreeCodes } from '../caller-id/regions.ts';
+import { isTollFree, regionOf, tollFreeCodes } from '../inventory/regions.ts';
 
 const DAY_MS = 86_400_000;
 const IN_PROCESS_AFTER_MS = DAY_MS;

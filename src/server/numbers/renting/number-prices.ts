@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { areaCodeOf, isTollFree } from '../caller-id/regions.ts';
+import { areaCodeOf, isTollFree } from '../inventory/regions.ts';
 import listed from './number-prices.json' with { type: 'json' };
 
 /** Micro-dollars a month. Prices are configuration, not code. */

@@ -1,5 +1,5 @@
 /** How a rented number stands in the database, and how it is shown. */
-import type { RentedNumber } from '#contract/rented-numbers.ts';
+import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 

@@ -1,14 +1,19 @@
 /** The account's numbers as an administrator rents, sets up, gives back and restores them. */
-import type { NumberChange, NumberOffer, NumberPurchase, RentedNumber } from '#contract/rented-numbers.ts';
+import type {
+  NumberChange,
+  NumberOffer,
+  NumberPurchase,
+  RentedNumber,
+} from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Transaction } from '#server/store/database.ts';
 import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
 import { beginErrand, endErrand, isUnderWay, type Errand } from './carrier-errands.ts';
-import { callCounts } from '../number-use.ts';
-import type { NumberRoutes } from '../number-routes.ts';
-import { works } from '../owned-numbers.ts';
+import { callCounts } from '../inventory/number-use.ts';
+import type { NumberRoutes } from '../inventory/number-routes.ts';
+import { works } from '../inventory/owned-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';

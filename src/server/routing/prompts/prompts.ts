@@ -1,11 +1,11 @@
 /** What callers hear in place of the sentences that come along. The sound is in the data folder, ready for the line. */
 import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
-import type { Prompt } from '#contract/prompts.ts';
-import type { PromptRef } from '#contract/routing.ts';
+import type { Prompt } from '#contract/routing/prompts.ts';
+import type { PromptRef } from '#contract/routing/routing.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { DataFiles } from '#server/store/data-files.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Sql } from '#server/store/database.ts';
 import type { SoundFault } from './audio.ts';
 import type { SoundMaking } from './sound-making.ts';

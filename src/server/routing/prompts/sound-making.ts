@@ -1,7 +1,7 @@
 /** Makes the sounds of prompts, by turns between accounts: whoever wants many waits for himself, and no call is delayed. */
-import { FairTurns } from '#kit/fair-turns.ts';
+import { FairTurns } from '#kit/load/fair-turns.ts';
 import type { Result } from '#kit/result.ts';
-import { Unavailable } from '#kit/unavailable.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { toTelephoneSound, type SoundFault, type TelephoneSound } from './audio.ts';
 import { speak } from './speech.ts';
 

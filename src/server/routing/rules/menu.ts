@@ -1,5 +1,5 @@
-import type { NodeOf } from '#contract/routing.ts';
-import type { CallFacts } from '../decision.ts';
+import type { NodeOf } from '#contract/routing/routing.ts';
+import type { CallFacts } from './decision.ts';
 import { leave, stay, type Rule } from './rule.ts';
 
 const EXTENSION_RING_SECONDS = 30;

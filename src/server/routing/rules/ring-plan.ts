@@ -1,5 +1,5 @@
-import type { Target } from '#contract/routing.ts';
-import { targetKey } from '../decision.ts';
+import type { Target } from '#contract/routing/routing.ts';
+import { targetKey } from './decision.ts';
 import { leave, stay, type Rule } from './rule.ts';
 
 /** Step after step, whatever came of the last; each of its targets once, however often the plan names them. */

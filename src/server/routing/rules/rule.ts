@@ -1,6 +1,6 @@
 /** What a kind of node does with a call: one pure function each, asked on arrival and whenever something happened there. */
-import type { NodeKind, NodeOf } from '#contract/routing.ts';
-import type { CallFacts, Happened, Journey, Step } from '../decision.ts';
+import type { NodeKind, NodeOf } from '#contract/routing/routing.ts';
+import type { CallFacts, Happened, Journey, Step } from './decision.ts';
 
 export interface Visit {
   happened: Happened;

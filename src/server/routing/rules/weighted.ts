@@ -1,4 +1,4 @@
-import type { NodeOf } from '#contract/routing.ts';
+import type { NodeOf } from '#contract/routing/routing.ts';
 import { leave, type Rule } from './rule.ts';
 
 /**

@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
-import { fileKinds } from '../data-files.ts';
+import { fileKinds } from '../files/data-files.ts';
 
 const headSchema = z.discriminatedUnion('kind', [
   z.object({

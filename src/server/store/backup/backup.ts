@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from '../database.ts';
-import { fileKinds } from '../data-files.ts';
+import { fileKinds } from '../files/data-files.ts';
 import { ArchiveWriter } from './archive.ts';
 import { copyOut, prepareCopying, tablesOf } from './tables.ts';
 

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { isAlone } from '../cluster-connections.ts';
-import { startCluster } from '../cluster.ts';
+import { isAlone } from '../cluster/cluster-connections.ts';
+import { startCluster } from '../cluster/cluster.ts';
 import { connect, type Transaction } from '../database.ts';
-import { makePassable } from '../folders.ts';
+import { makePassable } from '../files/folders.ts';
 import { ArchiveFault } from './archive.ts';
 import { backUp } from './backup.ts';
 import { keyFileIn } from '../vault/key-file.ts';

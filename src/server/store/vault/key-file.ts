@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makePrivateFile } from '../folders.ts';
+import { makePrivateFile } from '../files/folders.ts';
 import { KEY_BYTES } from './vault.ts';
 
 export const keyFileIn = (dataDir: string): string => join(dataDir, 'secret.key');

@@ -1,7 +1,7 @@
 /** Finds the key of the vault, proves that it is the one of this database, and seals what is plain still. */
 import { randomBytes } from 'node:crypto';
 import { transaction, type Pool, type Transaction } from '../database.ts';
-import { makePassable } from '../folders.ts';
+import { makePassable } from '../files/folders.ts';
 import { keyFileIn, makeKeyFile, readKey, readKeyFile } from './key-file.ts';
 import { KEY_BYTES, SealFault, SEALED, Vault, type SealedColumn } from './vault.ts';
 

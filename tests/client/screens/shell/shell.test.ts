@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Account } from '#contract/account.ts';
-import type { Me } from '#contract/people.ts';
+import type { Account } from '#contract/billing/account.ts';
+import type { Me } from '#contract/people/people.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';

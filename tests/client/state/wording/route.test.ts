@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultSentence, sayRinging, wayWord } from '#client/state/wording/route.ts';
-import { faultKindSchema, type RouteNode } from '#contract/routing.ts';
+import { faultKindSchema, type RouteNode } from '#contract/routing/routing.ts';
 
 const queue: RouteNode = {
   kind: 'queue',

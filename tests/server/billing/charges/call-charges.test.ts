@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import { accountSnapshot } from '#server/billing/account-snapshot.ts';
+import { accountSnapshot } from '#server/billing/account/account-snapshot.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import {
   answerCharge,

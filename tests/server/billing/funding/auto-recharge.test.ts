@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { usd, NOTHING } from '#kit/money.ts';
-import { lockAccount } from '#server/billing/account-snapshot.ts';
+import { lockAccount } from '#server/billing/account/account-snapshot.ts';
 import {
   nextTryAfter,
   rechargeFor,

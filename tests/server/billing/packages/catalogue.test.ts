@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { packageOffers } from '#server/billing/packages/catalogue.ts';
-import { deckOf } from '#server/billing/rating/plan-decks.ts';
-import { rate } from '#server/billing/rating/rate-deck.ts';
+import { deckOf } from '#server/billing/plans/plan-decks.ts';
+import { rate } from '#server/billing/model/rate-deck.ts';
 import { plans } from '#server/billing/plans/catalogue.ts';
 
 const NUMBERS = { local: '+12065550142', 'toll-free': '+18005550142' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noticeUsedUp } from '#server/billing/packages/used-up.ts';
-import { putAwayNotice } from '#server/billing/notices.ts';
+import { putAwayNotice } from '#server/billing/account/notices.ts';
 import { DAY_MS, PackageBench, SMALL } from '#support/billing/package-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

@@ -9,7 +9,7 @@ import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { ledgerPage } from '#server/billing/ledger/ledger-lines.ts';
-import { readStatement } from '#server/billing/ledger/statements.ts';
+import { readStatement } from '#server/billing/usage/statements.ts';
 import { usageCsv } from '#server/billing/usage/usage-csv.ts';
 import { readUsage } from '#server/billing/usage/usage.ts';
 import { openDatabase } from '#server/store/database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { callListSchema } from '#contract/calls.ts';
+import { callListSchema } from '#contract/calls/calls.ts';
 import { publishCalls } from '#server/calls/records/call-events.ts';
 import { findCall, listCalls } from '#server/calls/records/call-records.ts';
 import type { User } from '#server/people/users.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { voicemailChangedSchema } from '#contract/message-waiting.ts';
-import { voicemailSchema } from '#contract/voicemail.ts';
+import { voicemailChangedSchema } from '#contract/calls/message-waiting.ts';
+import { voicemailSchema } from '#contract/calls/voicemail.ts';
 import {
   changeMailbox,
   ensureMailbox,

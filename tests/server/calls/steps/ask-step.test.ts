@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { RouteNode } from '#contract/routing.ts';
+import type { RouteNode } from '#contract/routing/routing.ts';
 import { agent, ring, setRoute, spoken } from '#support/calls/routes.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 

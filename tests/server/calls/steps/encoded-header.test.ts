@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LONGEST_HEADER } from '#contract/phone.ts';
+import { LONGEST_HEADER } from '#contract/people/phone.ts';
 import { encodedHeader } from '#server/calls/steps/encoded-header.ts';
 
 test('a header holds any name that may be given to a source, and all of it', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LegOutcome } from '#contract/calls.ts';
+import type { LegOutcome } from '#contract/calls/calls.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from '#server/calls/steps/ring-group.ts';
-import type { NodeOf, Route } from '#contract/routing.ts';
+import type { NodeOf, Route } from '#contract/routing/routing.ts';
 import { decide } from '#server/routing/decide.ts';
-import { targetKey, type Happened, type Journey, type RingResult } from '#server/routing/decision.ts';
+import { targetKey, type Happened, type Journey, type RingResult } from '#server/routing/rules/decision.ts';
 
 const ringing = (...names: string[]): Fork[] =>
   names.map((name) => ({ channelId: name, target: name.replace(/\d$/, ''), outcome: null }));

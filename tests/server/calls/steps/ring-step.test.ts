@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CallRecord } from '#contract/calls.ts';
+import type { CallRecord } from '#contract/calls/calls.ts';
 import { connect } from '#server/store/database.ts';
 import { addReceiving, agent, receiving, ring, setRoute, spoken } from '#support/calls/routes.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';

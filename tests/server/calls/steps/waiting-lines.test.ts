@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import type { Waiter } from '#server/calls/steps/waiter.ts';
+import type { Waiter } from '#server/calls/live/waiter.ts';
 import { WaitingLines } from '#server/calls/steps/waiting-lines.ts';
 import { type Pool } from '#server/store/database.ts';
 import { FakeCallControl } from '#support/calls/fake-call-control.ts';

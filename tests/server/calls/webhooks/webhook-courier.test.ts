@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { callSchema } from '#contract/calls.ts';
-import type { Webhook, WebhookDelivery, WebhookEvent } from '#contract/webhooks.ts';
+import { callSchema } from '#contract/calls/calls.ts';
+import type { Webhook, WebhookDelivery, WebhookEvent } from '#contract/calls/webhooks.ts';
 import { WebhookCourier } from '#server/calls/webhooks/webhook-courier.ts';
 import { systemNetwork, type WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { callNews, makeWebhook, removeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { CallControlEvent } from '#server/calls/call-control.ts';
+import type { CallControlEvent } from '#server/calls/port/call-control.ts';
 import { EngineBench, settle, toPhone } from '#support/engine/engine-bench.ts';
 
 let bench: EngineBench;

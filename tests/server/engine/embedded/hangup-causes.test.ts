@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { HangupCause } from '#server/calls/call-control.ts';
+import type { HangupCause } from '#server/calls/port/call-control.ts';
 import { causeOf, endOptionsOf, statusOf } from '#server/engine/embedded/hangup-causes.ts';
-import type { LegEnd } from '#server/engine/embedded/sip/leg.ts';
+import type { LegEnd } from '#server/engine/embedded/sip/dialogs/leg.ts';
 
 const ended = (end: Partial<LegEnd>): LegEnd => ({
   by: 'remote',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Sound } from '#server/engine/embedded/media/playback.ts';
+import type { Sound } from '#server/engine/embedded/media/voice/playback.ts';
 import { EngineBench, settle } from '#support/engine/engine-bench.ts';
 
 let bench: EngineBench;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChannelRecordingOptions } from '#server/calls/call-control.ts';
+import type { ChannelRecordingOptions } from '#server/calls/port/call-control.ts';
 import { toneFrames } from '#support/audio/tone-frames.ts';
 import { EngineBench, settle, toPhone } from '#support/engine/engine-bench.ts';
 import { burstsOf, readRecordedFile } from '#support/engine/recorded-file.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { apiErrorSchema } from '#contract/errors.ts';
+import { apiErrorSchema } from '#contract/values/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bestMatch } from '#server/numbers/caller-id/local-presence.ts';
-import { areaCodeOf, regionOf } from '#server/numbers/caller-id/regions.ts';
+import { areaCodeOf, regionOf } from '#server/numbers/inventory/regions.ts';
 
 const user = { id: 'ana', accountId: 'harbor' };
 const own = (number: string, agentId: string | null = null) => ({

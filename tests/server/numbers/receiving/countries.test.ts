@@ -1,7 +1,7 @@
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import { getExampleNumber, type CountryCode } from 'libphonenumber-js/min';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countryListSchema } from '#contract/receiving.ts';
+import { countryListSchema } from '#contract/numbers/receiving.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import {
   countriesOf,

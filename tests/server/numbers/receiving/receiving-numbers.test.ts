@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { receivingNumberListSchema, type ReceivingNumberInput } from '#contract/receiving.ts';
+import { receivingNumberListSchema, type ReceivingNumberInput } from '#contract/numbers/receiving.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { switchCountry } from '#server/numbers/receiving/countries.ts';
 import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';

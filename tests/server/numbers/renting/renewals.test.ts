@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { post } from '#server/billing/ledger/ledger.ts';
-import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { numberOfferListSchema, rentedNumberListSchema } from '#contract/rented-numbers.ts';
-import { findOwnedNumber } from '#server/numbers/owned-numbers.ts';
+import { numberOfferListSchema, rentedNumberListSchema } from '#contract/numbers/rented-numbers.ts';
+import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';

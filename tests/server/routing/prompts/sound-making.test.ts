@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Unavailable } from '#kit/unavailable.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { SoundMaking } from '#server/routing/prompts/sound-making.ts';
 import { plainWav, samplesIn, writtenWav } from '#support/audio/written-wav.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeOf } from '#contract/routing.ts';
+import type { NodeOf } from '#contract/routing/routing.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
 import { agent, node, routeOf, TestCall, userId } from '#support/routing/nodes.ts';
 

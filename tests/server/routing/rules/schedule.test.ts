@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NodeOf } from '#contract/routing.ts';
+import type { NodeOf } from '#contract/routing/routing.ts';
 import { node, routeOf, TestCall } from '#support/routing/nodes.ts';
 
 type Hours = NodeOf<'schedule'>['hours'][number];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Pointers } from '#server/routing/decision.ts';
+import type { Pointers } from '#server/routing/rules/decision.ts';
 import { agent, node, routeOf, TestCall } from '#support/routing/nodes.ts';
 
 const spread = (weights: Record<string, number>) =>

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAccount } from '#server/billing/accounts.ts';
 import { webhookSecrets, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
 import { deskPhoneHashes, findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
-import { installationSecrets, secret } from '#server/store/secrets.ts';
+import { installationSecrets, secret } from '#server/store/vault/secrets.ts';
 import { KeyFault, openVault } from '#server/store/vault/open-vault.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

@@ -1,5 +1,5 @@
-import { differing, type Difference } from '#client/ui/difference.ts';
-import type { Colleague } from '#contract/people.ts';
+import { differing, type Difference } from '#client/ui/layout/difference.ts';
+import type { Colleague } from '#contract/people/people.ts';
 
 interface Group {
   name: string;

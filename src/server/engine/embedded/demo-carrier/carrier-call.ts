@@ -1,7 +1,7 @@
 /** One leg at the demo carrier: its dialog, its media and its end. */
 import type { Cancel, Clock } from '#kit/clock.ts';
-import type { MediaSession } from '../media/media-session.ts';
-import type { EndOptions, IncomingLeg, LegEnd, LegListener, SipLeg } from '../sip/leg.ts';
+import type { MediaSession } from '../media/voice/media-session.ts';
+import type { EndOptions, IncomingLeg, LegEnd, LegListener, SipLeg } from '../sip/dialogs/leg.ts';
 
 export interface CarrierCallOptions {
   media: MediaSession;

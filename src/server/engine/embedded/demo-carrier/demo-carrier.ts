@@ -4,14 +4,14 @@
  */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { MediaSession, RtpSessions } from '../media/media-session.ts';
-import { PatchBay } from '../media/patch-bay.ts';
-import { openRtpSessions } from '../media/rtp-sessions.ts';
-import { recording } from '../media/sounds.ts';
-import type { EndOptions, Reason } from '../sip/leg.ts';
+import type { MediaSession, RtpSessions } from '../media/voice/media-session.ts';
+import { PatchBay } from '../media/voice/patch-bay.ts';
+import { openRtpSessions } from '../media/rtp/rtp-sessions.ts';
+import { recording } from '../media/files/sounds.ts';
+import type { EndOptions, Reason } from '../sip/dialogs/leg.ts';
 import { SipOverUdp } from '../sip/udp/sip-over-udp.ts';
 import type { UdpInvite } from '../sip/udp/udp-call.ts';
-import type { SocketAddress } from '../sip/udp/socket-address.ts';
+import type { SocketAddress } from '../sip/wire/socket-address.ts';
 import { CarrierCall } from './carrier-call.ts';
 import { speak } from './speaker.ts';
 import { subscriberAt, type Subscriber } from './subscribers.ts';

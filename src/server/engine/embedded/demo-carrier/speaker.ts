@@ -1,7 +1,7 @@
 /** The person at the other end: says a sentence, then says back whatever it hears. */
-import { FRAME_MS, type MediaFrame, type MediaSession } from '../media/media-session.ts';
-import type { PatchBay } from '../media/patch-bay.ts';
-import type { Sound } from '../media/playback.ts';
+import { FRAME_MS, type MediaFrame, type MediaSession } from '../media/voice/media-session.ts';
+import type { PatchBay } from '../media/voice/patch-bay.ts';
+import type { Sound } from '../media/voice/playback.ts';
 
 /** Late enough to be heard as an echo and not as a side tone. */
 const ECHO_DELAY_MS = 500;

@@ -1,8 +1,8 @@
 /** Sessions for both kinds of leg. */
-import type { MediaSession, MediaSessions } from './media-session.ts';
-import { openRtpSessions, type RtpSessionsOptions } from './rtp-sessions.ts';
-import { holdWebRtcPort } from './webrtc-port.ts';
-import { WebRtcSession } from './webrtc-session.ts';
+import type { MediaSession, MediaSessions } from './voice/media-session.ts';
+import { openRtpSessions, type RtpSessionsOptions } from './rtp/rtp-sessions.ts';
+import { holdWebRtcPort } from './webrtc/webrtc-port.ts';
+import { WebRtcSession } from './webrtc/webrtc-session.ts';
 
 /** Rejects when no port of the range is free. */
 export async function openMediaSessions(options: RtpSessionsOptions): Promise<MediaSessions> {

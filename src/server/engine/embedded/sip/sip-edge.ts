@@ -11,14 +11,14 @@ import type {
   SipEdge,
   SipEdgeListener,
   SipLeg,
-} from './leg.ts';
-import { lostLeg } from './lost-leg.ts';
+} from './dialogs/leg.ts';
+import { lostLeg } from './dialogs/lost-leg.ts';
 import { readSipUri } from './wire/uri.ts';
 import { SipOverUdp } from './udp/sip-over-udp.ts';
 import type { UdpCallParts, UdpInvite } from './udp/udp-call.ts';
 import type { DeskPhones } from './udp/desk-phones.ts';
 import type { HostAddresses } from './udp/host-addresses.ts';
-import type { SocketAddress } from './udp/socket-address.ts';
+import type { SocketAddress } from './wire/socket-address.ts';
 import type { PhonePasswords } from './websocket/authenticator.ts';
 import { Phones, type Knocking } from './websocket/phones.ts';
 

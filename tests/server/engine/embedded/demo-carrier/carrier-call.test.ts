@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CarrierCall, LONGEST_CALL_MS } from '#server/engine/embedded/demo-carrier/carrier-call.ts';
-import type { EndOptions } from '#server/engine/embedded/sip/leg.ts';
+import type { EndOptions } from '#server/engine/embedded/sip/dialogs/leg.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { settle } from '#support/engine/engine-bench.ts';
 import { FakeMediaSessions } from '#support/engine/fake-media-sessions.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { speak } from '#server/engine/embedded/demo-carrier/speaker.ts';
-import type { MediaFrame } from '#server/engine/embedded/media/media-session.ts';
+import type { MediaFrame } from '#server/engine/embedded/media/voice/media-session.ts';
 import { FakeMediaSessions } from '#support/engine/fake-media-sessions.ts';
 import { FakePatchBay } from '#support/engine/fake-patch-bay.ts';
 

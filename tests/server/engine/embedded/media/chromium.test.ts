@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import type { MediaSession, MediaSessions } from '#server/engine/embedded/media/media-session.ts';
+import type { MediaSession, MediaSessions } from '#server/engine/embedded/media/voice/media-session.ts';
 import { openMediaSessions } from '#server/engine/embedded/media/media-sessions.ts';
-import { PatchBay } from '#server/engine/embedded/media/patch-bay.ts';
-import type { Playback } from '#server/engine/embedded/media/playback.ts';
-import { tone } from '#server/engine/embedded/media/tones.ts';
+import { PatchBay } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import type { Playback } from '#server/engine/embedded/media/voice/playback.ts';
+import { tone } from '#server/engine/embedded/media/voice/tones.ts';
 import { ToneDetector } from '#support/audio/tone-detector.ts';
 import { openBrowserEnd, type BrowserEnd } from './browser-end.ts';
 

@@ -2,10 +2,10 @@
 import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { challenges, isProvenByHash, readDigest, type DigestCredentials } from '../digest.ts';
-import { pointsTo } from '../digest-uri.ts';
-import { Nonces } from '../nonces.ts';
-import type { Refusal } from '../refusal.ts';
+import { challenges, isProvenByHash, readDigest, type DigestCredentials } from '../registration/digest.ts';
+import { pointsTo } from '../registration/digest-uri.ts';
+import { Nonces } from '../registration/nonces.ts';
+import type { Refusal } from '../wire/refusal.ts';
 import type { DeskPhones } from './desk-phones.ts';
 
 const NONCE_LIFE_MS = 5 * 60_000;

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { URI } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
-import type { ContactClaim } from '../contact-claims.ts';
-import type { RegisteredContact } from '../leg.ts';
-import { startProbe } from '../probe.ts';
-import type { SocketAddress } from './socket-address.ts';
+import type { ContactClaim } from '../registration/contact-claims.ts';
+import type { RegisteredContact } from '../dialogs/leg.ts';
+import { startProbe } from '../registration/probe.ts';
+import type { SocketAddress } from '../wire/socket-address.ts';
 
 /** Often enough to keep a NAT's hole open (most close it after 30 s), and to miss a phone that was unplugged. */
 const ASK_EVERY_MS = 15_000;

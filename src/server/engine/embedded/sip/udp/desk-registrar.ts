@@ -2,16 +2,16 @@
 import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { claimsOf, type ContactClaim } from '../contact-claims.ts';
-import { headerText } from '../header-text.ts';
-import type { RegisteredContact } from '../leg.ts';
-import type { Refusal } from '../refusal.ts';
+import { claimsOf, type ContactClaim } from '../registration/contact-claims.ts';
+import { headerText } from '../wire/header-text.ts';
+import type { RegisteredContact } from '../dialogs/leg.ts';
+import type { Refusal } from '../wire/refusal.ts';
 import { ALL_CONTACTS_HOST } from '../wire/address.ts';
 import { DeskAuthenticator } from './desk-authenticator.ts';
 import { DeskBinding, type Registration } from './desk-binding.ts';
 import type { DeskPhones } from './desk-phones.ts';
 import type { Peer } from './peers.ts';
-import type { SocketAddress } from './socket-address.ts';
+import type { SocketAddress } from '../wire/socket-address.ts';
 import { StrangerLimit } from './stranger-limit.ts';
 
 const MIN_EXPIRES_SECONDS = 60;

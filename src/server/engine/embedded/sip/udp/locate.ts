@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { URI } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import { readSipUri } from '../wire/uri.ts';
-import type { SocketAddress } from './socket-address.ts';
+import type { SocketAddress } from '../wire/socket-address.ts';
 
 /** A resolver that says nothing for longer keeps a caller waiting for nobody. */
 const LOOKUP_WITHIN_MS = 3_000;

@@ -1,7 +1,7 @@
 /** The far sides of one UDP socket, each with a core of its own: a core tells its transactions apart by nothing but the branch. */
 import { isIP } from 'node:net';
-import type { IncomingMessage, SignallingAgent } from '../signalling-agent.ts';
-import type { SocketAddress } from './socket-address.ts';
+import type { IncomingMessage, SignallingAgent } from '../dialogs/signalling-agent.ts';
+import type { SocketAddress } from '../wire/socket-address.ts';
 
 /** Where a request that is made out to one address really goes. */
 export type Route = (target: SocketAddress) => SocketAddress;

@@ -1,6 +1,6 @@
 /** What a call over UDP begins with, in both directions. */
-import type { IncomingLeg, LegListener } from '../leg.ts';
-import type { SocketAddress } from './socket-address.ts';
+import type { IncomingLeg, LegListener } from '../dialogs/leg.ts';
+import type { SocketAddress } from '../wire/socket-address.ts';
 
 export interface UdpInvite {
   leg: IncomingLeg;

@@ -1,10 +1,10 @@
 /** A registration (RFC 3261 §10): where one phone of a user is, and whether it answers. */
 import type { Core, URI } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
-import type { ContactClaim } from '../contact-claims.ts';
-import type { RegisteredContact } from '../leg.ts';
+import type { ContactClaim } from '../registration/contact-claims.ts';
+import type { RegisteredContact } from '../dialogs/leg.ts';
 import type { Flow } from './flow.ts';
-import { startProbe } from '../probe.ts';
+import { startProbe } from '../registration/probe.ts';
 
 export interface BindingListener {
   reachable(binding: Binding, isReachable: boolean): void;

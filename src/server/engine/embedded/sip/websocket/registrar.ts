@@ -2,10 +2,10 @@
 import type { Core } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { claimsOf, type ContactClaim } from '../contact-claims.ts';
-import { headerText } from '../header-text.ts';
-import type { RegisteredContact } from '../leg.ts';
-import type { Refusal } from '../refusal.ts';
+import { claimsOf, type ContactClaim } from '../registration/contact-claims.ts';
+import { headerText } from '../wire/header-text.ts';
+import type { RegisteredContact } from '../dialogs/leg.ts';
+import type { Refusal } from '../wire/refusal.ts';
 import { ALL_CONTACTS_HOST } from '../wire/address.ts';
 import type { Authenticator, Prover } from './authenticator.ts';
 import { Binding } from './binding.ts';

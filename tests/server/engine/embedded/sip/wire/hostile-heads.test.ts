@@ -1,7 +1,7 @@
 /** What comes from outside is read in time linear in its length; the bars on a quiet machine are the bench's. */
 import { describe, expect, test } from 'vitest';
-import { readDigest } from '#server/engine/embedded/sip/digest.ts';
-import { parseReason } from '#server/engine/embedded/sip/reason.ts';
+import { readDigest } from '#server/engine/embedded/sip/registration/digest.ts';
+import { parseReason } from '#server/engine/embedded/sip/dialogs/reason.ts';
 import { readHead } from '#server/engine/embedded/sip/wire/head.ts';
 import { hostileHead } from '#support/sip/hostile-heads.ts';
 import { readText } from '#support/sip/read-text.ts';

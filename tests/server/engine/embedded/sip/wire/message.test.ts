@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Core } from 'sip.js';
-import { claimsOf } from '#server/engine/embedded/sip/contact-claims.ts';
+import { claimsOf } from '#server/engine/embedded/sip/registration/contact-claims.ts';
 import { readText } from '#support/sip/read-text.ts';
 
 const SANE = {

@@ -1,0 +1,169 @@
+import type { ApiFailure } from '#client/api/client.ts';
+import {
+  outletsOf,
+  stopsSaving,
+  type Route,
+  type RouteFault,
+  type RouteNode,
+  type RouteSaving,
+  type SaveRoute,
+  type SavedRoute,
+} from '#contract/routing/routing.ts';
+import type { Result } from '#kit/result.ts';
+import { joined } from './route-edits.ts';
+
+const MOST_UNDOS = 50;
+
+export interface StepChange {
+  node: RouteNode;
+  /** New steps that it leads to. */
+  added?: readonly RouteNode[];
+  /** The way out, of another step, that leads to it from now on; 'start': the call comes to it first. */
+  after?: { nodeId: string; outlet: string } | 'start' | null;
+}
+
+/** The working copy of one number's route: changed here, saved as a whole, never half. */
+export class RouteDraft {
+  #saved: SavedRoute;
+  #route: Route;
+  #past: readonly Route[] = $state.raw([]);
+  #faults: readonly RouteFault[] = $state.raw([]);
+  #isSaving = $state(false);
+  #theirs: SavedRoute | null = $state.raw(null);
+
+  constructor(saved: SavedRoute) {
+    this.#saved = $state.raw(saved);
+    this.#route = $state.raw(saved.route);
+  }
+
+  get route(): Route {
+    return this.#route;
+  }
+
+  get saved(): SavedRoute {
+    return this.#saved;
+  }
+
+  /** Epoch milliseconds; null: nobody has saved one yet. */
+  get savedAt(): number | null {
+    return this.#saved.savedAt;
+  }
+
+  get isChanged(): boolean {
+    return this.#route !== this.#saved.route && !isSame(this.#route, this.#saved.route);
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get isSaving(): boolean {
+    return this.#isSaving;
+  }
+
+  /** Of the last try to save, kept up to date by `judge`; before one was refused, those that stand in no way. */
+  get faults(): readonly RouteFault[] {
+    return this.#faults;
+  }
+
+  /** What the server has now. A draft with changes of its own keeps them. */
+  learn(saved: SavedRoute): void {
+    if (this.isChanged || this.#isSaving) return;
+    this.#saved = saved;
+    this.#route = saved.route;
+    this.#past = [];
+  }
+
+  /** What somebody else saved while this one was changed; null: nothing, or the hand has chosen. */
+  get theirs(): SavedRoute | null {
+    return this.#theirs;
+  }
+
+  overtaken(theirs: SavedRoute): void {
+    this.#theirs = theirs;
+  }
+
+  /** Theirs takes the place of what is here, as one step of undo. */
+  takeTheirs(): void {
+    if (!this.#theirs) return;
+    this.#become(this.#theirs.route);
+    this.keepMine();
+  }
+
+  /** What is saved next takes the place of theirs. */
+  keepMine(): void {
+    this.#saved = this.#theirs ?? this.#saved;
+    this.#theirs = null;
+  }
+
+  /** Changed or new, as one step of undo. */
+  put({ node, added = [], after = null }: StepChange): void {
+    const isKnown = this.#route.nodes.some(({ id }) => id === node.id);
+    const way = after === 'start' ? null : after;
+    const nodes = this.#route.nodes.map((other) => {
+      if (other.id === node.id) return node;
+      return other.id === way?.nodeId ? joined(other, way.outlet, node.id) : other;
+    });
+    const start = after === 'start' ? node.id : this.#route.start;
+    this.#become({ start, nodes: [...nodes, ...(isKnown ? [] : [node]), ...added] });
+  }
+
+  /** Ways that led to it lead nowhere; its own end with it. The start stays: a route begins somewhere. */
+  remove(id: string): void {
+    if (id === this.#route.start) return;
+    const nodes = this.#route.nodes.filter((node) => node.id !== id);
+    this.#become({
+      ...this.#route,
+      nodes: nodes.map((node) =>
+        outletsOf(node).reduce(
+          (left, { id: outlet, to }) => (to === id ? joined(left, outlet, '') : left),
+          node,
+        ),
+      ),
+    });
+  }
+
+  startAt(id: string): void {
+    this.#become({ ...this.#route, start: id });
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1);
+    if (!before) return;
+    this.#past = this.#past.slice(0, -1);
+    this.#route = before;
+  }
+
+  /**
+   * What is wrong now: told only after a save was refused, so that a route in the making is not red all over. What does
+   * not stand in the way of saving is told at once.
+   */
+  judge(faults: readonly RouteFault[]): void {
+    const wasRefused = this.#faults.some(stopsSaving);
+    this.#faults = wasRefused ? faults : faults.filter((fault) => !stopsSaving(fault));
+  }
+
+  /** Changes made while it is on its way stay unsaved changes. */
+  async save(
+    ask: (change: SaveRoute) => Promise<Result<RouteSaving, ApiFailure>>,
+    now: () => number,
+  ): Promise<Result<RouteSaving, ApiFailure>> {
+    const route = this.#route;
+    this.#isSaving = true;
+    const answer = await ask({ route, version: this.#saved.version });
+    this.#isSaving = false;
+    if (answer.ok) {
+      this.#faults = answer.value.faults;
+      const { version } = answer.value;
+      if (version !== null) this.#saved = { ...this.#saved, route, version, savedAt: now() };
+    }
+    return answer;
+  }
+
+  #become(route: Route): void {
+    this.#past = [...this.#past, this.#route].slice(-MOST_UNDOS);
+    this.#route = route;
+  }
+}
+
+const isSame = (a: Route, b: Route) => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,51 @@
+/** The route as a nested list: each node in full where it is met first, by name after that. Pure. */
+import { outletsOf, type Outlet, type Route, type RouteNode } from '#contract/routing/routing.ts';
+
+export interface OutlineStep {
+  node: RouteNode;
+  ways: OutlineWay[];
+}
+
+export interface OutlineWay {
+  outlet: Outlet;
+  /** In full; null where it is told elsewhere, or nowhere. */
+  step: OutlineStep | null;
+  /** Told elsewhere in the list. */
+  see: RouteNode | null;
+}
+
+/** The start with all that follows from it, then what nothing leads to. */
+export function outlineOf({ start, nodes }: Route): OutlineStep[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const told = new Set<string>();
+
+  const tell = (node: RouteNode): OutlineStep => {
+    told.add(node.id);
+    return {
+      node,
+      ways: outletsOf(node).map((outlet) => {
+        const next = byId.get(outlet.to);
+        if (!next || told.has(next.id)) return { outlet, step: null, see: next ?? null };
+        return { outlet, step: tell(next), see: null };
+      }),
+    };
+  };
+  const first = byId.get(start);
+  const steps = first ? [tell(first)] : [];
+  for (const node of nodes) if (!told.has(node.id)) steps.push(tell(node));
+  return steps;
+}
+
+/** Whether a call at `from` may come by `to`: leading `to` to `from` would close a loop. */
+export function leadsTo(route: Route, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const next = [from];
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    if (id === to) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = route.nodes.find((other) => other.id === id);
+    if (node) next.push(...outletsOf(node).map((outlet) => outlet.to));
+  }
+  return false;
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { e164Schema } from '../values/phone-number.ts';
+import { readVersionSchema, versionSchema } from '../values/version.ts';
+
+export const roleSchema = z.enum(['agent', 'supervisor', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** What an agent chooses. What the system knows (idle, ringing, on call) is the activity, never stored here. */
+export const statusSchema = z.enum(['available', 'break', 'meal', 'training', 'offline']);
+export type Status = z.infer<typeof statusSchema>;
+
+export const signInSchema = z.object({
+  email: z.email().check(z.maxLength(254)),
+  password: z.string().check(z.minLength(1), z.maxLength(200)),
+});
+export type SignIn = z.infer<typeof signInSchema>;
+
+export const statusChangeSchema = z.object({ status: statusSchema });
+
+export const meSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  status: statusSchema,
+  /** Epoch milliseconds at which the status was chosen. */
+  statusSince: z.int(),
+  agentNumber: z.nullable(e164Schema),
+  account: z.object({ id: z.string(), name: z.string() }),
+  /** Who can add money, by first name: error words name them. */
+  administrators: z.array(z.string()),
+  demo: z.boolean(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+/** Who works here, for whoever sets up routes: GET /api/people (supervisors and administrators). */
+export const colleagueSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  /** What a caller keys in at a menu to reach them. */
+  extension: z.nullable(z.string()),
+  agentNumber: z.nullable(e164Schema),
+  /** Every call of theirs is recorded, whichever number it comes by. */
+  recordCalls: z.boolean(),
+  /** Of what an administrator may change. */
+  version: versionSchema,
+});
+export type Colleague = z.infer<typeof colleagueSchema>;
+export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) });
+
+/** PATCH /api/people/{id}, administrators: what is not named stays. One extension reaches one person. */
+export const colleagueChangeSchema = z.object({
+  extension: z.optional(z.nullable(z.string().check(z.regex(/^\d{2,5}$/)))),
+  recordCalls: z.optional(z.boolean()),
+  version: readVersionSchema,
+});
+export type ColleagueChange = z.infer<typeof colleagueChangeSchema>;
+export const colleagueChangedSchema = z.object({ version: versionSchema });

@@ -1,0 +1,291 @@
+/**
+ * What a tracking number does with a call: nodes, joined by their outlets. The server decides by it, the browser draws it,
+ * and *Try it* lights a way through it: one structure for all three.
+ *
+ * A route that is saved has no loop, and every outlet leads to a node, so that every call ends at a node without outlets
+ * (voicemail, hang up). What is wrong with a draft is a `RouteFault`, which names the node.
+ */
+import * as z from 'zod/mini';
+import { e164Schema } from '../values/phone-number.ts';
+import { readVersionSchema, versionSchema } from '../values/version.ts';
+
+const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
+const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
+const list = <Item extends z.core.$ZodType>(item: Item, least: number, most: number) =>
+  z.array(item).check(z.minLength(least), z.maxLength(most));
+
+/** Unique in its route, kept when the route is edited: round robin remembers whose turn it is by it. */
+export const nodeIdSchema = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
+/** Where an outlet leads. "" while a draft has not joined it yet: saving refuses that as a dead end. */
+const outlet = z.string().check(z.regex(/^[a-z0-9-]{0,40}$/));
+
+const common = { id: nodeIdSchema, name: text(60) };
+
+/** Who is rung: the browser (and desk phones) of an agent, or a receiving number of the account. */
+export const targetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent'), userId: z.uuid() }),
+  z.object({ kind: z.literal('receiving'), receivingId: z.uuid() }),
+]);
+export type Target = z.infer<typeof targetSchema>;
+
+/** What the caller hears; `default` is the spoken sentence that this kind of node brings along. */
+export const promptRefSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('default') }),
+  z.object({ kind: z.literal('prompt'), promptId: z.uuid() }),
+]);
+export type PromptRef = z.infer<typeof promptRefSchema>;
+
+const ringSeconds = whole(1, 300);
+
+/** Ordered steps, each ringing one or more at once: simultaneous within a step, sequential between steps. */
+const ringPlan = z.object({
+  kind: z.literal('ring-plan'),
+  ...common,
+  steps: list(z.object({ ring: list(targetSchema, 1, 50), forSeconds: ringSeconds }), 1, 20),
+  noAnswer: outlet,
+});
+
+/** One after the other; each call begins with the one whose turn it is. */
+const roundRobin = z.object({
+  kind: z.literal('round-robin'),
+  ...common,
+  targets: list(targetSchema, 1, 50),
+  forSeconds: ringSeconds,
+  noAnswer: outlet,
+});
+
+/** One after the other; who begins is spread by weight (smooth weighted round robin). */
+const weighted = z.object({
+  kind: z.literal('weighted'),
+  ...common,
+  targets: list(z.object({ target: targetSchema, weight: whole(1, 100) }), 1, 50),
+  forSeconds: ringSeconds,
+  noAnswer: outlet,
+});
+
+/** By where the caller is: the ZIP they key in, else NPA-NXX, else NPA of their number, else `otherwise`. */
+const geographic = z.object({
+  kind: z.literal('geographic'),
+  ...common,
+  askZip: z.boolean(),
+  prompt: promptRefSchema,
+  areas: list(
+    z.object({
+      name: text(60),
+      /** ZIP codes or their beginnings: "606" is Chicago. */
+      zips: list(z.string().check(z.regex(/^\d{1,5}$/)), 0, 500),
+      /** NPA-NXX, six digits: "312555". */
+      exchanges: list(z.string().check(z.regex(/^[2-9]\d\d[2-9]\d\d$/)), 0, 500),
+      /** NPA: "312". */
+      areaCodes: list(z.string().check(z.regex(/^[2-9]\d\d$/)), 0, 400),
+      to: outlet,
+    }),
+    1,
+    50,
+  ),
+  otherwise: outlet,
+});
+
+const menuKey = z.string().check(z.regex(/^[0-9*#]$/));
+
+/** IVR. A wrong key or none is asked again, `attempts` times in all; then `noKey`. */
+const menu = z.object({
+  kind: z.literal('menu'),
+  ...common,
+  prompt: promptRefSchema,
+  options: list(z.object({ key: menuKey, label: text(60), to: outlet }), 1, 12),
+  attempts: whole(1, 5),
+  timeoutSeconds: whole(2, 30),
+  /** The caller may key in an agent's extension instead. */
+  dialExtension: z.boolean(),
+  noKey: outlet,
+});
+
+/** Waits, first come first served, until a member of the queue is free. */
+const queue = z.object({
+  kind: z.literal('queue'),
+  ...common,
+  queueId: z.uuid(),
+  prompt: promptRefSchema,
+  maxWaitSeconds: whole(5, 3600),
+  tooLong: outlet,
+});
+
+const clockTime = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time such as 08:30'));
+const isoDate = z.string().check(z.regex(/^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/));
+
+/** By local time: holidays first, then the first hours that fit, then `otherwise`. DST is the time zone's. */
+const schedule = z.object({
+  kind: z.literal('schedule'),
+  ...common,
+  /** IANA: "America/New_York". */
+  timeZone: text(60),
+  hours: list(
+    z.object({
+      name: text(60),
+      /** 1 Monday … 7 Sunday. */
+      days: list(whole(1, 7), 1, 7),
+      /** Local, first minute included. */
+      from: clockTime,
+      /** Local, excluded. At or before `from`: it lasts past midnight into the next day. */
+      until: clockTime,
+      to: outlet,
+    }),
+    0,
+    50,
+  ),
+  /** "2026-12-25" once, "12-25" each year. */
+  holidays: list(z.object({ name: text(60), date: isoDate }), 0, 100),
+  onHoliday: outlet,
+  otherwise: outlet,
+});
+
+/** Says something, then goes on. */
+const message = z.object({ kind: z.literal('message'), ...common, prompt: promptRefSchema, next: outlet });
+
+const voicemail = z.object({
+  kind: z.literal('voicemail'),
+  ...common,
+  mailboxId: z.uuid(),
+  prompt: promptRefSchema,
+});
+
+/** A polite end, after a sentence if there is one. */
+const hangUp = z.object({ kind: z.literal('hang-up'), ...common, prompt: z.nullable(promptRefSchema) });
+
+export const routeNodeSchema = z.discriminatedUnion('kind', [
+  ringPlan,
+  roundRobin,
+  weighted,
+  geographic,
+  menu,
+  queue,
+  schedule,
+  message,
+  voicemail,
+  hangUp,
+]);
+export type RouteNode = z.infer<typeof routeNodeSchema>;
+export type NodeKind = RouteNode['kind'];
+export type NodeOf<Kind extends NodeKind> = Extract<RouteNode, { kind: Kind }>;
+
+export const routeSchema = z.object({ start: nodeIdSchema, nodes: list(routeNodeSchema, 1, 100) });
+export type Route = z.infer<typeof routeSchema>;
+
+/** One way out of a node, in the order in which it is drawn. */
+export interface Outlet {
+  /** Unique in its node: "key:2", "hours:0", "no-answer". */
+  id: string;
+  /** The author's word ("Sales", "Mon–Fri 8–18"); null for the ones whose word the browser knows by the id. */
+  label: string | null;
+  /** "": not joined yet. */
+  to: string;
+}
+
+const out = (id: string, to: string, label: string | null = null): Outlet => ({ id, to, label });
+
+/** Every way out of a node. None: the call ends there. */
+export function outletsOf(node: RouteNode): Outlet[] {
+  if ('noAnswer' in node) return [out('no-answer', node.noAnswer)];
+  switch (node.kind) {
+    case 'geographic':
+      return [
+        ...node.areas.map(({ name, to }, index) => out(`area:${index}`, to, name)),
+        out('otherwise', node.otherwise),
+      ];
+    case 'menu':
+      return [
+        ...node.options.map(({ key, label, to }) => out(`key:${key}`, to, label)),
+        out('no-key', node.noKey),
+      ];
+    case 'queue':
+      return [out('too-long', node.tooLong)];
+    case 'schedule':
+      return [
+        ...node.hours.map(({ name, to }, index) => out(`hours:${index}`, to, name)),
+        out('holiday', node.onHoliday),
+        out('otherwise', node.otherwise),
+      ];
+    case 'message':
+      return [out('next', node.next)];
+    case 'voicemail':
+    case 'hang-up':
+      return [];
+  }
+}
+
+export const faultKindSchema = z.enum([
+  /** `path` names the nodes of the loop, in order. */
+  'loop',
+  /** The outlet leads nowhere. */
+  'dead-end',
+  /** No way leads here. */
+  'unreached',
+  'two-nodes-with-one-id',
+  'two-options-with-one-key',
+  /** A user, receiving number, queue, mailbox or prompt that is not the account's, or is gone. */
+  'unknown-reference',
+  'unknown-time-zone',
+  /** A schedule without hours: no call would ever be let through. */
+  'never-open',
+  /** A receiving number in a country that is off. */
+  'country-off',
+]);
+
+export const routeFaultSchema = z.object({
+  kind: faultKindSchema,
+  nodeId: z.string(),
+  outlet: z.nullable(z.string()),
+  path: z.array(z.string()),
+});
+export type RouteFault = z.infer<typeof routeFaultSchema>;
+
+/** A step that no call reaches does no harm: it is told, and the route may be saved. */
+export const stopsSaving = ({ kind }: RouteFault): boolean => kind !== 'unreached';
+
+/** GET and PUT /api/numbers/{number}/route. */
+export const savedRouteSchema = z.object({
+  number: e164Schema,
+  route: routeSchema,
+  /** Epoch milliseconds; null: nobody has saved one, this is what the number does by itself. */
+  savedAt: z.nullable(z.int()),
+  version: versionSchema,
+});
+export type SavedRoute = z.infer<typeof savedRouteSchema>;
+export const saveRouteSchema = z.object({ route: routeSchema, version: readVersionSchema });
+export type SaveRoute = z.infer<typeof saveRouteSchema>;
+/** The answer to PUT: saved, or what is wrong with it (200 with faults is no error of the request). */
+export const routeSavingSchema = z.object({
+  /** null: nothing was saved. */
+  version: z.nullable(versionSchema),
+  faults: z.array(routeFaultSchema),
+});
+export type RouteSaving = z.infer<typeof routeSavingSchema>;
+
+/** POST /api/numbers/{number}/route/try: no call is made. `route`: a draft; without it the saved one. */
+export const tryRouteSchema = z.object({
+  route: z.optional(routeSchema),
+  /** E.164 or "anonymous". */
+  caller: z.string().check(z.maxLength(32)),
+  /** Epoch milliseconds. */
+  at: z.int(),
+  /** What the caller keys in, in order; a comma is a pause in which nothing is pressed. */
+  keys: z.string().check(z.regex(/^[0-9*#,]{0,64}$/)),
+});
+export type TryRoute = z.infer<typeof tryRouteSchema>;
+
+/** One node that a tried call comes by, as if nobody answered. */
+export const triedStepSchema = z.object({
+  nodeId: z.string(),
+  /** How it leaves; null at the end, or where a caller stays. */
+  outlet: z.nullable(z.string()),
+  /** Who would ring, in order; several names ring at once. */
+  rings: z.array(z.object({ names: z.array(z.string()), forSeconds: z.int() })),
+  /** Which line of the node was taken in addition to its outlet: a ring plan's step that rings first; null for none. */
+  line: z.nullable(z.int()),
+});
+export const triedRouteSchema = z.object({
+  steps: z.array(triedStepSchema),
+  faults: z.array(routeFaultSchema),
+});
+export type TriedRoute = z.infer<typeof triedRouteSchema>;

@@ -1,0 +1,49 @@
+/** [FAQ] The service can be cancelled at any time: money and numbers, in one transaction, and then ports. */
+import type { PlanStanding } from '#contract/billing/plans.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { closeSubscription, reopenSubscription } from '#server/billing/plans/closing.ts';
+import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+
+interface ClosingParts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  giveUpNumbers: (tx: Transaction, accountId: string) => Promise<void>;
+  /** Outside of it: the carrier has to be asked. Those that cannot be now are by the hour. */
+  cancelPorts: (accountId: string) => Promise<void>;
+}
+
+export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: ClosingParts) {
+  const desk = new PlanDesk(sql, clock);
+  return {
+    /** @param typed what was typed to confirm it; must be the account's name */
+    close: async (
+      accountId: string,
+      typed: string,
+    ): Promise<Result<PlanStanding, 'other-name' | 'account-closed'>> => {
+      if (typed.trim() !== (await nameOf(sql, accountId))) return fail('other-name');
+      const closed = await transaction(sql, async (tx) => {
+        // Numbers first: whoever buys one holds them, too, before asking whether the account is open.
+        await giveUpNumbers(tx, accountId);
+        return closeSubscription(tx, accountId, clock);
+      });
+      if (!closed.ok) return closed;
+      await cancelPorts(accountId).catch((error: unknown) =>
+        log.warn({ error, accountId }, 'ports of a closed account wait to be cancelled'),
+      );
+      return ok(await desk.standing(accountId));
+    },
+    reopen: async (accountId: string): Promise<Result<PlanStanding, 'not-reopenable'>> => {
+      const reopened = await transaction(sql, (tx) => reopenSubscription(tx, accountId, clock));
+      return reopened.ok ? ok(await desk.standing(accountId)) : reopened;
+    },
+  };
+}
+
+async function nameOf(sql: Sql, accountId: string): Promise<string | undefined> {
+  const [account] = await sql<{ name: string }[]>`select name from accounts where id = ${accountId}`;
+  return account?.name.trim();
+}

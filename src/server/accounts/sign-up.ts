@@ -1,0 +1,25 @@
+/** Opens an account for whoever comes: on the starter plan, with nothing on its balance, its first administrator and a mailbox. */
+import type { SignUp } from '#contract/billing/plans.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
+import { addAdministrator, claimEmail } from '#server/people/first-administrator.ts';
+import type { Busy, PasswordHashing } from '#server/people/password-hashing.ts';
+import type { User } from '#server/people/users.ts';
+import { transaction, type Pool } from '#server/store/database.ts';
+
+export async function signUp(
+  { sql, hashing }: { sql: Pool; hashing: PasswordHashing },
+  { company, name, email, password }: SignUp,
+  network: string,
+): Promise<Result<User, 'email-taken' | Busy>> {
+  const hashed = await hashing.hash(password, network);
+  if (!hashed.ok) return hashed;
+  return transaction(sql, async (tx) => {
+    if (!(await claimEmail(tx, email))) return fail('email-taken');
+    const accountId = await openAccount(tx, company);
+    const user = await addAdministrator(tx, { accountId, name, email, passwordHash: hashed.value });
+    await ensureMailbox(tx, user);
+    return ok(user);
+  });
+}

@@ -1,0 +1,23 @@
+import type { Sql } from '#server/store/database.ts';
+import type { Charged, ChargeRow } from './charge-row.ts';
+import { chargedInTurn } from './running.ts';
+import { bucketsAt } from './holds.ts';
+import type { Bucket } from '../model/split.ts';
+
+interface InProgress {
+  open: ChargeRow[];
+  /** What each of them comes to, if all ended now. */
+  charged: Charged[];
+  /** What packages have then. */
+  left: readonly Bucket[];
+}
+
+/** An account's calls in progress, as if they ended at this instant. @param at epoch milliseconds */
+export async function callsInProgress(sql: Sql, accountId: string, at: number): Promise<InProgress> {
+  const [open, buckets] = await Promise.all([
+    sql<ChargeRow[]>`
+      select * from call_charges where account_id = ${accountId} and ended_at is null order by id`,
+    bucketsAt(sql, sql`${accountId}::uuid`, at),
+  ]);
+  return { open, ...chargedInTurn(open, buckets, at) };
+}

@@ -1,9 +1,0 @@
-/** What a call tells to other people's servers, by way of whoever implements this. */
-import type { CallRecord } from '#contract/calls.ts';
-import type { WebhookEvent } from '#contract/webhooks.ts';
-import type { Sql } from '#server/store/database.ts';
-
-export type CallEventType = Extract<WebhookEvent, `call.${string}`>;
-
-/** Each event of a call once, in the transaction that makes it true. */
-export type CallNews = (sql: Sql, accountId: string, event: CallEventType, call: CallRecord) => Promise<void>;

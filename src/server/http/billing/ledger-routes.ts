@@ -1,0 +1,128 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { z } from 'zod/mini';
+import {
+  balanceHistoryQuerySchema,
+  balanceHistorySchema,
+  ledgerPageSchema,
+  ledgerQuerySchema,
+  statementListSchema,
+  statementParamsSchema,
+  statementSchema,
+  type BalanceHistory,
+  type LedgerPage,
+  type Statement,
+} from '#contract/billing/ledger.ts';
+import { billingRoutes } from '#contract/billing/billing-routes.ts';
+import { router } from '../web/context.ts';
+import { csvAnswer, csvResponse } from '../answers/csv-answer.ts';
+import { documented } from '../web/documented.ts';
+import { onlyFor } from '../web/only-for.ts';
+import { problem, problemOf, problems, refused } from '../web/problem.ts';
+
+/** What these routes need of the ledger, joined to its database by server/wiring/billing-resources.ts. */
+export interface LedgerDesk {
+  page(accountId: string, wish: z.output<typeof ledgerQuerySchema>): Promise<LedgerPage>;
+  balanceHistory(accountId: string, days: number): Promise<BalanceHistory>;
+  statements(accountId: string): Promise<z.infer<typeof statementListSchema>>;
+  /** null: there is no such month. */
+  statement(accountId: string, month: string): Promise<Statement | null>;
+  statementCsv(accountId: string, month: string): Promise<AsyncIterable<string> | null>;
+}
+
+const noSuchMonth = problemOf('No entry is as old as that month, or it has not begun');
+
+const readLedger = createRoute({
+  method: 'get',
+  path: billingRoutes.ledger,
+  summary: 'What changed the balance, and calls that packages paid for, newest first',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { query: documented(ledgerQuerySchema) },
+  responses: {
+    ...refused,
+    200: {
+      description: 'A page of lines; `nextBefore` asks for the next',
+      content: { 'application/json': { schema: documented(ledgerPageSchema) } },
+    },
+    422: problems[422],
+  },
+});
+
+const readHistory = createRoute({
+  method: 'get',
+  path: billingRoutes.balanceHistory,
+  summary: 'How the balance went, day by day (UTC), and what was paid in',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { query: documented(balanceHistoryQuerySchema) },
+  responses: {
+    ...refused,
+    200: {
+      description: 'Closing balances, oldest first',
+      content: { 'application/json': { schema: documented(balanceHistorySchema) } },
+    },
+    422: problems[422],
+  },
+});
+
+const listStatements = createRoute({
+  method: 'get',
+  path: billingRoutes.statements,
+  summary: 'The months (UTC) with an entry, newest first',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    ...refused,
+    200: {
+      description: 'Months, with the balance before and after',
+      content: { 'application/json': { schema: documented(statementListSchema) } },
+    },
+  },
+});
+
+const readStatement = createRoute({
+  method: 'get',
+  path: billingRoutes.statement,
+  summary: 'The statement of a month: calls summed up, all else line by line',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { params: documented(statementParamsSchema) },
+  responses: {
+    ...refused,
+    200: {
+      description: 'The statement',
+      content: { 'application/json': { schema: documented(statementSchema) } },
+    },
+    404: noSuchMonth,
+    422: problems[422],
+  },
+});
+
+const readStatementCsv = createRoute({
+  method: 'get',
+  path: billingRoutes.statementCsv,
+  summary: 'The statement of a month with every line, each call included',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { params: documented(statementParamsSchema) },
+  responses: {
+    ...refused,
+    200: csvResponse('A head with the company and the sums, then the lines, oldest first'),
+    404: noSuchMonth,
+    422: problems[422],
+  },
+});
+
+export const ledgerRoutes = (desk: LedgerDesk) =>
+  router()
+    .openapi(readLedger, async (c) =>
+      c.json(await desk.page(c.var.session.user.accountId, c.req.valid('query')), 200),
+    )
+    .openapi(readHistory, async (c) =>
+      c.json(await desk.balanceHistory(c.var.session.user.accountId, c.req.valid('query').days), 200),
+    )
+    .openapi(listStatements, async (c) => c.json(await desk.statements(c.var.session.user.accountId), 200))
+    .openapi(readStatement, async (c) => {
+      const statement = await desk.statement(c.var.session.user.accountId, c.req.valid('param').month);
+      return statement ? c.json(statement, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(readStatementCsv, async (c) => {
+      const { month } = c.req.valid('param');
+      const parts = await desk.statementCsv(c.var.session.user.accountId, month);
+      return parts ? csvAnswer(c, `Statement ${month}`, parts) : problem(c, 404, 'not-found');
+    });

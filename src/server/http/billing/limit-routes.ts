@@ -1,0 +1,97 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { billingRoutes } from '#contract/billing/billing-routes.ts';
+import {
+  limitsChangeSchema,
+  limitsSchema,
+  limitsSetSchema,
+  type Limits,
+  type LimitsChange,
+} from '#contract/billing/limits.ts';
+import type { Result } from '#kit/result.ts';
+import { router } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { onlyFor } from '../web/only-for.ts';
+import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
+
+/** What these routes need of the billing room, joined to its database by server/wiring/billing-resources.ts. */
+export interface LimitDesk {
+  read(accountId: string): Promise<Limits>;
+  change(accountId: string, change: LimitsChange): Promise<Result<{ version: number }, 'changed-meanwhile'>>;
+  liftBlock(block: { accountId: string; id: string }): Promise<Result<null, 'not-found'>>;
+  letThrough(country: { accountId: string; code: string }): Promise<void>;
+}
+
+const readLimits = createRoute({
+  method: 'get',
+  path: billingRoutes.limits,
+  summary: 'Limits against fraud, what was spent today, and who or what is held up now',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    ...refused,
+    200: {
+      description: 'Limits; agents by what their calls cost today, the dearest first',
+      content: { 'application/json': { schema: documented(limitsSchema) } },
+    },
+  },
+});
+
+const changeLimits = createRoute({
+  method: 'put',
+  path: billingRoutes.limits,
+  summary: 'Set the limits; they hold from the next call on',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(limitsChangeSchema) } } },
+  },
+  responses: {
+    ...refused,
+    200: {
+      description: 'Set',
+      content: { 'application/json': { schema: documented(limitsSetSchema) } },
+    },
+    409: changedMeanwhile,
+    422: problems[422],
+  },
+});
+
+const liftBlock = createRoute({
+  method: 'delete',
+  path: billingRoutes.outboundBlock,
+  summary: 'Let an agent call out again who began too many calls at once',
+  middleware: [onlyFor('admin')] as const,
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: {
+    ...refused,
+    204: { description: 'Lifted' },
+    404: problemOf('No such block, or it was lifted before'),
+    422: problems[422],
+  },
+});
+
+const letThrough = createRoute({
+  method: 'put',
+  path: billingRoutes.newCountry,
+  summary: 'Let calls to a country through that was never called before',
+  middleware: [onlyFor('admin')] as const,
+  request: { params: z.object({ code: z.string().regex(/^[A-Z]{2}$/) }) },
+  responses: { ...refused, 204: { description: 'From now on' }, 422: problems[422] },
+});
+
+export const limitRoutes = (desk: LimitDesk) =>
+  router()
+    .openapi(readLimits, async (c) => c.json(await desk.read(c.var.session.user.accountId), 200))
+    .openapi(changeLimits, async (c) => {
+      const changed = await desk.change(c.var.session.user.accountId, c.req.valid('json'));
+      return changed.ok ? c.json(changed.value, 200) : problem(c, 409, changed.failure);
+    })
+    .openapi(liftBlock, async (c) => {
+      const { accountId } = c.var.session.user;
+      const lifted = await desk.liftBlock({ accountId, id: c.req.valid('param').id });
+      return lifted.ok ? c.body(null, 204) : problem(c, 404, 'not-found');
+    })
+    .openapi(letThrough, async (c) => {
+      const { accountId } = c.var.session.user;
+      await desk.letThrough({ accountId, code: c.req.valid('param').code });
+      return c.body(null, 204);
+    });

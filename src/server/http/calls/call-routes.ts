@@ -1,0 +1,46 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { callListSchema, callQuerySchema, callSchema } from '#contract/calls/calls.ts';
+import { routes } from '#contract/routes.ts';
+import { router, type HttpParts } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { problem, problemOf, problems } from '../web/problem.ts';
+
+const listCalls = createRoute({
+  method: 'get',
+  path: routes.calls,
+  summary: 'Call records, newest first: your own, or the whole account for supervisors and administrators',
+  request: { query: documented(callQuerySchema) },
+  responses: {
+    200: {
+      description: 'A page of calls',
+      content: { 'application/json': { schema: documented(callListSchema) } },
+    },
+    401: problems[401],
+    422: problems[422],
+  },
+});
+
+const readCall = createRoute({
+  method: 'get',
+  path: routes.call,
+  summary: 'One call record',
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: {
+    200: { description: 'The call', content: { 'application/json': { schema: documented(callSchema) } } },
+    401: problems[401],
+    404: problemOf('No such call, or not one of yours'),
+    422: problems[422],
+  },
+});
+
+export const callRoutes = ({ backend }: HttpParts) =>
+  router()
+    .openapi(listCalls, async (c) => {
+      const { before = null, limit } = c.req.valid('query');
+      return c.json(await backend.calls(c.var.session.user, { before, limit }), 200);
+    })
+    .openapi(readCall, async (c) => {
+      const call = await backend.call(c.var.session.user, c.req.valid('param').id);
+      return call ? c.json(call, 200) : problem(c, 404, 'not-found');
+    });

@@ -1,0 +1,115 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { routes } from '#contract/routes.ts';
+import { recordingChangeSchema, recordingListSchema, type CallRecording } from '#contract/calls/voicemail.ts';
+import type { Result } from '#kit/result.ts';
+import type { User } from '#server/people/users.ts';
+import { audioAnswer, audioQuery, audioResponses, momentInName } from '../answers/audio-answer.ts';
+import { router } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { onlyFor } from '../web/only-for.ts';
+import { problem, problemOf, problems } from '../web/problem.ts';
+
+/** What these routes need of the calls room, joined to its database, files and switchboard by server/wiring/sound-resources.ts. */
+export interface RecordingDesk {
+  /** null: there is no such call, or this person did not have it. */
+  list(user: User, callId: string): Promise<CallRecording[] | null>;
+  find(user: User, id: string): Promise<CallRecording | null>;
+  remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'recording-refused'>>;
+  /** Starts, pauses, goes on: by the agent who has the call. */
+  set(
+    callId: string,
+    userId: string,
+    state: 'live' | 'paused',
+  ): Result<null, 'not-found' | 'recording-refused'>;
+  /** Absolute. */
+  file(id: string): string;
+}
+
+const params = z.object({ id: z.uuid() });
+const noCall = problemOf('No such call, or not one of yours');
+
+const listRecordings = createRoute({
+  method: 'get',
+  path: routes.callRecordings,
+  summary: 'What was recorded of a call: for who had it, and for supervisors and administrators',
+  request: { params },
+  responses: {
+    200: {
+      description: 'In the order in which they were begun',
+      content: { 'application/json': { schema: documented(recordingListSchema) } },
+    },
+    401: problems[401],
+    404: noCall,
+    422: problems[422],
+  },
+});
+
+const setRecording = createRoute({
+  method: 'put',
+  path: routes.callRecording,
+  summary: 'Record the call that you have: start, pause, go on',
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(recordingChangeSchema) } } },
+  },
+  responses: {
+    204: { description: 'It is so' },
+    401: problems[401],
+    404: noCall,
+    409: problemOf('`recording-refused`: it does not fit, such as a pause of nothing'),
+    422: problems[422],
+  },
+});
+
+const readAudio = createRoute({
+  method: 'get',
+  path: routes.recordingAudio,
+  summary: 'What was said: stereo, caller left, agent right',
+  request: { params, query: audioQuery },
+  responses: audioResponses,
+});
+
+const deleteRecording = createRoute({
+  method: 'delete',
+  path: routes.recording,
+  summary: 'Delete a recording that is finished',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { params },
+  responses: {
+    204: { description: 'Deleted' },
+    401: problems[401],
+    403: problems[403],
+    404: problemOf('No such recording'),
+    409: problemOf('`recording-refused`: it is still being made'),
+    422: problems[422],
+  },
+});
+
+export const recordingRoutes = (desk: RecordingDesk) =>
+  router()
+    .openapi(listRecordings, async (c) => {
+      const recordings = await desk.list(c.var.session.user, c.req.valid('param').id);
+      return recordings ? c.json({ recordings }, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(setRecording, (c) => {
+      const { state } = c.req.valid('json');
+      const set = desk.set(c.req.valid('param').id, c.var.session.user.id, state);
+      if (set.ok) return c.body(null, 204);
+      return set.failure === 'not-found'
+        ? problem(c, 404, 'not-found')
+        : problem(c, 409, 'recording-refused');
+    })
+    .openapi(readAudio, async (c) => {
+      const { id } = c.req.valid('param');
+      const recording = await desk.find(c.var.session.user, id);
+      if (!recording) return problem(c, 404, 'not-found');
+      return audioAnswer(c, { file: desk.file(id), name: `Recording of ${momentInName(recording.at)}` });
+    })
+    .openapi(deleteRecording, async (c) => {
+      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      if (removed.ok) return c.body(null, 204);
+      return removed.failure === 'not-found'
+        ? problem(c, 404, 'not-found')
+        : problem(c, 409, 'recording-refused');
+    });

@@ -1,0 +1,76 @@
+import { createRoute } from '@hono/zod-openapi';
+import { meSchema, signInSchema } from '#contract/people/people.ts';
+import { routes } from '#contract/routes.ts';
+import { ok } from '#kit/result.ts';
+import { router, type HttpParts } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
+import { forgetToken, readDevice, readToken, writeDevice, writeToken } from './session-cookie.ts';
+import { placesOf, SignInLimit } from '../web/sign-in-limit.ts';
+
+const signIn = createRoute({
+  method: 'post',
+  path: routes.session,
+  summary: 'Sign in; the session travels in an HttpOnly cookie',
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(signInSchema) } } },
+  },
+  responses: {
+    200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
+    401: problemOf('Wrong e-mail address or password'),
+    422: problems[422],
+    429: problemOf('Too many failed tries; `retryAfterSeconds` says how long to wait'),
+    503: problemOf('Too many sign in at once; `retryAfterSeconds` says how long to wait'),
+  },
+});
+
+const signOut = createRoute({
+  method: 'delete',
+  path: routes.session,
+  summary: 'Sign out',
+  responses: { 204: { description: 'Signed out, or never signed in' } },
+});
+
+export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
+  const limit = new SignInLimit();
+
+  return router()
+    .openapi(signIn, async (c) => {
+      const { email, password } = c.req.valid('json');
+      const { address, network } = c.var.sender;
+      const device = readDevice(c);
+      const isKnown = (place: string) => backend.isKnownPlace(email, place);
+      const counted = await limit.count({ email, network, device, isKnown });
+      if (!counted.ok) return comeBackLater(c, 429, counted.failure);
+      const isRefused = refusedPasswords.includes(password);
+      const found = isRefused
+        ? ok(null)
+        : await backend.authenticate({ email, password, network }).catch(async (error: unknown) => {
+            await counted.value.takeBack();
+            throw error;
+          });
+      if (!found.ok) {
+        await counted.value.takeBack();
+        return comeBackLater(c, 503, found.failure.retryAfterSeconds);
+      }
+      const user = found.value;
+      if (!user) {
+        log.info({ address }, 'sign-in refused');
+        return problem(c, 401, 'sign-in-failed');
+      }
+      await counted.value.succeeded();
+      // A session that was there before the password is never the one that goes on (session fixation).
+      const before = readToken(c);
+      if (before !== undefined) await backend.closeSession(before);
+      writeToken(c, await backend.openSession(user.id));
+      await backend.rememberPlaces(user.id, placesOf({ network, device: writeDevice(c, device) }));
+      log.info({ user: user.id }, 'signed in');
+      return c.json(await backend.me(user.id), 200);
+    })
+    .openapi(signOut, async (c) => {
+      const token = readToken(c);
+      if (token !== undefined) await backend.closeSession(token);
+      forgetToken(c);
+      return c.body(null, 204);
+    });
+}

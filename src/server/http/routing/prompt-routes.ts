@@ -1,0 +1,153 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import type { ErrorCode } from '#contract/values/errors.ts';
+import {
+  promptListSchema,
+  promptSchema,
+  promptUploadQuerySchema,
+  typedPromptSchema,
+  type Prompt,
+} from '#contract/routing/prompts.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import type { Result } from '#kit/result.ts';
+import { audioAnswer, audioQuery, audioResponses } from '../answers/audio-answer.ts';
+import { router } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { onlyFor } from '../web/only-for.ts';
+import { problem, problemOf, problems } from '../web/problem.ts';
+
+/** What these routes need of the routing room, joined to its database and files by server/wiring/resources.ts. */
+export interface PromptDesk {
+  list(accountId: string): Promise<Prompt[]>;
+  find(accountId: string, id: string): Promise<Prompt | null>;
+  type(accountId: string, typed: { name: string; text: string }): Promise<Result<Prompt, SoundFault>>;
+  add(
+    accountId: string,
+    about: { name: string; kind: 'uploaded' | 'recorded' },
+    file: Uint8Array,
+  ): Promise<Result<Prompt, SoundFault>>;
+  remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>>;
+  /** Absolute. */
+  file(id: string): string;
+}
+interface SoundFault {
+  code: Extract<
+    ErrorCode,
+    'audio-unreadable' | 'audio-too-long' | 'audio-silent' | 'file-too-large' | 'disk-full'
+  >;
+  /** What the sound is instead of WAV or MP3. */
+  codec: string | null;
+}
+
+const params = z.object({ id: z.uuid() });
+const made = {
+  201: {
+    description: 'The prompt',
+    content: { 'application/json': { schema: documented(promptSchema) } },
+  },
+  401: problems[401],
+  403: problems[403],
+  422: problemOf(
+    '`audio-unreadable` (`detail` names the codec), `audio-too-long`, `audio-silent`, or the request does not fit the contract',
+  ),
+  507: problemOf('`disk-full`: there is no room for it'),
+} as const;
+
+const listPrompts = createRoute({
+  method: 'get',
+  path: setupRoutes.prompts,
+  summary: 'What callers can be told, by name',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    200: {
+      description: 'The prompts',
+      content: { 'application/json': { schema: documented(promptListSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+  },
+});
+
+const typePrompt = createRoute({
+  method: 'post',
+  path: setupRoutes.prompts,
+  summary: 'A prompt that the server speaks',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    body: { required: true, content: { 'application/json': { schema: documented(typedPromptSchema) } } },
+  },
+  responses: made,
+});
+
+const uploadPrompt = createRoute({
+  method: 'post',
+  path: setupRoutes.promptAudioUpload,
+  summary: 'A prompt from a WAV or MP3 file, which is the body: 5 MB and 5 minutes at most',
+  middleware: [onlyFor('admin')] as const,
+  request: { query: documented(promptUploadQuerySchema) },
+  responses: {
+    201: made[201],
+    401: problems[401],
+    403: problems[403],
+    413: problemOf('`file-too-large`'),
+    422: made[422],
+    507: made[507],
+  },
+});
+
+const readAudio = createRoute({
+  method: 'get',
+  path: setupRoutes.promptAudio,
+  summary: 'The prompt as callers hear it',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { params, query: audioQuery },
+  responses: { ...audioResponses, 403: problems[403] },
+});
+
+const deletePrompt = createRoute({
+  method: 'delete',
+  path: setupRoutes.prompt,
+  summary: 'Delete a prompt that no route says',
+  middleware: [onlyFor('admin')] as const,
+  request: { params },
+  responses: {
+    204: { description: 'Deleted' },
+    401: problems[401],
+    403: problems[403],
+    404: problemOf('No such prompt'),
+    409: problemOf('`in-use`: a route says it'),
+    422: problems[422],
+  },
+});
+
+export const promptRoutes = (desk: PromptDesk) =>
+  router()
+    .openapi(listPrompts, async (c) => {
+      return c.json({ prompts: await desk.list(c.var.session.user.accountId) }, 200);
+    })
+    .openapi(typePrompt, async (c) => {
+      const prompt = await desk.type(c.var.session.user.accountId, c.req.valid('json'));
+      if (prompt.ok) return c.json(prompt.value, 201);
+      const { code } = prompt.failure;
+      return code === 'disk-full' ? problem(c, 507, code) : problem(c, 422, code);
+    })
+    .openapi(uploadPrompt, async (c) => {
+      const file = new Uint8Array(await c.req.arrayBuffer());
+      const prompt = await desk.add(c.var.session.user.accountId, c.req.valid('query'), file);
+      if (prompt.ok) return c.json(prompt.value, 201);
+      const { code, codec } = prompt.failure;
+      if (code === 'file-too-large') return problem(c, 413, code);
+      if (code === 'disk-full') return problem(c, 507, code);
+      return problem(c, 422, code, codec === null ? {} : { detail: codec });
+    })
+    .openapi(readAudio, async (c) => {
+      const { id } = c.req.valid('param');
+      const prompt = await desk.find(c.var.session.user.accountId, id);
+      if (!prompt) return problem(c, 404, 'not-found');
+      return audioAnswer(c, { file: desk.file(id), name: prompt.name });
+    })
+    .openapi(deletePrompt, async (c) => {
+      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      if (removed.ok) return c.body(null, 204);
+      return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
+    });

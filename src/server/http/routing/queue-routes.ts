@@ -1,0 +1,117 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import {
+  queueChangeSchema,
+  queueInputSchema,
+  queueListSchema,
+  queueSchema,
+  type Queue,
+  type QueueChange,
+  type QueueInput,
+} from '#contract/routing/prompts.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import type { Result } from '#kit/result.ts';
+import { router } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { onlyFor } from '../web/only-for.ts';
+import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
+
+/** What these routes need of the routing room, joined to its database by server/wiring/resources.ts. */
+export interface QueueDesk {
+  list(accountId: string): Promise<Queue[]>;
+  make(accountId: string, input: QueueInput): Promise<Result<Queue, 'unknown-member'>>;
+  change(
+    queue: { accountId: string; id: string },
+    change: QueueChange,
+  ): Promise<Result<Queue, 'unknown-member' | 'not-found' | 'changed-meanwhile'>>;
+  remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>>;
+}
+
+const params = z.object({ id: z.uuid() });
+const body = { required: true, content: { 'application/json': { schema: documented(queueInputSchema) } } };
+const answer = {
+  description: 'The queue',
+  content: { 'application/json': { schema: documented(queueSchema) } },
+};
+
+const listQueues = createRoute({
+  method: 'get',
+  path: setupRoutes.queues,
+  summary: 'Where callers wait, by name',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    200: {
+      description: 'Queues',
+      content: { 'application/json': { schema: documented(queueListSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+  },
+});
+
+const makeQueue = createRoute({
+  method: 'post',
+  path: setupRoutes.queues,
+  summary: 'A new queue',
+  middleware: [onlyFor('admin')] as const,
+  request: { body },
+  responses: { 201: answer, 401: problems[401], 403: problems[403], 422: problems[422] },
+});
+
+const changeQueue = createRoute({
+  method: 'put',
+  path: setupRoutes.queue,
+  summary: 'Rename a queue, or change who is offered its calls',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(queueChangeSchema) } } },
+  },
+  responses: {
+    200: answer,
+    401: problems[401],
+    403: problems[403],
+    404: problemOf('No such queue'),
+    409: changedMeanwhile,
+    422: problems[422],
+  },
+});
+
+const removeQueue = createRoute({
+  method: 'delete',
+  path: setupRoutes.queue,
+  summary: 'Delete a queue that no route leads to',
+  middleware: [onlyFor('admin')] as const,
+  request: { params },
+  responses: {
+    204: { description: 'Deleted' },
+    401: problems[401],
+    403: problems[403],
+    404: problemOf('No such queue'),
+    409: problemOf('`in-use`: a route leads to it'),
+    422: problems[422],
+  },
+});
+
+const strangers = { path: 'body.memberIds', detail: 'names somebody who does not work here' };
+
+export const queueRoutes = (desk: QueueDesk) =>
+  router()
+    .openapi(listQueues, async (c) => c.json({ queues: await desk.list(c.var.session.user.accountId) }, 200))
+    .openapi(makeQueue, async (c) => {
+      const made = await desk.make(c.var.session.user.accountId, c.req.valid('json'));
+      return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', strangers);
+    })
+    .openapi(changeQueue, async (c) => {
+      const queue = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
+      const changed = await desk.change(queue, c.req.valid('json'));
+      if (changed.ok) return c.json(changed.value, 200);
+      if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
+      if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
+      return problem(c, 422, 'invalid-request', strangers);
+    })
+    .openapi(removeQueue, async (c) => {
+      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      if (removed.ok) return c.body(null, 204);
+      return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
+    });

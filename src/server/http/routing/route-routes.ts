@@ -1,0 +1,158 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod/mini';
+import {
+  colleagueChangedSchema,
+  colleagueChangeSchema,
+  colleagueListSchema,
+} from '#contract/people/people.ts';
+import { e164Schema } from '#contract/values/phone-number.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import {
+  routeSavingSchema,
+  savedRouteSchema,
+  saveRouteSchema,
+  triedRouteSchema,
+  tryRouteSchema,
+} from '#contract/routing/routing.ts';
+import type { RouteDesk } from '#server/routing/route-desk.ts';
+import { router } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { onlyFor } from '../web/only-for.ts';
+import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
+
+const params = documented(z.object({ number: e164Schema }));
+const noSuchNumber = problemOf('No such number');
+
+const readRoute = createRoute({
+  method: 'get',
+  path: setupRoutes.route,
+  summary: 'What a number does with a call',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: { params },
+  responses: {
+    200: {
+      description: 'The saved route, or what the number does by itself',
+      content: { 'application/json': { schema: documented(savedRouteSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    422: problems[422],
+  },
+});
+
+const saveRoute = createRoute({
+  method: 'put',
+  path: setupRoutes.route,
+  summary: 'Set what a number does with the calls that come from now on',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(saveRouteSchema) } } },
+  },
+  responses: {
+    200: {
+      description:
+        'Saved, unless faults stand in the way; a step that nobody reaches is told, and stands in no way',
+      content: { 'application/json': { schema: documented(routeSavingSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    409: changedMeanwhile,
+    422: problems[422],
+  },
+});
+
+const tryRoute = createRoute({
+  method: 'post',
+  path: setupRoutes.tryRoute,
+  summary: 'The way of a call through a route if nobody answers. No call is made',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(tryRouteSchema) } } },
+  },
+  responses: {
+    200: {
+      description: 'Its way, and the faults of the route',
+      content: { 'application/json': { schema: documented(triedRouteSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    422: problems[422],
+  },
+});
+
+const listPeople = createRoute({
+  method: 'get',
+  path: setupRoutes.people,
+  summary: 'Who works here, by name',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    200: {
+      description: 'People',
+      content: { 'application/json': { schema: documented(colleagueListSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+  },
+});
+
+const changePerson = createRoute({
+  method: 'patch',
+  path: setupRoutes.person,
+  summary: 'The extension of somebody, and whether their calls are recorded',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    params: documented(z.object({ id: z.uuid() })),
+    body: {
+      required: true,
+      content: { 'application/json': { schema: documented(colleagueChangeSchema) } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'Changed',
+      content: { 'application/json': { schema: documented(colleagueChangedSchema) } },
+    },
+    401: problems[401],
+    403: problems[403],
+    404: problemOf('Nobody of this account'),
+    409: problemOf('`extension-taken`; `changed-meanwhile`: somebody else saved first'),
+    422: problems[422],
+  },
+});
+
+export const routeRoutes = (desk: RouteDesk) =>
+  router()
+    .openapi(readRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const saved = await desk.read({ accountId, ...c.req.valid('param') });
+      return saved ? c.json(saved, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(saveRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const saving = await desk.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      if (saving.ok) return c.json(saving.value, 200);
+      return saving.failure === 'not-found'
+        ? problem(c, 404, saving.failure)
+        : problem(c, 409, saving.failure);
+    })
+    .openapi(tryRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const tried = await desk.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      return tried ? c.json(tried, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(listPeople, async (c) =>
+      c.json({ people: await desk.people(c.var.session.user.accountId) }, 200),
+    )
+    .openapi(changePerson, async (c) => {
+      const person = { id: c.req.valid('param').id, accountId: c.var.session.user.accountId };
+      const changed = await desk.changePerson(person, c.req.valid('json'));
+      if (changed.ok) return c.json(changed.value, 200);
+      return changed.failure === 'not-found'
+        ? problem(c, 404, changed.failure)
+        : problem(c, 409, changed.failure);
+    });

@@ -1,0 +1,44 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { ZodError } from 'zod';
+import type { ApiError } from '#contract/values/errors.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import type { OpenSession, Backend } from './backend.ts';
+import type { FrontDoor } from './front-door.ts';
+import type { Sender } from './senders.ts';
+
+/** What every request carries; `session` is there behind `signedIn`. */
+export interface Env {
+  Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
+  Variables: { session: OpenSession; sender: Sender };
+}
+
+export interface HttpParts {
+  backend: Backend;
+  clock: Clock;
+  log: Log;
+  door: FrontDoor;
+  /** Passwords printed in the README: refused wherever the world can reach us. */
+  refusedPasswords: readonly string[];
+}
+
+/** `{ target: 'json', path: ['email'] }` → "body.email". */
+function faultPath(target: string, error: Pick<ZodError, 'issues'>): { path: string; detail: string } {
+  const issue = error.issues[0];
+  const root = target === 'json' ? 'body' : target;
+  return {
+    path: [root, ...(issue?.path ?? [])].map(String).join('.'),
+    detail: issue?.message ?? 'does not fit the contract',
+  };
+}
+
+/** A router whose requests are checked against the contract; what does not fit gets 422 with the path of the fault. */
+export function router(): OpenAPIHono<Env> {
+  return new OpenAPIHono<Env>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      const error: ApiError['error'] = { code: 'invalid-request', ...faultPath(result.target, result.error) };
+      return c.json({ error }, 422);
+    },
+  });
+}

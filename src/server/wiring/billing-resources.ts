@@ -1,0 +1,83 @@
+/** Joins the billing room with its part of the API, and with what is due by the hour. */
+import type { Clock } from '#kit/clock.ts';
+import { doEach } from '#kit/due-work.ts';
+import type { Log } from '#kit/log.ts';
+import { bookRouters } from './billing-books.ts';
+import { lockAccount } from '#server/billing/account/account-snapshot.ts';
+import { requestRecharge, type AskForMoney } from '#server/billing/funding/auto-recharge.ts';
+import { letThrough, liftBlock, limitsOf, setLimits } from '#server/billing/limits/limits.ts';
+import { changeRenewal } from '#server/billing/packages/package-change.ts';
+import { packagesOf } from '#server/billing/packages/package-list.ts';
+import { buyPackage } from '#server/billing/packages/purchase.ts';
+import { renewPackages } from '#server/billing/packages/renewal.ts';
+import { PackageRenewals } from '#server/billing/packages/renewals.ts';
+import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { renewPlans } from '#server/billing/plans/renewals.ts';
+import { foldUsage } from '#server/billing/usage/usage-folding.ts';
+import type { createApp } from '#server/http/app.ts';
+import { limitRoutes } from '#server/http/billing/limit-routes.ts';
+import { packageRoutes } from '#server/http/billing/package-routes.ts';
+import { planRoutes } from '#server/http/billing/plan-routes.ts';
+import { usersOf } from '#server/people/users.ts';
+import type { Pool } from '#server/store/database.ts';
+
+export interface BillingParts {
+  sql: Pool;
+  reports?: (accountId: string) => Pool;
+  clock: Clock;
+  log: Log;
+}
+
+interface BillingResources {
+  routers: NonNullable<Parameters<typeof createApp>[2]>;
+  /** In this order: what is owed first. */
+  dueWork: (() => Promise<void>)[];
+  /** After what is owed: what is read quickly then, and takes long after an update. */
+  fold: (closing: AbortSignal) => Promise<void>;
+  /** What this account's money can pay for now. */
+  settleDue: (accountId: string) => Promise<void>;
+  /** Once no due work runs any more. */
+  close(): Promise<void>;
+}
+
+export function openBillingResources(parts: BillingParts): BillingResources {
+  const renewing = { ...parts, askForMoney: askForMoney(parts) };
+  const packages = new PackageRenewals(renewing);
+  return {
+    routers: [
+      planRoutes(new PlanDesk(parts.sql, parts.clock)),
+      ...bookRouters(parts),
+      packageRouter(parts),
+      limitRouter(parts),
+    ],
+    dueWork: [() => renewPlans(renewing), () => packages.renew()],
+    fold: (closing) => foldUsage(parts, closing),
+    settleDue: (accountId) =>
+      doEach([renewPlans, renewPackages], (renew) => renew({ ...renewing, accountId })),
+    close: () => packages.close(),
+  };
+}
+
+/** What fees wait for, auto-recharge is asked for. */
+export const askForMoney =
+  ({ clock }: Pick<BillingParts, 'clock'>): AskForMoney =>
+  async (tx, accountId, needed) =>
+    requestRecharge(tx, await lockAccount(tx, accountId, clock), clock, needed);
+
+const packageRouter = ({ sql, clock }: BillingParts) =>
+  packageRoutes({
+    list: (accountId) => packagesOf(sql, accountId, clock),
+    buy: (accountId, purchase) => buyPackage(sql, { accountId, purchase, clock }),
+    change: (bought, { renews }) => changeRenewal(sql, { ...bought, renews }, clock),
+  });
+
+const limitRouter = ({ sql, clock }: BillingParts) =>
+  limitRoutes({
+    read: async (accountId) => {
+      const users = await usersOf(sql, accountId);
+      return limitsOf(sql, accountId, new Map(users.map(({ id, name }) => [id, name])), clock);
+    },
+    change: (accountId, change) => setLimits(sql, accountId, change),
+    liftBlock: (block) => liftBlock(sql, block, clock),
+    letThrough: (country) => letThrough(sql, country, clock),
+  });

@@ -1,0 +1,129 @@
+/** Joins cards, payments, auto-recharge and notices with their provider and their part of the API. */
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import type { Purchases } from '#server/billing/funding/booking.ts';
+import { readCardSetup, startCardSetup } from '#server/billing/funding/card-setups.ts';
+import { cardsOf, changeRole, removeCard, retireTestCards } from '#server/billing/funding/cards.ts';
+import { noProvider } from '#server/billing/funding/no-provider.ts';
+import { PaymentDesk } from '#server/billing/funding/payment-desk.ts';
+import type { PaymentProvider } from '#server/billing/funding/payment-provider.ts';
+import { findPayment, paymentsOf, toPayment } from '#server/billing/funding/payment-rows.ts';
+import { forgetMessages, takeMessage } from '#server/billing/funding/provider-messages.ts';
+import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
+import { StripeProvider } from '#server/billing/funding/stripe/stripe-provider.ts';
+import { TestProvider } from '#server/billing/funding/test-provider/test-provider.ts';
+import { buyPackage } from '#server/billing/packages/purchase.ts';
+import { changePlan } from '#server/billing/plans/change-plan.ts';
+import { noticesOf, putAwayNotice } from '#server/billing/account/notices.ts';
+import { cardRoutes } from '#server/http/billing/card-routes.ts';
+import type { router } from '#server/http/web/context.ts';
+import { noticeRoutes } from '#server/http/billing/notice-routes.ts';
+import { paymentRoutes } from '#server/http/billing/payment-routes.ts';
+import { providerEventRoutes } from '#server/http/billing/provider-event-routes.ts';
+import type { Pool } from '#server/store/database.ts';
+import { secret } from '#server/store/vault/secrets.ts';
+import type { Vault } from '#server/store/vault/vault.ts';
+
+interface FundingParts {
+  sql: Pool;
+  vault: Vault;
+  clock: Clock;
+  log: Log;
+  /** null: not by Stripe. */
+  stripe: { secretKey: string; webhookSecret: string } | null;
+  /** Test cards, where there is no Stripe. */
+  demo: boolean;
+  /** Does what may have waited for this account's money. */
+  settleDue: (accountId: string) => Promise<void>;
+}
+
+interface Parts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  provider: PaymentProvider;
+  purchases: Purchases;
+}
+
+export interface FundingResources {
+  /** Behind the sign-in. */
+  routers: ReturnType<typeof router>[];
+  /** Not behind the sign-in. */
+  openRouters: ReturnType<typeof router>[];
+  dueWork: (() => Promise<void>)[];
+  close(): Promise<void>;
+}
+
+export async function openFunding(options: FundingParts): Promise<FundingResources> {
+  const { sql, vault, clock, log, stripe, demo, settleDue } = options;
+  const take = (body: string, signature: string) => takeMessage(parts, body, signature);
+  const bank =
+    stripe === null && demo
+      ? new TestProvider({ sql, clock, log, secret: await secret(sql, vault, 'test-provider'), tell: take })
+      : null;
+  const provider = bank ?? (stripe ? new StripeProvider({ ...stripe, clock }) : noProvider);
+  const parts: Parts = { sql, clock, log, provider, purchases: purchasesBy(clock, settleDue) };
+  if (provider.name === 'none')
+    log.warn({}, 'no provider of cards is set up: nobody can save a card or add money');
+  if (provider !== bank) await retireTestCards(sql);
+  const desk = await PaymentDesk.open(parts);
+  return {
+    routers: [
+      cardRouter(parts),
+      paymentRouter(parts, desk, bank),
+      noticeRoutes({
+        list: (accountId) => noticesOf(sql, accountId),
+        putAway: (accountId, id) => putAwayNotice(sql, accountId, id, clock),
+      }),
+    ],
+    openRouters: [providerEventRoutes(take)],
+    dueWork: [() => forgetMessages(parts)],
+    close: async () => {
+      await desk.close();
+      await bank?.close();
+    },
+  };
+}
+
+/** What can be bought with money in the moment in which it comes. The price is the one of that moment. */
+const purchasesBy = (clock: Clock, settleDue: FundingParts['settleDue']): Purchases => ({
+  buy: async (tx, { accountId, purpose }) => {
+    const bought =
+      purpose.type === 'plan'
+        ? await changePlan(tx, { accountId, plan: purpose.plan, shown: null }, clock)
+        : await buyPackage(tx, { accountId, purchase: purpose, clock });
+    return bought.ok;
+  },
+  funded: settleDue,
+});
+
+const cardRouter = (parts: Parts) =>
+  cardRoutes({
+    list: async (accountId) => {
+      const { name, testCards } = parts.provider;
+      return { provider: name, testCards, cards: await cardsOf(parts, accountId) };
+    },
+    startSetup: (accountId, setup) => startCardSetup(parts, accountId, setup),
+    readSetup: (accountId, id) => readCardSetup(parts, accountId, id),
+    changeRole: (accountId, change) => changeRole(parts, accountId, change),
+    remove: (accountId, id) => removeCard(parts, accountId, id),
+  });
+
+function paymentRouter(parts: Parts, desk: PaymentDesk, bank: TestProvider | null) {
+  const { sql } = parts;
+  const read = async (accountId: string, id: string) => {
+    const row = await findPayment(sql, id);
+    return row?.accountId === accountId ? toPayment(row) : null;
+  };
+  return paymentRoutes({
+    read,
+    list: (accountId) => paymentsOf(sql, accountId),
+    pay: (payer, request) => desk.pay(payer, request),
+    answerBank: async (accountId, id, isApproved) => {
+      if (!bank || !(await read(accountId, id))) return null;
+      return (await bank.answerBank(id, isApproved)) ? read(accountId, id) : null;
+    },
+    autoRecharge: (accountId) => autoRechargeOf(sql, accountId),
+    changeAutoRecharge: (accountId, change) => changeAutoRecharge(parts, accountId, change),
+  });
+}

@@ -1,0 +1,85 @@
+/** Joins the numbers room with its part of the API, and with what is due by the hour. */
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { askForMoney } from './billing-resources.ts';
+import { numberFees } from '#server/billing/charges/number-fees.ts';
+import { standingOf } from '#server/billing/model/standing.ts';
+import { addressInSipUri } from '#server/calls/port/public-address.ts';
+import { countryRoutes } from '#server/http/numbers/country-routes.ts';
+import { numberOfferRoutes } from '#server/http/numbers/number-offer-routes.ts';
+import { portRoutes } from '#server/http/numbers/port-routes.ts';
+import { receivingRoutes } from '#server/http/numbers/receiving-routes.ts';
+import { rentedNumberRoutes } from '#server/http/numbers/rented-number-routes.ts';
+import { giveUpNumbers } from '#server/numbers/give-up.ts';
+import { countriesOf, switchCountry } from '#server/numbers/receiving/countries.ts';
+import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
+import { noSupply } from '#server/numbers/renting/no-supply.ts';
+import { Porting } from '#server/numbers/porting/porting.ts';
+import { ReceivingNumbers, type Registrar } from '#server/numbers/receiving/receiving-numbers.ts';
+import { giveBackLapsed, giveBackLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
+import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
+import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { findUser } from '#server/people/users.ts';
+import { isInRoute } from '#server/routing/references.ts';
+import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
+import type { Pool, Sql, Transaction } from '#server/store/database.ts';
+import type { Vault } from '#server/store/vault/vault.ts';
+
+interface NumberParts {
+  sql: Pool;
+  vault: Vault;
+  clock: Clock;
+  log: Log;
+  files: DataFiles;
+  registrar: Registrar;
+  /** Of the address in a SIP endpoint. */
+  mayReach: (address: string) => boolean;
+  /** Fictional numbers for rent; otherwise there are none. */
+  demo: boolean;
+}
+
+export function openNumberResources(parts: NumberParts) {
+  const { sql, vault, clock, log, files, registrar, mayReach, demo } = parts;
+  const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
+  const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
+  const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
+  const routes = { ring: ringPerson, keep: keepRouteOf };
+  const isColleague = async (accountId: string, userId: string) =>
+    (await findUser(sql, userId))?.accountId === accountId;
+  const rented = new RentedNumbers({ ...renting, isColleague, routes });
+  const isClosed = async (one: Sql, accountId: string) =>
+    (await standingOf(one, accountId)).state === 'closed';
+  const porting = new Porting({ sql, clock, log, carrier, files, isClosed, routes });
+  const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
+  const mayCall = (uri: string) => {
+    const address = addressInSipUri(uri);
+    return address === null || mayReach(address);
+  };
+  return {
+    routers: [
+      rentedNumberRoutes(rented),
+      numberOfferRoutes(rented),
+      portRoutes(porting),
+      receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall })),
+      countryRoutes({
+        list: (accountId) => countriesOf(sql, accountId),
+        change: (accountId, change) => switchCountry(sql, accountId, change),
+      }),
+    ],
+    /** In the transaction of an account that is closed. */
+    giveUp: (tx: Transaction, accountId: string) =>
+      giveUpNumbers(tx, { accountId, fees: renting.fees }, clock),
+    /** After it. */
+    cancelPorts: (accountId: string) => porting.cancelAll(accountId),
+    /** First what the carrier says of ports: a number that is ours from today on pays today. */
+    dueWork: [
+      () => porting.progress(),
+      () => renewDue(renting),
+      () => giveBackLapsed(renting),
+      () => giveBackLeftOrders(renting),
+    ],
+    /** What this account's money can pay for now. */
+    settleDue: (accountId: string) => renewDue(renting, accountId),
+  };
+}

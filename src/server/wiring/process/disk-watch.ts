@@ -1,0 +1,69 @@
+/** Tells, once, that the disk of the data folder is full, and takes it back when there is room again. */
+import type { Cancel, Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { noLongerTellAnyone, tellEveryone } from '#server/billing/account/billing-events.ts';
+import type { DataFiles } from '#server/store/files/data-files.ts';
+import type { Pool } from '#server/store/database.ts';
+
+const EVERY_MS = 10_000;
+const KEY = 'disk-full';
+
+interface WatchParts {
+  sql: Pool;
+  files: Pick<DataFiles, 'room'>;
+  clock: Clock;
+  log: Log;
+}
+
+export class DiskWatch {
+  readonly #parts: WatchParts;
+  readonly #stops: Cancel[];
+  /** null: what an earlier run of the server has told. */
+  #told: boolean | null = null;
+  #work: Promise<void> = Promise.resolve();
+
+  private constructor(parts: WatchParts) {
+    const { clock, files } = parts;
+    this.#parts = parts;
+    this.#stops = [
+      // A write has failed: not only when the next look is due.
+      files.room.follow(() => this.#next(() => this.#tell())),
+      clock.every(EVERY_MS, () => this.#next(() => this.#look())),
+    ];
+  }
+
+  static async open(parts: WatchParts): Promise<DiskWatch> {
+    const watch = new DiskWatch(parts);
+    watch.#next(() => watch.#look());
+    await watch.#work;
+    return watch;
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    await this.#work;
+  }
+
+  /** One at a time, and never fails: what could not be told now is told with the next look. */
+  #next(work: () => Promise<void>): void {
+    this.#work = this.#work
+      .then(work)
+      .catch((error: unknown) => this.#parts.log.warn({ error }, 'the disk could not be looked after'));
+  }
+
+  async #look(): Promise<void> {
+    await this.#parts.files.room.look();
+    await this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    const { sql, files, clock, log } = this.#parts;
+    const { isFull } = files.room;
+    if (this.#told === isFull) return;
+    if (isFull) log.error({}, 'the disk is full: calls go on, nothing of them is recorded');
+    else if (this.#told) log.info({}, 'the disk has room again');
+    if (isFull) await tellEveryone(sql, { key: KEY, facts: { kind: 'disk-full' } }, clock);
+    else await noLongerTellAnyone(sql, KEY, clock);
+    this.#told = isFull;
+  }
+}

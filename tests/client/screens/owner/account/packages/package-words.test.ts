@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { paceOf } from '#client/screens/owner/account/packages/pace.ts';
+import {
+  isExtra,
+  nameBucket,
+  sayLeft,
+  sayPace,
+  sayPerMinute,
+  sayTerm,
+} from '#client/screens/owner/account/packages/package-words.ts';
+import { toMicros } from '#kit/money.ts';
+import { aBucket, local } from './buckets.ts';
+
+const noon = local(5, 14, 12);
+const alone = { now: noon, another: null, isExtra: false };
+
+describe('a package', () => {
+  test('says what it is, what is left of it and what comes then', () => {
+    const bucket = aBucket({ usedMinutes: 31_482 });
+    expect(nameBucket(bucket)).toBe('75,000-minute package');
+    expect(sayLeft(bucket, noon).join('')).toBe('43,518 left, renews 1 June');
+    expect(sayLeft({ ...bucket, renews: false }, noon).join('')).toBe('43,518 left, ends 1 June');
+    expect(nameBucket(aBucket({ covers: 'toll-free' }))).toBe('75,000-minute toll-free package');
+  });
+
+  test('never shows a minute that is not whole', () => {
+    const bucket = { ...aBucket(), usedSeconds: 61, leftSeconds: 75_000 * 60 - 61 };
+    expect(sayLeft(bucket, noon)[0]).toBe('74,998');
+    expect(sayPace(bucket, alone)).toMatch(/^2 used\./);
+  });
+
+  test.each([
+    [{ usedMinutes: 31_482 }, '31,482 used. At this pace the package lasts to the end of May.'],
+    [{ usedMinutes: 45_000 }, '45,000 used. At this pace it is used up about 23 May.'],
+    [{ usedMinutes: 74_990 }, '74,990 used. At this pace it is used up today.'],
+    [{ usedMinutes: 0 }, 'Nothing used yet.'],
+    [{ usedMinutes: 75_000 }, '75,000 used. Until 1 June minutes are charged at the plan’s rate.'],
+    [
+      { isUnpaid: true, microsPerMonth: toMicros(1_350_000_000) },
+      'The next month costs $1,350.00, more than the balance holds. It begins when the balance covers it.',
+    ],
+    [
+      { usedMinutes: 100, from: local(4, 20), until: local(5, 20) },
+      '100 used. At this pace the package lasts until 20 May.',
+    ],
+  ])('with %o says “%s”', (facts, words) => {
+    expect(sayPace(aBucket(facts), alone)).toBe(words);
+  });
+
+  test('that is used up says so when another one goes on', () => {
+    const empty = aBucket({ usedMinutes: 75_000 });
+    expect(sayPace(empty, { ...alone, another: aBucket() })).toBe(
+      '75,000 used. Calls now use the other package.',
+    );
+  });
+
+  test('makes no forecast of its first minutes', () => {
+    const bucket = aBucket({ usedMinutes: 20, from: noon - 60_000 });
+    expect(sayPace(bucket, alone)).toBe('20 used.');
+    expect(paceOf(bucket, noon).usedUpAt).toBeNull();
+  });
+
+  test('stands at an even pace when the month is half gone', () => {
+    const bucket = aBucket({ from: local(5, 1), until: local(5, 31), usedMinutes: 37_500 });
+    expect(paceOf(bucket, local(5, 16))).toEqual({
+      usedShare: 0.5,
+      evenShare: 0.5,
+      usedUpAt: null,
+      isTold: true,
+    });
+  });
+});
+
+describe('a purchase', () => {
+  test('renews when nothing of its kind runs, and ends with what runs otherwise', () => {
+    expect(sayTerm(null, noon)).toMatch(/^It begins now and renews each month/);
+    expect(sayTerm(aBucket(), noon)).toBe(
+      'It begins now and ends on 1 June with the month of the one that runs. It does not renew.',
+    );
+  });
+
+  test('says what a minute comes to', () => {
+    const offer = { id: 'x', covers: 'local' as const, minutesPerMonth: 75_000 };
+    expect(sayPerMinute({ ...offer, microsPerMonth: toMicros(1_350_000_000) })).toBe('$0.018 a minute');
+  });
+
+  test('on top of another is known by the month that it shares', () => {
+    const [first, extra] = [aBucket({ id: 'a' }), aBucket({ id: 'b', from: noon, renews: false })];
+    expect(isExtra(extra, [first, extra])).toBe(true);
+    expect(isExtra(first, [first, extra])).toBe(false);
+    expect(isExtra({ ...extra, covers: 'toll-free' }, [first])).toBe(false);
+    expect(nameBucket(extra, true)).toBe('Extra 75,000-minute package');
+    expect(sayPace(extra, { ...alone, another: first, isExtra: true })).toBe(
+      'Used when the other one is used up.',
+    );
+  });
+});

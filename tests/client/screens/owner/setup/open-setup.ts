@@ -1,0 +1,56 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect } from 'vitest';
+import '#client/screens/owner/setup/SetupScreen.svelte';
+import '#client/screens/owner/setup/buy/BuyPage.svelte';
+import '#client/screens/owner/setup/mailboxes/MailboxesPage.svelte';
+import '#client/screens/owner/setup/port/PortPage.svelte';
+import '#client/screens/owner/setup/queues/QueuesPage.svelte';
+import '#client/screens/owner/setup/receiving/ReceivingPage.svelte';
+import '#client/screens/owner/setup/sounds/SoundsPage.svelte';
+import '#client/screens/owner/setup/webhooks/WebhooksPage.svelte';
+import type { SetupPage } from '#client/screens/owner/parts/pages.ts';
+import type { Role } from '#contract/people/people.ts';
+import { answers } from '#support/api/answers.ts';
+import { aMe } from '#support/api/facts.ts';
+import { apiServer } from '#support/api/server.ts';
+import { openPhone } from '#support/render-app.ts';
+
+export const ada = '00000000-0000-4000-8000-00000000000a';
+export const ben = '00000000-0000-4000-8000-00000000000b';
+
+const people = [
+  {
+    id: ada,
+    name: 'Ada Lund',
+    role: 'admin' as const,
+    extension: null,
+    agentNumber: null,
+    recordCalls: false,
+    version: 1,
+  },
+  {
+    id: ben,
+    name: 'Ben Ortiz',
+    role: 'agent' as const,
+    extension: '12',
+    agentNumber: '+12025550122',
+    recordCalls: false,
+    version: 1,
+  },
+];
+
+/** "#/numbers/<page>", as an administrator unless told otherwise. */
+export async function openSetup(
+  page: SetupPage,
+  { role = 'admin', part = '' }: { role?: Role; part?: string } = {},
+) {
+  apiServer.use(
+    answers('GET /api/me', () => aMe({ role, name: 'Ada Lund' })),
+    answers('GET /api/people', () => ({ people })),
+  );
+  const phone = await openPhone();
+  await waitFor(() => expect(phone.app.session.me).not.toBeNull());
+  window.location.hash = `#/numbers/${page}${part === '' ? '' : `/${part}`}`;
+  await screen.findByRole('navigation', { name: 'Set up' });
+  return phone;
+}
