@@ -69,7 +69,16 @@ export function compose(outside: Outside): Composed {
     facts: () => ({ administrators: session.me?.administrators ?? [] }),
   });
   const app: App = {
-    ...{ api, queryClient, clock, log, ticker, session, settings, connection, numberPlans, phone },
+    api,
+    queryClient,
+    clock,
+    log,
+    ticker,
+    session,
+    settings,
+    connection,
+    numberPlans,
+    phone,
     presence: new Presence(api, session, phone),
     devices,
     tones: sound.tones,
@@ -77,19 +86,23 @@ export function compose(outside: Outside): Composed {
     history: new CallHistory(new HistoryStore(database, log)),
   };
 
-  function start(): Unsubscribe {
+  const start = () => {
     const ends = [
       runWhileSignedIn({ app, stream, openLine: () => openLine(api, sound.voice) }),
       drawAttention({ phone, formatNumber, log }),
       devices.watch(),
       sound.follow(phone),
     ];
-    void settings.load();
-    void session.check();
-    return () => {
-      for (const end of ends) end();
-    };
-  }
+    return begin(app, ends);
+  };
 
   return { app, start };
+}
+
+function begin({ settings, session }: App, ends: readonly Unsubscribe[]): Unsubscribe {
+  void settings.load();
+  void session.check();
+  return () => {
+    for (const end of ends) end();
+  };
 }

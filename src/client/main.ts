@@ -22,7 +22,8 @@ const instanceId = readInstanceId(database);
 async function openLine(api: ApiClient, voice: Voice) {
   const { SipLine } = await loadSip();
   return new SipLine({
-    ...{ clock, log },
+    clock,
+    log,
     ...voice,
     instanceId: await instanceId,
     origin: location.origin.replace(/^http/, 'ws'),
@@ -34,7 +35,11 @@ async function openLine(api: ApiClient, voice: Voice) {
 }
 
 const { app, start } = compose({
-  ...{ clock, log, fetch, database, openLine },
+  clock,
+  log,
+  fetch,
+  database,
+  openLine,
   origin: '',
   openEventSource: (url) => new EventSource(url),
   loadSound: async (chosen) => {

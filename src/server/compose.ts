@@ -229,7 +229,8 @@ function openNumbers(
   // Desk phones are somewhere in the network, not on this machine.
   const { host, port } = advertisedTo('', engine.trunkAddress);
   const registrar = {
-    ...{ server: `${hostText(host)}:${port}`, realm: REALM },
+    server: `${hostText(host)}:${port}`,
+    realm: REALM,
     isRegistered: (receivingId: string) => engine.contactsOf(receivingId).some(({ reachable }) => reachable),
     drop: engine.dropDeskPhones,
   };

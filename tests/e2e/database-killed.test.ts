@@ -125,7 +125,10 @@ test('calls outlive what they have paid for, new ones are refused, and all is se
   // The one that ended meanwhile is closed where it ended, and not when it could be written down.
   expect(billed[1]?.talkedSeconds).toBeLessThan(40);
   expect(await booksOf(server)).toEqual({
-    ...{ available: 24_900_000n, reserved: 0n, usage: 100_000n, funding: -25_000_000n },
+    available: 24_900_000n,
+    reserved: 0n,
+    usage: 100_000n,
+    funding: -25_000_000n,
   });
   const said = await log();
   expect(said).toContain('the end of a call waits for the database');

@@ -86,7 +86,10 @@ async function measure(sql: Pool, booked: number, [accountCount, atOnce]: readon
   const spread = (values: number[]) =>
     [0.5, 0.95, 0.99].map((share) => percentile(values, share).toFixed(1)).join(' / ');
   return {
-    ...{ 'booked before': booked, accounts: accountCount, 'calls at once': atOnce, n: times.settle.length },
+    'booked before': booked,
+    accounts: accountCount,
+    'calls at once': atOnce,
+    n: times.settle.length,
     'settled per s': Math.round((times.settle.length / ms) * 1_000),
     'start → settled, ms p50/p95/p99': spread(times.whole),
     'settle alone, ms p50/p95/p99': spread(times.settle),

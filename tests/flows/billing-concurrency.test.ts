@@ -207,12 +207,10 @@ test('whatever calls do at once and wherever they crash, the books are exact and
       }
       const snapshot = await accountSnapshot(db.sql, accountId, clock);
       expect(snapshot).toMatchObject({
-        ...{
-          availableMicros: Number(books.available),
-          reservedMicros: 0,
-          runningMicros: 0,
-          callsInProgress: 0,
-        },
+        availableMicros: Number(books.available),
+        reservedMicros: 0,
+        runningMicros: 0,
+        callsInProgress: 0,
         secondsThisMonth: Number(billed),
       });
     }),

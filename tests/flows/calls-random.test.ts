@@ -80,8 +80,14 @@ function nodeOf(kind: string, at: number, to: string, { queueId, office }: Ends)
   if (kind === 'menu') {
     const options = [{ key: '1', label: 'On', to }];
     return {
-      ...{ kind, ...common, prompt: spoken, options, attempts: 2, timeoutSeconds: 5 },
-      ...{ dialExtension: true, noKey: to },
+      kind,
+      ...common,
+      prompt: spoken,
+      options,
+      attempts: 2,
+      timeoutSeconds: 5,
+      dialExtension: true,
+      noKey: to,
     };
   }
   if (kind === 'message') return { kind, ...common, prompt: spoken, next: to };

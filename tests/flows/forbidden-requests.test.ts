@@ -74,13 +74,12 @@ beforeAll(async () => {
   db = await openTestDatabase();
   folder = await mkdtemp(join(tmpdir(), 'ringside-forbidden-'));
   const config = readConfig({
-    ...{
-      RINGSIDE_PORT: '0',
-      RINGSIDE_TRUNK_PORT: '0',
-      RINGSIDE_RTP_PORTS: '43000-43039',
-      RINGSIDE_DEMO: '1',
-    },
-    ...{ RINGSIDE_DATA_DIR: folder, DATABASE_URL: db.url },
+    RINGSIDE_PORT: '0',
+    RINGSIDE_TRUNK_PORT: '0',
+    RINGSIDE_RTP_PORTS: '43000-43039',
+    RINGSIDE_DEMO: '1',
+    RINGSIDE_DATA_DIR: folder,
+    DATABASE_URL: db.url,
   });
   if (!config.ok) throw new Error('the configuration is wrong');
   server = await compose(config.value, silentLog);
@@ -173,7 +172,10 @@ async function statusOf(route: Route, path: string, who: string, body?: [string,
   const headers = { cookie, ...(body ? { 'content-type': body[0] } : {}) };
   const sent = body === undefined || route.method === 'GET' ? {} : { body: body[1] };
   const answer = await fetch(`${server.url}${path}`, {
-    ...{ method: route.method, headers, signal: ended.signal, redirect: 'manual' },
+    method: route.method,
+    headers,
+    signal: ended.signal,
+    redirect: 'manual',
     ...sent,
   });
   ended.abort();

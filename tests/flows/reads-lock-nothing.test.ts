@@ -32,13 +32,18 @@ beforeAll(async () => {
   db = await openTestDatabase();
   folder = await mkdtemp(join(tmpdir(), 'ringside-reads-'));
   const config = readConfig({
-    ...{ RINGSIDE_PORT: '0', RINGSIDE_TRUNK_PORT: '0', RINGSIDE_RTP_PORTS: '43040-43079' },
-    ...{ RINGSIDE_DEMO: '1', RINGSIDE_DATA_DIR: folder, DATABASE_URL: db.url },
+    RINGSIDE_PORT: '0',
+    RINGSIDE_TRUNK_PORT: '0',
+    RINGSIDE_RTP_PORTS: '43040-43079',
+    RINGSIDE_DEMO: '1',
+    RINGSIDE_DATA_DIR: folder,
+    DATABASE_URL: db.url,
   });
   if (!config.ok) throw new Error('the configuration is wrong');
   server = await compose(config.value, silentLog);
   const signedIn = await fetch(`${server.url}/api/session`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email: 'admin@harbor.test', password: 'ringside' }),
   });
   cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';

@@ -72,8 +72,13 @@ test('[FAQ] a ported number has no downtime: set up before, it rings from its po
   const { rented, porting } = office();
   control.register(people.agent3.id);
   const { id } = await porting.make(accountId, {
-    ...{ numbers: [BOSTON], source: 'Cleo', billName: 'Harbor Home Services', billAddress: '1 Pier' },
-    ...{ losingCarrier: 'Lakeside', accountNumber: '7', signerName: 'Ada Lund' },
+    numbers: [BOSTON],
+    source: 'Cleo',
+    billName: 'Harbor Home Services',
+    billAddress: '1 Pier',
+    losingCarrier: 'Lakeside',
+    accountNumber: '7',
+    signerName: 'Ada Lund',
   });
   for (const kind of ['letter-of-authorization', 'bill'] as const)
     await porting.addDocument(accountId, id, { kind, fileName: 'paper.pdf', content: PDF });

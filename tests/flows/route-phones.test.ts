@@ -53,8 +53,10 @@ test('a desk phone registers with what it was told once, rings beside a browser,
   desk.answer(invite, '180 Ringing');
   await caller.rang;
   const media = openRtpSessions({
-    ...{ host: '127.0.0.1', rtpPorts: { first: 43_400, last: 43_499 } },
-    ...{ clock: systemClock, log: silentLog },
+    host: '127.0.0.1',
+    rtpPorts: { first: 43_400, last: 43_499 },
+    clock: systemClock,
+    log: silentLog,
   });
   const session = media.rtp({ signallingAddress: '127.0.0.1' });
   const voice = new Voice(session);

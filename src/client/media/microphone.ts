@@ -103,7 +103,10 @@ export class Microphone {
         audio: {
           // "ideal": while the chosen one is unplugged another will do.
           ...(id === null ? {} : { deviceId: { ideal: id } }),
-          ...{ echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+          echoCancellation: true,
+          noiseSuppression: true,
+          autoGainControl: true,
+          channelCount: 1,
         },
       });
       const [track] = stream.getAudioTracks();

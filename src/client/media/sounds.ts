@@ -10,11 +10,17 @@ export interface Note {
 }
 
 const steady = (atMs: number, lastsMs: number, frequencyHz: number, level: number): Note => ({
-  ...{ atMs, lastsMs, frequencyHz, level },
+  atMs,
+  lastsMs,
+  frequencyHz,
+  level,
   shape: 'steady',
 });
 const tick = (atMs: number, frequencyHz: number): Note => ({
-  ...{ atMs, lastsMs: 70, frequencyHz, level: 0.12 },
+  atMs,
+  lastsMs: 70,
+  frequencyHz,
+  level: 0.12,
   shape: 'struck',
 });
 

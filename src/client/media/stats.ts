@@ -37,7 +37,8 @@ export function differenceOf(before: Totals, after: Totals): NetworkSample | nul
   const buffered = after.buffered - before.buffered;
   const heldSeconds = after.bufferSeconds - before.bufferSeconds;
   return {
-    ...{ rttMs: after.rttMs, jitterMs: after.jitterMs },
+    rttMs: after.rttMs,
+    jitterMs: after.jitterMs,
     loss: lost / (received + lost),
     bufferMs: buffered > 0 ? (heldSeconds / buffered) * 1000 : 0,
   };

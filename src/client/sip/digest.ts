@@ -53,7 +53,10 @@ export class StrongDigest extends Core.DigestAuthentication {
     const { realm, nonce, opaque, qop } = challenge;
     if (!realm || !nonce || !qop?.includes('auth')) return false;
     const facts = {
-      ...{ username: this.#secret.username, realm, nonce, uri: request.ruri.toString() },
+      username: this.#secret.username,
+      realm,
+      nonce,
+      uri: request.ruri.toString(),
       nc: (++this.#count).toString(16).padStart(8, '0'),
       cnonce: bytesToHex(crypto.getRandomValues(new Uint8Array(12))),
     };

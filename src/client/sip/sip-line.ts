@@ -58,7 +58,10 @@ export class SipLine implements PhoneLine {
     this.#options = options;
     const { credentials, instanceId, clock, log } = options;
     this.#attachment = new Attachment({
-      ...{ credentials, instanceId, clock, log },
+      credentials,
+      instanceId,
+      clock,
+      log,
       backoff: options.backoff ?? exponential({ firstMs: 250, maxMs: 10_000 }),
       makeAgent: (first) => this.#makeAgent(first),
     });
@@ -96,15 +99,18 @@ export class SipLine implements PhoneLine {
 
   place({ number, callFrom }: PlaceCall): { context: CallContext; signalling: CallSignalling } {
     const context: CallContext = {
-      ...{
-        callId: null,
-        direction: 'outgoing',
-        remoteNumber: number,
-        remoteName: null,
-        localNumber: callFrom === BEST_MATCH ? null : callFrom,
-        callerIdReason: null,
-      },
-      ...{ source: null, campaign: null, path: [], queue: null, waitedSeconds: null, offerSeconds: null },
+      callId: null,
+      direction: 'outgoing',
+      remoteNumber: number,
+      remoteName: null,
+      localNumber: callFrom === BEST_MATCH ? null : callFrom,
+      callerIdReason: null,
+      source: null,
+      campaign: null,
+      path: [],
+      queue: null,
+      waitedSeconds: null,
+      offerSeconds: null,
     };
     const agent = this.#attachment.agent;
     if (!agent || this.registration.state !== 'registered') {
@@ -148,7 +154,10 @@ export class SipLine implements PhoneLine {
   #partsOf<S extends Session>(session: S) {
     const { microphone, speaker, meters, clock, log } = this.#options;
     const path = new AudioPath({
-      ...{ microphone, speaker, meters, clock },
+      microphone,
+      speaker,
+      meters,
+      clock,
       iceServers: iceServersOf(this.#attachment.credentials),
       newConnection: this.#options.newConnection ?? ((configuration) => new RTCPeerConnection(configuration)),
     });
@@ -173,7 +182,10 @@ export class SipLine implements PhoneLine {
       openSocket: this.#options.openSocket ?? ((url) => new WebSocket(url, 'sip')),
     };
     const agent = new UserAgent({
-      ...{ uri, instanceId, transportOptions, transportConstructor: SocketFlow },
+      uri,
+      instanceId,
+      transportOptions,
+      transportConstructor: SocketFlow,
       sessionDescriptionHandlerFactory: (session) => this.#pathOf(session),
       delegate: {
         onInvite: (invitation) => this.#invited(invitation),
@@ -181,8 +193,12 @@ export class SipLine implements PhoneLine {
         // Out of a dialog there is nothing that we asked to be told.
         onNotify: (notification) => void notification.reject(),
       },
-      ...{ gracefulShutdown: false, noAnswerTimeout: RING_LIMIT_SECONDS, userAgentString: 'Ringside' },
-      ...{ logBuiltinEnabled: false, logConfiguration: false, logLevel: 'warn' },
+      gracefulShutdown: false,
+      noAnswerTimeout: RING_LIMIT_SECONDS,
+      userAgentString: 'Ringside',
+      logBuiltinEnabled: false,
+      logConfiguration: false,
+      logLevel: 'warn',
       logConnector: (level, category, _label, content) => {
         // What is a warning to SIP.js is daily business here; its lesser words come at every message.
         if (level === 'warn' || level === 'error') log.debug({ category }, content);

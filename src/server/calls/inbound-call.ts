@@ -37,7 +37,13 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
   const from = channel.callerNumber;
   const call = new LiveCall(exchange, accountId, {
     channel,
-    ...{ direction: 'inbound', from, to: number, source, campaign, trackingNumber: number, agent: null },
+    direction: 'inbound',
+    from,
+    to: number,
+    source,
+    campaign,
+    trackingNumber: number,
+    agent: null,
   });
   const isAllowed = exchange.lineShares.allows({ accountId, dialed: number });
   call.addLeg(channel.id, { party: 'caller', userId: null, name: from });

@@ -57,7 +57,8 @@ export async function planOutbound(
   const recorded = await recordedPeople(sql, [user.id]);
   const isAllowed = number.ok && (await countryAllowed(sql, user.accountId, to));
   return {
-    ...{ to, callerId },
+    to,
+    callerId,
     refusal: number.ok ? refusalOf(chosen.ok, isAllowed) : undialable[number.failure],
     recording: {
       isOn: owned?.recordCalls === true || recorded.has(user.id),
@@ -84,8 +85,12 @@ export function takeOutbound(exchange: Exchange, channel: IncomingChannel, user:
   const call = new LiveCall(exchange, accountId, {
     channel,
     direction: 'outbound',
-    ...{ from: from ?? 'anonymous', to, source: null, trackingNumber: from },
-    ...{ agent: { id: userId, name }, callerIdReason: callerId?.reason ?? null },
+    from: from ?? 'anonymous',
+    to,
+    source: null,
+    trackingNumber: from,
+    agent: { id: userId, name },
+    callerIdReason: callerId?.reason ?? null,
   });
   call.addLeg(channel.id, { party: 'agent', userId, name });
   const refusal = channel.obstacle ? hindered[channel.obstacle] : plan.refusal;
@@ -135,7 +140,10 @@ class OutboundSetUp implements Phase {
     }
     this.#callee = this.#call.exchange.control.originate({
       endpoint: { technology: 'trunk', number },
-      ...{ callerNumber: callerId.number, callerName: null, calledNumber: null, headers: {} },
+      callerNumber: callerId.number,
+      callerName: null,
+      calledNumber: null,
+      headers: {},
       timeoutMs: RING_LIMIT_MS,
     });
     this.#call.addLeg(this.#callee, { party: 'callee', userId: null, name: number });

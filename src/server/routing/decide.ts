@@ -74,7 +74,11 @@ const arrived: Happened = { type: 'arrived' };
 const nodeOf = (route: Route, id: string) => route.nodes.find((node) => node.id === id);
 
 const enter = (nodeId: string, results: Journey['results']): Journey => ({
-  ...{ nodeId, rung: [], order: [], asked: 0, results },
+  nodeId,
+  rung: [],
+  order: [],
+  asked: 0,
+  results,
 });
 
 function beginning(route: Route, journey: Journey | null, happened: Happened): Journey {

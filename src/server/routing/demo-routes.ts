@@ -41,13 +41,47 @@ function ringing(
   noAnswer = hangUp.id,
 ): RouteNode {
   return {
-    ...{ kind: 'ring-plan', id, name, noAnswer },
+    kind: 'ring-plan',
+    id,
+    name,
+    noAnswer,
     steps: steps.map(([agents, forSeconds]) => ({
       ring: agents.map((agent) => ({ kind: 'agent', userId: agent.id })),
       forSeconds,
     })),
   };
 }
+
+const officeHours: RouteNode = {
+  kind: 'schedule',
+  id: 'office-hours',
+  name: 'Office hours',
+  timeZone: 'America/New_York',
+  hours: [{ name: 'Mon–Fri 8–18', days: [1, 2, 3, 4, 5], from: '08:00', until: '18:00', to: 'main-menu' }],
+  holidays: [
+    { name: 'New Year’s Day', date: '01-01' },
+    { name: 'Independence Day', date: '07-04' },
+    { name: 'Christmas Day', date: '12-25' },
+  ],
+  onHoliday: 'after-hours',
+  otherwise: 'after-hours',
+};
+
+const mainMenu: RouteNode = {
+  kind: 'menu',
+  id: 'main-menu',
+  name: 'Main menu',
+  prompt: spoken,
+  options: [
+    { key: '1', label: 'Service', to: 'service' },
+    { key: '2', label: 'Sales', to: 'sales' },
+    { key: '0', label: 'Operator', to: 'operator' },
+  ],
+  attempts: 2,
+  timeoutSeconds: 5,
+  dialExtension: true,
+  noKey: 'operator',
+};
 
 function mailer({ agent1, agent2, agent3 }: DemoAgents, mailboxId: string | null): Route {
   const end = (id: string, name: string): RouteNode =>
@@ -57,27 +91,8 @@ function mailer({ agent1, agent2, agent3 }: DemoAgents, mailboxId: string | null
   return {
     start: 'office-hours',
     nodes: [
-      {
-        ...{ kind: 'schedule', id: 'office-hours', name: 'Office hours', timeZone: 'America/New_York' },
-        hours: [
-          { name: 'Mon–Fri 8–18', days: [1, 2, 3, 4, 5], from: '08:00', until: '18:00', to: 'main-menu' },
-        ],
-        holidays: [
-          { name: 'New Year’s Day', date: '01-01' },
-          { name: 'Independence Day', date: '07-04' },
-          { name: 'Christmas Day', date: '12-25' },
-        ],
-        ...{ onHoliday: 'after-hours', otherwise: 'after-hours' },
-      },
-      {
-        ...{ kind: 'menu', id: 'main-menu', name: 'Main menu', prompt: spoken },
-        options: [
-          { key: '1', label: 'Service', to: 'service' },
-          { key: '2', label: 'Sales', to: 'sales' },
-          { key: '0', label: 'Operator', to: 'operator' },
-        ],
-        ...{ attempts: 2, timeoutSeconds: 5, dialExtension: true, noKey: 'operator' },
-      },
+      officeHours,
+      mainMenu,
       ringing('service', 'Service', [[[agent1, agent2], 20]], 'operator'),
       ringing(
         'sales',

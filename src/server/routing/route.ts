@@ -41,7 +41,10 @@ export async function ownRoute(sql: Sql, userId: string): Promise<Route> {
     mailboxId === null
       ? hangUp
       : {
-          ...{ kind: 'voicemail' as const, id: 'voicemail', name: 'Voicemail', mailboxId },
+          kind: 'voicemail' as const,
+          id: 'voicemail',
+          name: 'Voicemail',
+          mailboxId,
           prompt: { kind: 'default' as const },
         };
   const ring = { ring: [{ kind: 'agent' as const, userId }], forSeconds: AGENT_RING_SECONDS };

@@ -25,8 +25,12 @@ const purposes = {
   calls: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 10_000, idleMs: 10_000 },
   web: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleMs: 15_000 },
   reports: {
-    ...{ connections: 3, perShare: 1, waitMs: 20_000 },
-    ...{ lockMs: 5_000, statementMs: 60_000, idleMs: 30_000 },
+    connections: 3,
+    perShare: 1,
+    waitMs: 20_000,
+    lockMs: 5_000,
+    statementMs: 60_000,
+    idleMs: 30_000,
   },
 } as const satisfies Record<string, Limits>;
 

@@ -55,7 +55,11 @@ export const publish = (sql: Sql, event: NewEvent): Promise<void> => publishAll(
 export async function publishAll(sql: Sql, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map(({ accountId, audience, withSupervisors = false, type, data }) => ({
-    ...{ account_id: accountId, audience, with_supervisors: withSupervisors, type, data },
+    account_id: accountId,
+    audience,
+    with_supervisors: withSupervisors,
+    type,
+    data,
   }));
   await sql`
     insert into events (account_id, audience, with_supervisors, type, data)

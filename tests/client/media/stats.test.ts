@@ -4,14 +4,24 @@ import { differenceOf, readTotals } from '#client/media/stats.ts';
 const report = (...stats: Record<string, unknown>[]) =>
   new Map(stats.map((each, index) => [String(index), each]));
 const inbound = (received: number, lost: number, delay = 0, emitted = 0) => ({
-  ...{ type: 'inbound-rtp', kind: 'audio', packetsReceived: received, packetsLost: lost, jitter: 0.004 },
-  ...{ jitterBufferDelay: delay, jitterBufferEmittedCount: emitted },
+  type: 'inbound-rtp',
+  kind: 'audio',
+  packetsReceived: received,
+  packetsLost: lost,
+  jitter: 0.004,
+  jitterBufferDelay: delay,
+  jitterBufferEmittedCount: emitted,
 });
 const pair = { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.08 };
 
 test('reads what the browser counted, in milliseconds', () => {
   expect(readTotals(report(pair, inbound(50, 1, 2.4, 48_000)))).toEqual({
-    ...{ received: 50, lost: 1, jitterMs: 4, rttMs: 80, bufferSeconds: 2.4, buffered: 48_000 },
+    received: 50,
+    lost: 1,
+    jitterMs: 4,
+    rttMs: 80,
+    bufferSeconds: 2.4,
+    buffered: 48_000,
   });
 });
 

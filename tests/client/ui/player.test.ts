@@ -9,8 +9,14 @@ function open(facts: { hush?: boolean; label?: string } = {}) {
   const playback = fakePlayback();
   const onstart = vi.fn();
   const props = {
-    ...{ label: 'Message', src: '/message.wav', durationMs: 272_000, waveform: [10, 80, 40] },
-    ...{ onstart, format: formatTimer, say: sayDuration, ...facts },
+    label: 'Message',
+    src: '/message.wav',
+    durationMs: 272_000,
+    waveform: [10, 80, 40],
+    onstart,
+    format: formatTimer,
+    say: sayDuration,
+    ...facts,
   };
   const { rerender, container, unmount } = render(Player, props);
   const audio = container.querySelector('audio');

@@ -58,7 +58,8 @@ async function time(work: () => Promise<unknown>): Promise<number> {
 /** @returns the cookie of somebody who was seeded */
 export async function signIn(url: string, email: string): Promise<string> {
   const answer = await fetch(`${url}/api/session`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password: PASSWORD }),
   });
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];

@@ -159,9 +159,14 @@ function report(empty: Measured, full: Measured): number {
     const ms = (value: number | undefined) => Number((value ?? 0).toFixed(1));
     return {
       asked: `${wish.person} ${wish.path}`.slice(0, 150),
-      ...{ status: times.status, n: times.whole.length, KB: Math.round(times.bytes / 1024) },
-      ...{ 'empty p50': ms(before), p50: ms(after), 'whole p50': ms(percentile(times.whole, 0.5)) },
-      ...{ 'whole p95': ms(percentile(times.whole, 0.95)), misses: isMissed ? 'MISSES' : '' },
+      status: times.status,
+      n: times.whole.length,
+      KB: Math.round(times.bytes / 1024),
+      'empty p50': ms(before),
+      p50: ms(after),
+      'whole p50': ms(percentile(times.whole, 0.5)),
+      'whole p95': ms(percentile(times.whole, 0.95)),
+      misses: isMissed ? 'MISSES' : '',
     };
   });
   console.table(rows);

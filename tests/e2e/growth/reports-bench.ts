@@ -59,8 +59,11 @@ async function measure(site: Site): Promise<number> {
   stop.abort();
   const read = (await Promise.all(readings)).flat();
   const row = (metric: string, values: number[], bar: string) => ({
-    ...{ metric, n: values.length, p50: percentile(values, 0.5).toFixed(0) },
-    ...{ p95: percentile(values, 0.95).toFixed(0), bar },
+    metric,
+    n: values.length,
+    p50: percentile(values, 0.5).toFixed(0),
+    p95: percentile(values, 0.95).toFixed(0),
+    bar,
   });
   console.table([
     row('INVITE → first answer, nobody reads, ms', alone, ''),

@@ -59,8 +59,10 @@ export async function examplesOf(sql: Sql, today: string): Promise<Examples> {
   const months = [today.slice(0, 7), monthBefore(today)];
   const id = (name: string) => [idOf(name)];
   const sounds = {
-    ...{ messageId: found.message, recordingId: found.recording },
-    ...{ promptId: idOf('prompt0-1'), documentId: idOf(`document${idOf('port0')}`) },
+    messageId: found.message,
+    recordingId: found.recording,
+    promptId: idOf('prompt0-1'),
+    documentId: idOf(`document${idOf('port0')}`),
   };
   return {
     sounds,

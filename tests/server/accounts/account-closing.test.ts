@@ -35,8 +35,13 @@ const DOLLAR = 1_000_000n;
 const PASSWORD = 'correct horse';
 
 const port: PortRequestInput = {
-  ...{ numbers: [BOSTON], source: 'Billboard', billName: 'Harbor Home', billAddress: '1 Pier' },
-  ...{ losingCarrier: 'Lakeside', accountNumber: '12-345', signerName: 'Ada Lund' },
+  numbers: [BOSTON],
+  source: 'Billboard',
+  billName: 'Harbor Home',
+  billAddress: '1 Pier',
+  losingCarrier: 'Lakeside',
+  accountNumber: '12-345',
+  signerName: 'Ada Lund',
 };
 
 const hashing = new PasswordHashing();
@@ -75,7 +80,13 @@ async function openServer(): Promise<void> {
   const { sql } = db;
   const credentials = new PhoneCredentials({ secret: 's', realm: 'ringside.invalid', clock, lifeMs: 1000 });
   const backend = openBackend({
-    ...{ sql, clock, hashing, feed, demo: false, carrier: null, onStatusChosen: () => undefined },
+    sql,
+    clock,
+    hashing,
+    feed,
+    demo: false,
+    carrier: null,
+    onStatusChosen: () => undefined,
     issue: (userId, sessionId) => ({ ...credentials.issue(userId, sessionId), path: '/sip', iceServers: [] }),
     health: () => Promise.reject(new Error('not asked')),
   });
@@ -147,8 +158,11 @@ describe('[FAQ] the service is cancelled at any time', () => {
     cookie = await signIn();
     const closedAt = clock.now();
     expect(await standing(await close())).toMatchObject({
-      ...{ plan: 'growth', state: 'closed', period: null },
-      ...{ closedAt, readableUntil: closedAt + 60 * DAY_MS },
+      plan: 'growth',
+      state: 'closed',
+      period: null,
+      closedAt,
+      readableUntil: closedAt + 60 * DAY_MS,
     });
     const credited = 39_967_742n;
     expect(await audit(db.sql, accountId)).toMatchObject({
@@ -255,7 +269,11 @@ describe('taking it up again', () => {
     clock.advance(13 * DAY_MS);
     cookie = await signIn();
     expect(await standing(await reopen())).toMatchObject({
-      ...{ plan: 'starter', state: 'active', period: null, closedAt: null, readableUntil: null },
+      plan: 'starter',
+      state: 'active',
+      period: null,
+      closedAt: null,
+      readableUntil: null,
     });
     expect((await restore(CHICAGO)).status).toBe(200);
     expect(await rented()).toEqual([[CHICAGO, 'active']]);

@@ -31,7 +31,8 @@ test("[FAQ] on the other plans the card is asked for at sign-up, where it also p
   expect(shortMicros).toBe(29_000_000);
   const pay = () =>
     bench.send(opened.value, 'POST', billingRoutes.payments, {
-      ...{ id: randomUUID(), micros: shortMicros },
+      id: randomUUID(),
+      micros: shortMicros,
       purpose: { type: 'plan', plan: 'team' },
     });
 
@@ -42,7 +43,8 @@ test("[FAQ] on the other plans the card is asked for at sign-up, where it also p
   ]);
   await bench.send(opened.value, 'POST', billingRoutes.cardSetups, { testToken: 'succeeds' });
   expect(paymentSchema.parse(await (await pay()).json())).toMatchObject({
-    ...{ state: 'succeeded', purposeDone: true },
+    state: 'succeeded',
+    purposeDone: true,
   });
   expect(await desk.standing(accountId)).toMatchObject({ plan: 'team', state: 'active' });
   expect(await audit(db.sql, accountId)).toMatchObject({ available: 0n, usage: 29_000_000n });

@@ -45,7 +45,9 @@ describe.each([
     const { answeredAt } = await talkThrough(leapMs);
     await bench.pass(91);
     expect(await bench.ended()).toMatchObject({
-      ...{ reason: 'balance-ran-out', billedSeconds: 120, endedAt: answeredAt + 120_000 },
+      reason: 'balance-ran-out',
+      billedSeconds: 120,
+      endedAt: answeredAt + 120_000,
     });
   });
 

@@ -69,7 +69,10 @@ describe('an agent whose page is gone in a call', () => {
     control.finishPlayback(playbackId);
     // 62 s would be two minutes.
     expect(await bench.ended()).toMatchObject({
-      ...{ outcome: 'answered', reason: 'connection-dropped', billedSeconds: 60, endedAt: lostAt },
+      outcome: 'answered',
+      reason: 'connection-dropped',
+      billedSeconds: 60,
+      endedAt: lostAt,
     });
     await expect.poll(() => control.openChannels.size).toBe(0);
   });
@@ -113,7 +116,10 @@ test('an agent who called out and is lost ends the call, paid until the last voi
   await bench.pass(7);
   control.lose(phone, bench.clock.now() - lostAt);
   expect(await bench.ended()).toMatchObject({
-    ...{ outcome: 'answered', reason: 'connection-dropped', billedSeconds: 60, endedAt: lostAt },
+    outcome: 'answered',
+    reason: 'connection-dropped',
+    billedSeconds: 60,
+    endedAt: lostAt,
   });
   await expect.poll(() => control.openChannels.size).toBe(0);
 });

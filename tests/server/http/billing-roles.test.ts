@@ -26,7 +26,10 @@ const JUNE = '?from=2026-06-01&to=2026-06-30';
 const newId = () => crypto.randomUUID();
 const company = { name: 'Harbor', address: '1 Pier', taxId: '', email: '' };
 const limits = {
-  ...{ accountDailyMicros: null, agentDailyMicros: null, newCountries: 'tell', burstCalls: 30 },
+  accountDailyMicros: null,
+  agentDailyMicros: null,
+  newCountries: 'tell',
+  burstCalls: 30,
   burstSeconds: 60,
 };
 const recharge = { isOn: true, thresholdMicros: 10_000_000, amountMicros: 50_000_000 };
@@ -48,7 +51,10 @@ const table: readonly Row[] = [
   { method: 'PUT', name: 'company', who: 'admin', status: 200, body: company },
   { method: 'GET', name: 'packages', who: 'reads', status: 200 },
   {
-    ...{ method: 'POST', name: 'packages', who: 'admin', status: 402 },
+    method: 'POST',
+    name: 'packages',
+    who: 'admin',
+    status: 402,
     body: { id: newId(), offerId: 'local-500000' },
   },
   { method: 'PATCH', name: 'package', who: 'admin', status: 204, of: 'package', body: { renews: false } },
@@ -60,7 +66,10 @@ const table: readonly Row[] = [
   { method: 'GET', name: 'payment', who: 'reads', status: 200, of: 'payment' },
   { method: 'POST', name: 'testBank', who: 'admin', status: 200, of: 'payment', body: { approve: true } },
   {
-    ...{ method: 'POST', name: 'payments', who: 'admin', status: 200 },
+    method: 'POST',
+    name: 'payments',
+    who: 'admin',
+    status: 200,
     body: { id: newId(), micros: 20_000_000, purpose },
   },
   { method: 'GET', name: 'autoRecharge', who: 'reads', status: 200 },

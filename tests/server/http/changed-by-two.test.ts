@@ -58,13 +58,11 @@ const company = { name: 'Harbor', address: '1 Pier', taxId: '', email: '' };
 const limits = { accountDailyMicros: null, agentDailyMicros: null, newCountries: 'tell', burstSeconds: 60 };
 const port = {
   numbers: ['+16175550158'],
-  ...{
-    source: 'Radio',
-    billName: 'Harbor',
-    billAddress: '1 Pier',
-    losingCarrier: 'Bay',
-    accountNumber: '4471',
-  },
+  source: 'Radio',
+  billName: 'Harbor',
+  billAddress: '1 Pier',
+  losingCarrier: 'Bay',
+  accountNumber: '4471',
 };
 const hangUp = (name: string) => ({ route: routeOf(node('hang-up', 'end', { name })) });
 

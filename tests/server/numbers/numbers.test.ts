@@ -20,8 +20,13 @@ const CLEO = '+14155550123';
 describe('the caller ID', () => {
   const user = { id: 'ana', accountId: 'harbor' };
   const own = (number: string, agentId: string | null = null, accountId = 'harbor') => ({
-    ...{ number, agentId, accountId, source: 'x', campaign: null },
-    ...{ recordCalls: false, announceRecording: true },
+    number,
+    agentId,
+    accountId,
+    source: 'x',
+    campaign: null,
+    recordCalls: false,
+    announceRecording: true,
   });
   const owned = [own(GOOGLE), own(RADIO), own(BEN, 'ben'), own(ANA, 'ana'), own(CLEO, null, 'elsewhere')];
   const choose = (explicit: string | null, numbers = owned) =>
@@ -67,8 +72,13 @@ describe('owned numbers', () => {
 
   test('are found by number', async () => {
     expect(await findOwnedNumber(db.sql, RADIO)).toEqual({
-      ...{ number: RADIO, accountId, source: 'Radio', campaign: null, agentId: null },
-      ...{ recordCalls: false, announceRecording: true },
+      number: RADIO,
+      accountId,
+      source: 'Radio',
+      campaign: null,
+      agentId: null,
+      recordCalls: false,
+      announceRecording: true,
     });
     expect(await findOwnedNumber(db.sql, '+12065550142')).toBeNull();
     expect(await agentNumberOf(db.sql, people.agent2.id)).toBe(BEN);

@@ -75,8 +75,11 @@ describe('a user', () => {
     const me = await readMe(db.sql, people.agent1.id);
     expect(meSchema.parse({ ...me, agentNumber: null, demo: true })).toMatchObject(me);
     expect(me).toMatchObject({
-      ...{ name: 'Ana Reyes', role: 'agent', status: 'available' },
-      ...{ account: { id: accountId, name: 'Harbor Home Services' }, administrators: ['Ada'] },
+      name: 'Ana Reyes',
+      role: 'agent',
+      status: 'available',
+      account: { id: accountId, name: 'Harbor Home Services' },
+      administrators: ['Ada'],
     });
     await expect(readMe(db.sql, accountId)).rejects.toThrow('there is no user');
   });

@@ -64,7 +64,9 @@ test('waits in a queue until it was too long, then leaves a message', () => {
 test('hangs up with its sentence', () => {
   const prompt = { kind: 'prompt', promptId: userId('bye') } as const;
   expect(new TestCall(routeOf(node('hang-up', 'end', { prompt }))).step).toEqual({
-    ...{ kind: 'hang-up', prompt, why: 'end' },
+    kind: 'hang-up',
+    prompt,
+    why: 'end',
   });
 });
 

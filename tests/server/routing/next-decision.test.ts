@@ -72,7 +72,11 @@ test('keeps the turn of a node through an edit, and forgets nodes that are gone'
   expect(await stored()).toEqual({ turn: [0] });
   // A call that still goes by the old route moves its own turns, and no others.
   await nextDecision(db.sql, {
-    ...{ number: NUMBER, route: before, journey: null, happened: { type: 'arrived' }, facts },
+    number: NUMBER,
+    route: before,
+    journey: null,
+    happened: { type: 'arrived' },
+    facts,
   });
   expect(await stored()).toEqual({ turn: [0], spread: first.pointers['spread'] });
 });

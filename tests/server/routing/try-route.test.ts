@@ -12,7 +12,10 @@ const nameOf = (target: Target) =>
   target.kind === 'agent' ? (names.get(target.userId) ?? '?') : 'Office line';
 const call = (route: Route, own: Partial<Try> = {}) =>
   tryRoute(route, {
-    ...{ caller: '+12065550142', at: WEDNESDAY_NOON, keys: '', nameOf },
+    caller: '+12065550142',
+    at: WEDNESDAY_NOON,
+    keys: '',
+    nameOf,
     extensions: new Map([['101', userId('a')]]),
     ...own,
   });
@@ -33,7 +36,9 @@ test('lists who would ring, in order, with names and seconds', () => {
   );
   expect(call(route)).toEqual([
     {
-      ...{ nodeId: 'sales', outlet: 'no-answer', line: 0 },
+      nodeId: 'sales',
+      outlet: 'no-answer',
+      line: 0,
       rings: [
         { names: ['Ana', 'Ben'], forSeconds: 20 },
         { names: ['Cleo'], forSeconds: 15 },
@@ -95,7 +100,9 @@ test('means an extension when it keys on, and an option when it pauses', () => {
     node('message', 'second'),
   );
   expect(call(route, { keys: '101' })[0]).toEqual({
-    ...{ nodeId: 'main', outlet: 'no-key', line: null },
+    nodeId: 'main',
+    outlet: 'no-key',
+    line: null,
     rings: [{ names: ['Ana'], forSeconds: 30 }],
   });
   expect(way(route, { keys: '1,01' })).toEqual(['main key:1', 'second next', 'end']);

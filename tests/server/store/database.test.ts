@@ -91,7 +91,8 @@ describe('every wait in the database ends', () => {
     await transaction(db.sql, async (holding) => {
       await holding`select pg_advisory_xact_lock(77)`;
       await expect(transaction(pool, (tx) => tx`select pg_advisory_xact_lock(77)`)).rejects.toMatchObject({
-        ...{ name: 'Unavailable', cause: { code: '55P03' } },
+        name: 'Unavailable',
+        cause: { code: '55P03' },
       });
     });
   });

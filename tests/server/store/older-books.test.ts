@@ -115,7 +115,10 @@ async function bookAsThen(): Promise<void> {
 
 test('books of before the chain are chained by the order in which they were made, whatever the clock said', async () => {
   expect(await audit(sql, account)).toEqual({
-    ...{ available: 23_750_000n, reserved: 50_000n, usage: 2_200_000n, funding: -26_000_000n },
+    available: 23_750_000n,
+    reserved: 50_000n,
+    usage: 2_200_000n,
+    funding: -26_000_000n,
   });
   const { lines } = await ledgerPage(sql, account, { limit: 50 });
   expect(lines.map(({ kind, micros, balanceMicros }) => [kind, micros, balanceMicros])).toEqual([
@@ -145,7 +148,10 @@ test('they say of calls and numbers what is known of them', async () => {
   }
   const found = await readStatement(sql, account, '2026-05', new ManualClock(TEN));
   expect(found?.statement).toMatchObject({
-    ...{ paidInMicros: 26_000_000, feesMicros: 2_000_000, callsMicros: 200_000, closingMicros: 23_800_000 },
+    paidInMicros: 26_000_000,
+    feesMicros: 2_000_000,
+    callsMicros: 200_000,
+    closingMicros: 23_800_000,
     callsByNumber: [{ number: OURS, calls: 2, billedSeconds: 240, micros: 200_000 }],
   });
 });
@@ -154,7 +160,8 @@ test('a call that was in progress is settled as any other', async () => {
   const endedAt = TEN + MINUTE_MS;
   const clock = new ManualClock(endedAt);
   expect(await settleCharge(sql, goes, { answeredAt: TEN, endedAt }, clock)).toEqual({
-    ...{ costMicros: 50_000, billedSeconds: 60 },
+    costMicros: 50_000,
+    billedSeconds: 60,
   });
   expect(await audit(sql, account)).toMatchObject({
     available: 23_750_000n,

@@ -21,7 +21,10 @@ beforeEach(async () => {
   [waiting, begun, faults] = [[], [], []];
   claim = () => Promise.resolve(waiting.shift() ?? null);
   workers = new QueueWorkers<string>({
-    ...{ sql: db.sql, clock, channel: 'tests_of_queues', mostAtOnce: 2 },
+    sql: db.sql,
+    clock,
+    channel: 'tests_of_queues',
+    mostAtOnce: 2,
     claim: () => claim(),
     work: async (item) => {
       const done = new Happening();

@@ -72,8 +72,14 @@ describe('after a crash', () => {
     const { accountId, clock, people } = bench;
     const id = randomUUID();
     await new VoicemailSink(bench).begun({
-      ...{ id, callId, accountId, mailboxId: await bench.ownBox(people.agent1), at: clock.now() },
-      ...{ from: '+12065550142', fromName: null, source: 'Radio' },
+      id,
+      callId,
+      accountId,
+      mailboxId: await bench.ownBox(people.agent1),
+      at: clock.now(),
+      from: '+12065550142',
+      fromName: null,
+      source: 'Radio',
     });
     return id;
   }

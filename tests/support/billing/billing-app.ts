@@ -80,8 +80,12 @@ export async function openBillingApp({ sql }: TestDatabase) {
     const saved = await asAdmin(billingRoutes.cardSetups, { testToken: 'asks-first' });
     const { id: setup, card } = cardSetupSchema.parse(await saved.json());
     const things: Things = {
-      ...{ card: card?.id ?? '', setup, payment: randomUUID(), package: randomUUID() },
-      ...{ notice: '', block: randomUUID() },
+      card: card?.id ?? '',
+      setup,
+      payment: randomUUID(),
+      package: randomUUID(),
+      notice: '',
+      block: randomUUID(),
     };
     await asAdmin(billingRoutes.payments, { id: things.payment, micros: 20_000_000 });
     await asAdmin(billingRoutes.packages, { id: things.package, offerId: 'local-75000' });

@@ -22,8 +22,15 @@ interface EndedCall {
 }
 
 const MINUTE: Omit<EndedCall, 'accountId' | 'endedAt'> = {
-  ...{ direction: 'inbound', costMicros: 25_000n, billedSeconds: 60, packageSeconds: 0 },
-  ...{ trackingNumber: OUR_NUMBER, far: FAR_NUMBER, source: null, agent: null, place: '' },
+  direction: 'inbound',
+  costMicros: 25_000n,
+  billedSeconds: 60,
+  packageSeconds: 0,
+  trackingNumber: OUR_NUMBER,
+  far: FAR_NUMBER,
+  source: null,
+  agent: null,
+  place: '',
 };
 
 type SomeCall = Pick<EndedCall, 'accountId' | 'endedAt'> & Partial<EndedCall>;
@@ -35,10 +42,21 @@ export async function endedCall(sql: Pool, call: SomeCall): Promise<void> {
   await transaction(sql, async (tx) => {
     const callId = await endedCharge(tx, call);
     await post(tx, {
-      ...{ kind: 'settle', key: `settle:${callId}`, accountId, callId, chargeId: callId, at: endedAt },
+      kind: 'settle',
+      key: `settle:${callId}`,
+      accountId,
+      callId,
+      chargeId: callId,
+      at: endedAt,
       cause: {
-        ...{ type: 'call', callId, direction, far, trackingNumber, agent: agent?.name ?? null },
-        ...{ billedSeconds, packageSeconds },
+        type: 'call',
+        callId,
+        direction,
+        far,
+        trackingNumber,
+        agent: agent?.name ?? null,
+        billedSeconds,
+        packageSeconds,
       },
       postings: { available: -costMicros, usage: costMicros },
     });

@@ -26,7 +26,12 @@ export async function openFundingApp({ sql }: TestDatabase, { demo = true, strip
   /** Accounts whose dues were looked at. */
   const settled: string[] = [];
   const funding = await openFunding({
-    ...{ sql, vault: testVault, clock, log: silentLog, stripe: stripe ?? null, demo },
+    sql,
+    vault: testVault,
+    clock,
+    log: silentLog,
+    stripe: stripe ?? null,
+    demo,
     settleDue: (paid) => Promise.resolve(void settled.push(paid)),
   });
   const accountId = await seedDemoAccount(sql, clock);
@@ -36,7 +41,11 @@ export async function openFundingApp({ sql }: TestDatabase, { demo = true, strip
   const parts = { backend: new FakeBackend(), clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
   const open: OpenAPIHono<Env> = createApp(parts, null, [], funding.openRouters);
   return {
-    ...{ sql, clock, accountId, people, settled },
+    sql,
+    clock,
+    accountId,
+    people,
+    settled,
     close: () => funding.close(),
     send: openSignedInApp(funding.routers),
     /** Whoever is not signed in. */

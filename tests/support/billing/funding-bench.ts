@@ -44,7 +44,11 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
   const feeds: EventFeed[] = [];
 
   return {
-    ...{ ...parts, accountId, userId, bought, funded },
+    ...parts,
+    accountId,
+    userId,
+    bought,
+    funded,
     payer: { accountId, userId, returnUrl: 'https://phone.example.test/' },
     /** Another server, or the same one after its fall. */
     async openDesk(over: { sql?: Pool } = {}): Promise<PaymentDesk> {
@@ -66,7 +70,9 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
       const { availableMicros } = await accountSnapshot(sql, accountId, clock);
       const change = BigInt(micros - availableMicros);
       await post(sql, {
-        ...{ key: randomUUID(), accountId, at: clock.now() },
+        key: randomUUID(),
+        accountId,
+        at: clock.now(),
         ...(change > 0n
           ? { kind: 'fund', postings: { available: change, funding: -change } }
           : { kind: 'fee', floorMicros: -(10n ** 12n), postings: { available: change, usage: -change } }),

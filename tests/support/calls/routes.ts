@@ -16,7 +16,10 @@ export const receiving = (receivingId: string): Target => ({ kind: 'receiving', 
 
 /** Rings each group in turn for 20 s. */
 export const ring = (groups: Target[][], noAnswer = 'end', id = 'ring'): NodeOf<'ring-plan'> => ({
-  ...{ kind: 'ring-plan', id, name: 'Front desk', noAnswer },
+  kind: 'ring-plan',
+  id,
+  name: 'Front desk',
+  noAnswer,
   steps: groups.map((targets) => ({ ring: targets, forSeconds: 20 })),
 });
 
@@ -36,11 +39,21 @@ export async function addQueue(bench: SwitchboardBench, name: string, members: U
 }
 
 export const queue = (queueId: string, maxWaitSeconds = 600, tooLong = 'end'): NodeOf<'queue'> => ({
-  ...{ kind: 'queue', id: 'queue', name: 'Support line', queueId, prompt: spoken, maxWaitSeconds, tooLong },
+  kind: 'queue',
+  id: 'queue',
+  name: 'Support line',
+  queueId,
+  prompt: spoken,
+  maxWaitSeconds,
+  tooLong,
 });
 
 export const voicemail = (id = 'voicemail'): NodeOf<'voicemail'> => ({
-  ...{ kind: 'voicemail', id, name: 'After hours', mailboxId: randomUUID(), prompt: spoken },
+  kind: 'voicemail',
+  id,
+  name: 'After hours',
+  mailboxId: randomUUID(),
+  prompt: spoken,
 });
 
 /** @returns its id */
@@ -52,13 +65,11 @@ export async function addReceiving(bench: SwitchboardBench, input: ReceivingNumb
     drop: () => undefined,
   };
   const numbers = new ReceivingNumbers({
-    ...{
-      sql: bench.db.sql,
-      vault: testVault,
-      registrar,
-      isUsed: () => Promise.resolve(false),
-      mayCall: () => true,
-    },
+    sql: bench.db.sql,
+    vault: testVault,
+    registrar,
+    isUsed: () => Promise.resolve(false),
+    mayCall: () => true,
   });
   const made = await numbers.add(bench.accountId, input);
   if (!made.ok) throw new Error(made.failure);

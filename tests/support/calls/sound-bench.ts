@@ -34,7 +34,11 @@ export async function openSoundBench() {
   await feed.subscribe({ accountId, afterId: null }, (event) => events.push(event));
 
   return {
-    ...{ ...parts, folder, accountId, people, events },
+    ...parts,
+    folder,
+    accountId,
+    people,
+    events,
     /** Of this person. */
     async ownBox({ id }: User): Promise<string> {
       const [box] = await sql<{ id: string }[]>`select id from mailboxes where user_id = ${id}`;
@@ -43,8 +47,15 @@ export async function openSoundBench() {
     /** A caller leaves two seconds of sound. */
     async leave(mailboxId: string, about: Partial<LeftMessage> = {}): Promise<LeftMessage> {
       const message: LeftMessage = {
-        ...{ id: randomUUID(), mailboxId, callId: randomUUID(), accountId, from: '+12065550142' },
-        ...{ fromName: 'Marcus Webb', source: 'Google Ads', at: clock.now(), durationMs: 2000 },
+        id: randomUUID(),
+        mailboxId,
+        callId: randomUUID(),
+        accountId,
+        from: '+12065550142',
+        fromName: 'Marcus Webb',
+        source: 'Google Ads',
+        at: clock.now(),
+        durationMs: 2000,
         ...about,
       };
       clock.advance(1000);

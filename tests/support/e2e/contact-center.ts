@@ -44,7 +44,9 @@ export class ContactCenter {
     const carrier = await TestCarrier.open();
     const server = await BuiltServer.start({
       environment: {
-        ...{ RINGSIDE_TRUNK_URI: carrier.uri, RINGSIDE_DEMO: '1', RINGSIDE_SIGN_UP: '1' },
+        RINGSIDE_TRUNK_URI: carrier.uri,
+        RINGSIDE_DEMO: '1',
+        RINGSIDE_SIGN_UP: '1',
         ...environment,
       },
     });

@@ -59,7 +59,9 @@ export function walkInPage(): void {
     ),
   );
   new MutationObserver(() => (changedAt = performance.now())).observe(document, {
-    ...{ childList: true, subtree: true, attributes: true },
+    childList: true,
+    subtree: true,
+    attributes: true,
   });
 
   const fetchReally = window.fetch.bind(window);

@@ -17,7 +17,8 @@ export class WebhookReceiver {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const received = {
-        ...{ path: request.url ?? '', headers: request.headers },
+        path: request.url ?? '',
+        headers: request.headers,
         body: Buffer.concat(chunks).toString(),
       };
       this.inbox.put(received);

@@ -107,13 +107,13 @@ export class LineBench {
     this.asked++;
     if (this.credentialFailure) return fail(this.credentialFailure);
     return ok({
-      ...{
-        aor: 'sip:u1@ringside.test',
-        username: '1800000000:u1',
-        password: 'secret',
-        realm: 'ringside.test',
-      },
-      ...{ path: '/sip', expiresAt: this.clock.now() + this.credentialLifeMs, iceServers: [] },
+      aor: 'sip:u1@ringside.test',
+      username: '1800000000:u1',
+      password: 'secret',
+      realm: 'ringside.test',
+      path: '/sip',
+      expiresAt: this.clock.now() + this.credentialLifeMs,
+      iceServers: [],
     });
   }
 

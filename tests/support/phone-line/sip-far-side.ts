@@ -39,14 +39,19 @@ export class SipFarSide {
     loggerFactory.builtinEnabled = false;
     this.#core = new Core.UserAgentCore(
       {
-        ...{ aor: uri, displayName: '', loggerFactory, hackViaTcp: false, routeSet: [], sipjsId: 'farsd' },
+        aor: uri,
+        displayName: '',
+        loggerFactory,
+        hackViaTcp: false,
+        routeSet: [],
+        sipjsId: 'farsd',
         contact: { pubGruu: undefined, tempGruu: undefined, uri, toString: () => `<${uri.toString()}>` },
-        ...{
-          supportedOptionTags: [],
-          supportedOptionTagsResponse: [],
-          userAgentHeaderFieldValue: 'Far side',
-        },
-        ...{ viaForceRport: false, viaHost: 'exchange.invalid', authenticationFactory: () => undefined },
+        supportedOptionTags: [],
+        supportedOptionTagsResponse: [],
+        userAgentHeaderFieldValue: 'Far side',
+        viaForceRport: false,
+        viaHost: 'exchange.invalid',
+        authenticationFactory: () => undefined,
         transportAccessor: () => ({ protocol: 'WS', send: (text: string) => this.#say(text) }),
       },
       {

@@ -66,28 +66,40 @@ function fromDraft({ kind, targets, numbers, flag }: Draft, place: number, lengt
     weighted: () =>
       node('weighted', id, {
         targets: targets.map((target, index) => ({ target, weight: 1 + (number(index) % 100) })),
-        ...{ forSeconds, noAnswer: to(0) },
+        forSeconds,
+        noAnswer: to(0),
       }),
     geographic: () =>
       node('geographic', id, {
-        ...{ askZip: flag, otherwise: to(0) },
+        askZip: flag,
+        otherwise: to(0),
         areas: targets.map((_, index) => ({
-          ...{ name: `area ${index}`, zips: [String(index), '60'], exchanges: ['312555'] },
-          ...{ areaCodes: ['206'], to: to(index + 1) },
+          name: `area ${index}`,
+          zips: [String(index), '60'],
+          exchanges: ['312555'],
+          areaCodes: ['206'],
+          to: to(index + 1),
         })),
       }),
     menu: () =>
       node('menu', id, {
         options: targets.map((_, index) => ({ key: String(index), label: `key ${index}`, to: to(index) })),
-        ...{ attempts: 1 + (number(0) % 5), dialExtension: flag, noKey: to(7) },
+        attempts: 1 + (number(0) % 5),
+        dialExtension: flag,
+        noKey: to(7),
       }),
     schedule: () =>
       node('schedule', id, {
         hours: targets.map((_, index) => ({
-          ...{ name: `hours ${index}`, days: [1 + (number(index) % 7)], from: '08:00', until: '18:00' },
+          name: `hours ${index}`,
+          days: [1 + (number(index) % 7)],
+          from: '08:00',
+          until: '18:00',
           to: to(index),
         })),
-        ...{ holidays: [{ name: 'one', date: '11-25' }], onHoliday: to(6), otherwise: to(7) },
+        holidays: [{ name: 'one', date: '11-25' }],
+        onHoliday: to(6),
+        otherwise: to(7),
       }),
     queue: () => node('queue', id, { tooLong: to(0) }),
     message: () => node('message', id, { next: to(0) }),

@@ -16,8 +16,17 @@ export function noteSeenCalls(phone: Phone, history: CallHistory): Unsubscribe {
     const { callId, direction, remoteNumber, remoteName, localNumber, source } = call.context;
     const { startedAt, answeredAt, endedAt, end } = call;
     history.note({
-      ...{ id, callId, direction, remoteNumber, remoteName, localNumber, source },
-      ...{ startedAt, answeredAt, endedAt, end },
+      id,
+      callId,
+      direction,
+      remoteNumber,
+      remoteName,
+      localNumber,
+      source,
+      startedAt,
+      answeredAt,
+      endedAt,
+      end,
     });
   });
 }

@@ -57,7 +57,8 @@ export async function readAccount(sql: Sql, accountId: string, at: number): Prom
     callsInProgress: running.calls,
     packageSecondsLeft: running.packageSecondsLeft,
     lowMicros: toMicros(lowMicrosOf(figures)),
-    ...{ state, at },
+    state,
+    at,
   };
 }
 

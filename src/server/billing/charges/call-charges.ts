@@ -201,7 +201,9 @@ async function exhaust(
 }
 
 const storedAside = ({ paidForSeconds, reservedMicros, heldSeconds }: ChargeRow) => ({
-  ...{ paidForSeconds, reserved: usd(reservedMicros), heldSeconds: toBilled(heldSeconds) },
+  paidForSeconds,
+  reserved: usd(reservedMicros),
+  heldSeconds: toBilled(heldSeconds),
 });
 
 const talkOf = (charge: ChargeRow): Talk => ({ ...charge, rate: rateOf(charge) });

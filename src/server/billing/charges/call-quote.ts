@@ -40,7 +40,9 @@ export async function quoteCall(sql: Sql, asked: Asked, clock: Clock): Promise<Q
   const { lastMicros, heldSeconds } = withQuantum(asideOf(nothingAside, buckets), { ...leg, ...rated });
   const { microsPerMinute } = rated.rate;
   return {
-    ...{ to, microsPerMinute: Number(microsPerMinute), isDear: microsPerMinute >= DEAR_MICROS_PER_MINUTE },
+    to,
+    microsPerMinute: Number(microsPerMinute),
+    isDear: microsPerMinute >= DEAR_MICROS_PER_MINUTE,
     isInPackage: heldSeconds > 0 && lastMicros === 0n,
     refusal:
       (state === 'closed' ? 'account-closed' : refusalOf('outbound', available, lastMicros)) ??

@@ -83,7 +83,10 @@ async function charge(
   for (const { key, micros, number, from, until } of due) {
     await post(tx, {
       kind: 'fee',
-      ...{ key: keyOf(accountId, key), accountId, at: clock.now(), floorMicros: NOTHING },
+      key: keyOf(accountId, key),
+      accountId,
+      at: clock.now(),
+      floorMicros: NOTHING,
       cause: { type: 'number', number, from, until },
       postings: { available: -micros, usage: micros },
     });

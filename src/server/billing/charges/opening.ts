@@ -21,7 +21,11 @@ export interface ChargeFacts {
 }
 
 const NO_FACTS: ChargeFacts = {
-  ...{ farNumber: null, trackingNumber: null, source: null, agentName: null, country: null },
+  farNumber: null,
+  trackingNumber: null,
+  source: null,
+  agentName: null,
+  country: null,
 };
 
 interface Opening {
@@ -53,9 +57,19 @@ function insertion(
 ): Fragment {
   const { paidForSeconds, reserved, heldSeconds } = aside;
   const row = {
-    ...{ ...charge, ...NO_FACTS, ...facts, place, covers, paidForSeconds, heldSeconds },
-    ...{ microsPerMinute: rate.microsPerMinute, firstSeconds: rate.first, thenSeconds: rate.then },
-    ...{ reservedMicros: reserved, startedAt: now, lastSeenAt: now },
+    ...charge,
+    ...NO_FACTS,
+    ...facts,
+    place,
+    covers,
+    paidForSeconds,
+    heldSeconds,
+    microsPerMinute: rate.microsPerMinute,
+    firstSeconds: rate.first,
+    thenSeconds: rate.then,
+    reservedMicros: reserved,
+    startedAt: now,
+    lastSeenAt: now,
   };
   return tx`insert into call_charges ${tx(row)} returning account_id`;
 }
@@ -89,7 +103,10 @@ async function reserve(
   await postLocked(tx, {
     kind: 'reserve',
     key: `reserve:${id}:${paidForSeconds}`,
-    ...{ accountId, callId, chargeId: id, at: clock.now() },
+    accountId,
+    callId,
+    chargeId: id,
+    at: clock.now(),
     floorMicros: direction === 'outbound' ? NOTHING : minus(NOTHING, lastMicros),
     postings: { available: minus(NOTHING, newMicros), reserved: newMicros },
   });

@@ -34,7 +34,10 @@ export async function writeSettlement(
     postLocked(tx, {
       kind: 'settle',
       key: `settle:${id}`,
-      ...{ accountId, callId, chargeId: id, at: endedAt },
+      accountId,
+      callId,
+      chargeId: id,
+      at: endedAt,
       // What cost nothing and took nothing from a package is nobody's to read.
       ...(movesMoney || packageSeconds > 0 ? { cause: causeOf(charge, settlement) } : {}),
       postings: { available: reserved - cost, reserved: -reserved, usage: cost },
@@ -48,8 +51,13 @@ function causeOf(charge: ChargeRow, { billedSeconds, packageSeconds, agent }: Se
   const { callId, direction, farNumber: far, trackingNumber, agentName } = charge;
   return {
     type: 'call',
-    ...{ callId, direction, far, trackingNumber, agent: agentName ?? agent?.name ?? null },
-    ...{ billedSeconds, packageSeconds },
+    callId,
+    direction,
+    far,
+    trackingNumber,
+    agent: agentName ?? agent?.name ?? null,
+    billedSeconds,
+    packageSeconds,
   };
 }
 

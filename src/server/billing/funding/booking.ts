@@ -97,7 +97,9 @@ async function succeed(parts: InTransaction, payment: PaymentRow, providerRef: s
     where id = ${id}`;
   await post(tx, {
     kind: 'fund',
-    ...{ key: `fund:payment:${id}`, accountId, at: clock.now() },
+    key: `fund:payment:${id}`,
+    accountId,
+    at: clock.now(),
     cause: { type: 'payment', paymentId: id, brand, last4, isAuto },
     postings: { available: micros, funding: -micros },
   });
@@ -186,7 +188,9 @@ async function takeBack(
     where id = ${id}`;
   await post(tx, {
     kind: 'refund',
-    ...{ key: `${isDispute ? 'dispute' : 'refund'}:payment:${id}:${all}`, accountId, at: clock.now() },
+    key: `${isDispute ? 'dispute' : 'refund'}:payment:${id}:${all}`,
+    accountId,
+    at: clock.now(),
     cause: { type: 'refund', paymentId: id, brand, last4, isDispute },
     postings: { available: -micros, funding: micros },
   });

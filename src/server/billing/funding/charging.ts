@@ -75,7 +75,9 @@ async function outcomeOf({ provider, clock }: ChargingParts, payment: Chargeable
   if (state === 'needs-action' && age >= GIVE_UP_MS && providerRef !== null)
     return provider.giveUpCharge(providerRef);
   const found = await provider.findCharge({
-    ...{ paymentId, customerRef, providerRef },
+    paymentId,
+    customerRef,
+    providerRef,
     since: payment.at.getTime(),
   });
   return found ?? neverMade;

@@ -31,7 +31,10 @@ export class PaymentDesk {
     this.#parts = parts;
     const { sql, clock, log } = parts;
     this.#queue = new QueueWorkers({
-      ...{ sql, clock, channel: PAYMENTS_CHANNEL, mostAtOnce: MOST_AT_ONCE },
+      sql,
+      clock,
+      channel: PAYMENTS_CHANNEL,
+      mostAtOnce: MOST_AT_ONCE,
       begin: () => this.#recharge(),
       claim: () => this.#claim(),
       work: (payment) => this.#charge(payment).finally(() => this.#served.delete(payment.accountId)),

@@ -42,8 +42,16 @@ export function writePayment(
     if (card === null) return fail(cardId === undefined ? 'card-needed' : 'not-found');
     const at = clock.now();
     const isWritten = await insertPayment(tx, {
-      ...{ id, accountId, cardId: card, kind: 'added', micros: BigInt(micros) },
-      ...{ purpose: purpose ?? null, askedBy: userId, returnUrl, at, nextLookAt: at + leaseMs },
+      id,
+      accountId,
+      cardId: card,
+      kind: 'added',
+      micros: BigInt(micros),
+      purpose: purpose ?? null,
+      askedBy: userId,
+      returnUrl,
+      at,
+      nextLookAt: at + leaseMs,
     });
     if (!isWritten) return fail('payment-in-progress');
     await publishBilling(tx, accountId, 'payments');

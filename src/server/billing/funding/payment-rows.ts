@@ -53,7 +53,15 @@ export async function paymentsOf(sql: Sql, accountId: string): Promise<Payment[]
 export function toPayment(row: PaymentRow): Payment {
   const { id, kind, state, brand, last4, actionUrl, declineReason, purpose, purposeDone } = row;
   return {
-    ...{ id, kind, state, brand, last4, actionUrl, declineReason, purpose, purposeDone },
+    id,
+    kind,
+    state,
+    brand,
+    last4,
+    actionUrl,
+    declineReason,
+    purpose,
+    purposeDone,
     micros: toMicros(row.micros),
     refundedMicros: toMicros(row.refundedMicros + row.disputedMicros),
     at: row.at.getTime(),

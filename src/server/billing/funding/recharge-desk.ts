@@ -46,7 +46,10 @@ export async function autoRechargeOf(sql: Sql, accountId: string): Promise<AutoR
   if (!row) return OFF;
   const { isOn, thresholdMicros, amountMicros, nextTryAt, failures, lastDecline, version } = row;
   return {
-    ...{ isOn, failures, lastDecline, version },
+    isOn,
+    failures,
+    lastDecline,
+    version,
     thresholdMicros: toMicros(thresholdMicros),
     amountMicros: toMicros(amountMicros),
     nextTryAt: nextTryAt?.getTime() ?? null,

@@ -32,8 +32,10 @@ export async function stretchOf(
       left join lateral (${lastBefore(sql, accountId, sql`${new Date(until)}::timestamptz`)}) last on true`;
   if (!row || row.upTo === null || row.closing === null) return null;
   return {
-    ...{ after: row.after ?? 0n, openingMicros: row.opening ?? 0n },
-    ...{ upTo: row.upTo, closingMicros: row.closing },
+    after: row.after ?? 0n,
+    openingMicros: row.opening ?? 0n,
+    upTo: row.upTo,
+    closingMicros: row.closing,
   };
 }
 

@@ -37,14 +37,19 @@ export async function limitsOf(
   return {
     accountDailyMicros: accountDaily === null ? null : toMicros(accountDaily),
     agentDailyMicros: agentDaily === null ? null : toMicros(agentDaily),
-    ...{ newCountries, burstCalls, burstSeconds, areByPlan, version },
+    newCountries,
+    burstCalls,
+    burstSeconds,
+    areByPlan,
+    version,
     spentTodayMicros: toMicros(plus(...spending.values())),
     agents: [...spending].flatMap(([id, micros]) =>
       id === null || micros === NOTHING ? [] : { id, name: nameOf(id), spentTodayMicros: toMicros(micros) },
     ),
     blocks: blocks.map(({ since, ...block }) => ({
       ...block,
-      ...{ name: nameOf(block.userId), since: since.getTime() },
+      name: nameOf(block.userId),
+      since: since.getTime(),
     })),
     heldCountries: held.map(({ country }) => country),
   };

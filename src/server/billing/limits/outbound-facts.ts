@@ -38,7 +38,10 @@ function rulesOf({ plan, newCountries, burstCalls, burstSeconds, ...row }: Rules
   return {
     accountDaily: account === null ? null : usd(account),
     agentDaily: agent === null ? null : usd(agent),
-    ...{ newCountries, burstCalls, burstSeconds, areByPlan: false },
+    newCountries,
+    burstCalls,
+    burstSeconds,
+    areByPlan: false,
   };
 }
 

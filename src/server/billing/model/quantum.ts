@@ -34,7 +34,10 @@ export const nothingAside: Stored = { paidForSeconds: 0, reserved: NOTHING, held
 
 export const asideOf = (stored: Stored, buckets: readonly Bucket[]): Aside => ({
   ...stored,
-  ...{ newMicros: NOTHING, newParts: [], lastMicros: NOTHING, buckets },
+  newMicros: NOTHING,
+  newParts: [],
+  lastMicros: NOTHING,
+  buckets,
 });
 
 /** One quantum more. */
@@ -48,7 +51,10 @@ export function withQuantum(aside: Aside, talk: Talk): Aside {
   const reserved = costMicros(toBilled(billed - heldSeconds), rate.microsPerMinute);
   const lastMicros = minus(reserved, aside.reserved);
   return {
-    ...{ paidForSeconds, reserved, heldSeconds, lastMicros },
+    paidForSeconds,
+    reserved,
+    heldSeconds,
+    lastMicros,
     newMicros: plus(aside.newMicros, lastMicros),
     newParts: [...aside.newParts, ...parts],
     buckets: without(aside.buckets, parts),

@@ -45,7 +45,12 @@ function bucketOf(row: ListedRow, leftIn: ReadonlyMap<string, number>): PackageB
   const [seconds, from] = [Number(row.seconds), row.fromAt.getTime()];
   const leftSeconds = leftIn.get(row.bucketId) ?? seconds;
   return {
-    ...{ ...shown, from, until: end, seconds },
-    ...{ usedSeconds: seconds - leftSeconds, leftSeconds, isUnpaid: false },
+    ...shown,
+    from,
+    until: end,
+    seconds,
+    usedSeconds: seconds - leftSeconds,
+    leftSeconds,
+    isUnpaid: false,
   };
 }

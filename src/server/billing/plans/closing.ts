@@ -30,14 +30,20 @@ export async function closeSubscription(
   if (credit > NOTHING) {
     await post(tx, {
       kind: 'credit',
-      ...{ key: `plan-ended:${accountId}:${randomUUID()}`, accountId, at },
+      key: `plan-ended:${accountId}:${randomUUID()}`,
+      accountId,
+      at,
       cause: { type: 'plan-ended', plan, until: month.until },
       postings: { available: credit, usage: minus(NOTHING, credit) },
     });
   }
   await writeSubscription(tx, accountId, {
-    ...{ plan, state: 'closed', paid: month, pastDueSince: null },
-    ...{ closedAt: at, readableUntil: at + READABLE_MS },
+    plan,
+    state: 'closed',
+    paid: month,
+    pastDueSince: null,
+    closedAt: at,
+    readableUntil: at + READABLE_MS,
   });
   await endPackages(tx, accountId, clock);
   await tx`update auto_recharges set is_on = false where account_id = ${accountId}`;

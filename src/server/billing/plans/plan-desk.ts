@@ -15,7 +15,10 @@ import { subscriptionOf } from './subscription.ts';
 
 const NEVER_CHOSEN = {
   ...({ plan: 'starter', state: 'active' } as const),
-  ...{ period: null, fallsBackAt: null, closedAt: null, readableUntil: null },
+  period: null,
+  fallsBackAt: null,
+  closedAt: null,
+  readableUntil: null,
 };
 
 export class PlanDesk {
@@ -32,7 +35,11 @@ export class PlanDesk {
     if (!stands) return { ...NEVER_CHOSEN, plans: [...shownPlans] };
     const { plan, state, paid, pastDueSince, closedAt, readableUntil } = stands;
     return {
-      ...{ plan, state, closedAt, readableUntil, plans: [...shownPlans] },
+      plan,
+      state,
+      closedAt,
+      readableUntil,
+      plans: [...shownPlans],
       period: state === 'closed' ? null : { from: paid.from, until: paid.until },
       fallsBackAt: pastDueSince === null ? null : pastDueSince + PAST_DUE_MS,
     };
@@ -49,9 +56,17 @@ export class PlanDesk {
       const balance = minus(usd(BigInt(availableMicros)), due);
       const short = due > NOTHING ? most(NOTHING, minus(due, available)) : NOTHING;
       return {
-        ...{ from: before?.plan ?? 'starter', to: plan, at, secondsLeft, secondsInMonth, until: month.until },
-        ...{ creditMicros: toMicros(credit), chargeMicros: toMicros(charge), dueMicros: toMicros(due) },
-        ...{ balanceMicros: toMicros(balance), shortMicros: toMicros(short) },
+        from: before?.plan ?? 'starter',
+        to: plan,
+        at,
+        secondsLeft,
+        secondsInMonth,
+        until: month.until,
+        creditMicros: toMicros(credit),
+        chargeMicros: toMicros(charge),
+        dueMicros: toMicros(due),
+        balanceMicros: toMicros(balance),
+        shortMicros: toMicros(short),
         recharge:
           due > NOTHING && short === NOTHING ? await rechargeAt(tx, { accountId, balance, at }) : null,
         nextMicros: toMicros(planOf(plan).microsPerMonth),

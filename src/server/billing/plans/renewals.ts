@@ -79,7 +79,10 @@ async function payMonths(
     last = { ...last, from: last.until, until: renewalAfter(last.billedFrom, last.until) };
     await post(tx, {
       kind: 'fee',
-      ...{ key: feeKey(accountId, last.from), accountId, at: clock.now(), floorMicros: NOTHING },
+      key: feeKey(accountId, last.from),
+      accountId,
+      at: clock.now(),
+      floorMicros: NOTHING,
       cause: { type: 'plan', plan, from: last.from, until: last.until },
       postings: { available: minus(NOTHING, fee), usage: fee },
     });

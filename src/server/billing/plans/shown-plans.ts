@@ -8,7 +8,9 @@ const LOCAL = { direction: 'outbound', number: '+12025550100' } as const;
 
 /** The plans with what they cost, from the smallest to the largest. */
 export const shownPlans: readonly Plan[] = plans.map((plan) => ({
-  ...{ id: plan.id, name: plan.name, summary: plan.summary },
+  id: plan.id,
+  name: plan.name,
+  summary: plan.summary,
   microsPerMonth: toMicros(plan.microsPerMonth),
   localMicrosPerMinute: toMicros(localRateOf(plan)),
 }));

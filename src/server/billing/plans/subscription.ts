@@ -49,12 +49,12 @@ export async function writeSubscription(
   { plan, state, paid, ...since }: Subscription,
 ): Promise<void> {
   const row = {
-    ...{ accountId, plan, state },
-    ...{
-      billedFrom: new Date(paid.billedFrom),
-      periodFrom: new Date(paid.from),
-      renewsAt: new Date(paid.until),
-    },
+    accountId,
+    plan,
+    state,
+    billedFrom: new Date(paid.billedFrom),
+    periodFrom: new Date(paid.from),
+    renewsAt: new Date(paid.until),
     pastDueSince: instant(since.pastDueSince),
     closedAt: instant(since.closedAt),
     readableUntil: instant(since.readableUntil),
@@ -67,6 +67,10 @@ const instant = (at: number | null): Date | null => (at === null ? null : new Da
 
 /** On this plan from now on, with nothing owed for it. */
 export const onPlan = (plan: PlanId, paid: Month): Subscription => ({
-  ...{ plan, state: 'active', paid },
-  ...{ pastDueSince: null, closedAt: null, readableUntil: null },
+  plan,
+  state: 'active',
+  paid,
+  pastDueSince: null,
+  closedAt: null,
+  readableUntil: null,
 });

@@ -76,7 +76,11 @@ function recordOf({ at, kind, micros, balanceMicros, cause }: LedgerLine): CsvFi
 }
 
 const KINDS: Record<LedgerLine['kind'], string> = {
-  ...{ fund: 'Payment', settle: 'Call', fee: 'Fee', credit: 'Credit', refund: 'Refund' },
+  fund: 'Payment',
+  settle: 'Call',
+  fee: 'Fee',
+  credit: 'Credit',
+  refund: 'Refund',
 };
 
 type Words = readonly [entry: string, what: string];

@@ -24,7 +24,9 @@ export async function listStatements(sql: Sql, accountId: string): Promise<State
     order by begins desc`;
   return {
     months: rows.map(({ month, opening, closing }) => ({
-      ...{ month, openingMicros: toMicros(opening), closingMicros: toMicros(closing) },
+      month,
+      openingMicros: toMicros(opening),
+      closingMicros: toMicros(closing),
     })),
   };
 }
@@ -52,8 +54,12 @@ async function readAtOnce(
   const callsByNumber = await readCalls(sql, accountId, month);
   const sum = (of: (calls: CallsOfNumber) => number) => callsByNumber.reduce((all, one) => all + of(one), 0);
   const statement = {
-    ...{ month, isSoFar: now < span.until, company: await companyOf(sql, accountId), accountId },
-    ...{ openingMicros: toMicros(openingMicros), closingMicros: toMicros(closingMicros) },
+    month,
+    isSoFar: now < span.until,
+    company: await companyOf(sql, accountId),
+    accountId,
+    openingMicros: toMicros(openingMicros),
+    closingMicros: toMicros(closingMicros),
     ...(await readTotals(sql, accountId, month)),
     calls: sum(({ calls }) => calls),
     billedSeconds: sum(({ billedSeconds }) => billedSeconds),

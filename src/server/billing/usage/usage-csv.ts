@@ -6,7 +6,11 @@ import type { UsageFault } from './usage-range.ts';
 import { readUsage } from './usage.ts';
 
 const HEADINGS: Record<UsageGroup, string> = {
-  ...{ day: 'Day', number: 'Number', agent: 'Agent', source: 'Source', direction: 'Direction' },
+  day: 'Day',
+  number: 'Number',
+  agent: 'Agent',
+  source: 'Source',
+  direction: 'Direction',
   destination: 'Destination',
 };
 

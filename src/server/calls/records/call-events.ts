@@ -12,7 +12,11 @@ export const publishCalls = (sql: Sql, changed: readonly ChangedCall[]): Promise
   publishAll(
     sql,
     changed.map(({ accountId, call }) => ({
-      ...{ accountId, audience: concernedBy(call), withSupervisors: true, type: 'call.changed', data: call },
+      accountId,
+      audience: concernedBy(call),
+      withSupervisors: true,
+      type: 'call.changed',
+      data: call,
     })),
   );
 

@@ -223,7 +223,9 @@ function chargeFactsOf(
   const caller = e164Schema.safeParse(from).success ? from : null;
   return {
     farNumber: isOutbound ? number : caller,
-    ...{ trackingNumber, source, agentName: agent?.name ?? null },
+    trackingNumber,
+    source,
+    agentName: agent?.name ?? null,
     country: isOutbound ? countryOf(number) : null,
   };
 }

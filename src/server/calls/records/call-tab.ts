@@ -45,7 +45,9 @@ export class CallTab {
     if (!charge || charge.answeredAt !== null) return;
     charge.answeredAt = answeredAt;
     charge.meter = new Meter({
-      ...{ clock: this.#options.clock, answeredAt, paidForSeconds: charge.paidForSeconds },
+      clock: this.#options.clock,
+      answeredAt,
+      paidForSeconds: charge.paidForSeconds,
       extend: (elapsedSeconds) => this.#options.extend(chargeId, elapsedSeconds),
       onShort: () => this.#isShort(chargeId, true),
       onLifted: () => this.#isShort(chargeId, false),

@@ -78,7 +78,9 @@ export class MessageStep implements Phase {
     const messageId = randomUUID();
     const id = control.recordChannel(caller.id, {
       file: files.path('messages', messageId),
-      ...{ maxSeconds: LONGEST_SECONDS, maxSilenceSeconds: SILENCE_SECONDS, terminateOn: '#' },
+      maxSeconds: LONGEST_SECONDS,
+      maxSilenceSeconds: SILENCE_SECONDS,
+      terminateOn: '#',
     });
     const at = clock.now();
     this.#playing = null;

@@ -64,7 +64,12 @@ export class QueueStep implements Phase, Waiter {
     // Asked by the queue, which serves others after us.
     call.guarded(() => {
       this.#offer = new Ringing({
-        ...{ call, caller, owned, targets: [target], forSeconds: OFFER_SECONDS, headers },
+        call,
+        caller,
+        owned,
+        targets: [target],
+        forSeconds: OFFER_SECONDS,
+        headers,
         onOver: over,
         onWon: (winner) => {
           call.exchange.lines.leave(this);

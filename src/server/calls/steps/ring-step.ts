@@ -42,7 +42,12 @@ export class RingStep implements Phase {
     // How long is left tells only where somebody else has the next turn.
     const headers = isLast ? {} : { [sipHeaders.offer]: String(forSeconds) };
     this.#ringing = new Ringing({
-      ...{ call, caller, owned, targets, forSeconds, headers },
+      call,
+      caller,
+      owned,
+      targets,
+      forSeconds,
+      headers,
       onOver: () => this.#over(),
       onWon: (winner) => this.#walk.connect(winner),
     });

@@ -93,7 +93,9 @@ export class Ringing {
     const { call, forSeconds } = this.#options;
     return target.endpoints.map((endpoint) => {
       const channelId = call.exchange.control.originate({
-        ...{ endpoint, ...this.#shownTo(endpoint), timeoutMs: forSeconds * 1000 },
+        endpoint,
+        ...this.#shownTo(endpoint),
+        timeoutMs: forSeconds * 1000,
       });
       call.addLeg(channelId, target.leg, target.reservedId ?? undefined);
       this.#winners.set(channelId, { channelId, target, endpoint });

@@ -72,7 +72,10 @@ async function receivingToRing(call: LiveCall, receivingId: string): Promise<Rin
   const ringing: RingTarget = {
     key: targetKey({ kind: 'receiving', receivingId }),
     leg: { party: 'receiving', userId: null, name },
-    ...{ skip: null, endpoints: [], isRecorded: false, reservedId: null },
+    skip: null,
+    endpoints: [],
+    isRecorded: false,
+    reservedId: null,
   };
   if (number !== null) {
     const reservedId = await reserve(call, receiving, number);

@@ -54,7 +54,10 @@ export class WebhookCourier {
     const { sql, clock, log } = parts;
     this.#shares = new WorkerShares(clock);
     this.#queue = new QueueWorkers({
-      ...{ sql, clock, channel: WEBHOOKS_CHANNEL, mostAtOnce: WorkerShares.mostAtOnce },
+      sql,
+      clock,
+      channel: WEBHOOKS_CHANNEL,
+      mostAtOnce: WorkerShares.mostAtOnce,
       claim: () => this.#claim(),
       work: (delivery) => this.#tell(delivery),
       failed: (error) => log.warn({ error }, 'webhooks could not be told'),

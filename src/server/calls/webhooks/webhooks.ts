@@ -40,7 +40,12 @@ export async function webhooksOf(sql: Sql, vault: Vault, accountId: string): Pro
 }
 
 const deliveryOf = ({ id, event, at, attempts, state, status, fault, nextAttemptAt }: DeliveryRow) => ({
-  ...{ id, event, attempts, state, status, fault },
+  id,
+  event,
+  attempts,
+  state,
+  status,
+  fault,
   at: at.getTime(),
   nextAttemptAt: nextAttemptAt?.getTime() ?? null,
 });

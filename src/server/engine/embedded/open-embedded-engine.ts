@@ -50,7 +50,10 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const clock = steady(options.clock);
   const { host, rtpPorts } = config;
   const media = await openMediaSessions({
-    ...{ host, rtpPorts, clock, log },
+    host,
+    rtpPorts,
+    clock,
+    log,
     ...(mayReach ? { mayReach } : {}),
   });
   const hosts = new HostAddresses({ clock, log, ...(options.resolve ? { resolve: options.resolve } : {}) });
@@ -70,7 +73,11 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   });
   try {
     const trunk = {
-      ...{ host, port: config.trunkPort, uri: trunkUri, peers: config.trunkPeers, hosts },
+      host,
+      port: config.trunkPort,
+      uri: trunkUri,
+      peers: config.trunkPeers,
+      hosts,
       ...(mayReach ? { mayReach } : {}),
     };
     const desk = deskPhones ? { deskPhones } : {};

@@ -65,7 +65,12 @@ function show(
   const isPorted = row.state === 'date-confirmed' && portsAt !== null && portsAt <= now;
   const state = isPorted ? 'ported' : row.state;
   return {
-    ...{ id: row.id, ...inputOf(row), version: row.version, state, exception: row.exception, portsAt },
+    id: row.id,
+    ...inputOf(row),
+    version: row.version,
+    state,
+    exception: row.exception,
+    portsAt,
     estimate: estimateOf(state, row.submittedAt?.getTime() ?? null),
     history: isPorted ? [...history, { state, at: portsAt }] : history,
   };
@@ -95,7 +100,9 @@ async function factsOf(sql: Sql, row: PortRow, now: number): Promise<Omit<PortFa
     union select name from companies where account_id = ${accountId}`;
   const set = (rows: readonly { number: string }[]) => new Set(rows.map(({ number }) => number));
   return {
-    ...{ ours: set(ours), porting: set(porting), receiving: set(receiving) },
+    ours: set(ours),
+    porting: set(porting),
+    receiving: set(receiving),
     names: names.map(({ name }) => name),
   };
 }

@@ -39,7 +39,11 @@ export async function findReceiving(sql: Sql, accountId: string, id: string): Pr
 function toReceiving(accountId: string, input: ReceivingNumberInput): Receiving {
   const number = 'number' in input ? input.number : null;
   return {
-    ...{ id: randomUUID(), accountId, kind: input.kind, name: input.name, number },
+    id: randomUUID(),
+    accountId,
+    kind: input.kind,
+    name: input.name,
+    number,
     uri: 'uri' in input ? input.uri : null,
     country: number === null ? null : countryOf(number),
   };

@@ -18,5 +18,8 @@ export const monthOf = (
 ): NumberMonth => ({
   // By the instant at which it begins.
   key: `number:${number}:${new Date(from).toISOString()}`,
-  ...{ number, from, until, micros },
+  number,
+  from,
+  until,
+  micros,
 });

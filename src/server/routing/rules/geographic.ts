@@ -9,7 +9,10 @@ export const geographic: Rule<'geographic'> = (node, { happened, facts }) => {
   if (happened.type === 'arrived' && node.askZip) {
     const { prompt } = node;
     return stay({
-      ...{ kind: 'ask', about: 'zip', prompt, isAgain: false },
+      kind: 'ask',
+      about: 'zip',
+      prompt,
+      isAgain: false,
       timeoutSeconds: ZIP_TIMEOUT_SECONDS,
     });
   }

@@ -54,7 +54,8 @@ export class ConnectionGate {
       return Promise.resolve(this.#take(share));
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
-        ...{ share, since: performance.now() },
+        share,
+        since: performance.now(),
         let: (leave) => {
           clearTimeout(timer);
           resolve(leave);

@@ -67,7 +67,9 @@ export class Metrics {
     ];
     for (const [name, help, read] of gauges) {
       new Gauge({
-        ...{ name, help, registers },
+        name,
+        help,
+        registers,
         async collect() {
           // One that cannot be had now, for no connection is free, takes none of the others along.
           this.set(await Promise.resolve(read()).catch(() => Number.NaN));
@@ -76,7 +78,9 @@ export class Metrics {
     }
     this.#measurePools(parts.pools);
     this.#requests = new Histogram({
-      ...{ name: 'ringside_http_seconds', help: 'How long requests took', registers },
+      name: 'ringside_http_seconds',
+      help: 'How long requests took',
+      registers,
       labelNames: ['method', 'path', 'status'],
       buckets: [0.01, 0.05, 0.2, 0.5, 1, 5, 20],
     });
@@ -85,7 +89,10 @@ export class Metrics {
   #measurePools(pools: MeteredParts['pools']): void {
     for (const [name, help, read] of poolGauges) {
       new Gauge({
-        ...{ name: `ringside_database_${name}`, help, registers: [this.#registry], labelNames: ['pool'] },
+        name: `ringside_database_${name}`,
+        help,
+        registers: [this.#registry],
+        labelNames: ['pool'],
         collect() {
           for (const [pool, load] of Object.entries(pools())) this.set({ pool }, read(load));
         },

@@ -43,25 +43,45 @@ interface Form {
 
 const box: Mailbox = { id, name: 'Sales box', userId: null, memberIds: [ben], version: 1 };
 const benOrtiz: Colleague = {
-  ...{ id: ben, name: 'Ben Ortiz', role: 'agent', agentNumber: '+12025550122' },
-  ...{ extension: '12', recordCalls: false, version: 1 },
+  id: ben,
+  name: 'Ben Ortiz',
+  role: 'agent',
+  agentNumber: '+12025550122',
+  extension: '12',
+  recordCalls: false,
+  version: 1,
 };
 const port: PortRequest = {
-  ...{ id, numbers: ['+16175550158'], source: 'Radio', billName: 'Harbor', billAddress: '1 Pier Road' },
-  ...{ losingCarrier: 'Bay Telephone', accountNumber: '4471', signerName: 'Ada Lund' },
-  ...{ version: 1, state: 'draft', exception: null, documents: [], faults: [], estimate: null },
-  ...{ portsAt: null, history: [] },
+  id,
+  numbers: ['+16175550158'],
+  source: 'Radio',
+  billName: 'Harbor',
+  billAddress: '1 Pier Road',
+  losingCarrier: 'Bay Telephone',
+  accountNumber: '4471',
+  signerName: 'Ada Lund',
+  version: 1,
+  state: 'draft',
+  exception: null,
+  documents: [],
+  faults: [],
+  estimate: null,
+  portsAt: null,
+  history: [],
 };
 const company: Company = { name: 'Harbor', address: '120 Pier Avenue', taxId: '', email: '', version: 1 };
 const limits: Limits = {
-  ...{
-    accountDailyMicros: dollars(50),
-    agentDailyMicros: dollars(10),
-    areByPlan: false,
-    newCountries: 'tell',
-  },
-  ...{ burstCalls: 20, burstSeconds: 60, version: 1, spentTodayMicros: dollars(0) },
-  ...{ agents: [], blocks: [], heldCountries: [] },
+  accountDailyMicros: dollars(50),
+  agentDailyMicros: dollars(10),
+  areByPlan: false,
+  newCountries: 'tell',
+  burstCalls: 20,
+  burstSeconds: 60,
+  version: 1,
+  spentTodayMicros: dollars(0),
+  agents: [],
+  blocks: [],
+  heldCountries: [],
 };
 const numbersWith = (facts: object) =>
   rentedNumbers().map((each) => (each.number === RADIO ? { ...each, ...facts } : each));
@@ -94,7 +114,10 @@ const forms: Form[] = [
       apiServer.use(answers('GET /api/mailboxes', () => ({ mailboxes: [box] })));
       return openSetup('mailboxes', { part: id });
     },
-    ...{ field: 'Name', typed: ' East', theirs: 'Sales West', save: 'Save' },
+    field: 'Name',
+    typed: ' East',
+    theirs: 'Sales West',
+    save: 'Save',
     line: 'Name Sales West Sales box East',
     read: 'GET /api/mailboxes',
     saved: { mailboxes: [{ ...box, name: 'Sales West', memberIds: [ada], version: 2 }] },
@@ -105,7 +128,10 @@ const forms: Form[] = [
   {
     form: 'a person',
     open: () => openSetup('people', { part: ben }),
-    ...{ field: 'Extension', typed: '7', theirs: '300', save: 'Save' },
+    field: 'Extension',
+    typed: '7',
+    theirs: '300',
+    save: 'Save',
     line: 'Extension 300 127',
     read: 'GET /api/people',
     saved: { people: [{ ...benOrtiz, extension: '300', version: 2 }] },
@@ -115,7 +141,10 @@ const forms: Form[] = [
   {
     form: 'a number’s settings',
     open: openNumberSettings,
-    ...{ field: 'Source', typed: ' spot', theirs: 'Podcast', save: 'Save settings' },
+    field: 'Source',
+    typed: ' spot',
+    theirs: 'Podcast',
+    save: 'Save settings',
     line: 'Source Podcast Radio spot',
     read: 'GET /api/rented-numbers',
     saved: { numbers: numbersWith({ source: 'Podcast', version: 2 }) },
@@ -126,7 +155,10 @@ const forms: Form[] = [
   {
     form: 'a request to bring numbers',
     open: openPort,
-    ...{ field: 'Carrier now', typed: ' Inc', theirs: 'Cove Telephone', save: 'Save the changes' },
+    field: 'Carrier now',
+    typed: ' Inc',
+    theirs: 'Cove Telephone',
+    save: 'Save the changes',
     line: 'Carrier now Cove Telephone Bay Telephone Inc',
     read: 'GET /api/ports',
     saved: { ports: [{ ...port, losingCarrier: 'Cove Telephone', version: 2 }] },
@@ -138,7 +170,10 @@ const forms: Form[] = [
     form: 'the company',
     open: () =>
       openAccount({ page: '/company', differs: [answers('GET /api/billing/company', () => company)] }),
-    ...{ field: 'Company', typed: ' East', theirs: 'Harbor West', save: 'Save' },
+    field: 'Company',
+    typed: ' East',
+    theirs: 'Harbor West',
+    save: 'Save',
     line: 'Company Harbor West Harbor East',
     read: 'GET /api/billing/company',
     saved: { ...company, name: 'Harbor West', version: 2 },
@@ -148,7 +183,10 @@ const forms: Form[] = [
   {
     form: 'the limits',
     open: () => openAccount({ page: '/limits', differs: [answers('GET /api/billing/limits', () => limits)] }),
-    ...{ field: 'Within seconds', typed: '0', theirs: '90', save: 'Save' },
+    field: 'Within seconds',
+    typed: '0',
+    theirs: '90',
+    save: 'Save',
     line: 'Too many calls More than 20 calls within 90 s More than 20 calls within 600 s',
     read: 'GET /api/billing/limits',
     saved: { ...limits, burstSeconds: 90, version: 2 },
@@ -159,7 +197,10 @@ const forms: Form[] = [
   {
     form: 'auto-recharge',
     open: openRecharge,
-    ...{ field: 'Recharge to, dollars', typed: '0', theirs: '75', save: 'Save' },
+    field: 'Recharge to, dollars',
+    typed: '0',
+    theirs: '75',
+    save: 'Save',
     line: 'Recharge to, dollars 75 500',
     read: 'GET /api/billing/auto-recharge',
     saved: aRecharge({ amountMicros: dollars(75), version: 2 }),

@@ -8,7 +8,10 @@ import { apiServer } from '#support/api/server.ts';
 import { openApp, type RenderedApp } from '#support/render-app.ts';
 
 const plan = (id: Plan['id'], name: string, dollars: number): Plan => ({
-  ...{ id, name, summary: 'Lower rates', localMicrosPerMinute: toMicros(25_000) },
+  id,
+  name,
+  summary: 'Lower rates',
+  localMicrosPerMinute: toMicros(25_000),
   microsPerMonth: toMicros(dollars * 1_000_000),
 });
 const plans = [plan('starter', 'Starter', 0), plan('growth', 'Growth', 59)];

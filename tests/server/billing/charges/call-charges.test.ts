@@ -194,8 +194,13 @@ describe('what a call has cost so far', () => {
     const answeredAt = clock.now();
     clock.advance(59_000);
     expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
-      ...{ availableMicros: 24_975_000, runningMicros: 25_000, reservedMicros: 25_000 },
-      ...{ secondsThisMonth: 60, callsInProgress: 1, spendMicrosPerHour: 25_000, at: clock.now() },
+      availableMicros: 24_975_000,
+      runningMicros: 25_000,
+      reservedMicros: 25_000,
+      secondsThisMonth: 60,
+      callsInProgress: 1,
+      spendMicrosPerHour: 25_000,
+      at: clock.now(),
     });
     clock.advance(2_000);
     const charged = { microsPerMinute: 25_000, costMicros: 50_000, billedSeconds: 120 };
@@ -204,8 +209,12 @@ describe('what a call has cost so far', () => {
     clock.advance(1_000_000);
     expect((await chargesSoFar(db.sql, [callId], clock)).get(callId)).toEqual(charged);
     expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
-      ...{ availableMicros: 24_950_000, runningMicros: 0, reservedMicros: 0 },
-      ...{ secondsThisMonth: 120, callsInProgress: 0, spendMicrosPerHour: 50_000 },
+      availableMicros: 24_950_000,
+      runningMicros: 0,
+      reservedMicros: 0,
+      secondsThisMonth: 120,
+      callsInProgress: 0,
+      spendMicrosPerHour: 50_000,
     });
   });
 
@@ -242,7 +251,9 @@ describe('a call that goes on through the trunk', () => {
     clock.advance(31_000);
     expect(await soFar(callId)).toEqual({ microsPerMinute: 55_000, costMicros: 80_000, billedSeconds: 180 });
     expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
-      ...{ runningMicros: 80_000, secondsThisMonth: 180, callsInProgress: 1 },
+      runningMicros: 80_000,
+      secondsThisMonth: 180,
+      callsInProgress: 1,
     });
     await settleCharge(db.sql, callId, { answeredAt, endedAt: clock.now() }, clock);
     await settleCharge(db.sql, legId, { answeredAt: answeredAt + 30_000, endedAt: clock.now() }, clock);

@@ -72,14 +72,14 @@ describe('a charge says what usage is asked by', () => {
     await settleCharge(db.sql, callId, { answeredAt: clock.now(), endedAt: clock.now() }, clock);
     expect(await factsOf(callId)).toEqual(known);
     expect(await causeOf(callId)).toEqual({
-      ...{
-        type: 'call',
-        callId,
-        direction: 'outbound',
-        far: '+447700900123',
-        trackingNumber: '+12025550121',
-      },
-      ...{ agent: agentName, billedSeconds: 60, packageSeconds: 0 },
+      type: 'call',
+      callId,
+      direction: 'outbound',
+      far: '+447700900123',
+      trackingNumber: '+12025550121',
+      agent: agentName,
+      billedSeconds: 60,
+      packageSeconds: 0,
     });
   });
 
@@ -92,8 +92,12 @@ describe('a charge says what usage is asked by', () => {
     const ending = { answers: new Map([[legId, clock.now()]]), endedAt: clock.now(), agent: { id, name } };
     await settleCharges(db.sql, callId, ending, clock);
     expect(await factsOf(callId)).toEqual({
-      ...{ userId: id, agentName: name, ...facts, country: null },
-      ...{ place: 'United States and Canada', covers: 'local' },
+      userId: id,
+      agentName: name,
+      ...facts,
+      country: null,
+      place: 'United States and Canada',
+      covers: 'local',
     });
     expect(await factsOf(legId)).toMatchObject({ userId: null, agentName: null });
     expect(await causeOf(callId)).toMatchObject({ agent: name, far: '+13125550180' });

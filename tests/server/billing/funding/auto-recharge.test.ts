@@ -17,8 +17,14 @@ const dollars = (amount: number) => usd(BigInt(Math.round(amount * 1_000_000)));
 
 describe('the rule', () => {
   const state = (facts: Partial<RechargeState> & { balance: RechargeState['balance'] }): RechargeState => ({
-    ...{ isOn: true, threshold: dollars(10), amount: dollars(50), nextTryAt: null, isPending: false },
-    ...{ free: facts.balance, needed: NOTHING, now: 1_000 },
+    isOn: true,
+    threshold: dollars(10),
+    amount: dollars(50),
+    nextTryAt: null,
+    isPending: false,
+    free: facts.balance,
+    needed: NOTHING,
+    now: 1_000,
     ...facts,
   });
 
@@ -198,7 +204,9 @@ describe('auto-recharge', () => {
   test('a bank that asks nobody is a decline, and is not left waiting for an answer', async () => {
     await bench.card();
     bench.provider.bank = ({ paymentId }) => ({
-      ...{ state: 'needs-action', providerRef: `pi_${paymentId}`, url: null },
+      state: 'needs-action',
+      providerRef: `pi_${paymentId}`,
+      url: null,
     });
     await bench.openDesk();
     await bench.balanceIs(9_400_000);

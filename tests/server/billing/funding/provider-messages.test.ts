@@ -22,18 +22,25 @@ afterEach(() => bench.close());
 
 const tell = (news: ProviderNews | null, id: string = randomUUID()) => bench.tell({ id, news });
 const succeeded = (paymentId: string): ProviderNews => ({
-  ...{ type: 'charge', paymentId },
+  type: 'charge',
+  paymentId,
   outcome: { state: 'succeeded', providerRef: refOf(paymentId) },
 });
 const declined = (paymentId: string): ProviderNews => ({
-  ...{ type: 'charge', paymentId },
+  type: 'charge',
+  paymentId,
   outcome: { state: 'declined', providerRef: refOf(paymentId), reason: 'declined' },
 });
 const refunded = (paymentId: string, cents: bigint): ProviderNews => ({
-  ...{ type: 'refund', paymentId, providerRef: refOf(paymentId), cents },
+  type: 'refund',
+  paymentId,
+  providerRef: refOf(paymentId),
+  cents,
 });
 const disputed = (paymentId: string, cents: bigint): ProviderNews => ({
-  ...{ type: 'dispute', providerRef: refOf(paymentId), cents },
+  type: 'dispute',
+  providerRef: refOf(paymentId),
+  cents,
 });
 const only = async () => (await bench.payments())[0];
 const kinds = async () => {

@@ -27,7 +27,12 @@ test('says what each entry did to the balance, why, and what it left, newest fir
   await endedCall(db.sql, { accountId, endedAt: clock.now(), costMicros: 125_000n, billedSeconds: 300 });
   const cause = { type: 'number', number: '+12025550111', from: 1, until: 2 } as const;
   await post(db.sql, {
-    ...{ kind: 'fee', key: randomUUID(), accountId, at: clock.now(), floorMicros: 0n, cause },
+    kind: 'fee',
+    key: randomUUID(),
+    accountId,
+    at: clock.now(),
+    floorMicros: 0n,
+    cause,
     postings: { available: -2_000_000n, usage: 2_000_000n },
   });
   const { lines, nextBefore } = await page();

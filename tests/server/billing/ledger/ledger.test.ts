@@ -246,7 +246,11 @@ describe('the database refuses', () => {
   test('a reservation that would overdraw', async () => {
     await fund(5n);
     const reserve = post(db.sql, {
-      ...{ kind: 'reserve', key: randomUUID(), accountId, at: clock.now(), ...charge() },
+      kind: 'reserve',
+      key: randomUUID(),
+      accountId,
+      at: clock.now(),
+      ...charge(),
       floorMicros: 0n,
       postings: { available: -6n, reserved: 6n },
     });
@@ -256,7 +260,11 @@ describe('the database refuses', () => {
   test('a reservation that no charge accounts for', async () => {
     await fund(5n);
     const reserve = post(db.sql, {
-      ...{ kind: 'reserve', key: randomUUID(), accountId, at: clock.now(), ...charge() },
+      kind: 'reserve',
+      key: randomUUID(),
+      accountId,
+      at: clock.now(),
+      ...charge(),
       floorMicros: 0n,
       postings: { available: -5n, reserved: 5n },
     });

@@ -128,7 +128,9 @@ describe('the daily limits of the plan', () => {
     ]);
     await bench.onPlan('growth');
     expect(await bench.read()).toMatchObject({
-      ...{ accountDailyMicros: 1_000_000_000, agentDailyMicros: 100_000_000, areByPlan: true },
+      accountDailyMicros: 1_000_000_000,
+      agentDailyMicros: 100_000_000,
+      areByPlan: true,
     });
     expect(await bench.dial(dana)).toBeNull();
     await spentByDana(1_000_000_000);
@@ -232,7 +234,11 @@ describe('an agent who begins more than 30 calls in a minute', () => {
 
 describe('a country that was never called', () => {
   const told = (code: string, isHeld: boolean) => ({
-    ...{ kind: 'new-country', code, userId: dana.id, name: 'Dana', isHeld },
+    kind: 'new-country',
+    code,
+    userId: dana.id,
+    name: 'Dana',
+    isHeld,
   });
 
   test('is called, and administrators are told of the first call', async () => {

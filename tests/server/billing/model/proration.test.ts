@@ -30,28 +30,35 @@ describe('a change in the middle of a month', () => {
     );
     // 31 days, of which 16 days less a second are left.
     expect(figures).toEqual({
-      ...{ secondsInMonth: 2_678_400, secondsLeft: 1_382_399 },
-      ...{ credit: usd(14_967_731n), charge: usd(30_451_591n), due: usd(15_483_860n) },
+      secondsInMonth: 2_678_400,
+      secondsLeft: 1_382_399,
+      credit: usd(14_967_731n),
+      charge: usd(30_451_591n),
+      due: usd(15_483_860n),
     });
     expect(month).toEqual(MAY);
   });
 
   test('downwards gives money back', () => {
     expect(quote({ oldFee: GROWTH, newFee: FREE, paid: MAY }, MAY.from)).toMatchObject({
-      ...{ credit: GROWTH, charge: NOTHING, due: minus(NOTHING, GROWTH) },
+      credit: GROWTH,
+      charge: NOTHING,
+      due: minus(NOTHING, GROWTH),
     });
   });
 
   test('counts a second that has begun as used', () => {
     expect(quote({ oldFee: TEAM, newFee: GROWTH, paid: MAY }, MAY.from + 1).secondsLeft).toBe(2_678_399);
     expect(quote({ oldFee: TEAM, newFee: GROWTH, paid: MAY }, MAY.until - 999)).toMatchObject({
-      ...{ secondsLeft: 0, due: NOTHING },
+      secondsLeft: 0,
+      due: NOTHING,
     });
   });
 
   test('with a clock that was set back never gives more than the month', () => {
     expect(quote({ oldFee: TEAM, newFee: FREE, paid: MAY }, MAY.from - 86_400_000)).toMatchObject({
-      ...{ secondsLeft: 2_678_400, credit: TEAM },
+      secondsLeft: 2_678_400,
+      credit: TEAM,
     });
   });
 });
@@ -87,7 +94,8 @@ test("any changes of a month together cost each plan's share of its seconds, to 
       fc.array(fc.tuple(fees, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 12 }),
     )
     .map(([month, first, steps]) => ({
-      ...{ month, first },
+      month,
+      first,
       changes: steps
         .map(([fee, part]) => ({ fee, now: month.from + Math.floor(part * (month.until - month.from - 1)) }))
         .sort((a, b) => a.now - b.now),
@@ -118,7 +126,11 @@ describe('outside of a month that is paid for', () => {
     const now = at('2026-01-31T09:30:00.250Z');
     expect(quote({ oldFee: FREE, newFee: TEAM, paid: null }, now)).toEqual({
       month: { billedFrom: now, from: now, until: at('2026-02-28T09:30:00.250Z') },
-      ...{ secondsLeft: 2_419_200, secondsInMonth: 2_419_200, credit: NOTHING, charge: TEAM, due: TEAM },
+      secondsLeft: 2_419_200,
+      secondsInMonth: 2_419_200,
+      credit: NOTHING,
+      charge: TEAM,
+      due: TEAM,
     });
   });
 
@@ -126,7 +138,9 @@ describe('outside of a month that is paid for', () => {
     const month = { billedFrom: MAY.from, from: MAY.until, until: at('2026-07-14T10:00:00Z') };
     for (const now of [MAY.until, MAY.until + 13 * 86_400_000])
       expect(quote({ oldFee: GROWTH, newFee: TEAM, paid: MAY }, now)).toMatchObject({
-        ...{ month, credit: NOTHING, charge: TEAM },
+        month,
+        credit: NOTHING,
+        charge: TEAM,
       });
   });
 

@@ -95,7 +95,8 @@ describe('a call is split between packages and money', () => {
     fc.assert(
       fc.property(rates, offers, (microsPerMinute, had) => {
         expect(split({ billed: secondsOf(had), microsPerMinute }, had)).toMatchObject({
-          ...{ chargedSeconds: 0, cost: 0n },
+          chargedSeconds: 0,
+          cost: 0n,
         });
       }),
     );
@@ -124,7 +125,12 @@ describe('a call is split between packages and money', () => {
 
 describe('buckets', () => {
   const bucket = (id: string, free: number, more: Partial<Bucket> = {}): Bucket => ({
-    ...{ id, accountId: 'a', covers: 'local', isRunning: true, freeSeconds: toBilled(free), held: new Map() },
+    id,
+    accountId: 'a',
+    covers: 'local',
+    isRunning: true,
+    freeSeconds: toBilled(free),
+    held: new Map(),
     ...more,
   });
   const holding = (charges: Record<string, number>) =>

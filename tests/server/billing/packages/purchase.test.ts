@@ -25,9 +25,17 @@ describe('a package that is bought', () => {
     expect(await available(bench)).toBe(2000n * DOLLAR - SMALL_PRICE);
     expect(await bench.list()).toEqual([
       {
-        ...{ id, offerId: SMALL, covers: 'local', seconds: SECONDS, usedSeconds: 0, leftSeconds: SECONDS },
-        ...{ from: Date.parse(START), until: Date.parse('2026-06-14T10:00:00Z') },
-        ...{ microsPerMonth: Number(SMALL_PRICE), renews: true, isUnpaid: false },
+        id,
+        offerId: SMALL,
+        covers: 'local',
+        seconds: SECONDS,
+        usedSeconds: 0,
+        leftSeconds: SECONDS,
+        from: Date.parse(START),
+        until: Date.parse('2026-06-14T10:00:00Z'),
+        microsPerMonth: Number(SMALL_PRICE),
+        renews: true,
+        isUnpaid: false,
       },
     ]);
   });

@@ -22,11 +22,14 @@ describe('the first plan with a fee', () => {
     expect(await bench.change('team')).toEqual(DONE);
     expect(await bench.available()).toBe(171n * DOLLAR);
     expect(await bench.standing()).toMatchObject({
-      ...{ plan: 'team', state: 'active', period: { from: MAY_14, until: JUNE_14 } },
+      plan: 'team',
+      state: 'active',
+      period: { from: MAY_14, until: JUNE_14 },
     });
     expect(await bench.entries()).toEqual([
       {
-        ...{ kind: 'fee', net: -29n * DOLLAR },
+        kind: 'fee',
+        net: -29n * DOLLAR,
         cause: { type: 'plan', plan: 'team', from: MAY_14, until: JUNE_14 },
       },
     ]);
@@ -57,10 +60,15 @@ test('[FAQ] the plan is changed at any time, up or down, prorated by the second 
   expect(await bench.entries()).toMatchObject([
     { kind: 'fee', cause: { type: 'plan' } },
     {
-      ...{ kind: 'fee', net: -up },
+      kind: 'fee',
+      net: -up,
       cause: {
-        ...{ type: 'plan-change', from: 'team', to: 'growth', until: JUNE_14 },
-        ...{ creditMicros: 14_967_731, chargeMicros: 30_451_591 },
+        type: 'plan-change',
+        from: 'team',
+        to: 'growth',
+        until: JUNE_14,
+        creditMicros: 14_967_731,
+        chargeMicros: 30_451_591,
       },
     },
     { kind: 'credit', net: 11_419_333n, cause: { type: 'plan-change', from: 'growth', to: 'starter' } },
@@ -154,7 +162,8 @@ describe('in the second of the renewal each fee is charged once', () => {
     await bench.renew();
     expect(await bench.available()).toBe((200n - 29n - 59n) * DOLLAR);
     expect(await bench.standing()).toMatchObject({
-      ...{ plan: 'growth', period: { from: JUNE_14, until: Date.parse('2026-07-14T10:00:00Z') } },
+      plan: 'growth',
+      period: { from: JUNE_14, until: Date.parse('2026-07-14T10:00:00Z') },
     });
   });
 });

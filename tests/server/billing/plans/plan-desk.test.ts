@@ -25,8 +25,12 @@ const autoRecharge = (threshold: bigint, amount: bigint, nextTryAt: Date | null 
 test('an account that never chose is on the starter plan, and sees what the others cost', async () => {
   const standing = planStandingSchema.parse(await bench.standing());
   expect(standing).toMatchObject({
-    ...{ plan: 'starter', state: 'active', period: null },
-    ...{ fallsBackAt: null, closedAt: null, readableUntil: null },
+    plan: 'starter',
+    state: 'active',
+    period: null,
+    fallsBackAt: null,
+    closedAt: null,
+    readableUntil: null,
   });
   expect(
     standing.plans.map(({ id, microsPerMonth, localMicrosPerMinute }) => [
@@ -48,15 +52,18 @@ describe('what a change would do', () => {
     bench.clock.advance(15 * DAY_MS);
     const shown = await quote('growth');
     expect(shown).toMatchObject({
-      ...{
-        from: 'team',
-        to: 'growth',
-        at: bench.clock.now(),
-        secondsLeft: 1_382_400,
-        secondsInMonth: 2_678_400,
-      },
-      ...{ creditMicros: 14_967_742, chargeMicros: 30_451_613, dueMicros: 15_483_871 },
-      ...{ balanceMicros: 41_000_000 - 15_483_871, shortMicros: 0, recharge: null, nextMicros: 59_000_000 },
+      from: 'team',
+      to: 'growth',
+      at: bench.clock.now(),
+      secondsLeft: 1_382_400,
+      secondsInMonth: 2_678_400,
+      creditMicros: 14_967_742,
+      chargeMicros: 30_451_613,
+      dueMicros: 15_483_871,
+      balanceMicros: 41_000_000 - 15_483_871,
+      shortMicros: 0,
+      recharge: null,
+      nextMicros: 59_000_000,
     });
     expect(await bench.change('growth', BigInt(shown.dueMicros))).toMatchObject({ ok: true });
     expect(await bench.available()).toBe(BigInt(shown.balanceMicros));

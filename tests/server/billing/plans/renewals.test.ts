@@ -82,7 +82,8 @@ test('of missed months those that the balance covers are paid, and the next one 
   await bench.renew();
   expect(await bench.available()).toBe((80n - 58n) * DOLLAR);
   expect(await bench.standing()).toMatchObject({
-    ...{ state: 'past-due', period: { until: Date.parse('2026-07-14T10:00:00Z') } },
+    state: 'past-due',
+    period: { until: Date.parse('2026-07-14T10:00:00Z') },
     fallsBackAt: bench.clock.now() + 14 * DAY_MS,
   });
 });
@@ -98,7 +99,9 @@ test('money that comes in time makes it active again when it is looked at next, 
   await bench.fund(1n);
   await bench.renew();
   expect(await bench.standing()).toMatchObject({
-    ...{ plan: 'team', state: 'active', fallsBackAt: null },
+    plan: 'team',
+    state: 'active',
+    fallsBackAt: null,
     period: { from: Date.parse('2026-06-14T10:00:00Z'), until: Date.parse('2026-07-14T10:00:00Z') },
   });
   expect(await bench.available()).toBe(0n);
@@ -115,7 +118,9 @@ test('after 14 days it falls back to the starter plan, what was due is forgiven,
   bench.clock.advance(1);
   await Promise.all([bench.renew(), bench.renew()]);
   expect(await bench.standing()).toMatchObject({
-    ...{ plan: 'starter', state: 'active', fallsBackAt: null },
+    plan: 'starter',
+    state: 'active',
+    fallsBackAt: null,
     period: { from: Date.parse('2026-06-14T10:00:00Z'), until: Date.parse('2026-07-14T10:00:00Z') },
   });
   expect(await bench.notices()).toEqual([{ kind: 'plan-fell-back', from: 'growth' }]);
@@ -133,7 +138,9 @@ test('whoever is past due can go on with a plan that the balance covers, from th
   expect(await bench.change('team')).toEqual({ ok: true, value: null });
   expect(await bench.available()).toBe((41n - 29n) * DOLLAR);
   expect(await bench.standing()).toMatchObject({
-    ...{ plan: 'team', state: 'active', period: { from: Date.parse('2026-06-14T10:00:00Z') } },
+    plan: 'team',
+    state: 'active',
+    period: { from: Date.parse('2026-06-14T10:00:00Z') },
   });
   expect(await bench.notices()).toEqual([]);
 });

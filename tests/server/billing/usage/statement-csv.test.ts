@@ -44,18 +44,30 @@ const linesOf = (table: string[][]) => table.slice(table.findIndex(([first]) => 
 
 const fee = (micros: bigint, cause: Cause) =>
   post(db.sql, {
-    ...{ kind: 'fee', key: randomUUID(), accountId, at: may(3), floorMicros: -micros, cause },
+    kind: 'fee',
+    key: randomUUID(),
+    accountId,
+    at: may(3),
+    floorMicros: -micros,
+    cause,
     postings: { available: -micros, usage: micros },
   });
 const fund = (micros: bigint, cause?: Cause) =>
   post(db.sql, {
-    ...{ kind: 'fund', key: randomUUID(), accountId, at: may(1), ...(cause && { cause }) },
+    kind: 'fund',
+    key: randomUUID(),
+    accountId,
+    at: may(1),
+    ...(cause && { cause }),
     postings: { available: micros, funding: -micros },
   });
 
 test('has the company and the sums in its head, and every line below it', async () => {
   await saveCompany(db.sql, accountId, {
-    ...{ name: 'Harbor LLC', address: '1 Pier\nSeattle', taxId: '12-3', email: 'a@harbor.test' },
+    name: 'Harbor LLC',
+    address: '1 Pier\nSeattle',
+    taxId: '12-3',
+    email: 'a@harbor.test',
   });
   await fund(50_000_000n, { type: 'payment', paymentId: 'p', brand: 'Visa', last4: '4242', isAuto: true });
   await fee(2_000_000n, { type: 'number', number: OUR_NUMBER, from: may(3), until: june(3) });
@@ -63,10 +75,18 @@ test('has the company and the sums in its head, and every line below it', async 
   await endedCall(db.sql, { accountId, endedAt: may(4), ...paid, agent: { id: null, name: 'Ana Reyes' } });
   const table = await tableOf('2026-05');
   expect(Object.fromEntries(table.slice(0, 12).map(([label, value]) => [label, value]))).toEqual({
-    ...{ Statement: '2026-05', Company: 'Harbor LLC', Address: '1 Pier\nSeattle', 'Tax number': '12-3' },
-    ...{ Email: 'a@harbor.test', Account: accountId, 'Opening balance (USD)': '0.000000' },
-    ...{ 'Paid in (USD)': '50.000000', 'Refunded (USD)': '0.000000', 'Fees (USD)': '2.000000' },
-    ...{ 'Calls (USD)': '0.000001', 'Closing balance (USD)': '47.999999' },
+    Statement: '2026-05',
+    Company: 'Harbor LLC',
+    Address: '1 Pier\nSeattle',
+    'Tax number': '12-3',
+    Email: 'a@harbor.test',
+    Account: accountId,
+    'Opening balance (USD)': '0.000000',
+    'Paid in (USD)': '50.000000',
+    'Refunded (USD)': '0.000000',
+    'Fees (USD)': '2.000000',
+    'Calls (USD)': '0.000001',
+    'Closing balance (USD)': '47.999999',
   });
   expect(linesOf(table)).toEqual([
     [

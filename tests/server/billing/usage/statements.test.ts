@@ -63,8 +63,13 @@ test('[FAQ] the available balance is a bank: it funds numbers, minutes, the mont
     ['other', -5_000_000],
   ]);
   expect(shown).toMatchObject({
-    ...{ openingMicros: 0, paidInMicros: 400_000_000, feesMicros: 366_000_000, callsMicros: 125_000 },
-    ...{ closingMicros: 33_875_000, calls: 1, billedSeconds: 300 },
+    openingMicros: 0,
+    paidInMicros: 400_000_000,
+    feesMicros: 366_000_000,
+    callsMicros: 125_000,
+    closingMicros: 33_875_000,
+    calls: 1,
+    billedSeconds: 300,
   });
 });
 
@@ -103,7 +108,11 @@ describe('a statement', () => {
     await move('credit', 20n, may(3));
     await move('refund', -40n, may(4));
     expect(await statement('2026-05')).toMatchObject({
-      ...{ paidInMicros: 100, feesMicros: 10, refundedMicros: 40, callsMicros: 0, closingMicros: 50 },
+      paidInMicros: 100,
+      feesMicros: 10,
+      refundedMicros: 40,
+      callsMicros: 0,
+      closingMicros: 50,
     });
   });
 

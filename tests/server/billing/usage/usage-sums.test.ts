@@ -20,7 +20,9 @@ beforeAll(async () => {
   const agents = [null, { id: null, name: 'Ana' }];
   for (let call = 0; call < 120; call += 1) {
     await endedCall(db.sql, {
-      ...{ accountId, endedAt: FIRST + call * 1.7 * HOUR_MS, costMicros: BigInt(1 + call) },
+      accountId,
+      endedAt: FIRST + call * 1.7 * HOUR_MS,
+      costMicros: BigInt(1 + call),
       direction: call % 3 === 0 ? 'outbound' : 'inbound',
       source: call % 2 === 0 ? 'Radio' : null,
       place: PLACES[call % 3] ?? '',

@@ -56,7 +56,9 @@ describe('by day', () => {
     expect(rows).toEqual([
       { key: '2026-05-01', label: '2026-05-01', ...nothing },
       {
-        ...{ key: '2026-05-02', label: '2026-05-02', calls: 2 },
+        key: '2026-05-02',
+        label: '2026-05-02',
+        calls: 2,
         billedSeconds: 180,
         packageSeconds: 60,
         costMicros: 50_000,

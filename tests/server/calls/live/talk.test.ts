@@ -118,7 +118,9 @@ describe('the meter', () => {
       .toMatchObject([{ channelId: phone, media: 'balance-warning' }]);
     await bench.pass(11);
     expect(await bench.ended()).toMatchObject({
-      ...{ outcome: 'answered', reason: 'daily-limit', billedSeconds: 60 },
+      outcome: 'answered',
+      reason: 'daily-limit',
+      billedSeconds: 60,
     });
     expect(control.verbsNamed('hangup')).toMatchObject([
       { channelId: phone, options: { error: 'daily-limit', cause: 'payment-required' } },

@@ -67,8 +67,14 @@ describe('what a call is charged for says who and where', () => {
     await answered();
     expect(await facts()).toEqual([
       {
-        ...{ direction: 'outbound', userId: id, agentName: name, farNumber: DANA },
-        ...{ trackingNumber: '+12025550121', source: null, country: 'US', ...home },
+        direction: 'outbound',
+        userId: id,
+        agentName: name,
+        farNumber: DANA,
+        trackingNumber: '+12025550121',
+        source: null,
+        country: 'US',
+        ...home,
       },
     ]);
   });
@@ -82,8 +88,12 @@ describe('what a call is charged for says who and where', () => {
     const call = await bench.told('answered', ({ state }) => state === 'answered');
     const { id, name } = agent1;
     const known = {
-      ...{ direction: 'inbound', farNumber: '+13125550180', trackingNumber: GOOGLE_ADS },
-      ...{ source: call.source, country: null, ...home },
+      direction: 'inbound',
+      farNumber: '+13125550180',
+      trackingNumber: GOOGLE_ADS,
+      source: call.source,
+      country: null,
+      ...home,
     };
     return { caller, known, agent: { userId: id, agentName: name } };
   }
@@ -118,8 +128,13 @@ describe('what a call is charged for says who and where', () => {
     const [incoming, leg] = await facts();
     expect(incoming).toMatchObject({ direction: 'inbound', farNumber: null, trackingNumber: GOOGLE_ADS });
     expect(leg).toMatchObject({
-      ...{ direction: 'outbound', userId: null, agentName: null, farNumber: '+13125550180', country: 'US' },
-      ...{ trackingNumber: GOOGLE_ADS, source: incoming?.source },
+      direction: 'outbound',
+      userId: null,
+      agentName: null,
+      farNumber: '+13125550180',
+      country: 'US',
+      trackingNumber: GOOGLE_ADS,
+      source: incoming?.source,
     });
   });
 });
@@ -137,15 +152,25 @@ describe('a leg whose end could not be written down', () => {
     });
     const record = new RunningRecord(
       {
-        ...{ direction: 'inbound', from: LINE, to: '+12025550110', trackingNumber: '+12025550110' },
-        ...{ source: null, agent: null },
+        direction: 'inbound',
+        from: LINE,
+        to: '+12025550110',
+        trackingNumber: '+12025550110',
+        source: null,
+        agent: null,
       },
       clock.now(),
     );
     const answers = new Map<string, number>();
     const journal = new CallJournal({
-      ...{ sql, clock, log: silentLog, accountId, switchboardId: 0, record },
-      ...{ news: () => Promise.resolve(), answers: () => answers },
+      sql,
+      clock,
+      log: silentLog,
+      accountId,
+      switchboardId: 0,
+      record,
+      news: () => Promise.resolve(),
+      answers: () => answers,
     });
     const legId = randomUUID();
     await journal.open({ number: '+12025550110', userId: null, direction: 'inbound' });
@@ -155,7 +180,10 @@ describe('a leg whose end could not be written down', () => {
     for (const id of [record.id, legId]) answers.set(id, clock.now());
     journal.note();
     return {
-      ...{ journal, record, legId, answers },
+      journal,
+      record,
+      legId,
+      answers,
       /** The leg ends, and the database hears nothing of it. */
       async loseLeg(): Promise<void> {
         isAway = true;

@@ -25,7 +25,9 @@ const second = (at = clock.now()) => (at - answeredAt) / 1_000;
 function start(first: () => Promise<Extension>): Meter {
   answer = first;
   return new Meter({
-    ...{ clock, answeredAt, paidForSeconds: 60 },
+    clock,
+    answeredAt,
+    paidForSeconds: 60,
     extend: (elapsedSeconds) => {
       asked.push(elapsedSeconds);
       return answer();

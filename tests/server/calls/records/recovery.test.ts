@@ -138,7 +138,11 @@ describe('when the database is away', () => {
     bench.isDatabaseAway = false;
     await bench.pass(6);
     expect(await bench.ended()).toMatchObject({
-      ...{ id, outcome: 'answered', reason: null, endedAt: answeredAt + 71_000, billedSeconds: 120 },
+      id,
+      outcome: 'answered',
+      reason: null,
+      endedAt: answeredAt + 71_000,
+      billedSeconds: 120,
     });
     expect(await bench.audit()).toMatchObject({ available: 24_950_000n, reserved: 0n, usage: 50_000n });
     expect(bench.switchboard.livingCalls).toBe(0);
@@ -155,7 +159,10 @@ describe('when the database is away', () => {
     await bench.pass(20);
     bench.control.destroy(phone);
     expect(await bench.ended()).toMatchObject({
-      ...{ outcome: 'answered', reason: null, endedAt: answeredAt + 220_000, billedSeconds: 240 },
+      outcome: 'answered',
+      reason: null,
+      endedAt: answeredAt + 220_000,
+      billedSeconds: 240,
     });
     expect(await bench.audit()).toMatchObject({ available: 24_900_000n, reserved: 0n, usage: 100_000n });
   });
@@ -170,7 +177,10 @@ describe('when the database is away', () => {
     bench.isDatabaseAway = false;
     await bench.pass(6);
     expect(await bench.ended()).toMatchObject({
-      ...{ outcome: 'answered', reason: 'database-away', endedAt: answeredAt + 360_000, billedSeconds: 360 },
+      outcome: 'answered',
+      reason: 'database-away',
+      endedAt: answeredAt + 360_000,
+      billedSeconds: 360,
     });
     expect(await bench.audit()).toMatchObject({ available: 24_850_000n, reserved: 0n, usage: 150_000n });
   });

@@ -17,12 +17,19 @@ beforeEach(async () => {
 afterAll(() => bench.close());
 
 const menu = (change: { attempts?: number; dialExtension?: boolean } = {}): RouteNode => ({
-  ...{ kind: 'menu', id: 'menu', name: 'Main menu', prompt: spoken, attempts: 2, timeoutSeconds: 5 },
+  kind: 'menu',
+  id: 'menu',
+  name: 'Main menu',
+  prompt: spoken,
+  attempts: 2,
+  timeoutSeconds: 5,
   options: [
     { key: '1', label: 'Sales', to: 'sales' },
     { key: '2', label: 'Service', to: 'service' },
   ],
-  ...{ dialExtension: false, noKey: 'end', ...change },
+  dialExtension: false,
+  noKey: 'end',
+  ...change,
 });
 
 /** The caller hears the menu: 1 rings agent 1, 2 rings agent 2. */
@@ -89,8 +96,15 @@ test('keys that come before anybody asks are not lost', async () => {
   const { control, people } = bench;
   await setRoute(bench, RADIO, [
     {
-      ...{ kind: 'menu', id: 'language', name: 'Language', prompt: spoken, attempts: 1, timeoutSeconds: 5 },
-      ...{ options: [{ key: '1', label: 'English', to: 'menu' }], dialExtension: false, noKey: 'end' },
+      kind: 'menu',
+      id: 'language',
+      name: 'Language',
+      prompt: spoken,
+      attempts: 1,
+      timeoutSeconds: 5,
+      options: [{ key: '1', label: 'English', to: 'menu' }],
+      dialExtension: false,
+      noKey: 'end',
     },
     menu(),
     ring([[agent(people.agent1)]], 'end', 'sales'),

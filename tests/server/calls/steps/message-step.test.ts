@@ -47,8 +47,14 @@ test('a caller leaves a message and hears a goodbye', async () => {
   expect(call.path).toMatchObject([{ kind: 'voicemail', name: 'After hours', outlet: 'left a message' }]);
   const [message] = kept.messages;
   expect(message).toMatchObject({
-    ...{ mailboxId: box.mailboxId, callId: call.id, accountId: bench.accountId, source: 'Radio' },
-    ...{ from: '+12065550142', fromName: 'Dana', at, durationMs: 6_000 },
+    mailboxId: box.mailboxId,
+    callId: call.id,
+    accountId: bench.accountId,
+    source: 'Radio',
+    from: '+12065550142',
+    fromName: 'Dana',
+    at,
+    durationMs: 6_000,
   });
   expect(options.file).toBe(bench.files.path('messages', message?.id ?? ''));
 });

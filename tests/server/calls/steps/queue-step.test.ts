@@ -43,7 +43,9 @@ test('a free member is rung with the queue and the wait, and talks without the m
   control.register(people.agent1.id);
   const phone = await bench.rung(people.agent1);
   expect(calledAs(phone)?.headers).toMatchObject({
-    ...{ 'X-Ringside-Queue': 'Support', 'X-Ringside-Wait': '7', 'X-Ringside-Offer': '20' },
+    'X-Ringside-Queue': 'Support',
+    'X-Ringside-Wait': '7',
+    'X-Ringside-Offer': '20',
   });
   control.up(phone);
   expect(control.verbsNamed('stopMusicOnHold')).toMatchObject([{ channelId: caller }]);

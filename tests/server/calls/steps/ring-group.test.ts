@@ -75,7 +75,10 @@ describe('whatever the route and whatever the phones do', () => {
     forSeconds: fc.integer({ min: 1, max: 60 }),
   });
   const ringPlan = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps): NodeOf<'ring-plan'> => ({
-    ...{ kind: 'ring-plan', id: 'ring', name: 'Ring', noAnswer: 'end' },
+    kind: 'ring-plan',
+    id: 'ring',
+    name: 'Ring',
+    noAnswer: 'end',
     steps: steps.map(({ ring, forSeconds }) => ({
       ring: ring.map((userId) => ({ kind: 'agent', userId })),
       forSeconds,

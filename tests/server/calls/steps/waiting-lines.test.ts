@@ -35,7 +35,9 @@ test('a status that somebody chose moves the queues of their account, and no oth
   const gone: Waiter[] = [];
   const wait = (): Waiter => {
     const waiter: Waiter = {
-      ...{ accountId: randomUUID(), queueId: randomUUID(), offer: () => undefined },
+      accountId: randomUUID(),
+      queueId: randomUUID(),
+      offer: () => undefined,
       queueGone: () => gone.push(waiter),
     };
     lines.join(waiter);

@@ -59,8 +59,13 @@ describe('a delivery', () => {
     expect(body).toMatchObject({ type: 'call.ended', at: bench.clock.now(), data: { id: callId } });
     expect(checkSignature(webhook, received)).toBe(String(Math.floor(bench.clock.now() / 1000)));
     await expect.poll(last).toMatchObject({
-      ...{ id: body.id, event: 'call.ended', attempts: 1, state: 'delivered', status: 200 },
-      ...{ fault: null, nextAttemptAt: null },
+      id: body.id,
+      event: 'call.ended',
+      attempts: 1,
+      state: 'delivered',
+      status: 200,
+      fault: null,
+      nextAttemptAt: null,
     });
   });
 

@@ -63,7 +63,11 @@ test('a supervisor reads the statements and one of them', async () => {
   });
   const statement = await get(ofMonth(billingRoutes.statement, '2026-05'));
   expect(statementSchema.parse(await statement.json())).toMatchObject({
-    ...{ month: '2026-05', isSoFar: true, closingMicros: 24_975_000, callsMicros: 25_000, calls: 1 },
+    month: '2026-05',
+    isSoFar: true,
+    closingMicros: 24_975_000,
+    callsMicros: 25_000,
+    calls: 1,
     company: { name: 'Harbor Home Services' },
   });
 });

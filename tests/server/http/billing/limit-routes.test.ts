@@ -46,17 +46,17 @@ const attempt = (country: string) => {
 
 test('limits are as they come with the plan until an administrator sets them', async () => {
   expect(await read()).toEqual({
-    ...{ accountDailyMicros: 50_000_000, agentDailyMicros: 25_000_000, newCountries: 'tell' },
-    ...{
-      areByPlan: true,
-      burstCalls: 30,
-      burstSeconds: 60,
-      version: 0,
-      spentTodayMicros: 0,
-      agents: [],
-      blocks: [],
-      heldCountries: [],
-    },
+    accountDailyMicros: 50_000_000,
+    agentDailyMicros: 25_000_000,
+    newCountries: 'tell',
+    areByPlan: true,
+    burstCalls: 30,
+    burstSeconds: 60,
+    version: 0,
+    spentTodayMicros: 0,
+    agents: [],
+    blocks: [],
+    heldCountries: [],
   });
   expect((await send(people.admin, 'PUT', billingRoutes.limits, RULES)).status).toBe(200);
   expect(await read()).toMatchObject({ ...RULES, areByPlan: false });

@@ -50,7 +50,8 @@ test('Stripe’s are read byte for byte, and one of an unknown payment is heard'
   const bench = await openFundingApp(db, { stripe: { secretKey: 'sk_test_1', webhookSecret } });
   const payload = stripeFixture('event-payment-succeeded');
   const signature = new Stripe('sk_test_1').webhooks.generateTestHeaderString({
-    ...{ payload, secret: webhookSecret },
+    payload,
+    secret: webhookSecret,
     timestamp: Math.floor(bench.clock.now() / 1000),
   });
   const headers = { 'stripe-signature': signature, 'content-type': 'application/json' };

@@ -63,7 +63,11 @@ describe('a recording', () => {
     await sink.finished(id, 3000);
     expect(await list(people.agent2, callId)).toEqual([
       {
-        ...{ id, callId, at: bench.clock.now(), durationMs: 3000, state: 'done' },
+        id,
+        callId,
+        at: bench.clock.now(),
+        durationMs: 3000,
+        state: 'done',
         waveform: { caller: Array(400).fill(50), agent: Array(400).fill(0) },
       },
     ]);

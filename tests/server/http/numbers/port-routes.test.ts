@@ -16,8 +16,13 @@ import { openTestDatabase, type TestDatabase } from '#support/store/test-databas
 const DAY_MS = 86_400_000;
 const CHICAGO = '+13125550110';
 const input = {
-  ...{ numbers: [CHICAGO], source: 'Billboard', billName: 'Harbor Home Services LLC', billAddress: '1 Pier' },
-  ...{ losingCarrier: 'Lakeside Tel', accountNumber: '12-345', signerName: 'Ada Lund' },
+  numbers: [CHICAGO],
+  source: 'Billboard',
+  billName: 'Harbor Home Services LLC',
+  billAddress: '1 Pier',
+  losingCarrier: 'Lakeside Tel',
+  accountNumber: '12-345',
+  signerName: 'Ada Lund',
 };
 const PDF = new TextEncoder().encode('%PDF-1.7');
 

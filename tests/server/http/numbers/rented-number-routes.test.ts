@@ -125,7 +125,9 @@ describe('rented numbers', () => {
 
     const changed = await change(CHICAGO, { campaign: 'Spring', recordCalls: true });
     expect(rentedNumberSchema.parse(await changed.json())).toMatchObject({
-      ...{ source: 'Billboard', campaign: 'Spring', recordCalls: true },
+      source: 'Billboard',
+      campaign: 'Spring',
+      recordCalls: true,
     });
 
     const released = await send(people.admin, 'POST', at(setupRoutes.releaseNumber, CHICAGO));

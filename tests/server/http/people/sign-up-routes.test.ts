@@ -71,7 +71,9 @@ test('opens an account on the starter plan with nothing on it, its first adminis
   const accountId = user?.accountId ?? '';
   expect(await audit(db.sql, accountId)).toEqual({ available: 0n, reserved: 0n, usage: 0n, funding: 0n });
   expect(await new PlanDesk(db.sql, new ManualClock()).standing(accountId)).toMatchObject({
-    ...{ plan: 'starter', state: 'active', period: null },
+    plan: 'starter',
+    state: 'active',
+    period: null,
   });
   expect(await db.sql`select name from accounts where id = ${accountId}`).toEqual([{ name: 'Harbor Home' }]);
   expect(await db.sql`select name, user_id from mailboxes where account_id = ${accountId}`).toEqual([

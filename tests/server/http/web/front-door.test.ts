@@ -139,7 +139,10 @@ describe('the phone’s socket', () => {
     let network = '';
     let userId: string | null = null;
     server = await listen({
-      ...{ app, door, host: '127.0.0.1', port: 0 },
+      app,
+      door,
+      host: '127.0.0.1',
+      port: 0,
       userOfSession: (token) => Promise.resolve(`whose token is ${token}`),
       acceptPhone: (_request, socket, _head, from) => {
         network = from.network;
@@ -169,8 +172,12 @@ describe('the phone’s socket', () => {
   test('that is refused is let go, also by who never closes it', async () => {
     const { app, door } = setUp();
     server = await listen({
-      ...{ app, door, host: '127.0.0.1', port: 0 },
-      ...{ acceptPhone: () => undefined, userOfSession: () => Promise.resolve(null) },
+      app,
+      door,
+      host: '127.0.0.1',
+      port: 0,
+      acceptPhone: () => undefined,
+      userOfSession: () => Promise.resolve(null),
     });
     const port = Number(new URL(server.url).port);
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });

@@ -16,8 +16,12 @@ beforeEach(async () => {
   const parts = { backend: new FakeBackend(), clock: new ManualClock(), log: silentLog, door };
   const app = createApp({ ...parts, refusedPasswords: [] }, null);
   server = await listen({
-    ...{ app, door, host: '127.0.0.1', port: 0 },
-    ...{ acceptPhone: () => undefined, userOfSession: () => Promise.resolve(null) },
+    app,
+    door,
+    host: '127.0.0.1',
+    port: 0,
+    acceptPhone: () => undefined,
+    userOfSession: () => Promise.resolve(null),
   });
   sockets = [];
 });

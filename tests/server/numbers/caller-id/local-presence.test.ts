@@ -4,8 +4,13 @@ import { areaCodeOf, regionOf } from '#server/numbers/inventory/regions.ts';
 
 const user = { id: 'ana', accountId: 'harbor' };
 const own = (number: string, agentId: string | null = null) => ({
-  ...{ number, agentId, accountId: 'harbor', source: 'x', campaign: null },
-  ...{ recordCalls: false, announceRecording: true },
+  number,
+  agentId,
+  accountId: 'harbor',
+  source: 'x',
+  campaign: null,
+  recordCalls: false,
+  announceRecording: true,
 });
 
 const TOLL_FREE = '+18005550110';

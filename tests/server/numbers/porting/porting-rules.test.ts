@@ -2,12 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { estimateOf, isSameName, portFaults } from '#server/numbers/porting/porting-rules.ts';
 
 const input = {
-  ...{ numbers: ['+13125550110'], source: 'Billboard', billName: 'Harbor Home Services' },
-  ...{ billAddress: '1 Pier', losingCarrier: 'Lakeside', accountNumber: '7', signerName: 'Ada Lund' },
+  numbers: ['+13125550110'],
+  source: 'Billboard',
+  billName: 'Harbor Home Services',
+  billAddress: '1 Pier',
+  losingCarrier: 'Lakeside',
+  accountNumber: '7',
+  signerName: 'Ada Lund',
 };
 const facts = {
-  ...{ ours: new Set<string>(), porting: new Set<string>(), receiving: new Set<string>() },
-  ...{ names: ['Harbor', 'Harbor Home Services'], documents: new Set(['letter-of-authorization', 'bill']) },
+  ours: new Set<string>(),
+  porting: new Set<string>(),
+  receiving: new Set<string>(),
+  names: ['Harbor', 'Harbor Home Services'],
+  documents: new Set(['letter-of-authorization', 'bill']),
 };
 const faultsOf = (numbers: string[], more: Partial<typeof facts> = {}) =>
   portFaults({ ...input, numbers }, { ...facts, ...more });

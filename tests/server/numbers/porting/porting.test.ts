@@ -19,8 +19,13 @@ const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1);
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 
 const input: PortRequestInput = {
-  ...{ numbers: [CHICAGO], source: 'Billboard', billName: 'HARBOR, Inc.', billAddress: '1 Pier, Chicago' },
-  ...{ losingCarrier: 'Lakeside Tel', accountNumber: '12-345', signerName: 'Ada Lund' },
+  numbers: [CHICAGO],
+  source: 'Billboard',
+  billName: 'HARBOR, Inc.',
+  billAddress: '1 Pier, Chicago',
+  losingCarrier: 'Lakeside Tel',
+  accountNumber: '12-345',
+  signerName: 'Ada Lund',
 };
 
 let db: TestDatabase;
@@ -103,7 +108,10 @@ test('[FAQ] porting is free and without downtime: set up before its date, a numb
   await bench.rented.change(bench.accountId, CHICAGO, { campaign: 'Spring', recordCalls: true });
   await db.sql`insert into routes (number, route) values (${CHICAGO}, '{"nodes": []}')`;
   expect(await bench.find(CHICAGO)).toMatchObject({
-    ...{ state: 'porting', source: 'Billboard', campaign: 'Spring', renewsAt: null },
+    state: 'porting',
+    source: 'Billboard',
+    campaign: 'Spring',
+    renewsAt: null,
   });
   expect(await stateAfter(0)).toBe('submitted');
   expect(await stateAfter(1)).toBe('in-process');
@@ -117,7 +125,9 @@ test('[FAQ] porting is free and without downtime: set up before its date, a numb
   // Nothing runs at this instant, and it routes.
   bench.clock.advance(1);
   expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({
-    ...{ source: 'Billboard', campaign: 'Spring', recordCalls: true },
+    source: 'Billboard',
+    campaign: 'Spring',
+    recordCalls: true,
   });
   expect(await only()).toMatchObject({ state: 'ported' });
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'active' });
@@ -145,7 +155,8 @@ test('an exception says why, is mended and submitted again; what was set up stay
   expect((await only())?.exception).toMatch(/account/);
   valueOf(await porting.change(bench.accountId, id, { ...input, numbers: [CHICAGO] }));
   expect(valueOf(await porting.submit(bench.accountId, id))).toMatchObject({
-    ...{ state: 'submitted', exception: null },
+    state: 'submitted',
+    exception: null,
   });
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'porting', campaign: 'Spring' });
   expect(await bench.find(TORONTO)).toBeUndefined();
@@ -164,7 +175,9 @@ describe('is cancelled', () => {
     const { id } = await submit();
     await stateAfter(5);
     expect(valueOf(await porting.cancel(bench.accountId, id))).toMatchObject({
-      ...{ state: 'cancelled', portsAt: null, estimate: null },
+      state: 'cancelled',
+      portsAt: null,
+      estimate: null,
     });
     expect(await bench.rented.list(bench.accountId)).toEqual([]);
     expect(await stateAfter(30)).toBe('cancelled');

@@ -22,7 +22,8 @@ beforeAll(async () => {
     sql: db.sql,
     vault: testVault,
     registrar: {
-      ...{ server: '192.0.2.1:5060', realm: 'ringside.invalid' },
+      server: '192.0.2.1:5060',
+      realm: 'ringside.invalid',
       isRegistered: (id) => registered.has(id),
       drop: (id) => registered.delete(id),
     },
@@ -63,7 +64,10 @@ test('is found by a call of its own account alone', async () => {
   const { receivingNumber } = await add(OFFICE);
   expect(await findReceiving(db.sql, accountId, receivingNumber.id)).toEqual({
     ...OFFICE,
-    ...{ id: receivingNumber.id, accountId, uri: null, country: 'US' },
+    id: receivingNumber.id,
+    accountId,
+    uri: null,
+    country: 'US',
   });
   const other = await openAccount(db.sql, 'Other');
   expect(await findReceiving(db.sql, other, receivingNumber.id)).toBeNull();
@@ -131,7 +135,9 @@ describe('a registered phone', () => {
     expect(credentials.password).toMatch(/^[a-z2-9-]{20}$/);
     const phone = await findDeskPhone(db.sql, testVault, credentials.username);
     expect(phone).toEqual({
-      ...{ receivingId: receivingNumber.id, accountId, name: 'Counter' },
+      receivingId: receivingNumber.id,
+      accountId,
+      name: 'Counter',
       ha1: ha1Of(credentials),
     });
     const stored = await db.sql`select receiving_numbers::text as row from receiving_numbers`;

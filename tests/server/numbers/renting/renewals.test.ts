@@ -111,7 +111,8 @@ test('a number that stays unpaid for 14 days is lost, and can be restored like a
   await bench.renew();
   expect(await bench.find(lost?.number ?? '')).toMatchObject({ state: 'released', atRisk: false });
   expect(await bench.rented.restore(bench.accountId, lost?.number ?? '')).toEqual({
-    ...{ ok: false, failure: 'balance-empty' },
+    ok: false,
+    failure: 'balance-empty',
   });
   await bench.fund(10_000_000n);
   expect(await bench.rented.restore(bench.accountId, lost?.number ?? '')).toMatchObject({ ok: true });
@@ -246,6 +247,7 @@ test('[FAQ] porting is free: a ported number pays its first month from its port 
   await bench.renew();
   expect(await available(bench)).toBe(8_000_000n);
   expect(await bench.find(CHICAGO)).toMatchObject({
-    ...{ state: 'active', renewsAt: Date.parse('2026-07-03T10:00:00Z') },
+    state: 'active',
+    renewsAt: Date.parse('2026-07-03T10:00:00Z'),
   });
 });

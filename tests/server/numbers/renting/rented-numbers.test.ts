@@ -63,9 +63,19 @@ describe('buying', () => {
   test('takes the first month from the balance, once, and the number works at once', async () => {
     const [bought] = await bench.buy(CHICAGO, 'Spring flyer');
     expect(bought).toEqual({
-      ...{ number: CHICAGO, source: 'Spring flyer', campaign: null, agentId: null, state: 'active' },
-      ...{ microsPerMonth: 2_000_000, renewsAt: Date.UTC(2026, 5, 14, 10), restorableUntil: null },
-      ...{ atRisk: false, recordCalls: false, announceRecording: true, callsThisMonth: 0, version: 1 },
+      number: CHICAGO,
+      source: 'Spring flyer',
+      campaign: null,
+      agentId: null,
+      state: 'active',
+      microsPerMonth: 2_000_000,
+      renewsAt: Date.UTC(2026, 5, 14, 10),
+      restorableUntil: null,
+      atRisk: false,
+      recordCalls: false,
+      announceRecording: true,
+      callsThisMonth: 0,
+      version: 1,
     });
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 23_000_000n, usage: 2_000_000n });
     expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Spring flyer' });
@@ -92,7 +102,8 @@ describe('buying', () => {
     const other = await RentingBench.open(db.sql, { micros: 25_000_000n });
     const numbers = [PEORIA, CHICAGO].map((number) => ({ number, source: 'Radio' }));
     expect(await other.rented.buy(other.accountId, { numbers })).toEqual({
-      ...{ ok: false, failure: 'number-taken' },
+      ok: false,
+      failure: 'number-taken',
     });
     expect(await other.rented.list(other.accountId)).toEqual([]);
     expect(await audit(db.sql, other.accountId)).toMatchObject({ available: 25_000_000n });
@@ -102,7 +113,8 @@ describe('buying', () => {
     const poor = await RentingBench.open(db.sql, { micros: 6_999_999n });
     const numbers = [CHICAGO, PEORIA, TOLL_FREE].map((number) => ({ number, source: 'Radio' }));
     expect(await poor.rented.buy(poor.accountId, { numbers })).toEqual({
-      ...{ ok: false, failure: 'balance-empty' },
+      ok: false,
+      failure: 'balance-empty',
     });
     expect(await audit(db.sql, poor.accountId)).toMatchObject({ available: 6_999_999n });
     await poor.fund(1n);
@@ -130,7 +142,8 @@ describe('buying', () => {
   ])('%s is refused', async (_, wanted) => {
     const numbers = wanted.map((number) => ({ number, source: 'Radio' }));
     expect(await bench.rented.buy(bench.accountId, { numbers })).toEqual({
-      ...{ ok: false, failure: 'number-taken' },
+      ok: false,
+      failure: 'number-taken',
     });
   });
 });
@@ -143,11 +156,17 @@ describe('setting up', () => {
     await change({ campaign: 'Spring kitchens', recordCalls: true });
     await change({ source: 'Billboard' });
     expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({
-      ...{ source: 'Billboard', campaign: 'Spring kitchens', recordCalls: true, announceRecording: true },
+      source: 'Billboard',
+      campaign: 'Spring kitchens',
+      recordCalls: true,
+      announceRecording: true,
     });
     await change({ campaign: null, announceRecording: false });
     expect(await bench.find(CHICAGO)).toMatchObject({
-      ...{ source: 'Billboard', campaign: null, recordCalls: true, announceRecording: false },
+      source: 'Billboard',
+      campaign: null,
+      recordCalls: true,
+      announceRecording: false,
     });
   });
 
@@ -246,7 +265,8 @@ describe('releasing and restoring', () => {
     await poor.rented.release(poor.accountId, CHICAGO);
     poor.clock.advance(10 * DAY_MS);
     expect(await poor.rented.restore(poor.accountId, CHICAGO)).toEqual({
-      ...{ ok: false, failure: 'balance-empty' },
+      ok: false,
+      failure: 'balance-empty',
     });
     expect(await poor.find(CHICAGO)).toMatchObject({ state: 'released' });
   });

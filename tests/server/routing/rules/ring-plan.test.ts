@@ -11,7 +11,10 @@ const plan = (...steps: [letters: string, forSeconds: number][]) =>
 test('rings everybody of a step at once for its time', () => {
   const call = new TestCall(plan(['ab', 30]));
   expect(call.step).toEqual({
-    ...{ kind: 'ring', targets: [agent('a'), agent('b')], forSeconds: 30, isLast: true },
+    kind: 'ring',
+    targets: [agent('a'), agent('b')],
+    forSeconds: 30,
+    isLast: true,
   });
 });
 

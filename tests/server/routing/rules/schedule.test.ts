@@ -4,7 +4,11 @@ import { node, routeOf, TestCall } from '#support/routing/nodes.ts';
 
 type Hours = NodeOf<'schedule'>['hours'][number];
 const hours = (name: string, days: number[], from: string, until: string): Hours => ({
-  ...{ name, days, from, until, to: 'end' },
+  name,
+  days,
+  from,
+  until,
+  to: 'end',
 });
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 

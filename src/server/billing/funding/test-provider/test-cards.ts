@@ -17,33 +17,45 @@ const cards: readonly TestCard[] = [
   { token: 'succeeds', brand: 'Visa', last4: '4242', words: 'Succeeds', behaviour: { does: 'succeed' } },
   {
     token: 'succeeds-too',
-    ...{ brand: 'Mastercard', last4: '4444', words: 'Succeeds, for a backup' },
+    brand: 'Mastercard',
+    last4: '4444',
+    words: 'Succeeds, for a backup',
     behaviour: { does: 'succeed' },
   },
   {
     token: 'declined',
-    ...{ brand: 'Visa', last4: '0002', words: 'Declined' },
+    brand: 'Visa',
+    last4: '0002',
+    words: 'Declined',
     behaviour: { does: 'decline', reason: 'declined' },
   },
   {
     token: 'insufficient-funds',
-    ...{ brand: 'Visa', last4: '9995', words: 'Insufficient funds' },
+    brand: 'Visa',
+    last4: '9995',
+    words: 'Insufficient funds',
     behaviour: { does: 'decline', reason: 'insufficient-funds' },
   },
   {
     token: 'asks-first',
-    ...{ brand: 'Visa', last4: '3155', words: 'The bank asks first' },
+    brand: 'Visa',
+    last4: '3155',
+    words: 'The bank asks first',
     behaviour: { does: 'ask' },
   },
   {
     token: 'no-answer',
-    ...{ brand: 'Mastercard', last4: '0044', words: 'No answer in time' },
+    brand: 'Mastercard',
+    last4: '0044',
+    words: 'No answer in time',
     behaviour: { does: 'silent' },
   },
 ];
 
 export const testCards: CardList['testCards'] = cards.map(({ token, brand, last4, words }) => ({
-  ...{ token, brand, last4 },
+  token,
+  brand,
+  last4,
   behaviour: words,
 }));
 

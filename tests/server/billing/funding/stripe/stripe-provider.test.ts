@@ -18,7 +18,10 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const order = (returnUrl: string | null = null) => ({
-  ...{ paymentId: PAYMENT, customerRef: 'cus_Ringside1', cardRef: 'pm_1SRingsideVisa', cents: 4_060n },
+  paymentId: PAYMENT,
+  customerRef: 'cus_Ringside1',
+  cardRef: 'pm_1SRingsideVisa',
+  cents: 4_060n,
   returnUrl,
 });
 
@@ -26,16 +29,22 @@ describe('a charge', () => {
   test('is a payment intent, confirmed at once, under our payment’s id', async () => {
     server.answers('payment-intent-succeeded');
     expect(await stripe.charge(order())).toEqual({
-      ...{ state: 'succeeded', providerRef: 'pi_3SRingside0001' },
+      state: 'succeeded',
+      providerRef: 'pi_3SRingside0001',
     });
     const [asked] = server.asked;
     expect(asked?.what).toBe('POST /v1/payment_intents');
     expect(asked?.headers['idempotency-key']).toBe(PAYMENT);
     expect(asked?.headers.authorization).toBe('Bearer sk_test_1');
     expect(asked?.form).toEqual({
-      ...{ amount: '4060', currency: 'usd', customer: 'cus_Ringside1', confirm: 'true' },
-      ...{ payment_method: 'pm_1SRingsideVisa', 'allowed_payment_method_types[0]': 'card' },
-      ...{ off_session: 'true', 'metadata[paymentId]': PAYMENT },
+      amount: '4060',
+      currency: 'usd',
+      customer: 'cus_Ringside1',
+      confirm: 'true',
+      payment_method: 'pm_1SRingsideVisa',
+      'allowed_payment_method_types[0]': 'card',
+      off_session: 'true',
+      'metadata[paymentId]': PAYMENT,
     });
   });
 
@@ -43,7 +52,8 @@ describe('a charge', () => {
     server.answers('payment-intent-requires-action');
     const outcome = await stripe.charge(order('https://phone.example.test/#/account'));
     expect(outcome).toEqual({
-      ...{ state: 'needs-action', providerRef: 'pi_3SRingside0001' },
+      state: 'needs-action',
+      providerRef: 'pi_3SRingside0001',
       url: 'https://hooks.stripe.com/3d_secure_2/hosted?source_transaction=payatt_x',
     });
     const form = server.asked[0]?.form ?? {};
@@ -69,7 +79,9 @@ describe('a charge', () => {
   ])('that Stripe does not take (%i) charges nothing', async (status, fixture) => {
     server.answers([status, fixture]);
     expect(await stripe.charge(order())).toEqual({
-      ...{ state: 'declined', providerRef: null, reason: 'provider-failed' },
+      state: 'declined',
+      providerRef: null,
+      reason: 'provider-failed',
     });
   });
 
@@ -139,13 +151,18 @@ describe('a card', () => {
     expect(await stripe.startCardSetup({ ...setup, testToken: null })).toEqual({
       ok: true,
       value: {
-        ...{ ref: 'cs_test_Ringside1', url: 'https://checkout.stripe.com/c/pay/cs_test_Ringside1' },
+        ref: 'cs_test_Ringside1',
+        url: 'https://checkout.stripe.com/c/pay/cs_test_Ringside1',
         card: null,
       },
     });
     expect(server.asked[0]?.form).toEqual({
-      ...{ mode: 'setup', customer: 'cus_Ringside1', 'allowed_payment_method_types[0]': 'card' },
-      ...{ success_url: setup.returnUrl, cancel_url: setup.returnUrl, 'metadata[setupId]': 's1' },
+      mode: 'setup',
+      customer: 'cus_Ringside1',
+      'allowed_payment_method_types[0]': 'card',
+      success_url: setup.returnUrl,
+      cancel_url: setup.returnUrl,
+      'metadata[setupId]': 's1',
     });
   });
 
@@ -195,7 +212,8 @@ describe('a card', () => {
 describe('a webhook', () => {
   const sign = (payload: string, secret = WEBHOOK_SECRET) =>
     new Stripe('sk_test_1').webhooks.generateTestHeaderString({
-      ...{ payload, secret },
+      payload,
+      secret,
       timestamp: Math.floor(clock.now() / 1000),
     });
   const read = async (fixture: string) => {
@@ -216,7 +234,8 @@ describe('a webhook', () => {
     [
       'event-payment-failed',
       {
-        ...{ type: 'charge', paymentId: PAYMENT },
+        type: 'charge',
+        paymentId: PAYMENT,
         outcome: { state: 'declined', providerRef: 'pi_3SRingside0001', reason: 'not-confirmed' },
       },
     ],

@@ -20,12 +20,18 @@ beforeEach(() => {
 
 const open = () =>
   new TestProvider({
-    ...{ sql: db.sql, clock, log: silentLog, secret: 'a secret of the tests' },
+    sql: db.sql,
+    clock,
+    log: silentLog,
+    secret: 'a secret of the tests',
     tell: (body, signature) => Promise.resolve(told.push({ body, signature })),
   });
 
 const order = (token: string): ChargeOrder => ({
-  ...{ paymentId: randomUUID(), customerRef: 'test_1', cents: 2_000n, returnUrl: null },
+  paymentId: randomUUID(),
+  customerRef: 'test_1',
+  cents: 2_000n,
+  returnUrl: null,
   cardRef: savedTestCard(token, randomUUID())?.ref ?? '',
 });
 const heard = async (provider: TestProvider) => {

@@ -34,7 +34,9 @@ export function barsOf(rows: readonly UsageRow[], view: UsageView, speech: Speec
   const bars = rows.map((row) => {
     const name = nameRow(row, view.by, speech);
     return {
-      ...{ key: row.key, name, row },
+      key: row.key,
+      name,
+      row,
       parts: partsOf(row, view.measure),
       value: sayMeasured(row, view.measure),
       words: `${name}: ${sayFigures(row)}`,

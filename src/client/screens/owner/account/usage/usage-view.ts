@@ -103,7 +103,10 @@ export const usageHref = (view: UsageView) => hrefOf('account', 'usage', null, w
 export function queryOf({ from, to, by, filters }: UsageView, timeZone: string): UsageQuery {
   const { direction, ...keys } = filters;
   return {
-    ...{ from, to, by, timeZone },
+    from,
+    to,
+    by,
+    timeZone,
     ...keys,
     ...(direction === 'inbound' || direction === 'outbound' ? { direction } : {}),
   };

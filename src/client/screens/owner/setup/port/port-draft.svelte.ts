@@ -70,7 +70,12 @@ export class PortDraft {
     const { billName, billAddress, losingCarrier, accountNumber, signerName, source } = this;
     return {
       numbers: this.entries.map(({ number }) => number ?? ''),
-      ...{ source, billName, billAddress, losingCarrier, accountNumber, signerName },
+      source,
+      billName,
+      billAddress,
+      losingCarrier,
+      accountNumber,
+      signerName,
     };
   }
 

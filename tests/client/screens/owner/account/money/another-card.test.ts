@@ -13,7 +13,8 @@ const press = async (user: UserEvent, name: RegExp | string) =>
   user.click(await screen.findByRole('button', { name }));
 
 const list = (cards: CardList['cards']): CardList => ({
-  ...{ provider: 'test', cards },
+  provider: 'test',
+  cards,
   testCards: [{ token: 'tok_ok', brand: 'Mastercard', last4: '5454', behaviour: 'Succeeds' }],
 });
 

@@ -86,7 +86,9 @@ describe('each kind', () => {
     ],
     [
       {
-        ...{ kind: 'number-unpaid', number: '+13125550110', micros: dollars(2) },
+        kind: 'number-unpaid',
+        number: '+13125550110',
+        micros: dollars(2),
         lostAt: TEN_O_CLOCK + 14 * DAY_MS,
       },
       [

@@ -128,7 +128,10 @@ describe('a session', () => {
   test('sends nothing to where its description may not lead, until somebody speaks from there', async () => {
     const clock = new ManualClock();
     const own = openRtpSessions({
-      ...{ host: '127.0.0.1', rtpPorts, clock, log: silentLog },
+      host: '127.0.0.1',
+      rtpPorts,
+      clock,
+      log: silentLog,
       mayReach: () => false,
     });
     const ownBay = new PatchBay({ clock });
