@@ -6,7 +6,7 @@ const partSchema = z.object({
   tookMs: z.number(),
 });
 
-/** GET /api/health: 200 while all is well, else 503. For whoever watches the server, and for a load balancer. */
+/** GET /api/health: 200 while all is well, else 503. For monitoring, and for a load balancer. */
 export const healthSchema = z.object({
   ok: z.boolean(),
   /** `draining`: told to stop, it takes no new calls and waits for those that go on. */

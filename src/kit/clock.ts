@@ -2,7 +2,7 @@
 export type Cancel = () => void;
 
 /**
- * Time as a parameter: whoever waits or measures takes a Clock, so that a test can turn it.
+ * Time as a parameter: code that waits or measures takes a Clock, so that a test can turn it.
  * An instant is milliseconds since the Unix epoch, by the machine's clock, which may be set at any moment.
  */
 export interface Clock {

@@ -1,7 +1,7 @@
 /** Stops listening. Calling it twice does nothing. */
 export type Unsubscribe = () => void;
 
-/** One typed stream of events. Whoever listens owns the Unsubscribe and calls it. */
+/** One typed stream of events. A listener owns its Unsubscribe and calls it. */
 export class Emitter<Event> {
   #listeners = new Set<(event: Event) => void>();
 

@@ -126,7 +126,7 @@ export class EventStream {
     this.#become('stale');
     if (source.readyState !== source.CLOSED) return;
     this.#refusals.emit(undefined);
-    // Whoever heard it may have signed out and stopped this stream.
+    // A listener may have signed out and stopped this stream.
     if (this.#source === source) this.#reopen();
   }
 

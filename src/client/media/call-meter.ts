@@ -7,7 +7,7 @@ export interface Meters {
   watch: (connection: RTCPeerConnection) => NetworkMeter;
 }
 
-/** Measures one call: how loud both sides are, and what the network does to the voice. Whoever makes it stops it. */
+/** Measures one call: how loud both sides are, and what the network does to the voice. Its maker stops it. */
 export class CallMeter {
   readonly #meters: Meters;
   readonly #network: NetworkMeter;

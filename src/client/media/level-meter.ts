@@ -25,7 +25,7 @@ export class LevelMeters {
     this.#makeContext = makeContext;
   }
 
-  /** Whoever asks for it stops it. */
+  /** Its maker stops it. */
   listen(track: MediaStreamTrack): LevelMeter {
     const context = (this.#context ??= this.#makeContext());
     // Suspended for want of a gesture it shows silence; a page with an open microphone is exempt.

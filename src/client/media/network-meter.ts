@@ -10,7 +10,7 @@ export interface NetworkMeter {
 
 const SAMPLE_EVERY_MS = 1_000;
 
-/** Measures what the network does to the voice of one call. Whoever asks for it stops it. */
+/** Measures what the network does to the voice of one call. Its maker stops it. */
 export function watchNetwork(
   connection: Pick<RTCPeerConnection, 'connectionState' | 'getStats'>,
   clock: Clock,

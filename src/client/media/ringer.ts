@@ -20,7 +20,7 @@ const BUZZ_ON_MS = 400;
 const BUZZ_OFF_MS = 800;
 const BUZZES = 50;
 
-/** Says that a call comes in: bells in the room, or one soft note in the ear of whoever talks already. */
+/** Says that a call comes in: bells in the room, or one soft note in the ear of an agent who talks already. */
 export class Ringer {
   readonly #options: RingerOptions;
   #sounding: { kind: 'bells' | 'waiting'; stop: Unsubscribe } | null = null;

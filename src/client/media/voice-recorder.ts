@@ -6,7 +6,7 @@ import { encodeWav } from './wav.ts';
 /** The telephone's own: it is heard here as callers will hear it, and five minutes stay under 5 MB. */
 const SAMPLES_PER_SECOND = 8_000;
 
-/** One recording in progress. Whoever started it ends it, one way or the other. */
+/** One recording in progress. Its maker ends it, one way or the other. */
 export interface RunningRecording {
   readonly track: MediaStreamTrack;
   /** Ends it. @returns the WAV file; null: the browser could not read its own recording. */

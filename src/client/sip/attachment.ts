@@ -191,7 +191,7 @@ export class Attachment {
       PASSING.includes(failure) ? { state: 'reconnecting', attempt } : { state: 'offline', reason: failure },
     );
     void this.#equipment?.flow.disconnect();
-    // Whoever signs in again gets a new line.
+    // The next sign-in makes a new line.
     const delayMs = failure === 'signed-out' ? null : this.#options.backoff.delayMs(attempt - 1);
     if (delayMs !== null) this.#next = this.#options.clock.after(delayMs, () => void this.#attempt());
   }

@@ -29,7 +29,7 @@ const GAP_MS = 70;
  * descriptions. SIP.js's own handler is not used: it waits seconds for candidates, forgets the direction of a hold when
  * the far side offers, and takes per-call options that leak from one re-INVITE into the next.
  *
- * Whoever makes it closes it.
+ * Its maker closes it.
  */
 export class AudioPath implements SessionDescriptionHandler {
   /** How the transport fares: 'connected', 'disconnected', 'failed'. */
@@ -89,7 +89,7 @@ export class AudioPath implements SessionDescriptionHandler {
     this.#applyVoice();
   }
 
-  /** Our side of the hold, kept through every later offer and answer, whoever makes it. Takes effect with the next one. */
+  /** Our side of the hold, kept through every later offer and answer of either side. Takes effect with the next one. */
   setHeld(held: boolean): void {
     this.#isHeld = held;
     this.#applyVoice();
@@ -149,7 +149,7 @@ export class AudioPath implements SessionDescriptionHandler {
 
   #prepare(offer: string | null, describe: () => Promise<Description>): void {
     const description = describe();
-    // Whoever asks for it hears of a failure; a call that ended meanwhile does not ask.
+    // The caller hears of a failure; a call that ended meanwhile does not ask.
     description.catch(() => undefined);
     this.#prepared = { offer, description };
   }

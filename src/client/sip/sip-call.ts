@@ -47,7 +47,7 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
     path.changes.on((state) => this.#transportIs(state));
     session.stateChange.addListener((state) => {
       if (state === SessionState.Established) this.#established();
-      // Whoever knows why (a final response, a BYE, a CANCEL) says so within this turn.
+      // The cause (a final response, a BYE, a CANCEL) is told within this turn.
       if (state === SessionState.Terminated) {
         queueMicrotask(() => this.#givenUp());
       }

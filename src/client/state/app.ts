@@ -26,7 +26,7 @@ export interface App {
   readonly queryClient: QueryClient;
   readonly clock: Clock;
   readonly log: Log;
-  /** `ticker.now` is the time, and moves once a second for whoever reads it in a template. */
+  /** `ticker.now` is the time, and moves once a second in the templates that read it. */
   readonly ticker: Ticker;
   readonly session: Session;
   readonly phone: Phone;

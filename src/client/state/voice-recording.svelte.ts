@@ -19,7 +19,7 @@ interface Outside {
   meters: { listen(track: MediaStreamTrack): LevelMeter };
 }
 
-/** A prompt that is spoken into this computer's microphone. Whoever makes it owes it a discard() at the end. */
+/** A prompt that is spoken into this computer's microphone. Its maker calls discard() at the end. */
 export class VoiceRecording {
   readonly #outside: Outside;
   #state: RecordingState = $state('idle');

@@ -91,7 +91,7 @@ export type Company = z.infer<typeof companySchema>;
 /** GET /api/sign-up: what one may begin with; 404 where no accounts are opened. */
 export const signUpOfferSchema = z.object({ plans: z.array(planSchema) });
 
-/** POST /api/sign-up, for whoever is not signed in: an account, its first administrator, and a session. */
+/** POST /api/sign-up, without a session: opens an account, its first administrator, and a session. */
 export const signUpSchema = z.object({
   company: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),

@@ -33,7 +33,7 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
-/** Who works here, for whoever sets up routes: GET /api/people (supervisors and administrators). */
+/** Who works here, for setting up routes: GET /api/people (supervisors and administrators). */
 export const colleagueSchema = z.object({
   id: z.string(),
   name: z.string(),

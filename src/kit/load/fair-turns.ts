@@ -49,7 +49,7 @@ export class FairTurns {
     else this.#waiting.delete(owner);
   }
 
-  /** The last of whoever has the most makes way, but for an owner who will have less only. */
+  /** The last turn of the owner with the most makes way, but only for an owner who will have less. */
   #makeRoomFor(share: number): boolean {
     const owners = [...this.#waiting.keys()];
     const [greediest] = owners.sort((one, other) => this.#heldBy(other) - this.#heldBy(one));

@@ -26,7 +26,7 @@ export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: 
     ): Promise<Result<PlanStanding, 'other-name' | 'account-closed'>> => {
       if (typed.trim() !== (await nameOf(sql, accountId))) return fail('other-name');
       const closed = await transaction(sql, async (tx) => {
-        // Numbers first: whoever buys one holds them, too, before asking whether the account is open.
+        // Numbers first: a purchase, too, locks them before it asks whether the account is open.
         await giveUpNumbers(tx, accountId);
         return closeSubscription(tx, accountId, clock);
       });

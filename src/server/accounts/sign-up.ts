@@ -1,4 +1,4 @@
-/** Opens an account for whoever comes: on the starter plan, with nothing on its balance, its first administrator and a mailbox. */
+/** Opens an account: on the starter plan, with nothing on its balance, its first administrator and a mailbox. */
 import type { SignUp } from '#contract/billing/plans.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { openAccount } from '#server/billing/accounts.ts';

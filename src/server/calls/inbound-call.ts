@@ -59,7 +59,7 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
 }
 
 /**
- * From the carrier's INVITE to whoever takes the call: money, then the number's route, one step after the other.
+ * From the carrier's INVITE to the agent who takes the call: money, then the number's route, one step after the other.
  * What a step is and what comes after it, the route decides; each step carries itself out and tells what happened.
  */
 class InboundCall implements Phase, Walk {

@@ -27,7 +27,7 @@ const UPLOADS = /^\/api\/(?:prompts\/audio|receiving-numbers\/import|ports\/[^/]
 /**
  * The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only).
  * `resources`: routers of rooms that bring their own (server/wiring/resources.ts), all behind the sign-in.
- * `open`: those of them that are for whoever is not signed in.
+ * `open`: those of them that need no session.
  */
 export function createApp(
   parts: HttpParts,

@@ -13,7 +13,7 @@ import type { RequestWatch } from './web/request-watch.ts';
 
 /** For a request's head, and for all of it: a prompt of 5 MB over a slow line. Looked after every so often. */
 const waits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2_000 };
-/** Whoever holds sockets and says nothing, or says it slowly, keeps nobody out. */
+/** A sender that holds sockets and says nothing, or says it slowly, keeps nobody out. */
 const SILENT = { mostOfANetwork: 128, mostInAll: 2_048 };
 const CHANCE_MS = 1_000;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import type { User } from './users.ts';
 
-/** Whoever signs in with this address, in any case, is nobody yet; holds it until the transaction ends. */
+/** Locks an e-mail address, which no user has yet (in capitals or not), until the transaction ends. */
 export async function claimEmail(tx: Transaction, email: string): Promise<boolean> {
   await tx`select pg_advisory_xact_lock(hashtextextended(lower(${email}), 4600))`;
   const taken = await tx`select 1 from users where lower(email) = lower(${email})`;

@@ -1,4 +1,4 @@
-/** Slow hashes for whoever comes: in threads of their own, by turns, and never more than a bounded queue of them. */
+/** Slow hashes: in threads of their own, by turns, and never more than a bounded queue of them. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FairTurns } from '#kit/load/fair-turns.ts';
@@ -70,7 +70,7 @@ export class PasswordHashing {
   #start(): Worker {
     const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
     this.#all.add(worker);
-    // What went wrong is said by its exit, to whoever waits for it.
+    // Its exit says what went wrong, to the callers that wait for it.
     worker.on('error', () => undefined);
     return worker;
   }

@@ -21,7 +21,7 @@ interface Proven {
 /**
  * Short-lived SIP credentials that are proven, not stored, in the form that TURN servers and Kamailio's ephemeral
  * authentication share: username "expirySeconds:userId.sessionId", password base64(HMAC-SHA256(secret, username)).
- * They die with the session: whoever takes them at REGISTER or INVITE asks whether it is open still.
+ * They die with the session: at REGISTER and INVITE it is asked whether that is open still.
  */
 export class PhoneCredentials {
   readonly #options: Options;

@@ -1,4 +1,4 @@
-/** Where callers wait for whoever is free first. */
+/** Where callers wait for the first agent who is free. */
 import { randomUUID } from 'node:crypto';
 import type { Queue, QueueChange, QueueInput } from '#contract/routing/prompts.ts';
 import { fail, ok, type Result } from '#kit/result.ts';

@@ -48,7 +48,7 @@ interface Subscription {
   waiting: LoggedEvent[] | null;
 }
 
-/** Heard by whoever follows the account once the transaction of `sql` commits, and never if it does not. */
+/** Followers of the account hear it once the transaction of `sql` commits, and never if it does not. */
 export const publish = (sql: Sql, event: NewEvent): Promise<void> => publishAll(sql, [event]);
 
 /** In their order, in one statement. */
@@ -104,7 +104,7 @@ async function numberEvents(sql: Pool): Promise<void> {
   });
 }
 
-/** Reads the log once a process and hands each event to whoever follows its account. */
+/** Reads the log once a process and hands each event to the followers of its account. */
 export class EventFeed {
   readonly #sql: Pool;
   readonly #log: Log;

@@ -24,7 +24,7 @@ interface BackendParts {
   feed: EventFeed;
   demo: boolean;
   carrier: DemoCarrier | null;
-  /** Calls may wait for whoever is available now. */
+  /** Calls may wait for the agents who are available now. */
   onStatusChosen: (accountId: string) => void;
   issue: (userId: string, sessionId: string) => PhoneCredentials;
   health: Backend['health'];

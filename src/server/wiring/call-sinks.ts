@@ -1,4 +1,4 @@
-/** Joins the calls room to whoever keeps messages and recordings and tells other people's servers. */
+/** Joins the calls room to what keeps messages and recordings and tells other people's servers. */
 import type { CallParts } from '#server/calls/port/call-parts.ts';
 import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
 import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';

@@ -33,14 +33,14 @@ export interface Config {
   sipPrivate: boolean;
   /** Of lines, at once; null: a share of all there are. */
   lineLimits: { perAccount: number | null; perNumber: number | null; reserved: number | null };
-  /** Whoever comes may open an account. */
+  /** Anybody may open an account. */
   signUp: boolean;
   /** Who charges cards; null: the test cards of demo data, or nobody. */
   stripe: { secretKey: string; webhookSecret: string } | null;
   demo: boolean;
   /** How long calls may go on once we are told to stop. */
   drainSeconds: number;
-  /** Whoever shows it reads /metrics from anywhere; null: only this machine does. */
+  /** The Bearer token that reads /metrics from anywhere; null: only this machine does. */
   metricsToken: string | null;
   /** How large a log grows before the next begins, and how many old ones are kept. */
   logFile: { mostBytes: number; keep: number };

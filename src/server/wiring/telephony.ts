@@ -19,7 +19,7 @@ import { secret } from '#server/store/vault/secrets.ts';
 export const REALM = 'ringside.invalid';
 const CREDENTIALS_LIFE_MS = 3_600_000;
 
-/** The engine, and who may register with it: whoever was given credentials, until the sign-out. */
+/** The engine, and who may register with it: a user with credentials, until the sign-out. */
 export async function openPhones(parts: Parts, files: DataFiles) {
   const { db, vault, open, log, clock } = parts;
   const credentials = new PhoneCredentials({

@@ -1,4 +1,4 @@
-/** Opening an account, for whoever is not signed in. */
+/** Opening an account, without a session. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { signUpOfferSchema, type SignUp } from '#contract/billing/plans.ts';

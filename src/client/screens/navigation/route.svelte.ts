@@ -27,7 +27,7 @@ export class Route {
   }
 
   /**
-   * "#/numbers/queues/new": what the phone is shown over. It stays open out of sight, with its item and part: whoever
+   * "#/numbers/queues/new": what the phone is shown over. It stays open out of sight, with its item and part: who
    * answers in the middle of a form finds it as it was. null for nothing.
    */
   get beneath(): string | null {

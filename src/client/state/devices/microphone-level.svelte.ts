@@ -8,7 +8,7 @@ const FLOOR_DB = -60;
 
 /**
  * How loud the chosen microphone is at the moment, for a person who says a few words. Holds the microphone only
- * between listen() and stop(); whoever calls the first owes the second.
+ * between listen() and stop(): each listen() needs its stop().
  */
 export class MicrophoneLevel {
   #level = $state(0);

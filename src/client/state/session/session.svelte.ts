@@ -50,7 +50,7 @@ export class Session {
     return opened.ok ? this.enter() : fail(opened.failure);
   }
 
-  /** The server has opened a session for whoever is at this page. */
+  /** The server has opened a session for this page. */
   async enter(): Promise<Result<void, ApiFailure>> {
     const found = await this.#fetchMe();
     if (!found.ok) return fail(found.failure);

@@ -5,7 +5,7 @@ import type { Clock } from '#kit/clock.ts';
 import { within, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 
-/** Whoever looks at the account's money reads it again, once the transaction of `sql` commits. */
+/** Screens that show the account's money read it again, once the transaction of `sql` commits. */
 export const publishBilling = (sql: Sql, accountId: string, what: BillingChange): Promise<void> =>
   publish(sql, { accountId, audience: null, type: 'billing.changed', data: { what } });
 

@@ -63,7 +63,7 @@ async function mayRent(
   accountId: string,
 ): Promise<Result<null, 'card-needed' | 'account-closed'>> {
   if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
-  // Whoever has a card that can be charged has a first one.
+  // An account with a card that can be charged has a first card.
   const card = await tx`
     select from cards where account_id = ${accountId} and role = 'first' and removed_at is null`;
   return card.length > 0 ? ok(null) : fail('card-needed');

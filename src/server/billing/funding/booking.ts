@@ -1,8 +1,8 @@
 /**
- * Books what the provider says of a payment: its answer, a message, or what was found on looking. Whoever learns of it first
+ * Books what the provider says of a payment: its answer, a message, or what was found on looking. The first to learn of it
  * books it, once: the state of the row and the key of the ledger entry both see to that.
  *
- * Locks: the account's money first, then the payment. Whoever publishes the account holds its money and may write a payment.
+ * Locks: the account's money first, then the payment. A publisher of the account holds its money and may write a payment.
  */
 import type { PaymentPurpose } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
@@ -19,7 +19,7 @@ import { payments, type PaymentRow } from './payment-rows.ts';
 import { nextLookAt, nextState } from './payment-states.ts';
 
 /**
- * So long whoever adds money waits for the outcome; a decline that comes later is told as a notice. A browser waits 10 s
+ * For so long a user who adds money waits for the outcome; a decline that comes later is told as a notice. A browser waits 10 s
  * for an answer.
  */
 export const WAITED_FOR_MS = 8_000;

@@ -61,7 +61,7 @@ export async function readCardSetup(
   return ok(await shown(sql, accountId, id));
 }
 
-/** What became of a setup, whoever learns of it first; of one that is none of ours, nothing. */
+/** What became of a setup, learned from a message or on looking; of one that is none of ours, nothing. */
 export async function finish(
   { tx, clock, provider }: { tx: Transaction; clock: Clock; provider: Pick<PaymentProvider, 'name'> },
   ref: string,

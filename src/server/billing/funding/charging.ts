@@ -17,7 +17,7 @@ const MICROS_PER_CENT = 10_000n;
 
 export interface ChargingParts extends BookingParts {
   provider: PaymentProvider;
-  /** Nothing is waited for any longer: what was asked is asked again by whoever comes next. */
+  /** Nothing is waited for any longer: the next worker asks again. */
   stopping: AbortSignal;
 }
 

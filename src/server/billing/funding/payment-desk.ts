@@ -108,7 +108,7 @@ export class PaymentDesk {
     const { purchases, log } = this.#parts;
     const accountId = await chargeDue({ ...this.#parts, stopping: this.#queue.stopping }, payment);
     if (accountId === null) return;
-    // Whoever added the money does not wait for what else waited for it.
+    // The user who added the money does not wait for what else waited for it.
     const settling = purchases
       .funded(accountId)
       .catch((error: unknown) => log.error({ error, accountId }, 'what waited for money waits on'))

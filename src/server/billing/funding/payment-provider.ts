@@ -1,8 +1,8 @@
 /**
- * The port to whoever keeps and charges cards. No card number is in any of its types: a card is typed on a page of the
+ * The port to the provider that keeps and charges cards. No card number is in any of its types: a card is typed on a page of the
  * provider's, and a reference to it comes back.
  *
- * A provider MUST charge a payment's id at most once, whoever asks, however often, for ASK_FOR_MS and longer after the first
+ * A provider MUST charge a payment's id at most once, however often it is asked, for ASK_FOR_MS and longer after the first
  * time; it MUST say of a charge that was made what it said before. It MUST answer `unknown` (or throw, which counts the same)
  * when it cannot tell, and MUST NOT say `declined` of a charge that may still be made. It MUST NOT charge a part.
  */
@@ -34,7 +34,7 @@ export interface ChargeOrder {
   customerRef: string;
   cardRef: string;
   cents: bigint;
-  /** Where the bank sends whoever has answered it; null: nobody is there to answer. */
+  /** Where the bank sends the cardholder afterwards; null: nobody is there to answer. */
   returnUrl: string | null;
 }
 

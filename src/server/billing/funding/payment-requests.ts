@@ -22,7 +22,7 @@ interface Writing {
   clock: Clock;
   /** A card of another provider cannot be charged. */
   provider: CardList['provider'];
-  /** So long whoever writes it down has it for himself. */
+  /** For so long its first writer has it alone. */
   leaseMs: number;
 }
 

@@ -79,7 +79,7 @@ interface NewPayment {
   returnUrl: string | null;
   /** Epoch milliseconds. */
   at: number;
-  /** From when on whoever looks for payments asks the provider. */
+  /** From when on a worker asks the provider. */
   nextLookAt: number;
 }
 

@@ -14,7 +14,7 @@ interface EntryFacts {
   key: string;
   /** Epoch milliseconds; booked no earlier than the entry before it, however the clock was set. */
   at: number;
-  /** Why, for whoever reads the ledger. Reservations, which nobody reads, need none. */
+  /** Why, for the readers of the ledger. Reservations, which nobody reads, need none. */
   cause?: Cause;
   /** In micro-dollars; they sum to zero. */
   postings: Partial<Balances>;

@@ -1,6 +1,6 @@
 /**
  * Against fraud: a stolen password must neither empty the balance nor ring half the world. The rules are in rules.ts; here
- * is what follows, in the transaction of the call that it is about, so that whoever has to know does so once that commits.
+ * is what follows, in the transaction of the call that it is about, so that those concerned know it once that commits.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';

@@ -1,4 +1,4 @@
-/** Packages as they are stored. Whoever changes one holds the account's money: see `lockAvailable`. */
+/** Packages as they are stored. Their writers lock the account's money: see `lockAvailable`. */
 import { randomUUID } from 'node:crypto';
 import type { PackageCover } from '#contract/billing/packages.ts';
 import type { Transaction } from '#server/store/database.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import { within, type Sql } from '#server/store/database.ts';
 import { tellAdministrators } from '../account/billing-events.ts';
 
-/** Tells administrators, once a month, of each package that is used to its last second. For whoever settles a call, in that transaction. */
+/** Tells administrators, once a month, of each package that is used to its last second. Called in the transaction that settles a call. */
 export async function noticeUsedUp(sql: Sql, accountId: string, clock: Clock): Promise<void> {
   await within(sql, async (tx) => {
     const usedUp = await tx<{ id: string; offerId: string }[]>`

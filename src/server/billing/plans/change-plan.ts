@@ -74,7 +74,7 @@ function entryOf(
 ): { key: string; cause: Cause } {
   const { from, until } = month;
   const fee: Cause = { type: 'plan', plan, from, until };
-  // A month that is due has one key, whoever comes first: its renewal, or somebody who asks for it.
+  // A month that is due has one key, for its renewal and for a user's request alike: the first one pays.
   if (before?.plan === plan) return { key: feeKey(accountId, from), cause: fee };
   const key = `plan:${accountId}:${randomUUID()}`;
   if (!before) return { key, cause: fee };

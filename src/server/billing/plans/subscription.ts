@@ -1,4 +1,4 @@
-/** How the plan of an account stands in the database. Whoever changes it holds the account's money (`lockAvailable`) first. */
+/** How the plan of an account stands in the database. Its writers lock the account's money (`lockAvailable`) first. */
 import type { AccountState } from '#contract/billing/account.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
 import type { Sql } from '#server/store/database.ts';

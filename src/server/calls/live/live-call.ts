@@ -165,7 +165,7 @@ export class LiveCall {
     this.#calleeAnsweredAt ??= this.exchange.clock.now();
   }
 
-  /** The record as it stands goes to the database and to whoever watches. */
+  /** The record as it stands goes to the database and to its watchers. */
   note(): void {
     if (!this.#isOver) this.#journal.note();
   }

@@ -13,7 +13,7 @@ export class OpenRecordings {
   readonly #followed = new Map<RecordingId, Followed>();
   readonly #kept: Promise<void>[] = [];
 
-  /** `done` is told once; whoever waits for `settled` waits for what it does. It must not reject. */
+  /** `done` is called once, and `settled` waits for what it returns. It must not reject. */
   follow(id: RecordingId, channelId: ChannelId, done: (end: RecordingEnd) => Promise<void>): void {
     const kept = new Promise<void>((resolve) => {
       const told = (end: RecordingEnd) => {

@@ -1,4 +1,4 @@
-/** What a call tells to other people's servers, by way of whoever implements this. */
+/** The port by which a call tells other people's servers. */
 import type { CallRecord } from '#contract/calls/calls.ts';
 import type { WebhookEvent } from '#contract/calls/webhooks.ts';
 import type { Sql } from '#server/store/database.ts';

@@ -7,7 +7,7 @@ import type { CallRow } from './call-rows.ts';
 
 /**
  * All calls of this server that live, in as many statements as one of them would need: recovery closes each at its last
- * heartbeat, and whoever watches hears what it has cost so far, which is written nowhere.
+ * heartbeat, and its watchers hear what it has cost so far, which is written nowhere.
  */
 export async function beatCalls(pool: Pool, beats: readonly Beat[], clock: Clock): Promise<void> {
   if (beats.length === 0) return;

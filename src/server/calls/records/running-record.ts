@@ -113,7 +113,7 @@ export class RunningRecord {
   }
 
   close(ending: Pick<CallEnding, 'outcome' | 'reason'>, at: number): void {
-    // However the call ended: whoever left a message has reached somebody.
+    // However the call ended: a caller who left a message has reached somebody.
     const isMessage = this.#facts.hasMessage && this.answeredAt === null;
     const { outcome, reason } = isMessage ? { ...ending, outcome: 'voicemail' as const } : ending;
     this.resumed(at);

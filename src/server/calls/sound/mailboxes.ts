@@ -47,7 +47,7 @@ export async function makeMailbox(
   return ok(mailbox);
 }
 
-/** Whoever hears it no longer, or from now on, is told how many new messages they have. `own`: it is a person's. */
+/** The users who lose or gain the mailbox are told how many new messages they have. `own`: it is a person's. */
 export function changeMailbox(
   sql: Pool,
   { accountId, id }: BoxId,

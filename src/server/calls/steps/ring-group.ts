@@ -1,6 +1,6 @@
 /**
  * One step's ringing: forks of a call to phones, of which at most one gets it. Pure: what happened and the forks as they
- * were give the forks as they are; whoever keeps them hangs up what this says.
+ * were give the forks as they are; their owner hangs up the ones that this names.
  *
  *   null (rings) ──▶ answered               the first answer, once
  *                ──▶ answered-elsewhere     another fork was first

@@ -63,7 +63,7 @@ export async function makeWebhook(
   return { ...hook, deliveries: [] };
 }
 
-/** 256 bits, marked so that whoever finds it in a log knows what it is. */
+/** 256 bits, marked so that it is recognised in a log. */
 const newSecret = () => `whsec_${randomBytes(32).toString('base64url')}`;
 
 /** With everything that it was still to be told. false: there is none. */

@@ -27,7 +27,7 @@ export class ChannelNames {
     if (this.#ended.size > MOST_ENDED && first !== undefined) this.#ended.delete(first);
   }
 
-  /** The log for whoever knows a Call-ID or a session only. */
+  /** The log for a writer that knows a Call-ID or a session only. */
   in(log: Log): Log {
     const saying = (level: keyof Log) => (fields: LogFields, message: string) =>
       log[level]({ ...this.#idsOf(fields), ...fields }, message);

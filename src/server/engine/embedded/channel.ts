@@ -18,7 +18,7 @@ export interface ChannelListener {
   up(): void;
   held(isHeld: boolean): void;
   digit(digit: string): void;
-  /** A digit that came outside the media (INFO): whoever is bridged has not heard it. */
+  /** A digit that came outside the media (INFO): the bridged channel has not heard it. */
   silentDigit(digit: string): void;
   /** `lostAt`: epoch milliseconds of its last voice; see `lostForMs` of ChannelDestroyed. */
   gone(cause: HangupCause, sipStatus: number | null, lostAt: number | null): void;
@@ -282,7 +282,7 @@ export class Channel {
     }
   }
 
-  /** Whoever holds says nothing and is there: until now, as far as we know. */
+  /** A holder sends nothing and is there: until now, as far as we know. */
   #lastSignAt(): number {
     const { lastReceivedAt } = this.media;
     return this.#isHeld ? this.#clock.now() : Math.max(this.#upSince ?? 0, lastReceivedAt ?? 0);

@@ -32,6 +32,6 @@ function hasFlow(endpoint: Line['endpoint'], contactsOf: Watch['contactsOf']): b
   return contactsOf(endpoint.userId).some(({ id, reachable }) => id === endpoint.contactId && reachable);
 }
 
-/** As it is told: how long ago, for an instant of ours is not one of whoever hears it. */
+/** As it is told: how long ago, for the listener's clock is not ours. */
 export const lostFor = (lostAt: number | null, now: number): { lostForMs?: number } =>
   lostAt === null ? {} : { lostForMs: now - lostAt };

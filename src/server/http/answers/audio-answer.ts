@@ -1,4 +1,4 @@
-/** Sound over HTTP: in parts (RFC 9110 §14), so that a player can jump, with a name for whoever keeps it. */
+/** Sound over HTTP: in parts (RFC 9110 §14), so that a player can jump; with a file name for saving it. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';

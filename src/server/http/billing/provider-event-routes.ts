@@ -21,7 +21,7 @@ const tellEvent = createRoute({
   },
 });
 
-/** Not behind the sign-in: whoever signs a message rightly may send it. */
+/** Not behind the sign-in: a message proves itself by its signature. */
 export const providerEventRoutes = (take: TakeMessage) =>
   router().openapi(tellEvent, async (c) => {
     const signature = c.req.header('stripe-signature') ?? '';

@@ -14,7 +14,7 @@ const GUESSES_FROM_A_NETWORK = 100;
 export interface Try {
   email: string;
   network: string;
-  /** What the browser was given at an earlier sign-in, whoever that was. */
+  /** The token that the browser was given at an earlier sign-in, of any user. */
   device: string | null;
   /** This person has signed in from there. */
   isKnown: (place: string) => Promise<boolean>;

@@ -30,7 +30,7 @@ function hasNul(json: string): boolean {
       return value;
     });
   } catch {
-    // What is no JSON is refused by whoever reads it.
+    // What is no JSON is refused by its reader.
     return false;
   }
   return isFound;

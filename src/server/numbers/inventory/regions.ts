@@ -28,5 +28,5 @@ export function regionOf(areaCode: string): string | null {
 
 export const isTollFree = (areaCode: string): boolean => TOLL_FREE.has(areaCode);
 
-/** For whoever just wants a toll-free number. */
+/** Where any toll-free number will do. */
 export const tollFreeCodes: readonly string[] = [...TOLL_FREE];

@@ -3,7 +3,7 @@ import { createHash, randomInt } from 'node:crypto';
 import type { Sql } from '#server/store/database.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 
-/** Not the password; but whoever has it answers for the telephone as well. */
+/** Not the password; but its owner can register as the telephone all the same. */
 export const deskPhoneHashes: SealedColumn = { table: 'receiving_numbers', column: 'ha1', id: 'id' };
 
 /** Without what looks alike on a small display: 0 o, 1 l i. 32 characters, 5 bits each. */

@@ -54,7 +54,7 @@ export interface Registrar {
   server: string;
   realm: string;
   isRegistered: (receivingId: string) => boolean;
-  /** Whoever is registered has to prove itself anew. */
+  /** A registered telephone has to prove itself anew. */
   drop: (receivingId: string) => void;
 }
 
@@ -147,7 +147,7 @@ export class ReceivingNumbers {
     });
   }
 
-  /** A new password; whoever registered with the old one is rung no more. */
+  /** A new password; a telephone that registered with the old one is rung no more. */
   async renewCredentials(accountId: string, id: string): Promise<Result<MadeReceivingNumber, 'not-found'>> {
     const { sql, registrar } = this.#options;
     const receiving = await findReceiving(sql, accountId, id);

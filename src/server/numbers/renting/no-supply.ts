@@ -2,7 +2,7 @@ import { ok } from '#kit/result.ts';
 import type { Carrier } from './carrier.ts';
 
 /**
- * Behind a trunk whose carrier has no office that we could ask: it sells nothing here, and ports stay with whoever
+ * Behind a trunk whose carrier has no office that we could ask: it sells nothing here, and ports stay with the carrier that
  * handles them by hand.
  */
 export const noSupply: Carrier = {

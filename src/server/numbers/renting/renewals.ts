@@ -59,7 +59,7 @@ async function renew(parts: RentingParts, tx: Transaction, stored: NumberRow): P
   if (unpaidSince) await wait(parts, tx, { ...stored, unpaidSince: knownSince });
 }
 
-/** Whoever is to pay is told first, and has the whole time from then on: the server may have been off when it was due. */
+/** Administrators are told first, and have the whole time from then on: the server may have been off when it was due. */
 async function wait(
   { clock, fees }: RentingParts,
   tx: Transaction,
@@ -115,7 +115,7 @@ export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Pro
   });
 }
 
-/** Orders of which nobody knows how they ended: whoever had wanted these numbers was told that it failed, or nothing. */
+/** Orders of which nobody knows how they ended: their buyers were told that it failed, or nothing. */
 export async function giveBackLeftOrders({ sql, clock, carrier }: RentingParts): Promise<void> {
   await doEach(await leftOrders(sql, clock.now()), async (number) => {
     const errand = await takeUpOrder(sql, number, clock.now());

@@ -41,7 +41,7 @@ interface Locked {
 }
 
 /**
- * Whoever gives a number or an agent to somebody waits here for the one before who does so with the same number or in the
+ * An assignment of a number or of an agent waits here for the one before with the same number or in the
  * same account: both can be had once only. Other accounts' numbers wait for nobody. Asked for once in a transaction, and in
  * one order, so that no two wait for each other.
  */

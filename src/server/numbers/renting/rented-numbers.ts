@@ -95,7 +95,7 @@ export class RentedNumbers {
       return ordered;
     }
     const bought = await transaction(sql, async (tx) => {
-      // The account may be closed by now: whoever closes one holds the numbers, too.
+      // The account may be closed by now: closing locks the numbers, too.
       await lockNumbers(tx, { accountId, numbers: errand.numbers });
       const paid = await this.#payFirstMonth(tx, accountId, errand.numbers);
       if (!paid.ok) return paid;
@@ -161,7 +161,7 @@ export class RentedNumbers {
         await fees.noLongerUnpaid(tx, { accountId, number }, clock);
         return ok(released);
       }
-      // Still on its way: whoever wants it no more cancels the port.
+      // Still on its way: it is given up by cancelling the port.
       const row = await this.#lock(tx, accountId, number);
       return fail(row?.state === 'porting' ? 'in-use' : 'not-found');
     });

@@ -1,4 +1,4 @@
-/** Makes the sounds of prompts, by turns between accounts: whoever wants many waits for himself, and no call is delayed. */
+/** Makes the sounds of prompts, by turns between accounts: an account that wants many waits for itself, and no call is delayed. */
 import { FairTurns } from '#kit/load/fair-turns.ts';
 import type { Result } from '#kit/result.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';

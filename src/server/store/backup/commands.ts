@@ -11,7 +11,7 @@ import { backUp } from './backup.ts';
 import { keyFileIn } from '../vault/key-file.ts';
 import { restore } from './restore.ts';
 
-/** Whoever has both has the secrets. */
+/** Both together are the secrets. */
 const KEY_APART = 'keep secret.key of the data folder, or RINGSIDE_SECRET_KEY, in another place';
 
 interface Command {

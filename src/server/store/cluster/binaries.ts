@@ -47,7 +47,7 @@ async function reachableBin(bin: string, owner: Owner): Promise<string> {
     await cp(dirname(bin), unfinished, { recursive: true, verbatimSymlinks: true });
     // Programs are for everybody, whatever we write else.
     await run('chmod', ['-R', 'a+rX', unfinished]);
-    // Whoever else copied it meanwhile has copied the same.
+    // Another process that copied it meanwhile has copied the same.
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true, force: true }));
   }
   return join(copy, basename(bin));

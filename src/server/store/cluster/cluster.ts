@@ -24,7 +24,7 @@ import { isAlive, runningPostmaster, type Postmaster } from './postmaster.ts';
 const run = promisify(execFile);
 const TRIES = 100;
 const BETWEEN_TRIES_MS = 100;
-/** How long one try to start it again may take: whoever stops us meanwhile waits for it. */
+/** How long one try to start it again may take: stopping the server meanwhile waits for it. */
 const START_AGAIN_SECONDS = 3;
 
 export interface Cluster {

@@ -1,6 +1,6 @@
 import { Unavailable } from '#kit/load/unavailable.ts';
 
-/** Lets in whoever waits for a connection. */
+/** Lets a caller in who waits for a connection. */
 type Leave = () => void;
 
 interface Waiting {
@@ -11,7 +11,7 @@ interface Waiting {
 
 export interface GateLimits {
   connections: number;
-  /** Whoever waits longer is sent away. */
+  /** A caller who waits longer is refused. */
   waitMs: number;
   /** Of the connections, what one share may have at once (an account's, of reports). */
   perShare?: number;
@@ -29,7 +29,7 @@ export interface GateLoad {
 
 /**
  * The queue for a pool's connections, for the driver has none that ends: in the order in which they came, except that
- * whoever has their share lets others go first. Waits are measured by a clock that is never set.
+ * an owner who has their share lets others go first. Waits are measured by a clock that is never set.
  */
 export class ConnectionGate {
   readonly #limits: GateLimits;

@@ -1,5 +1,5 @@
 /**
- * A pool of the driver behind a gate. The driver lets whoever finds no connection wait for ever, and puts questions in a
+ * A pool of the driver behind a gate. The driver lets a caller who finds no connection wait for ever, and puts questions in a
  * row behind a slow one: here each has a connection for itself, waits for it in a queue that ends, and is refused where
  * the wait could never end, inside a transaction on the same pool.
  */

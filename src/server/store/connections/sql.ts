@@ -9,7 +9,7 @@ interface Types extends Record<string, unknown> {
 export type Sql = postgres.ISql<Types>;
 /** What runs inside one takes this and nothing else: the pool that it came from may have no second connection. */
 export type Transaction = postgres.TransactionSql<Types>;
-/** Whoever opens a transaction of their own wants it; a transaction is none. A cursor wants a transaction. */
+/** Wanted by code that opens a transaction of its own; a transaction is none. A cursor wants a transaction. */
 export type Pool = postgres.Sql<Types>;
 /** A piece of SQL that is put into a query. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;

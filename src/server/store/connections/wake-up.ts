@@ -1,5 +1,5 @@
 /**
- * Wakes whoever listens on a channel, in every process, once a transaction has committed. The transaction itself does not
+ * Wakes the listeners of a channel, in every process, once a transaction has committed. The transaction itself does not
  * notify: PostgreSQL holds one lock of all its databases for that through the commit's flush, and so makes one queue of all
  * commits. One notification at a time leaves a process, with all that came together meanwhile. One that is lost, because the
  * process died in between, costs time only: listeners look by themselves every few seconds.
@@ -58,7 +58,7 @@ async function notify(pool: Connections, next: Set<string>): Promise<void> {
       await pool`select pg_notify(channel, '') from unnest(${channels}::text[]) as channel`;
     }
   } catch {
-    // The database is away: whoever listens looks again once it is back.
+    // The database is away: listeners look again once it is back.
   } finally {
     wakenNext.delete(pool);
   }

@@ -75,7 +75,7 @@ export class DataFiles {
   }
 
   /**
-   * Is the folder this installation's? The first that asks owns it. Whoever opens another database beside these files
+   * Is the folder this installation's? The first that asks owns it. A server that opens another database beside these files
    * does not know them: to that one everything here would look forgotten.
    */
   async belongsTo(installation: string): Promise<boolean> {

@@ -14,7 +14,7 @@ interface OpenVault {
   columns: readonly SealedColumn[];
 }
 
-/** With words for whoever starts the server: what happened, and the one thing to do. */
+/** With words for the operator: what happened, and the one thing to do. */
 export class KeyFault extends Error {}
 
 /** Any number that nothing else locks on: of two servers that start at once, one makes the key and the other finds it. */
@@ -63,7 +63,7 @@ function prove(vault: Vault, proof: string, from: string): void {
   }
 }
 
-/** Whoever reads meanwhile reads it plain. */
+/** A reader meanwhile reads it plain. */
 async function sealPlain(tx: Transaction, vault: Vault, sealed: SealedColumn): Promise<void> {
   const [table, column, id] = [tx(sealed.table), tx(sealed.column), tx(sealed.id)];
   const plain = await tx<{ id: string; text: string }[]>`

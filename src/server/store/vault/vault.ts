@@ -1,5 +1,5 @@
 /**
- * Secrets lie sealed in the database (AES-256-GCM), under a key that does not: whoever reads a table, a dump or a backup
+ * Secrets lie sealed in the database (AES-256-GCM), under a key that does not: a reader of a table, a dump or a backup
  * learns none of them. A sealed value is "sealed1.KEY-ID.BYTES"; it opens in its own row and column alone.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';

@@ -26,5 +26,5 @@ export function pageIn(
 /** The first page with its question for money: where banners lead. */
 export const ADD_MONEY = 'add-money';
 
-/** For whoever signs up with a plan that has a fee: "#/account/start/growth" */
+/** Where a sign-up with a plan that has a fee goes on: "#/account/start/growth" */
 export const START = 'start';

@@ -5,7 +5,7 @@ import { declineReasonSchema } from '#contract/billing/payments.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { ProviderEvent } from '../payment-provider.ts';
 
-/** Whoever overhears a message must not be able to send it again for long. */
+/** An overheard message must not be accepted again for long. */
 const TOLERANCE_MS = 5 * 60_000;
 
 const cents = z.coerce.bigint();

@@ -6,7 +6,7 @@ import type { EndOptions, IncomingLeg, LegEnd, LegListener, SipLeg } from '../si
 export interface CarrierCallOptions {
   media: MediaSession;
   clock: Clock;
-  /** The leg is over, whoever ended it: once, and before the media is let go of. */
+  /** The leg is over, ended by either side: told once, and before the media is released. */
   onEnd: (end: EndOptions) => void;
 }
 

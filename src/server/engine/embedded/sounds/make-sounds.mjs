@@ -1,6 +1,6 @@
 /**
  * Makes the recordings in this folder: node make-sounds.mjs, or only some: node make-sounds.mjs menu beep
- * Needs espeak-ng and sox, on the machine of whoever records them anew only: the results are committed.
+ * Needs espeak-ng and sox, only on the machine that records them anew: the results are committed.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

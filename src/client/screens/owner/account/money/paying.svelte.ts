@@ -22,7 +22,7 @@ export type Stage =
   | { kind: 'declined'; payment: Payment };
 
 /**
- * One click, one payment: its id is made with the click, and kept until it is known what came of it. Whoever presses again
+ * One click, one payment: its id is made with the click, and kept until it is known what came of it. A second press
  * before that asks for the same payment, which is charged once.
  */
 export class Paying {

@@ -119,7 +119,7 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
   'disk-full': () =>
     warns(
       'The disk of the server is full: no recordings, voicemail or uploads are kept.',
-      'Calls go on without them. Whoever runs the server has to make room on its disk.',
+      'Calls go on without them. Ask the operator of the server to make room on its disk.',
       null,
     ),
 };

@@ -67,7 +67,7 @@ function sayAbout(at: number, now: number): string {
 
 const DAY_MS = 86_400_000;
 
-/** The whole of the meter for whoever does not see it. */
+/** The whole of the meter in words, for a screen reader. */
 export const sayMeter = (bucket: PackageBucket) =>
   `${minutes(usedMinutes(bucket))} of ${minutes(bucket.seconds / 60)} minutes used`;
 

@@ -13,7 +13,7 @@ export interface Bar {
   parts: [lower: number, upper: number];
   /** "1,204 min", "$12.04" */
   value: string;
-  /** Everything, for whoever does not see it, and for the table: "14 May: 3 calls, 12 min, $0.30". */
+  /** Everything in words, for a screen reader and for the table: "14 May: 3 calls, 12 min, $0.30". */
   words: string;
   row: UsageRow;
   /** Where a press leads to. */

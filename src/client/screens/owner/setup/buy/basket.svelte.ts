@@ -23,7 +23,7 @@ export class Basket {
   /** What the calculation said; null: none was made. */
   wanted: Wanted | null = $state.raw(null);
 
-  /** Begins with what was in it before: whoever adds a card on the way finds it again. */
+  /** Begins with what was in it before, so that it survives the way to a new card. */
   constructor(kept: KeptBasket) {
     this.#kept = kept;
     this.#items = kept.read();

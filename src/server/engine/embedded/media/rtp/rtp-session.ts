@@ -73,7 +73,7 @@ export class RtpSession extends VoiceSession {
   }
 
   acceptAnswer(sdp: string): Promise<void> {
-    // Promised, not thrown: whoever calls has one way to hear of it.
+    // A rejection, not a throw: the caller has one way to hear of it.
     return Promise.resolve().then(() => this.#adopt(remoteVoice(readDescription(sdp))));
   }
 

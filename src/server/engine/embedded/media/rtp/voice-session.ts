@@ -84,7 +84,7 @@ export abstract class VoiceSession implements MediaSession {
       this.#telephoneEvents.add(agreement.formats.telephoneEvent);
   }
 
-  /** A packet from the far side, after whoever owns the transport has checked where it came from. */
+  /** A packet from the far side, after the owner of the transport has checked where it came from. */
   protected accept(packet: RtpPacket): void {
     const received = this.#receiver.accept(packet, this.#telephoneEvents);
     if (!received) return;
@@ -98,7 +98,7 @@ export abstract class VoiceSession implements MediaSession {
     }
   }
 
-  /** Of a far side that knows no RFC 4733. Whoever is bridged hears the tones as they are. */
+  /** Of a far side that knows no RFC 4733. A bridged channel hears the tones as they are. */
   #hearTones(frame: MediaFrame): void {
     if (frame.kind === 'dtmf') this.#sendsEvents = true;
     else if (!this.#sendsEvents && this.#onDigit)

@@ -68,7 +68,7 @@ export class PatchBay {
     return this.#ticker.on(run);
   }
 
-  /** Stops every playback and connection of a session. Whoever closes a session calls it first. */
+  /** Stops every playback and connection of a session: called before the session is closed. */
   release(session: MediaSession): void {
     this.#connections.get(session)?.();
     this.#listening.get(session)?.stop();

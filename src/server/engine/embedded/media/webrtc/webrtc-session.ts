@@ -64,7 +64,7 @@ export class WebRtcSession extends VoiceSession {
   constructor(parts: WebRtcSessionParts) {
     super(parts.clock);
     this.#parts = parts;
-    // Whoever waits for it hears of it; nobody may.
+    // Its caller hears of a failure; there may be none.
     this.#connected.catch(() => undefined);
   }
 
@@ -203,7 +203,7 @@ export class WebRtcSession extends VoiceSession {
   #describe({ candidates }: LocalTransport, media: MediaDescription[]): string {
     const mids = media.filter(({ port }) => port !== 0).map(({ mid }) => mid);
     return this.#writer.write(candidates[0]?.ip ?? '0.0.0.0', {
-      // The browser leads (RFC 8445 §6.1.1) and takes the first way that works, whoever offered.
+      // The browser leads (RFC 8445 §6.1.1) and takes the first pair that works, whichever side offered.
       icelite: 'ice-lite',
       groups: [{ type: 'BUNDLE', mids: mids.join(' ') }],
       media,
@@ -216,5 +216,5 @@ function requirePcmu({ section }: RemoteWebRtc): void {
   if (!payloadsOf(section).includes(PCMU)) throw new UnusableDescription('PCMU is not described', 'format');
 }
 
-/** Promised, not thrown: whoever calls has one way to hear of it. */
+/** A rejection, not a throw: the caller has one way to hear of it. */
 const promised = <Value>(run: () => Value): Promise<Value> => Promise.resolve().then(run);

@@ -32,7 +32,7 @@ export class DeskRegistrar {
   readonly #strangers: StrangerLimit;
   readonly #bindings = new Set<DeskBinding>();
 
-  /** @param peerAt whoever is at an address of the registrar's socket. */
+  /** @param peerAt the peer at an address of the registrar's socket. */
   constructor(options: DeskRegistrarOptions, peerAt: (address: SocketAddress) => Peer) {
     this.#options = options;
     this.#peerAt = peerAt;
@@ -155,7 +155,7 @@ export class DeskRegistrar {
     for (const binding of replaced) if (binding) this.#remove(binding);
     if (claim.expiresSeconds === 0) return;
     if (same) {
-      // Its calls go on: whoever speaks for it now speaks from here.
+      // Its calls go on, from this address from now on.
       this.#peerAt(same.source).hosts.add(source.host);
       same.renew(registration);
     } else this.#add(of, registration);

@@ -10,7 +10,7 @@ export interface Peer {
   readonly agent: SignallingAgent;
   /** IP addresses that speak for it. */
   readonly hosts: Set<string>;
-  /** Whoever answers from elsewhere is not it. Else our branches say who it is: they are random. */
+  /** An answer from another address is not the peer's. Otherwise our branches identify it: they are random. */
   readonly isPinned: boolean;
   route: Route;
   lastHeardAt: number;

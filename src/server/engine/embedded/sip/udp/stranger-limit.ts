@@ -1,6 +1,6 @@
 /**
  * How much is said to those who have not proven to be anybody: UDP's sources are easily forged, and passwords are easily
- * tried. What is over the limit gets silence. All together have a second at a time: whoever forges a thousand sources
+ * tried. What is over the limit gets silence. All together have a second at a time: a forger of a thousand sources
  * uses up that second, and a phone that says its REGISTER again comes in another. Who has proven to be somebody within
  * the day shares with no stranger.
  */

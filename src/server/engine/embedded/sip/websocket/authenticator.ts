@@ -12,7 +12,7 @@ const NONCE_LIFE_MS = 5 * 60_000;
 /** Short-lived phone credentials, as people/phone-credentials.ts checks them. */
 export interface PhonePasswords {
   passwordFor(username: string): Result<Prover & { password: string }, 'malformed' | 'expired'>;
-  /** Whoever was given them has not signed out. Rejects when that cannot be known now. */
+  /** The session that they were issued to is open. Rejects when that cannot be known now. */
   isOpen(sessionId: string): Promise<boolean>;
 }
 

@@ -33,7 +33,7 @@ export class FlowLine implements Core.Transport {
     const goodbye = goodbyeIn(text);
     if (goodbye !== null && this.#goodbyes.size < MAX_KEPT) this.#goodbyes.set(goodbye, text);
     if (this.#write) this.#write(text);
-    // Whoever asks whether the phone is there asks the next socket anew.
+    // A question whether the phone is there is asked again on the next socket.
     else if (goodbye === null && !text.startsWith('OPTIONS ')) this.#keep(text);
     return Promise.resolve();
   }

@@ -18,7 +18,7 @@ const ANONYMOUS_FOR_MS = 10_000;
 const ANONYMOUS_MESSAGES = 16;
 /** Of a phone: one that comes back with all its calls says less. */
 const MESSAGES_A_SECOND = 200;
-/** Whoever does not close in turn is cut off. */
+/** A peer that does not close in turn is cut off. */
 const GOODBYE_WITHIN_MS = 2_000;
 /** A phone that does not read is cut off before it costs us memory. */
 const MAX_UNSENT_BYTES = 1_048_576;

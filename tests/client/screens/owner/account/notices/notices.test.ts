@@ -45,7 +45,7 @@ describe('each kind', () => {
     [
       { kind: 'disk-full' },
       [
-        'The disk of the server is full: no recordings, voicemail or uploads are kept. Calls go on without them. Whoever runs the server has to make room on its disk.',
+        'The disk of the server is full: no recordings, voicemail or uploads are kept. Calls go on without them. Ask the operator of the server to make room on its disk.',
       ],
     ],
     [
