@@ -19,7 +19,7 @@ import { Presence } from './state/session/presence.svelte.ts';
 import { Session } from './state/session/session.svelte.ts';
 import { Settings } from './state/session/settings.svelte.ts';
 import { runWhileSignedIn } from './state/signed-in.ts';
-import { LateSound } from './state/devices/late-sound.svelte.ts';
+import { LazySound } from './state/devices/lazy-sound.svelte.ts';
 import { Ticker } from './state/connection/ticker.svelte.ts';
 import type { Sound, Voice } from './state/devices/voice.ts';
 import type { BrowserDatabase } from './storage/database.ts';
@@ -62,7 +62,7 @@ export function compose(outside: Outside): Composed {
   const numberPlans = new NumberPlans();
   const formatNumber = (number: string) => numberPlans.format(number);
   const devices = new Devices(settings);
-  const sound = new LateSound(clock, () => loadSound({ devices, settings }));
+  const sound = new LazySound(clock, () => loadSound({ devices, settings }));
   const phone = new Phone({
     clock,
     formatNumber,

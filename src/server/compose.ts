@@ -32,7 +32,7 @@ import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
 import { healthOf } from './wiring/process/health.ts';
-import { doEach, DueWork } from '#kit/due-work.ts';
+import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
@@ -41,7 +41,7 @@ import { Metrics } from './wiring/process/metrics.ts';
 import { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openResources } from './wiring/resources.ts';
 import { signUp } from './accounts/sign-up.ts';
-import { SoundKeeper } from './wiring/sound-keeper.ts';
+import { MediaFileCleanup } from './wiring/media-file-cleanup.ts';
 import { DataFiles } from './store/files/data-files.ts';
 import { openDatabase } from './store/database.ts';
 import { installationSecrets } from './store/vault/secrets.ts';
@@ -107,7 +107,7 @@ async function openCalls(parts: Parts) {
     (one) => one.stop(),
   );
   await switchboard.start();
-  open.add(await SoundKeeper.open(rooms), (one) => one.close());
+  open.add(await MediaFileCleanup.open(rooms), (one) => one.close());
   open.add(await DiskWatch.open(rooms), (one) => one.close());
   return { feed, engine, carrier, credentials, files, rooms, webhookNetwork, switchboard };
 }
@@ -211,10 +211,10 @@ async function openAccountRooms(
   const numbers = openNumbers({ config, db, vault, log, clock }, line);
   // What waited for money is not left waiting for the hour.
   const settleDue = (accountId: string) =>
-    doEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
+    runEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
   const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
   const tasks = [...billing.dueWork, ...numbers.dueWork, ...funding.dueWork, billing.fold];
-  open.add(new DueWork({ clock, log, tasks }), (one) => one.close());
+  open.add(new HourlyJobs({ clock, log, tasks }), (one) => one.close());
   const closing = cancellationRoutes(
     accountClosing({ ...parts, giveUpNumbers: numbers.giveUp, cancelPorts: numbers.cancelPorts }),
   );

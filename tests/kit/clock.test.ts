@@ -17,7 +17,7 @@ test('runs appointments in the order of their time, each at its own time', () =>
   expect(clock.now()).toBe(1040);
 });
 
-test('runs what an appointment makes, when it falls into the same stretch', () => {
+test('runs what an appointment makes, when it falls into the same range', () => {
   const clock = new ManualClock(0);
   const seen: number[] = [];
   clock.after(10, () => clock.after(10, () => seen.push(clock.now())));

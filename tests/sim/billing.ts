@@ -14,7 +14,7 @@ import { chargeDue } from '#server/billing/funding/charging.ts';
 import { writePayment } from '#server/billing/funding/payment-requests.ts';
 import { findPayment } from '#server/billing/funding/payment-rows.ts';
 import { takeMessage } from '#server/billing/funding/provider-messages.ts';
-import { changeAutoRecharge, tryDueRecharges } from '#server/billing/funding/recharge-desk.ts';
+import { changeAutoRecharge, tryDueRecharges } from '#server/billing/funding/auto-recharge-settings.ts';
 import { numberFees } from '#server/billing/charges/number-fees.ts';
 import { changeRenewal } from '#server/billing/packages/package-change.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';

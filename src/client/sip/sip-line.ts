@@ -7,7 +7,7 @@ import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { CallContext, CallSignalling, PhoneLine, PlaceCall, Registration } from '../calls/ports.ts';
-import { Attachment } from './attachment.ts';
+import { RegisteredFlow } from './registered-flow.ts';
 import { AudioPath, type AudioPorts } from './audio-path.ts';
 import { StrongDigest } from './digest.ts';
 import { incomingContext } from './incoming-context.ts';
@@ -47,7 +47,7 @@ const RING_LIMIT_SECONDS = 600;
 /** A telephone line over SIP and WebSocket (RFC 7118). */
 export class SipLine implements PhoneLine {
   readonly #options: SipLineOptions;
-  readonly #attachment: Attachment;
+  readonly #attachment: RegisteredFlow;
   readonly #lock: TabLock;
   readonly #calls = new Set<SipCall>();
   readonly #paths = new WeakMap<Session, AudioPath>();
@@ -57,7 +57,7 @@ export class SipLine implements PhoneLine {
   constructor(options: SipLineOptions) {
     this.#options = options;
     const { credentials, instanceId, clock, log } = options;
-    this.#attachment = new Attachment({
+    this.#attachment = new RegisteredFlow({
       credentials,
       instanceId,
       clock,

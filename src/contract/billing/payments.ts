@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { kept } from '../values/kept-text.ts';
+import { storable } from '../values/storable-text.ts';
 import { microsSchema } from '../values/money.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 import { planIdSchema } from './plans.ts';
@@ -54,7 +54,11 @@ export const cardChangeSchema = z.object({ role: z.enum(['first', 'backup', 'oth
 /** What is bought with the money in the moment in which it comes. */
 export const paymentPurposeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('plan'), plan: planIdSchema }),
-  z.object({ type: z.literal('package'), id: z.uuid(), offerId: z.string().check(z.maxLength(40), kept) }),
+  z.object({
+    type: z.literal('package'),
+    id: z.uuid(),
+    offerId: z.string().check(z.maxLength(40), storable),
+  }),
 ]);
 export type PaymentPurpose = z.infer<typeof paymentPurposeSchema>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { accountStateSchema } from './account.ts';
-import { kept } from '../values/kept-text.ts';
+import { storable } from '../values/storable-text.ts';
 import { microsSchema } from '../values/money.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
@@ -72,11 +72,11 @@ export type PlanChange = z.infer<typeof planChangeSchema>;
 /** POST /api/billing/cancellation closes the account, DELETE takes it up again. `name`: the account's, typed. */
 export const cancellationSchema = z.object({ name: z.string().check(z.maxLength(200)) });
 
-const line = (most: number) => z.string().check(z.trim(), z.maxLength(most), kept);
+const line = (most: number) => z.string().check(z.trim(), z.maxLength(most), storable);
 
 /** Who the statements are made out to. PUT /api/billing/company. */
 export const companyChangeSchema = z.object({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
   /** Lines of the address, as printed. */
   address: line(400),
   taxId: line(60),
@@ -93,8 +93,8 @@ export const signUpOfferSchema = z.object({ plans: z.array(planSchema) });
 
 /** POST /api/sign-up, without a session: opens an account, its first administrator, and a session. */
 export const signUpSchema = z.object({
-  company: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), kept),
+  company: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
   email: z.email().check(z.maxLength(254)),
   password: z.string().check(z.minLength(10), z.maxLength(200)),
 });

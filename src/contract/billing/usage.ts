@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { kept } from '../values/kept-text.ts';
+import { storable } from '../values/storable-text.ts';
 import { microsSchema } from '../values/money.ts';
 
 export const usageGroupSchema = z.enum(['day', 'number', 'agent', 'source', 'direction', 'destination']);
 export type UsageGroup = z.infer<typeof usageGroupSchema>;
 
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
-const text = z.string().check(z.maxLength(120), kept);
+const text = z.string().check(z.maxLength(120), storable);
 
 /**
  * GET /api/billing/usage and its CSV (supervisors and administrators): charges of calls that are over and were

@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { closeSubscription, reopenSubscription } from '#server/billing/plans/closing.ts';
-import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { Plans } from '#server/billing/plans/plans.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 
 interface ClosingParts {
@@ -17,7 +17,7 @@ interface ClosingParts {
 }
 
 export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: ClosingParts) {
-  const desk = new PlanDesk(sql, clock);
+  const plans = new Plans(sql, clock);
   return {
     /** @param typed what was typed to confirm it; must be the account's name */
     close: async (
@@ -34,11 +34,11 @@ export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: 
       await cancelPorts(accountId).catch((error: unknown) =>
         log.warn({ error, accountId }, 'ports of a closed account wait to be cancelled'),
       );
-      return ok(await desk.standing(accountId));
+      return ok(await plans.standing(accountId));
     },
     reopen: async (accountId: string): Promise<Result<PlanStanding, 'not-reopenable'>> => {
       const reopened = await transaction(sql, (tx) => reopenSubscription(tx, accountId, clock));
-      return reopened.ok ? ok(await desk.standing(accountId)) : reopened;
+      return reopened.ok ? ok(await plans.standing(accountId)) : reopened;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { PromptRef, Route } from '#contract/routing/routing.ts';
 import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
 import { extensionsOf } from '#server/people/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
-import type { CallFacts, Decision, Happened, Journey, Step } from '#server/routing/rules/decision.ts';
+import type { CallFacts, Decision, StepResult, RouteState, Step } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { routeOf } from '#server/routing/route.ts';
@@ -23,13 +23,13 @@ import {
   unpaid,
   type CallEnding,
 } from './records/outcomes.ts';
-import { PoliteRefusal } from './polite-refusal.ts';
+import { RefusalAnnouncement } from './refusal-announcement.ts';
 import { QueueStep } from './steps/queue-step.ts';
 import { RingStep } from './steps/ring-step.ts';
 import type { Winner } from './steps/ringing.ts';
 import { SayStep } from './steps/say-step.ts';
-import { Talk } from './live/talk.ts';
-import type { Walk } from './steps/walk.ts';
+import { ConnectedPhase } from './live/connected-phase.ts';
+import type { RouteExecution } from './steps/route-execution.ts';
 
 /** Takes a call to one of our numbers. */
 export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned: OwnedNumber): LiveCall {
@@ -62,14 +62,14 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
  * From the carrier's INVITE to the agent who takes the call: money, then the number's route, one step after the other.
  * What a step is and what comes after it, the route decides; each step carries itself out and tells what happened.
  */
-class InboundCall implements Phase, Walk {
+class InboundCall implements Phase, RouteExecution {
   readonly call: LiveCall;
   readonly caller: IncomingChannel;
   readonly owned: OwnedNumber;
   lastKeyed = '';
   #route: Route | null = null;
   #extensions: CallFacts['extensions'] = new Map();
-  #journey: Journey | null = null;
+  #routeState: RouteState | null = null;
   #step: Phase | null = null;
   #winner: Winner | null = null;
   #typed = '';
@@ -94,7 +94,7 @@ class InboundCall implements Phase, Walk {
       return;
     }
     const politely = refusedPolitely[charge.failure];
-    if (politely) this.call.enter(new PoliteRefusal(this.call, this.caller.id, politely));
+    if (politely) this.call.enter(new RefusalAnnouncement(this.call, this.caller.id, politely));
     else this.call.end(unpaid[charge.failure]);
   }
 
@@ -112,10 +112,10 @@ class InboundCall implements Phase, Walk {
     this.#step = null;
   }
 
-  next(happened: Happened): void {
+  next(stepResult: StepResult): void {
     this.stop();
-    if (happened.type === 'keyed') this.lastKeyed = happened.digits;
-    this.call.attempt(() => this.#decide(happened));
+    if (stepResult.type === 'keyed') this.lastKeyed = stepResult.digits;
+    this.call.attempt(() => this.#decide(stepResult));
   }
 
   answer(then: () => void): void {
@@ -151,8 +151,8 @@ class InboundCall implements Phase, Walk {
   keysAreComplete(digits: string): boolean {
     return (
       this.#route !== null &&
-      this.#journey !== null &&
-      keysAreComplete(this.#route, this.#journey, this.#facts(), digits)
+      this.#routeState !== null &&
+      keysAreComplete(this.#route, this.#routeState, this.#facts(), digits)
     );
   }
 
@@ -199,16 +199,16 @@ class InboundCall implements Phase, Walk {
     this.#whenUp();
   }
 
-  async #decide(happened: Happened): Promise<void> {
+  async #decide(stepResult: StepResult): Promise<void> {
     const route = this.#route;
     if (!route) return;
     const { sql, clock } = this.call.exchange;
-    const [journey, { number }] = [this.#journey, this.owned];
-    const turn = { number, route, journey, happened, facts: this.#facts() };
+    const [routeState, { number }] = [this.#routeState, this.owned];
+    const turn = { number, route, routeState, stepResult, facts: this.#facts() };
     const decision: Decision = await nextDecision(sql, turn);
     if (this.call.isOver) return;
-    this.#journey = decision.journey;
-    const here = route.nodes.find(({ id }) => id === decision.journey.nodeId);
+    this.#routeState = decision.routeState;
+    const here = route.nodes.find(({ id }) => id === decision.routeState.nodeId);
     if (here) this.call.record.path.go(decision.passed, here, clock.now());
     this.call.note();
     this.#enter(decision.step);
@@ -273,7 +273,7 @@ class InboundCall implements Phase, Walk {
     const holdsHere = endpoint.technology === 'phone';
     const onLost = (at: number) => this.#lost(at);
     const parties = { ours: channelId, far: this.caller.id, holdsHere, isRecorded, onLost };
-    this.call.enter(new Talk(this.call, parties));
+    this.call.enter(new ConnectedPhase(this.call, parties));
     // A number that records has said so before anybody rang; who would answer was not known then.
     const isNews = isRecorded && !recordCalls && announceRecording;
     if (isNews) this.call.exchange.control.play(this.caller.id, 'recording-announcement');

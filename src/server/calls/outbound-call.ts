@@ -22,7 +22,7 @@ import {
   unpaid,
   type CallEnding,
 } from './records/outcomes.ts';
-import { Talk } from './live/talk.ts';
+import { ConnectedPhase } from './live/connected-phase.ts';
 
 /** A carrier's own patience is longer; the agent's is not. */
 const RING_LIMIT_MS = 60_000;
@@ -201,7 +201,7 @@ class OutboundSetUp implements Phase {
   #talk(callee: ChannelId): void {
     const { isOn, isAnnounced } = this.#dialed.recording;
     const parties = { ours: this.#agent, far: callee, holdsHere: true, isRecorded: isOn, onLost: null };
-    this.#call.enter(new Talk(this.#call, parties));
+    this.#call.enter(new ConnectedPhase(this.#call, parties));
     if (isOn && isAnnounced) this.#call.exchange.control.play(callee, 'recording-announcement');
   }
 }

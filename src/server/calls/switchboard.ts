@@ -17,7 +17,7 @@ import { planOutbound, takeOutbound } from './outbound-call.ts';
 import { beatCalls } from './records/heartbeat.ts';
 import { closeOrphans } from './records/recovery.ts';
 import { SwitchboardLease } from './records/switchboard-lease.ts';
-import { WaitingLines } from './steps/waiting-lines.ts';
+import { SwitchboardQueues } from './steps/switchboard-queues.ts';
 
 /** How long a call of ours may be silent before it counts as forgotten: three heartbeats. */
 const SILENT_FOR_MS = 3 * HEARTBEAT_MS;
@@ -29,7 +29,7 @@ const SETTLE_WITHIN_MS = 4_000;
 /** Carries the calls: what comes in becomes a live call, and what happens on a channel is told to the call it belongs to. */
 export class Switchboard {
   readonly #options: CallParts;
-  readonly #lines: WaitingLines;
+  readonly #lines: SwitchboardQueues;
   readonly #lineShares: LineShares;
   readonly #live = new Set<LiveCall>();
   /** Channels that are not destroyed. null: came in, and it is not known yet what it will be. */
@@ -47,7 +47,7 @@ export class Switchboard {
     this.#options = options;
     this.#lineShares = new LineShares(lineLimits, options.control);
     const clock = steady(options.clock);
-    this.#lines = new WaitingLines({ ...options, clock, isOnCall: (userId) => this.#isOnCall(userId) });
+    this.#lines = new SwitchboardQueues({ ...options, clock, isOnCall: (userId) => this.#isOnCall(userId) });
   }
 
   /** Closes what a crash has left open, then takes calls. */

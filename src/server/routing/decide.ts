@@ -3,9 +3,9 @@ import { outletsOf, type NodeKind, type Route, type RouteNode } from '#contract/
 import type {
   CallFacts,
   Decision,
-  Happened,
-  Journey,
-  Passed,
+  StepResult,
+  RouteState,
+  VisitedNode,
   Pointers,
   RingResult,
   Step,
@@ -19,7 +19,7 @@ import { schedule } from './rules/schedule.ts';
 import { weighted } from './rules/weighted.ts';
 
 /** What a call may be told at a node, besides that it arrived. */
-const heardAt: Record<NodeKind, readonly Happened['type'][]> = {
+const heardAt: Record<NodeKind, readonly StepResult['type'][]> = {
   'ring-plan': ['rung'],
   'round-robin': ['rung'],
   weighted: ['rung'],
@@ -39,21 +39,26 @@ const heardAt: Record<NodeKind, readonly Happened['type'][]> = {
  */
 export function decide(
   route: Route,
-  journey: Journey | null,
-  happened: Happened,
+  routeState: RouteState | null,
+  stepResult: StepResult,
   facts: CallFacts,
   pointers: Pointers,
 ): Decision {
-  const passed: Passed[] = [];
-  let event = journey && happened.type !== 'lost' ? happened : arrived;
-  let here = beginning(route, journey, happened);
+  const passed: VisitedNode[] = [];
+  let event = routeState && stepResult.type !== 'lost' ? stepResult : arrived;
+  let here = beginning(route, routeState, stepResult);
   for (;;) {
     const node = nodeOf(route, here.nodeId);
     // No route that was saved leads nowhere or round in a circle, but a draft that is tried may.
     if (!node || passed.length > route.nodes.length) return ended(here, passed);
     if (event.type !== 'arrived' && !heardAt[node.kind].includes(event.type))
       throw new Error(`a call at ${node.kind} ${node.id} cannot hear: ${event.type}`);
-    const move = moveAt(node, { happened: event, journey: here, facts, pointer: pointers[node.id] ?? [] });
+    const move = moveAt(node, {
+      stepResult: event,
+      routeState: here,
+      facts,
+      pointer: pointers[node.id] ?? [],
+    });
     if (move.kind === 'stay') return stayed(here, move, passed);
     const { to, label } = outletNamed(node, move.outlet);
     passed.push({ nodeId: node.id, kind: node.kind, name: node.name, outlet: move.outlet, label });
@@ -63,17 +68,22 @@ export function decide(
 }
 
 /** Nothing more need be awaited: these keys say all that the node has asked for. */
-export function keysAreComplete(route: Route, journey: Journey, facts: CallFacts, digits: string): boolean {
-  const node = nodeOf(route, journey.nodeId);
+export function keysAreComplete(
+  route: Route,
+  routeState: RouteState,
+  facts: CallFacts,
+  digits: string,
+): boolean {
+  const node = nodeOf(route, routeState.nodeId);
   if (node?.kind === 'menu') return menuKeysAreComplete(node, digits, facts.extensions);
   return node?.kind === 'geographic' ? zipIsComplete(digits) : true;
 }
 
-const arrived: Happened = { type: 'arrived' };
+const arrived: StepResult = { type: 'arrived' };
 
 const nodeOf = (route: Route, id: string) => route.nodes.find((node) => node.id === id);
 
-const enter = (nodeId: string, results: Journey['results']): Journey => ({
+const enter = (nodeId: string, results: RouteState['results']): RouteState => ({
   nodeId,
   rung: [],
   order: [],
@@ -81,36 +91,42 @@ const enter = (nodeId: string, results: Journey['results']): Journey => ({
   results,
 });
 
-function beginning(route: Route, journey: Journey | null, happened: Happened): Journey {
-  if (!journey) return enter(route.start, []);
-  return happened.type === 'lost' ? enter(journey.nodeId, journey.results) : heard(journey, happened);
+function beginning(route: Route, routeState: RouteState | null, stepResult: StepResult): RouteState {
+  if (!routeState) return enter(route.start, []);
+  return stepResult.type === 'lost'
+    ? enter(routeState.nodeId, routeState.results)
+    : heard(routeState, stepResult);
 }
 
-function heard(journey: Journey, happened: Happened): Journey {
-  if (happened.type !== 'rung') return journey;
+function heard(routeState: RouteState, stepResult: StepResult): RouteState {
+  if (stepResult.type !== 'rung') return routeState;
   // Nobody of them works here any more.
   const results: readonly RingResult[] =
-    happened.results.size === 0 ? ['unreachable'] : [...happened.results.values()];
+    stepResult.results.size === 0 ? ['unreachable'] : [...stepResult.results.values()];
   return {
-    ...journey,
-    rung: [...journey.rung, happened.results],
-    results: [...journey.results, ...results],
+    ...routeState,
+    rung: [...routeState.rung, stepResult.results],
+    results: [...routeState.results, ...results],
   };
 }
 
-function stayed(journey: Journey, move: Extract<Move, { kind: 'stay' }>, passed: Passed[]): Decision {
-  const { step, order = journey.order, pointer } = move;
-  const asked = journey.asked + (step.kind === 'ask' ? 1 : 0);
+function stayed(
+  routeState: RouteState,
+  move: Extract<Move, { kind: 'stay' }>,
+  passed: VisitedNode[],
+): Decision {
+  const { step, order = routeState.order, pointer } = move;
+  const asked = routeState.asked + (step.kind === 'ask' ? 1 : 0);
   return {
-    journey: { ...journey, order, asked },
+    routeState: { ...routeState, order, asked },
     step,
     passed,
-    pointers: pointer ? { [journey.nodeId]: pointer } : {},
+    pointers: pointer ? { [routeState.nodeId]: pointer } : {},
   };
 }
 
-function ended(journey: Journey, passed: Passed[]): Decision {
-  return { journey, step: hangUp(null, journey.results), passed, pointers: {} };
+function ended(routeState: RouteState, passed: VisitedNode[]): Decision {
+  return { routeState, step: hangUp(null, routeState.results), passed, pointers: {} };
 }
 
 function moveAt(node: RouteNode, visit: Visit): Move {
@@ -135,9 +151,9 @@ function moveAt(node: RouteNode, visit: Visit): Move {
 type PlainNode = Extract<RouteNode, { kind: 'queue' | 'message' | 'voicemail' | 'hang-up' }>;
 
 /** One thing on arrival, then the only way out if there is one. */
-function plainMove(node: PlainNode, { happened, journey }: Visit): Move {
+function plainMove(node: PlainNode, { stepResult, routeState }: Visit): Move {
   const [wayOut] = outletsOf(node);
-  if (happened.type !== 'arrived' && wayOut) return leave(wayOut.id);
+  if (stepResult.type !== 'arrived' && wayOut) return leave(wayOut.id);
   switch (node.kind) {
     case 'queue': {
       const { queueId, prompt, maxWaitSeconds } = node;
@@ -148,14 +164,14 @@ function plainMove(node: PlainNode, { happened, journey }: Visit): Move {
     case 'voicemail':
       return stay({ kind: 'voicemail', mailboxId: node.mailboxId, prompt: node.prompt });
     case 'hang-up':
-      return stay(hangUp(node.prompt, journey.results));
+      return stay(hangUp(node.prompt, routeState.results));
   }
 }
 
 type HangUp = Extract<Step, { kind: 'hang-up' }>;
 
 /** Nobody answered: at least one phone rang, else somebody was busy or declined, else nobody was there. */
-function hangUp(prompt: HangUp['prompt'], results: Journey['results']): HangUp {
+function hangUp(prompt: HangUp['prompt'], results: RouteState['results']): HangUp {
   const why = results.includes('no-answer')
     ? 'no-answer'
     : results.includes('busy') || results.includes('declined')

@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import type { Route } from '#contract/routing/routing.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import { decide } from './decide.ts';
-import type { CallFacts, Decision, Happened, Journey, Pointers } from './rules/decision.ts';
+import type { CallFacts, Decision, StepResult, RouteState, Pointers } from './rules/decision.ts';
 
 export interface Turn {
   /** Whose route it is, E.164. */
   number: string;
   route: Route;
   /** null: the call arrives. */
-  journey: Journey | null;
-  happened: Happened;
+  routeState: RouteState | null;
+  stepResult: StepResult;
   facts: CallFacts;
 }
 
@@ -18,15 +18,15 @@ const pointersSchema = z.record(z.string(), z.array(z.int()));
 
 /** Decides, and moves whose turn it is: two calls at once get different turns. A route without turns costs no query. */
 export async function nextDecision(sql: Pool, turn: Turn): Promise<Decision> {
-  const { number, route, journey, happened, facts } = turn;
+  const { number, route, routeState, stepResult, facts } = turn;
   const hasTurns = route.nodes.some(({ kind }) => kind === 'round-robin' || kind === 'weighted');
-  if (!hasTurns) return decide(route, journey, happened, facts, {});
+  if (!hasTurns) return decide(route, routeState, stepResult, facts, {});
   return transaction(sql, async (tx) => {
     await tx`insert into route_pointers (number) values (${number}) on conflict do nothing`;
     const [row] = await tx<{ pointers: unknown }[]>`
       select pointers from route_pointers where number = ${number} for update`;
     const pointers: Pointers = pointersSchema.parse(row?.pointers);
-    const decision = decide(route, journey, happened, facts, pointers);
+    const decision = decide(route, routeState, stepResult, facts, pointers);
     if (Object.keys(decision.pointers).length > 0) {
       const moved = JSON.stringify({ ...pointers, ...decision.pointers });
       await tx`update route_pointers set pointers = ${moved}::text::jsonb where number = ${number}`;

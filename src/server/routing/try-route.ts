@@ -1,6 +1,12 @@
 import type { Route, Target, TriedRoute } from '#contract/routing/routing.ts';
 import { decide, keysAreComplete } from './decide.ts';
-import { targetKey, type CallFacts, type Decision, type Happened, type Journey } from './rules/decision.ts';
+import {
+  targetKey,
+  type CallFacts,
+  type Decision,
+  type StepResult,
+  type RouteState,
+} from './rules/decision.ts';
 
 export type TriedStep = TriedRoute['steps'][number];
 
@@ -28,24 +34,24 @@ export function tryRoute(route: Route, tried: Try): TriedStep[] {
   let here: Pick<TriedStep, 'rings' | 'line'> = nothingRang;
   let decision = decide(route, null, { type: 'arrived' }, facts, {});
   for (;;) {
-    const { passed, journey, step } = decision;
+    const { passed, routeState, step } = decision;
     for (const { nodeId, outlet } of passed) {
       if (steps.some((each) => each.nodeId === nodeId)) return steps;
       steps.push({ nodeId, outlet, ...here });
       here = nothingRang;
     }
-    const node = route.nodes.find(({ id }) => id === journey.nodeId);
+    const node = route.nodes.find(({ id }) => id === routeState.nodeId);
     if (!node) return steps;
     if (step.kind === 'ring') {
       const { targets, forSeconds } = step;
       here = {
         rings: [...here.rings, { names: targets.map(tried.nameOf), forSeconds }],
-        line: node.kind === 'ring-plan' ? 0 : (journey.order[0] ?? null),
+        line: node.kind === 'ring-plan' ? 0 : (routeState.order[0] ?? null),
       };
     }
-    const happened = patient.meets(decision);
-    if (!happened) return [...steps, { nodeId: node.id, outlet: null, ...here }];
-    decision = decide(route, journey, happened, facts, {});
+    const stepResult = patient.meets(decision);
+    if (!stepResult) return [...steps, { nodeId: node.id, outlet: null, ...here }];
+    decision = decide(route, routeState, stepResult, facts, {});
   }
 }
 
@@ -64,7 +70,7 @@ class PatientCaller {
   }
 
   /** null: the call ends here. */
-  meets({ step, journey }: Decision): Happened | null {
+  meets({ step, routeState }: Decision): StepResult | null {
     switch (step.kind) {
       case 'ring':
         return {
@@ -72,7 +78,7 @@ class PatientCaller {
           results: new Map(step.targets.map((target) => [targetKey(target), 'no-answer'])),
         };
       case 'ask':
-        return { type: 'keyed', digits: this.#keyIn(journey) };
+        return { type: 'keyed', digits: this.#keyIn(routeState) };
       case 'say':
         return { type: 'said' };
       case 'queue':
@@ -83,14 +89,14 @@ class PatientCaller {
     }
   }
 
-  #keyIn(journey: Journey): string {
+  #keyIn(routeState: RouteState): string {
     let digits = '';
     while (this.#keys !== '') {
       const key = this.#keys.slice(0, 1);
       this.#keys = this.#keys.slice(1);
       if (key === ',') break;
       digits += key;
-      if (keysAreComplete(this.#route, journey, this.#facts, digits)) break;
+      if (keysAreComplete(this.#route, routeState, this.#facts, digits)) break;
     }
     return digits;
   }

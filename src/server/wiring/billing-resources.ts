@@ -1,6 +1,6 @@
 /** Joins the billing room with its part of the API, and with what is due by the hour. */
 import type { Clock } from '#kit/clock.ts';
-import { doEach } from '#kit/due-work.ts';
+import { runEach } from '#kit/hourly-jobs.ts';
 import type { Log } from '#kit/log.ts';
 import { bookRouters } from './billing-books.ts';
 import { lockAccount } from '#server/billing/account/account-snapshot.ts';
@@ -11,7 +11,7 @@ import { packagesOf } from '#server/billing/packages/package-list.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';
 import { renewPackages } from '#server/billing/packages/renewal.ts';
 import { PackageRenewals } from '#server/billing/packages/renewals.ts';
-import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { Plans } from '#server/billing/plans/plans.ts';
 import { renewPlans } from '#server/billing/plans/renewals.ts';
 import { foldUsage } from '#server/billing/usage/usage-folding.ts';
 import type { createApp } from '#server/http/app.ts';
@@ -45,7 +45,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
   const packages = new PackageRenewals(renewing);
   return {
     routers: [
-      planRoutes(new PlanDesk(parts.sql, parts.clock)),
+      planRoutes(new Plans(parts.sql, parts.clock)),
       ...bookRouters(parts),
       packageRouter(parts),
       limitRouter(parts),
@@ -53,7 +53,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
     dueWork: [() => renewPlans(renewing), () => packages.renew()],
     fold: (closing) => foldUsage(parts, closing),
     settleDue: (accountId) =>
-      doEach([renewPlans, renewPackages], (renew) => renew({ ...renewing, accountId })),
+      runEach([renewPlans, renewPackages], (renew) => renew({ ...renewing, accountId })),
     close: () => packages.close(),
   };
 }

@@ -5,11 +5,11 @@ import type { Purchases } from '#server/billing/funding/booking.ts';
 import { readCardSetup, startCardSetup } from '#server/billing/funding/card-setups.ts';
 import { cardsOf, changeRole, removeCard, retireTestCards } from '#server/billing/funding/cards.ts';
 import { noProvider } from '#server/billing/funding/no-provider.ts';
-import { PaymentDesk } from '#server/billing/funding/payment-desk.ts';
+import { PaymentProcessor } from '#server/billing/funding/payment-processor.ts';
 import type { PaymentProvider } from '#server/billing/funding/payment-provider.ts';
 import { findPayment, paymentsOf, toPayment } from '#server/billing/funding/payment-rows.ts';
 import { forgetMessages, takeMessage } from '#server/billing/funding/provider-messages.ts';
-import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
+import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/auto-recharge-settings.ts';
 import { StripeProvider } from '#server/billing/funding/stripe/stripe-provider.ts';
 import { TestProvider } from '#server/billing/funding/test-provider/test-provider.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';
@@ -66,11 +66,11 @@ export async function openFunding(options: FundingParts): Promise<FundingResourc
   if (provider.name === 'none')
     log.warn({}, 'no provider of cards is set up: nobody can save a card or add money');
   if (provider !== bank) await retireTestCards(sql);
-  const desk = await PaymentDesk.open(parts);
+  const payments = await PaymentProcessor.open(parts);
   return {
     routers: [
       cardRouter(parts),
-      paymentRouter(parts, desk, bank),
+      paymentRouter(parts, payments, bank),
       noticeRoutes({
         list: (accountId) => noticesOf(sql, accountId),
         putAway: (accountId, id) => putAwayNotice(sql, accountId, id, clock),
@@ -79,7 +79,7 @@ export async function openFunding(options: FundingParts): Promise<FundingResourc
     openRouters: [providerEventRoutes(take)],
     dueWork: [() => forgetMessages(parts)],
     close: async () => {
-      await desk.close();
+      await payments.close();
       await bank?.close();
     },
   };
@@ -109,7 +109,7 @@ const cardRouter = (parts: Parts) =>
     remove: (accountId, id) => removeCard(parts, accountId, id),
   });
 
-function paymentRouter(parts: Parts, desk: PaymentDesk, bank: TestProvider | null) {
+function paymentRouter(parts: Parts, payments: PaymentProcessor, bank: TestProvider | null) {
   const { sql } = parts;
   const read = async (accountId: string, id: string) => {
     const row = await findPayment(sql, id);
@@ -118,7 +118,7 @@ function paymentRouter(parts: Parts, desk: PaymentDesk, bank: TestProvider | nul
   return paymentRoutes({
     read,
     list: (accountId) => paymentsOf(sql, accountId),
-    pay: (payer, request) => desk.pay(payer, request),
+    pay: (payer, request) => payments.pay(payer, request),
     answerBank: async (accountId, id, isApproved) => {
       if (!bank || !(await read(accountId, id))) return null;
       return (await bank.answerBank(id, isApproved)) ? read(accountId, id) : null;

@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { askForMoney } from './billing-resources.ts';
 import { numberFees } from '#server/billing/charges/number-fees.ts';
-import { standingOf } from '#server/billing/model/standing.ts';
+import { subscriptionStatusOf } from '#server/billing/model/subscription-status.ts';
 import { addressInSipUri } from '#server/calls/port/public-address.ts';
 import { countryRoutes } from '#server/http/numbers/country-routes.ts';
 import { numberOfferRoutes } from '#server/http/numbers/number-offer-routes.ts';
@@ -16,7 +16,7 @@ import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.t
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { ReceivingNumbers, type Registrar } from '#server/numbers/receiving/receiving-numbers.ts';
-import { giveBackLapsed, giveBackLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
+import { returnExpired, giveBackLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
 import { findUser } from '#server/people/users.ts';
@@ -49,7 +49,7 @@ export function openNumberResources(parts: NumberParts) {
     (await findUser(sql, userId))?.accountId === accountId;
   const rented = new RentedNumbers({ ...renting, isColleague, routes });
   const isClosed = async (one: Sql, accountId: string) =>
-    (await standingOf(one, accountId)).state === 'closed';
+    (await subscriptionStatusOf(one, accountId)).state === 'closed';
   const porting = new Porting({ sql, clock, log, carrier, files, isClosed, routes });
   const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
   const mayCall = (uri: string) => {
@@ -76,7 +76,7 @@ export function openNumberResources(parts: NumberParts) {
     dueWork: [
       () => porting.progress(),
       () => renewDue(renting),
-      () => giveBackLapsed(renting),
+      () => returnExpired(renting),
       () => giveBackLeftOrders(renting),
     ],
     /** What this account's money can pay for now. */

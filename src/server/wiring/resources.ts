@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import type { RecordingDesk } from '#server/http/calls/recording-routes.ts';
+import type { RecordingBackend } from '#server/http/calls/recording-routes.ts';
 import { openRouteResources } from './route-resources.ts';
 import type { SoundMaking } from '#server/routing/prompts/sound-making.ts';
 import { openSoundResources } from './sound-resources.ts';
@@ -18,7 +18,7 @@ export interface ResourceParts {
   files: DataFiles;
   sounds: SoundMaking;
   /** The switchboard's. */
-  setRecording: RecordingDesk['set'];
+  setRecording: RecordingBackend['set'];
   webhookNetwork: WebhookNetwork;
 }
 

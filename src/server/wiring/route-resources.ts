@@ -1,13 +1,13 @@
 import { queueRoutes } from '#server/http/routing/queue-routes.ts';
 import { routeRoutes } from '#server/http/routing/route-routes.ts';
 import { changeQueue, makeQueue, queuesOf, removeQueue } from '#server/routing/queues.ts';
-import { RouteDesk } from '#server/routing/route-desk.ts';
+import { RouteEditor } from '#server/routing/route-editor.ts';
 import type { Pool } from '#server/store/database.ts';
 
 /** Routes, queues, and who works here. */
 export function openRouteResources({ sql }: { sql: Pool }) {
   return [
-    routeRoutes(new RouteDesk(sql)),
+    routeRoutes(new RouteEditor(sql)),
     queueRoutes({
       list: (accountId) => queuesOf(sql, accountId),
       make: (accountId, input) => makeQueue(sql, accountId, input),

@@ -10,7 +10,7 @@ import { makeWebhook, removeWebhook, webhooksOf } from '#server/calls/webhooks/w
 import type { router } from '#server/http/web/context.ts';
 import { mailboxRoutes } from '#server/http/calls/mailbox-routes.ts';
 import { promptRoutes } from '#server/http/routing/prompt-routes.ts';
-import { recordingRoutes, type RecordingDesk } from '#server/http/calls/recording-routes.ts';
+import { recordingRoutes, type RecordingBackend } from '#server/http/calls/recording-routes.ts';
 import { voicemailRoutes } from '#server/http/calls/voicemail-routes.ts';
 import { webhookRoutes } from '#server/http/calls/webhook-routes.ts';
 import {
@@ -33,7 +33,7 @@ interface SoundParts {
   files: DataFiles;
   sounds: SoundMaking;
   /** The switchboard's. */
-  setRecording: RecordingDesk['set'];
+  setRecording: RecordingBackend['set'];
   webhookNetwork: WebhookNetwork;
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { paymentSchema } from '#contract/billing/payments.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
-import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { Plans } from '#server/billing/plans/plans.ts';
 import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
 import { openFundingApp, type FundingApp } from '#support/billing/funding-app.ts';
@@ -26,7 +26,7 @@ test("[FAQ] on the other plans the card is asked for at sign-up, where it also p
   const opened = await signUp({ sql: db.sql, hashing: new PasswordHashing() }, newcomer, '127.0.0.1');
   if (!opened.ok) throw new Error('no account was opened');
   const { accountId } = opened.value;
-  const desk = new PlanDesk(db.sql, bench.clock);
+  const desk = new Plans(db.sql, bench.clock);
   const { shortMicros } = await desk.quote(accountId, 'team');
   expect(shortMicros).toBe(29_000_000);
   const pay = () =>

@@ -7,7 +7,7 @@ import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
+import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/auto-recharge-settings.ts';
 import { changeMailbox, mailboxesOf, makeMailbox } from '#server/calls/sound/mailboxes.ts';
 import { openNumberResources } from '#server/wiring/number-resources.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';

@@ -72,7 +72,7 @@ test('every call comes to exactly one end, by ways that exist, and rings nobody 
         came.push(...happen(call, roll));
         way.push(...call.last.passed);
       }
-      const { nodeId, results: kept } = call.last.journey;
+      const { nodeId, results: kept } = call.last.routeState;
       const stops = [...way.map((each) => each.nodeId), nodeId];
       expect(stops[0]).toBe(route.start);
       expect(new Set(stops).size).toBe(stops.length);
@@ -94,7 +94,7 @@ test('says that the last ring at a node is the last exactly when it is', () => {
         const { step, last } = call;
         happen(call, roll);
         if (step.kind !== 'ring') continue;
-        const isGone = call.last.passed.some(({ nodeId }) => nodeId === last.journey.nodeId);
+        const isGone = call.last.passed.some(({ nodeId }) => nodeId === last.routeState.nodeId);
         expect(step.isLast).toBe(isGone);
       }
     }),

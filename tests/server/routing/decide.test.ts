@@ -92,14 +92,14 @@ test('changes nothing that it was given', () => {
   const facts = Object.freeze({ caller: 'anonymous', at: 0, extensions: new Map<string, string>() });
   const first = decide(route, null, { type: 'arrived' }, facts, pointers);
   const rung = { type: 'rung', results: new Map<string, RingResult>([['x', 'busy']]) } as const;
-  const before = JSON.stringify(first.journey);
-  decide(route, Object.freeze(first.journey), rung, facts, pointers);
-  expect(JSON.stringify(first.journey)).toBe(before);
+  const before = JSON.stringify(first.routeState);
+  decide(route, Object.freeze(first.routeState), rung, facts, pointers);
+  expect(JSON.stringify(first.routeState)).toBe(before);
   expect(pointers).toEqual({ turn: [1] });
 });
 
 test('awaits no more keys where none are asked for', () => {
   const route = routeOf(node('ring-plan', 'ring'));
   const { last, facts } = new TestCall(route);
-  expect(keysAreComplete(route, last.journey, facts, '')).toBe(true);
+  expect(keysAreComplete(route, last.routeState, facts, '')).toBe(true);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Route } from '#contract/routing/routing.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoPeople } from '#server/people/demo-people.ts';
-import type { Decision, Happened } from '#server/routing/rules/decision.ts';
+import type { Decision, StepResult } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { agents, node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
@@ -23,10 +23,10 @@ const turns = routeOf(node('round-robin', 'turn', { targets: agents('abc') }));
 const facts = { caller: '+12065550142', at: WEDNESDAY_NOON, extensions: new Map<string, string>() };
 
 const arrive = (route: Route = turns): Promise<Decision> =>
-  nextDecision(db.sql, { number: NUMBER, route, journey: null, happened: { type: 'arrived' }, facts });
-const nobody: Happened = { type: 'rung', results: new Map([['agent:x', 'no-answer']]) };
-const goOn = ({ journey }: Decision) =>
-  nextDecision(db.sql, { number: NUMBER, route: turns, journey, happened: nobody, facts });
+  nextDecision(db.sql, { number: NUMBER, route, routeState: null, stepResult: { type: 'arrived' }, facts });
+const nobody: StepResult = { type: 'rung', results: new Map([['agent:x', 'no-answer']]) };
+const goOn = ({ routeState }: Decision) =>
+  nextDecision(db.sql, { number: NUMBER, route: turns, routeState, stepResult: nobody, facts });
 const offered = ({ step }: Decision) => (step.kind === 'ring' ? step.targets[0] : null);
 
 test('remembers whose turn it is from call to call', async () => {
@@ -47,8 +47,8 @@ test('lets two calls that move on at once go on with different people', async ()
   const four = routeOf(node('round-robin', 'turn', { targets: agents('abcdef') }));
   const calls = [await arrive(four), await arrive(four)];
   const next = await Promise.all(
-    calls.map(({ journey }) =>
-      nextDecision(db.sql, { number: NUMBER, route: four, journey, happened: nobody, facts }),
+    calls.map(({ routeState }) =>
+      nextDecision(db.sql, { number: NUMBER, route: four, routeState, stepResult: nobody, facts }),
     ),
   );
   const people = [...calls, ...next].map((call) => JSON.stringify(offered(call)));
@@ -74,8 +74,8 @@ test('keeps the turn of a node through an edit, and forgets nodes that are gone'
   await nextDecision(db.sql, {
     number: NUMBER,
     route: before,
-    journey: null,
-    happened: { type: 'arrived' },
+    routeState: null,
+    stepResult: { type: 'arrived' },
     facts,
   });
   expect(await stored()).toEqual({ turn: [0], spread: first.pointers['spread'] });

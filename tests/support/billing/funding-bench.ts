@@ -7,11 +7,11 @@ import { balanceChanged } from '#server/billing/funding/balance-changes.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import type { Purchases } from '#server/billing/funding/booking.ts';
 import { changeRole, saveCard } from '#server/billing/funding/cards.ts';
-import { PaymentDesk } from '#server/billing/funding/payment-desk.ts';
+import { PaymentProcessor } from '#server/billing/funding/payment-processor.ts';
 import { paymentsOf } from '#server/billing/funding/payment-rows.ts';
 import type { ProviderEvent } from '#server/billing/funding/payment-provider.ts';
 import { takeMessage } from '#server/billing/funding/provider-messages.ts';
-import { changeAutoRecharge } from '#server/billing/funding/recharge-desk.ts';
+import { changeAutoRecharge } from '#server/billing/funding/auto-recharge-settings.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { noticesOf } from '#server/billing/account/notices.ts';
 import { eventReaders } from '#server/wiring/event-readers.ts';
@@ -22,7 +22,7 @@ import { FakePaymentProvider } from './fake-payment-provider.ts';
 
 export type FundingBench = Awaited<ReturnType<typeof openFundingBench>>;
 
-/** A new account of nothing, a provider to be told what to do, and the desk between them. */
+/** A new account of nothing, a provider to be told what to do, and the processor between them. */
 export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
   const clock = new ManualClock();
   const provider = new FakePaymentProvider();
@@ -40,7 +40,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
   await sql`
     insert into payment_customers (account_id, provider, customer_ref) values (${accountId}, 'test', 'cus_1')`;
   const parts = { sql, clock, log: silentLog, provider, purchases };
-  const desks: PaymentDesk[] = [];
+  const desks: PaymentProcessor[] = [];
   const feeds: EventFeed[] = [];
 
   return {
@@ -51,10 +51,10 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     funded,
     payer: { accountId, userId, returnUrl: 'https://phone.example.test/' },
     /** Another server, or the same one after its fall. */
-    async openDesk(over: { sql?: Pool } = {}): Promise<PaymentDesk> {
-      const desk = await PaymentDesk.open({ ...parts, ...over });
-      desks.push(desk);
-      return desk;
+    async openProcessor(over: { sql?: Pool } = {}): Promise<PaymentProcessor> {
+      const processor = await PaymentProcessor.open({ ...parts, ...over });
+      desks.push(processor);
+      return processor;
     },
     /** The first that is saved is the first. @returns its id */
     async card(last4 = '4242', ref = `card_${randomUUID()}`): Promise<string> {
@@ -104,7 +104,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
       takeMessage(parts, JSON.stringify(event, withCents), signature),
     async close(): Promise<void> {
       for (const one of [...desks, ...feeds]) await one.close();
-      // The next bench's desk finds nothing of this one.
+      // The next bench's processor finds nothing of this one.
       await sql`update payments set next_look_at = null`;
       await sql`update auto_recharges set is_on = false`;
     },

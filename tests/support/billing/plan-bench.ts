@@ -5,7 +5,7 @@ import { usd } from '#kit/money.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { noticesOf } from '#server/billing/account/notices.ts';
 import { changePlan } from '#server/billing/plans/change-plan.ts';
-import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { Plans } from '#server/billing/plans/plans.ts';
 import { renewPlans } from '#server/billing/plans/renewals.ts';
 import type { Pool } from '#server/store/database.ts';
 import { audit } from '#support/store/ledger-audit.ts';
@@ -17,7 +17,7 @@ export const DOLLAR = 1_000_000n;
 export class PlanBench {
   readonly clock: ManualClock;
   readonly accountId: string;
-  readonly desk: PlanDesk;
+  readonly desk: Plans;
   /** Micro-dollars that a fee has asked for, in order. */
   readonly asked: bigint[] = [];
   readonly #sql: Pool;
@@ -26,7 +26,7 @@ export class PlanBench {
     this.#sql = sql;
     this.accountId = accountId;
     this.clock = new ManualClock(Date.parse(start));
-    this.desk = new PlanDesk(sql, this.clock);
+    this.desk = new Plans(sql, this.clock);
   }
 
   static async open(sql: Pool, { start = '2026-05-14T10:00:00Z', micros = 200n * DOLLAR } = {}) {

@@ -1,7 +1,7 @@
 /** The patch bay in memory: who is joined with whom, and what is played. */
 import { ManualClock, type Cancel, type Clock } from '#kit/clock.ts';
 import { FRAME_MS, type MediaSession } from '#server/engine/embedded/media/voice/media-session.ts';
-import type { Disconnect } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import type { Disconnect } from '#server/engine/embedded/media/voice/media-switch.ts';
 import type { Playback, PlayOptions, Sound } from '#server/engine/embedded/media/voice/playback.ts';
 
 interface Played {

@@ -4,7 +4,7 @@ import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { numberFees } from '#server/billing/charges/number-fees.ts';
 import { noticesOf } from '#server/billing/account/notices.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
-import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
+import { returnExpired, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
@@ -84,6 +84,6 @@ export class RentingBench {
 
   async renew() {
     await renewDue(this.parts);
-    await giveBackLapsed(this.parts);
+    await returnExpired(this.parts);
   }
 }

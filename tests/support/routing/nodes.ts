@@ -1,7 +1,13 @@
 /** Nodes of routes in a line each: what a test does not name is some usual thing. */
 import type { NodeKind, NodeOf, Route, RouteNode, Target } from '#contract/routing/routing.ts';
 import { decide } from '#server/routing/decide.ts';
-import type { CallFacts, Decision, Happened, Pointers, RingResult } from '#server/routing/rules/decision.ts';
+import type {
+  CallFacts,
+  Decision,
+  StepResult,
+  Pointers,
+  RingResult,
+} from '#server/routing/rules/decision.ts';
 import { targetKey } from '#server/routing/rules/decision.ts';
 
 /** Somebody by a letter or a few: the same letters are the same person. */
@@ -88,8 +94,8 @@ export class TestCall {
     return this.last.step;
   }
 
-  hear(happened: Happened): this {
-    this.last = this.#decide(this.last.journey, happened);
+  hear(stepResult: StepResult): this {
+    this.last = this.#decide(this.last.routeState, stepResult);
     return this;
   }
 
@@ -112,8 +118,8 @@ export class TestCall {
     return this.step.targets.map((target) => lettersOf(target));
   }
 
-  #decide(journey: Decision['journey'] | null, happened: Happened): Decision {
-    const decision = decide(this.#route, journey, happened, this.facts, this.pointers);
+  #decide(routeState: Decision['routeState'] | null, stepResult: StepResult): Decision {
+    const decision = decide(this.#route, routeState, stepResult, this.facts, this.pointers);
     this.pointers = { ...this.pointers, ...decision.pointers };
     return decision;
   }

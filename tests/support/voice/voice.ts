@@ -1,6 +1,6 @@
 /** The person at a far end: plays tones, presses keys, listens. */
 import type { MediaSession } from '#server/engine/embedded/media/voice/media-session.ts';
-import { PatchBay } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import { tone } from '#server/engine/embedded/media/voice/tones.ts';
 import { systemClock } from '#kit/clock.ts';
 import { KeyToneDetector } from '../audio/key-tones.ts';
@@ -19,7 +19,7 @@ export class Voice {
   /** What the far side presses as tones in the voice. */
   readonly keyTones = new KeyToneDetector();
   readonly #media: MediaSession;
-  readonly #bay = new PatchBay({ clock: systemClock });
+  readonly #bay = new MediaSwitch({ clock: systemClock });
   readonly #digitListeners = new Set<() => void>();
   #digits = '';
 

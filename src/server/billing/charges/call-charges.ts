@@ -24,14 +24,14 @@ import { toBilled } from '../model/rating.ts';
 import { chargedSoFar, chargedUntil, rateOf, type ChargeRow } from '../reservations/charge-row.ts';
 import { findCharge, lockCharge, lockOpenCharges } from './charge-locks.ts';
 import {
-  asideOf,
+  reservationOf,
   extended,
-  nothingAside,
+  noReservation,
   refusalOf,
   withQuantum,
   type BalanceRefusal,
-  type Talk,
-} from '../model/quantum.ts';
+  type RatedCall,
+} from '../model/reservation.ts';
 import { extendOpen, openCharge, type ChargeFacts } from './opening.ts';
 import { payerOf } from './payer.ts';
 import { writeSettlement, type Agent } from './settlement.ts';
@@ -87,13 +87,13 @@ export async function startCharge(
     const deck = deckOf(payer.plan);
     const rated = rateLeg(request, deck);
     if (!rated) return fail(unratedReason(number, deck));
-    const aside = withQuantum(asideOf(nothingAside, buckets), { ...request, ...rated });
+    const reservation = withQuantum(reservationOf(noReservation, buckets), { ...request, ...rated });
     // The limits last of all: what would not go out anyway does not count.
-    const refusal = refusalOf(direction, available, aside.lastMicros) ?? (await limits?.refuse());
+    const refusal = refusalOf(direction, available, reservation.lastMicros) ?? (await limits?.refuse());
     if (refusal) return fail(refusal);
     const charge = { id: legId, callId, accountId, userId, direction, number };
-    await openCharge(tx, { charge, rated, facts }, aside, clock);
-    return ok(startedAs({ ...rated.rate, ...aside }));
+    await openCharge(tx, { charge, rated, facts }, reservation, clock);
+    return ok(startedAs({ ...rated.rate, ...reservation }));
   });
 }
 
@@ -181,12 +181,15 @@ async function extendNow(
   const limit = charge.direction === 'outbound' ? await refuseMore(tx, charge, clock) : null;
   if (limit) return exhaust(tx, charge, need, limit);
   const { enough } = need;
-  const aside = extended(asideOf(storedAside(charge), buckets), talkOf(charge), { enough, available });
-  if (aside.paidForSeconds > charge.paidForSeconds) {
-    await extendOpen(tx, charge, aside, clock);
+  const reservation = extended(reservationOf(storedReservation(charge), buckets), ratedCallOf(charge), {
+    enough,
+    available,
+  });
+  if (reservation.paidForSeconds > charge.paidForSeconds) {
+    await extendOpen(tx, charge, reservation, clock);
   }
-  if (aside.paidForSeconds >= enough) return ok({ paidForSeconds: aside.paidForSeconds });
-  return exhaust(tx, { id: seen.id, ...aside }, need, 'balance-empty');
+  if (reservation.paidForSeconds >= enough) return ok({ paidForSeconds: reservation.paidForSeconds });
+  return exhaust(tx, { id: seen.id, ...reservation }, need, 'balance-empty');
 }
 
 /** The call pays for no moment beyond what it has, unless it has talked that moment already. */
@@ -200,13 +203,13 @@ async function exhaust(
   return fail(shortage);
 }
 
-const storedAside = ({ paidForSeconds, reservedMicros, heldSeconds }: ChargeRow) => ({
+const storedReservation = ({ paidForSeconds, reservedMicros, heldSeconds }: ChargeRow) => ({
   paidForSeconds,
   reserved: usd(reservedMicros),
   heldSeconds: toBilled(heldSeconds),
 });
 
-const talkOf = (charge: ChargeRow): Talk => ({ ...charge, rate: rateOf(charge) });
+const ratedCallOf = (charge: ChargeRow): RatedCall => ({ ...charge, rate: rateOf(charge) });
 
 interface Ending {
   /** Epoch milliseconds, as `endedAt`; null: never. */

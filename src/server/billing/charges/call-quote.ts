@@ -2,11 +2,11 @@ import type { Quote } from '#contract/numbers/numbers.ts';
 import { e164Schema, isNanp } from '#contract/values/phone-number.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
-import { asideOf, nothingAside, refusalOf, withQuantum } from '../model/quantum.ts';
+import { reservationOf, noReservation, refusalOf, withQuantum } from '../model/reservation.ts';
 import { balancesOf } from '../ledger/ledger.ts';
 import { forecastOutbound } from '../limits/outbound-guard.ts';
 import { bucketsAt } from '../reservations/holds.ts';
-import { standingOf } from '../model/standing.ts';
+import { subscriptionStatusOf } from '../model/subscription-status.ts';
 import { deckOf } from '../plans/plan-decks.ts';
 import { rate as rateLeg, unratedReason } from '../model/rate-deck.ts';
 
@@ -29,7 +29,7 @@ export async function quoteCall(sql: Sql, asked: Asked, clock: Clock): Promise<Q
   const unknown = { to, microsPerMinute: null, isDear: false, isInPackage: false };
   if (!isValid) return { ...unknown, refusal: 'number-invalid' };
   const [{ plan, state }, { available }, buckets] = await Promise.all([
-    standingOf(sql, accountId),
+    subscriptionStatusOf(sql, accountId),
     balancesOf(sql, accountId),
     bucketsAt(sql, sql`${accountId}`, clock.now()),
   ]);
@@ -37,7 +37,10 @@ export async function quoteCall(sql: Sql, asked: Asked, clock: Clock): Promise<Q
   const deck = deckOf(plan);
   const rated = rateLeg(leg, deck);
   if (!rated) return { ...unknown, refusal: unratedReason(to, deck) };
-  const { lastMicros, heldSeconds } = withQuantum(asideOf(nothingAside, buckets), { ...leg, ...rated });
+  const { lastMicros, heldSeconds } = withQuantum(reservationOf(noReservation, buckets), {
+    ...leg,
+    ...rated,
+  });
   const { microsPerMinute } = rated.rate;
   return {
     to,

@@ -7,7 +7,7 @@ import { balanceChanged } from '../funding/balance-changes.ts';
 import { noLongerTell, tellAdministrators } from '../account/billing-events.ts';
 import { balancesOf, lockAvailable, post } from '../ledger/ledger.ts';
 import type { AskForMoney } from '../funding/auto-recharge.ts';
-import { standingOf } from '../model/standing.ts';
+import { subscriptionStatusOf } from '../model/subscription-status.ts';
 
 /** Epoch milliseconds. */
 interface NumberMonth {
@@ -62,7 +62,7 @@ async function mayRent(
   tx: Transaction,
   accountId: string,
 ): Promise<Result<null, 'card-needed' | 'account-closed'>> {
-  if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
+  if ((await subscriptionStatusOf(tx, accountId)).state === 'closed') return fail('account-closed');
   // An account with a card that can be charged has a first card.
   const card = await tx`
     select from cards where account_id = ${accountId} and role = 'first' and removed_at is null`;
@@ -76,7 +76,7 @@ async function charge(
   clock: Clock,
 ): Promise<Result<null, 'balance-empty' | 'account-closed'>> {
   const available = await lockAvailable(tx, accountId);
-  if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
+  if ((await subscriptionStatusOf(tx, accountId)).state === 'closed') return fail('account-closed');
   const due = await unpaid(tx, accountId, fees);
   if (due.length === 0) return ok(null);
   if (available < plus(...due.map(({ micros }) => usd(micros)))) return fail('balance-empty');

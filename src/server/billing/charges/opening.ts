@@ -7,7 +7,7 @@ import { postLocked } from '../ledger/ledger.ts';
 import { hold } from '../reservations/holds.ts';
 import type { Rated } from '../model/rate-deck.ts';
 import type { ChargeRow } from '../reservations/charge-row.ts';
-import type { Aside } from '../model/quantum.ts';
+import type { Reservation } from '../model/reservation.ts';
 
 export interface ChargeFacts {
   /** The far side's number and ours; null where it is not known. */
@@ -38,24 +38,24 @@ interface Opening {
 export async function openCharge(
   tx: Transaction,
   opening: Opening,
-  aside: Aside,
+  reservation: Reservation,
   clock: Clock,
 ): Promise<void> {
   const { charge } = opening;
   await Promise.all([
-    reserve(tx, charge, aside, clock),
-    balancesChanged(tx, insertion(tx, opening, aside, new Date(clock.now())), clock),
-    hold(tx, charge.id, aside.newParts),
+    reserve(tx, charge, reservation, clock),
+    balancesChanged(tx, insertion(tx, opening, reservation, new Date(clock.now())), clock),
+    hold(tx, charge.id, reservation.newParts),
   ]);
 }
 
 function insertion(
   tx: Transaction,
   { charge, rated: { rate, place, covers }, facts }: Opening,
-  aside: Aside,
+  reservation: Reservation,
   now: Date,
 ): Fragment {
-  const { paidForSeconds, reserved, heldSeconds } = aside;
+  const { paidForSeconds, reserved, heldSeconds } = reservation;
   const row = {
     ...charge,
     ...NO_FACTS,
@@ -78,18 +78,18 @@ function insertion(
 export async function extendOpen(
   tx: Transaction,
   charge: ChargeRow,
-  aside: Aside,
+  reservation: Reservation,
   clock: Clock,
 ): Promise<void> {
-  const { paidForSeconds, reserved, heldSeconds } = aside;
+  const { paidForSeconds, reserved, heldSeconds } = reservation;
   const extension = tx`
     update call_charges set paid_for_seconds = ${paidForSeconds}, reserved_micros = ${reserved},
       held_seconds = ${heldSeconds}, exhausted = false
     where id = ${charge.id} returning account_id`;
   await Promise.all([
-    reserve(tx, charge, aside, clock),
+    reserve(tx, charge, reservation, clock),
     balancesChanged(tx, extension, clock),
-    hold(tx, charge.id, aside.newParts),
+    hold(tx, charge.id, reservation.newParts),
   ]);
 }
 
@@ -97,7 +97,7 @@ export async function extendOpen(
 async function reserve(
   tx: Transaction,
   { id, callId, accountId, direction }: Pick<ChargeRow, 'id' | 'callId' | 'accountId' | 'direction'>,
-  { paidForSeconds, newMicros, lastMicros }: Aside,
+  { paidForSeconds, newMicros, lastMicros }: Reservation,
   clock: Clock,
 ): Promise<void> {
   await postLocked(tx, {

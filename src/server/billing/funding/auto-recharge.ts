@@ -65,7 +65,7 @@ interface RechargeRow {
 export type AskForMoney = (tx: Transaction, accountId: string, needed: Usd) => Promise<unknown>;
 
 /**
- * Looks whether the card is to be charged, and writes the payment down in this transaction; the desk charges it once that
+ * Looks whether the card is to be charged, and writes the payment down in this transaction; the processor charges it once that
  * commits. Hold the account's money (lockAvailable, accountSnapshot) before. @param needMicros a fee that waits for money
  * @returns whether a charge is under way now
  */

@@ -7,7 +7,7 @@ import { transaction, type Pool, type Sql, type Transaction } from '#server/stor
 import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import type { PaymentProvider, ProviderCard } from './payment-provider.ts';
-import { tryAtOnce } from './recharge-desk.ts';
+import { tryAtOnce } from './auto-recharge-settings.ts';
 
 interface Parts {
   sql: Pool;

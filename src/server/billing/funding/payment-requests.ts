@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { standingOf } from '../model/standing.ts';
+import { subscriptionStatusOf } from '../model/subscription-status.ts';
 import { insertPayment } from './payment-rows.ts';
 
 /** Who adds money. */
@@ -37,7 +37,7 @@ export function writePayment(
     const [before] = await tx<{ accountId: string; state: Payment['state'] }[]>`
       select account_id, state from payments where id = ${id}`;
     if (before) return before.accountId === accountId ? ok({ id, isNew: false }) : fail('not-found');
-    if ((await standingOf(tx, accountId)).state === 'closed') return fail('account-closed');
+    if ((await subscriptionStatusOf(tx, accountId)).state === 'closed') return fail('account-closed');
     const card = await findCard(tx, { accountId, cardId, provider });
     if (card === null) return fail(cardId === undefined ? 'card-needed' : 'not-found');
     const at = clock.now();

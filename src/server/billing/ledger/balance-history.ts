@@ -2,7 +2,7 @@ import type { BalanceHistory } from '#contract/billing/ledger.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
-import { lastBefore } from './stretch.ts';
+import { lastBefore } from './ledger-range.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -77,12 +77,12 @@ const rulesFor = (sql: Sql, accountId: string) => sql`
 
 const columns = (sql: Sql) => sql`
   ${rulesColumns(sql)}, ended.by_account as ended_by_account, ended.by_agent as ended_by_agent,
-  aside.micros as reserved`;
+  reservation.micros as reserved`;
 
 /** The account's rules, what ended calls have cost today, and what those in progress have set aside. */
 const rulesAndSpent = (sql: Sql, { accountId, userId }: Caller, at: number) => sql`
   ${rulesFor(sql, accountId)}
-  join ledger_balances aside on aside.account_id = a.id and aside.bucket = 'reserved'
+  join ledger_balances reservation on reservation.account_id = a.id and reservation.bucket = 'reserved'
   cross join lateral (
     select coalesce(sum(micros), 0)::bigint as by_account,
       coalesce(sum(micros) filter (where user_id = ${userId}), 0)::bigint as by_agent
@@ -130,8 +130,8 @@ async function withRunning(sql: Sql, { accountId, userId }: Caller, row: SpentRo
     byAccount: plus(usd(row.endedByAccount), running.byAccount),
     byAgent: plus(usd(row.endedByAgent), running.byAgent),
   });
-  const aside = usd(row.reserved);
-  const most = spentWith({ byAccount: aside, byAgent: aside });
+  const reservation = usd(row.reserved);
+  const most = spentWith({ byAccount: reservation, byAgent: reservation });
   if (limitReached(rules, most) === null) return { rules, spent: most };
   return { rules, spent: spentWith(spentIn(await runningNow(sql, accountId, at), userId)) };
 }

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { noLongerTell, publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { standingOf } from '../model/standing.ts';
+import { subscriptionStatusOf } from '../model/subscription-status.ts';
 import { findPackage, type PackageRow } from './package-rows.ts';
 import { unpaidKey } from './renewal.ts';
 
@@ -41,6 +41,6 @@ async function refuseResuming(
   now: number,
 ): Promise<ChangeRefusal | null> {
   if (isExtra || endsAt.getTime() <= now) return 'package-not-renewable';
-  const { state } = await standingOf(tx, accountId);
+  const { state } = await subscriptionStatusOf(tx, accountId);
   return state === 'closed' ? 'account-closed' : null;
 }

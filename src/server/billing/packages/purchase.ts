@@ -6,7 +6,7 @@ import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
 import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
-import { standingOf } from '../model/standing.ts';
+import { subscriptionStatusOf } from '../model/subscription-status.ts';
 import { packageOffer } from './catalogue.ts';
 import { creditMonth, findPackage, type PackageRow } from './package-rows.ts';
 
@@ -37,7 +37,7 @@ export async function buyPackage(
     const available = await lockAvailable(tx, accountId);
     const bought = await findPackage(tx, purchase.id);
     if (bought) return bought.accountId === accountId ? ok(null) : fail('id-taken');
-    const { state } = await standingOf(tx, accountId);
+    const { state } = await subscriptionStatusOf(tx, accountId);
     if (state === 'closed') return fail('account-closed');
     const offer = packageOffer(purchase.offerId);
     if (!offer) return fail('not-for-sale');

@@ -4,7 +4,7 @@
  * left of the month before do not roll over. An account that is closed has none that renews.
  */
 import type { Clock } from '#kit/clock.ts';
-import { doEach } from '#kit/due-work.ts';
+import { runEach } from '#kit/hourly-jobs.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
@@ -28,7 +28,7 @@ export async function renewPackages({ sql, clock, askForMoney, accountId }: Rene
     select distinct account_id from packages
     where renews and ends_at <= ${new Date(clock.now())}
       ${accountId === undefined ? sql`` : sql`and account_id = ${accountId}`}`;
-  await doEach(due, (one) => transaction(sql, (tx) => renewDue(tx, one.accountId, { clock, askForMoney })));
+  await runEach(due, (one) => transaction(sql, (tx) => renewDue(tx, one.accountId, { clock, askForMoney })));
 }
 
 /** Those that have ended, the longest waiting first. */

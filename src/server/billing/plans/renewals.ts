@@ -3,7 +3,7 @@
  * and is tried again, and after two weeks the account goes on without it. By any number of servers: nothing is done twice.
  */
 import type { Clock } from '#kit/clock.ts';
-import { doEach } from '#kit/due-work.ts';
+import { runEach } from '#kit/hourly-jobs.ts';
 import { minus, NOTHING, toMicros } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
@@ -39,7 +39,7 @@ export async function renewPlans({ sql, clock, askForMoney, accountId }: Renewal
     where state <> 'closed' and renews_at <= ${new Date(clock.now())}
       ${accountId === undefined ? sql`` : sql`and account_id = ${accountId}`}
     order by renews_at, account_id`;
-  await doEach(due, (one) =>
+  await runEach(due, (one) =>
     transaction(sql, async (tx) => {
       const unpaid = await payDue(tx, one.accountId, clock);
       if (unpaid) await markPastDue(tx, one.accountId, unpaid, { clock, askForMoney });

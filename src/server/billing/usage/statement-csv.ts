@@ -6,7 +6,7 @@ import { CSV_MARK, csvOf, type CsvField } from './csv.ts';
 import { planOf } from '../plans/catalogue.ts';
 import { ledgerLines } from '../ledger/ledger-lines.ts';
 import { readStatement } from './statements.ts';
-import type { Stretch } from '../ledger/stretch.ts';
+import type { LedgerRange } from '../ledger/ledger-range.ts';
 
 /** Few: calls that are carried meanwhile wait for their voice while these are written. */
 const LINES_AT_A_TIME = 200;
@@ -24,13 +24,13 @@ export async function statementCsv(
   clock: Clock,
 ): Promise<AsyncGenerator<string> | null> {
   const found = await readStatement(sql, accountId, month, clock);
-  return found && partsOf(sql, found.statement, found.stretch);
+  return found && partsOf(sql, found.statement, found.range);
 }
 
 async function* partsOf(
   sql: Sql,
   statement: Statement,
-  { after, upTo }: Stretch,
+  { after, upTo }: LedgerRange,
 ): AsyncGenerator<string, void, undefined> {
   yield CSV_MARK + csvOf([...headOf(statement), COLUMNS]);
   let read = after;

@@ -6,7 +6,7 @@ import { toMicros } from '#kit/money.ts';
 import { atOneInstant, type Pool, type Sql } from '#server/store/database.ts';
 import { companyOf } from '../account/company.ts';
 import { ledgerLines } from '../ledger/ledger-lines.ts';
-import { lastBefore, stretchOf, type Stretch } from '../ledger/stretch.ts';
+import { lastBefore, ledgerRangeOf, type LedgerRange } from '../ledger/ledger-range.ts';
 
 type StatementList = z.infer<typeof statementListSchema>;
 
@@ -37,7 +37,7 @@ export const readStatement = (
   accountId: string,
   month: string,
   clock: Clock,
-): Promise<{ statement: Statement; stretch: Stretch } | null> =>
+): Promise<{ statement: Statement; range: LedgerRange } | null> =>
   atOneInstant(pool, (tx) => readAtOnce(tx, accountId, month, clock));
 
 async function readAtOnce(
@@ -45,12 +45,12 @@ async function readAtOnce(
   accountId: string,
   month: string,
   clock: Clock,
-): Promise<{ statement: Statement; stretch: Stretch } | null> {
+): Promise<{ statement: Statement; range: LedgerRange } | null> {
   const span = spanOf(month);
-  const stretch = await stretchOf(sql, accountId, span);
+  const range = await ledgerRangeOf(sql, accountId, span);
   const now = clock.now();
-  if (!stretch || (span.from > now && stretch.after === stretch.upTo)) return null;
-  const { after, upTo, openingMicros, closingMicros } = stretch;
+  if (!range || (span.from > now && range.after === range.upTo)) return null;
+  const { after, upTo, openingMicros, closingMicros } = range;
   const callsByNumber = await readCalls(sql, accountId, month);
   const sum = (of: (calls: CallsOfNumber) => number) => callsByNumber.reduce((all, one) => all + of(one), 0);
   const statement = {
@@ -67,7 +67,7 @@ async function readAtOnce(
     lines: await ledgerLines(sql, accountId, { after, upTo, withCalls: false, limit: null }),
     callsByNumber,
   };
-  return { statement, stretch };
+  return { statement, range };
 }
 
 /** Epoch milliseconds; `until` is outside. */

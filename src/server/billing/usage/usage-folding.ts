@@ -1,6 +1,6 @@
 /** Days that are over, as usage with a filter is read of (migration 1310). */
 import type { Clock } from '#kit/clock.ts';
-import { doEach } from '#kit/due-work.ts';
+import { runEach } from '#kit/hourly-jobs.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 
@@ -16,7 +16,7 @@ export async function foldUsage(
     select account_id as id from usage_days
     where dimension = 'direction' and day > ${new Date(clock.now())}::timestamptz - interval '1 year'
     group by account_id having sum(calls) >= ${worthItCalls} order by account_id`;
-  await doEach(accounts, async ({ id }) => {
+  await runEach(accounts, async ({ id }) => {
     while (!closing?.aborted && (await foldNextDay(sql, id, clock)));
   });
 }

@@ -7,19 +7,19 @@ import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, StartedCharge } from '#server/billing/charges/call-charges.ts';
 import type { BridgeId, ChannelId, HangupCause, IncomingChannel } from '../port/call-control.ts';
 import type { CallParts } from '../port/call-parts.ts';
-import { CallJournal } from '../records/call-journal.ts';
+import { CallRecordWriter } from '../records/call-record-writer.ts';
 import type { LineShares } from './line-shares.ts';
-import { CallTab } from '../records/call-tab.ts';
+import { CreditControl } from '../records/credit-control.ts';
 import { OpenRecordings } from './open-recordings.ts';
 import { endingOfFault, endingOfMeter, hangupOf, type CallEnding } from '../records/outcomes.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
 import { RunningRecord, type CallFacts } from '../records/running-record.ts';
-import type { Lines } from './waiter.ts';
+import type { CallQueues } from './queued-call.ts';
 
 /** What the switchboard lends to each of its calls. */
 export interface Exchange extends CallParts {
   switchboardId: number;
-  lines: Lines;
+  lines: CallQueues;
   lineShares: LineShares;
   /** From now on this call hears what happens on the channel. */
   adopt(channelId: ChannelId, call: LiveCall): void;
@@ -45,7 +45,7 @@ type Beginning = ConstructorParameters<typeof RunningRecord>[0] & { channel: Inc
  *   set-up (inbound-call, outbound-call) ──▶ talk ──▶ over
  *        ╰──────── refused, missed, abandoned, failed ──▲
  *
- * What happens on the line is acted upon at once; the database hears of it in order, in its own time (CallJournal).
+ * What happens on the line is acted upon at once; the database hears of it in order, in its own time (CallRecordWriter).
  * Nobody waits for the database in the middle of a call, and a call is never left standing because it failed.
  */
 export class LiveCall {
@@ -56,8 +56,8 @@ export class LiveCall {
   readonly recordings = new OpenRecordings();
   /** While two talk. */
   recorder: Recorder | null = null;
-  readonly #journal: CallJournal;
-  readonly #tab: CallTab;
+  readonly #recordWriter: CallRecordWriter;
+  readonly #creditControl: CreditControl;
   readonly #legs = new Map<ChannelId, { legId: string; party: Leg['party'] }>();
   #phase: Phase | null = null;
   #bridgeId: BridgeId | null = null;
@@ -73,14 +73,14 @@ export class LiveCall {
     this.id = this.record.id;
     const about = { callId: this.id, channelId: channel.id, sipCallId: channel.sipCallId };
     this.exchange = { ...exchange, clock, log: logWith(exchange.log, about) };
-    this.#tab = new CallTab({
+    this.#creditControl = new CreditControl({
       clock,
-      extend: (chargeId, elapsedSeconds) => this.#journal.extend(chargeId, elapsedSeconds),
+      extend: (chargeId, elapsedSeconds) => this.#recordWriter.extend(chargeId, elapsedSeconds),
       onShort: () => this.heard({ type: 'BalanceShort' }),
       onUsedUp: (at, why) => this.end(endingOfMeter(why, this.isAnswered), at),
     });
-    const answers = () => this.#tab.answers;
-    this.#journal = new CallJournal({ ...this.exchange, accountId, record: this.record, answers });
+    const answers = () => this.#creditControl.answers;
+    this.#recordWriter = new CallRecordWriter({ ...this.exchange, accountId, record: this.record, answers });
     exchange.begin(this);
   }
 
@@ -130,9 +130,9 @@ export class LiveCall {
   }
 
   /** Writes the call down and sets money aside for it. */
-  async open(charge: Parameters<CallJournal['open']>[0]): Promise<Result<StartedCharge, ChargeRefusal>> {
-    const started = await this.#journal.open(charge);
-    if (started.ok) this.#tab.started(this.id, started.value.paidForSeconds);
+  async open(charge: Parameters<CallRecordWriter['open']>[0]): Promise<Result<StartedCharge, ChargeRefusal>> {
+    const started = await this.#recordWriter.open(charge);
+    if (started.ok) this.#creditControl.started(this.id, started.value.paidForSeconds);
     return started;
   }
 
@@ -141,16 +141,16 @@ export class LiveCall {
     // What is set aside after the end has been written down, nobody settles.
     if (this.#isOver) return null;
     const legId = randomUUID();
-    const started = await this.#journal.openLeg(legId, number);
+    const started = await this.#recordWriter.openLeg(legId, number);
     if (!started.ok) return null;
-    this.#tab.started(legId, started.value.paidForSeconds);
+    this.#creditControl.started(legId, started.value.paidForSeconds);
     return legId;
   }
 
   /** What was set aside for a leg that is not rung after all. */
   giveBack(reservedId: string): void {
     const endedAt = this.exchange.clock.now();
-    this.#journal.closeLeg(reservedId, { answeredAt: this.#tab.over(reservedId), endedAt });
+    this.#recordWriter.closeLeg(reservedId, { answeredAt: this.#creditControl.over(reservedId), endedAt });
   }
 
   /** Somebody or something of ours has answered: from this instant it costs. A second time it changes nothing. */
@@ -167,12 +167,12 @@ export class LiveCall {
 
   /** The record as it stands goes to the database and to its watchers. */
   note(): void {
-    if (!this.#isOver) this.#journal.note();
+    if (!this.#isOver) this.#recordWriter.note();
   }
 
   /** What could not be written down meanwhile is written now, be it the call's end. */
   beat(): void {
-    this.#journal.catchUp();
+    this.#recordWriter.catchUp();
   }
 
   /** @param reservedId what `reserveLeg` gave for it */
@@ -191,7 +191,7 @@ export class LiveCall {
     if (!leg) return;
     const at = this.exchange.clock.now();
     this.record.answerLeg(leg.legId, at);
-    this.#tab.answered(leg.legId, at);
+    this.#creditControl.answered(leg.legId, at);
   }
 
   /** Somebody whose turn it was and whom nothing was rung for. */
@@ -220,8 +220,8 @@ export class LiveCall {
     if (!leg) return;
     this.record.endLeg(leg.legId, outcome, endedAt);
     this.#legs.delete(channelId);
-    if (this.#tab.isCharged(leg.legId))
-      this.#journal.closeLeg(leg.legId, { answeredAt: this.#tab.over(leg.legId), endedAt });
+    if (this.#creditControl.isCharged(leg.legId))
+      this.#recordWriter.closeLeg(leg.legId, { answeredAt: this.#creditControl.over(leg.legId), endedAt });
   }
 
   /** We end this one leg, the call goes on. */
@@ -259,14 +259,14 @@ export class LiveCall {
     // A phone of ours without sound is our fault: nobody pays for it.
     if (this.#calleeAnsweredAt !== null && ending.reason !== 'media-failed')
       this.#costsFrom(this.#calleeAnsweredAt);
-    this.#tab.stop();
+    this.#creditControl.stop();
     this.record.close(ending, at);
-    await this.#journal.close(at);
+    await this.#recordWriter.close(at);
   }
 
   #costsFrom(at: number): void {
     this.record.connected(at);
-    this.#tab.answered(this.id, at);
+    this.#creditControl.answered(this.id, at);
   }
 
   #courtesy(work: () => void): void {

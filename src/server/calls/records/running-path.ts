@@ -1,5 +1,5 @@
 import type { PathStep } from '#contract/calls/call-path.ts';
-import type { Passed } from '#server/routing/rules/decision.ts';
+import type { VisitedNode } from '#server/routing/rules/decision.ts';
 
 /** What fits into a header of a call that also goes over UDP. */
 const MAX_TEXT = 160;
@@ -9,7 +9,11 @@ export class RunningPath {
   readonly #stops: PathStep[] = [];
 
   /** The nodes that were left since, in order, and the one where the call is now. */
-  go(passed: readonly Passed[], here: Pick<PathStep, 'kind' | 'name'> & { id: string }, at: number): void {
+  go(
+    passed: readonly VisitedNode[],
+    here: Pick<PathStep, 'kind' | 'name'> & { id: string },
+    at: number,
+  ): void {
     for (const { nodeId, kind, name, outlet, label } of passed) {
       this.#open({ nodeId, kind, name }, at);
       this.end(outlet, label, at);

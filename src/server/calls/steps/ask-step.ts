@@ -3,7 +3,7 @@ import type { Step } from '#server/routing/rules/decision.ts';
 import type { Media } from '../port/call-control.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { Playing } from './playing.ts';
-import type { Walk } from './walk.ts';
+import type { RouteExecution } from './route-execution.ts';
 
 /** Who has begun to key in an extension does not stop for longer; a ZIP is read off a letter, and gets all the time. */
 const BETWEEN_KEYS_SECONDS = 3;
@@ -12,7 +12,7 @@ const MOST_DIGITS = 16;
 
 /** Says what is asked for and collects keys: the first one cuts the sentence off, a pause ends it. */
 export class AskStep implements Phase {
-  readonly #walk: Walk;
+  readonly #execution: RouteExecution;
   readonly #step: Extract<Step, { kind: 'ask' }>;
   #playing: Playing | null = null;
   #digits = '';
@@ -20,14 +20,14 @@ export class AskStep implements Phase {
   #isOver = false;
   #stopWaiting: Cancel = () => undefined;
 
-  constructor(walk: Walk, step: Extract<Step, { kind: 'ask' }>) {
-    this.#walk = walk;
+  constructor(execution: RouteExecution, step: Extract<Step, { kind: 'ask' }>) {
+    this.#execution = execution;
     this.#step = step;
-    walk.answer(() => walk.call.attempt(() => this.#begin()));
+    execution.answer(() => execution.call.attempt(() => this.#begin()));
   }
 
   heard(event: PhaseEvent): void {
-    if (event.type === 'ChannelDtmfReceived' && event.channelId === this.#walk.caller.id) {
+    if (event.type === 'ChannelDtmfReceived' && event.channelId === this.#execution.caller.id) {
       this.#digits += event.digit;
       if (this.#isAsking) this.#keyed();
     } else this.#playing?.heard(event);
@@ -40,11 +40,11 @@ export class AskStep implements Phase {
   }
 
   async #begin(): Promise<void> {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     const media = await this.#sentences();
     if (this.#isOver || call.isOver) return;
     this.#isAsking = true;
-    this.#digits = this.#walk.typedAhead() + this.#digits;
+    this.#digits = this.#execution.typedAhead() + this.#digits;
     if (this.#digits !== '') this.#keyed();
     else {
       const done = () => this.#wait();
@@ -54,19 +54,19 @@ export class AskStep implements Phase {
 
   async #sentences(): Promise<Media[]> {
     const { about, prompt, isAgain } = this.#step;
-    const asked = await this.#walk.media(prompt, about === 'menu' ? 'menu' : 'ask-zip');
-    return isAgain && this.#walk.lastKeyed !== '' ? ['wrong-key', asked] : [asked];
+    const asked = await this.#execution.media(prompt, about === 'menu' ? 'menu' : 'ask-zip');
+    return isAgain && this.#execution.lastKeyed !== '' ? ['wrong-key', asked] : [asked];
   }
 
   #keyed(): void {
     this.#playing?.stop();
-    const isEnough = this.#digits.length >= MOST_DIGITS || this.#walk.keysAreComplete(this.#digits);
+    const isEnough = this.#digits.length >= MOST_DIGITS || this.#execution.keysAreComplete(this.#digits);
     if (isEnough) this.#done();
     else this.#wait();
   }
 
   #wait(): void {
-    const { call } = this.#walk;
+    const { call } = this.#execution;
     const { about, timeoutSeconds } = this.#step;
     const isKeying = about === 'menu' && this.#digits !== '';
     const seconds = isKeying ? Math.min(timeoutSeconds, BETWEEN_KEYS_SECONDS) : timeoutSeconds;
@@ -76,6 +76,6 @@ export class AskStep implements Phase {
 
   #done(): void {
     this.#stopWaiting();
-    this.#walk.next({ type: 'keyed', digits: this.#digits });
+    this.#execution.next({ type: 'keyed', digits: this.#digits });
   }
 }

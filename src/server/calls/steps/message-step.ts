@@ -11,7 +11,7 @@ import {
 } from '../port/message-sink.ts';
 import type { RecordingEnd } from '../live/open-recordings.ts';
 import { Playing } from './playing.ts';
-import type { Walk } from './walk.ts';
+import type { RouteExecution } from './route-execution.ts';
 
 const LONGEST_SECONDS = 180;
 const SILENCE_SECONDS = 5;
@@ -20,7 +20,7 @@ const AGAIN_AFTER_MS = [1_000, 5_000, 15_000];
 
 /** Voicemail: the greeting, the beep, what the caller says, and a goodbye. Without room for a message, one sentence. */
 export class MessageStep implements Phase {
-  readonly #walk: Walk;
+  readonly #execution: RouteExecution;
   readonly #step: Extract<Step, { kind: 'voicemail' }>;
   #playing: Playing | null = null;
   #recording: { id: RecordingId; messageId: string; at: number } | null = null;
@@ -28,14 +28,14 @@ export class MessageStep implements Phase {
   #isStopped = false;
   #begun: Promise<void> = Promise.resolve();
 
-  constructor(walk: Walk, step: Extract<Step, { kind: 'voicemail' }>) {
-    this.#walk = walk;
+  constructor(execution: RouteExecution, step: Extract<Step, { kind: 'voicemail' }>) {
+    this.#execution = execution;
     this.#step = step;
-    walk.answer(() => walk.call.attempt(() => this.#greet()));
+    execution.answer(() => execution.call.attempt(() => this.#greet()));
   }
 
   heard(event: PhaseEvent): void {
-    const isKey = event.type === 'ChannelDtmfReceived' && event.channelId === this.#walk.caller.id;
+    const isKey = event.type === 'ChannelDtmfReceived' && event.channelId === this.#execution.caller.id;
     // Who knows the greeting goes straight to the beep.
     if (isKey && event.digit === '#' && this.#isGreeting) this.#beep();
     else this.#playing?.heard(event);
@@ -45,7 +45,7 @@ export class MessageStep implements Phase {
     this.#isStopped = true;
     this.#playing?.stop();
     if (!this.#recording) return;
-    const { call } = this.#walk;
+    const { call } = this.#execution;
     // The file is whole in a moment; the record is closed in this one.
     if (call.exchange.clock.now() - this.#recording.at >= SHORTEST_MESSAGE_MS) this.#kept();
     call.exchange.control.stopRecording(this.#recording.id);
@@ -53,12 +53,12 @@ export class MessageStep implements Phase {
 
   async #greet(): Promise<void> {
     // Nobody speaks into a message that cannot be kept.
-    if (this.#walk.call.exchange.files.room.isFull) {
+    if (this.#execution.call.exchange.files.room.isFull) {
       this.#say('cannot-take-calls');
       return;
     }
-    const greeting = await this.#walk.media(this.#step.prompt, 'voicemail-greeting');
-    const { call, caller } = this.#walk;
+    const greeting = await this.#execution.media(this.#step.prompt, 'voicemail-greeting');
+    const { call, caller } = this.#execution;
     if (this.#isStopped || call.isOver) return;
     const done = () => this.#beep();
     this.#isGreeting = true;
@@ -66,14 +66,14 @@ export class MessageStep implements Phase {
   }
 
   #beep(): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     this.#isGreeting = false;
     this.#playing?.stop();
     this.#playing = new Playing({ call, channelId: caller.id, media: ['beep'], done: () => this.#record() });
   }
 
   #record(): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     const { control, files, clock } = call.exchange;
     const messageId = randomUUID();
     const id = control.recordChannel(caller.id, {
@@ -100,21 +100,21 @@ export class MessageStep implements Phase {
   }
 
   #kept(): void {
-    const { record, exchange } = this.#walk.call;
+    const { record, exchange } = this.#execution.call;
     record.messageLeft();
     record.path.end('left a message', null, exchange.clock.now());
   }
 
   /** The last that the caller hears. */
   #say(media: Sound): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     call.note();
     const done = () => call.end(saidGoodbye);
     this.#playing = new Playing({ call, channelId: caller.id, media: [media], done });
   }
 
   #message(id: string, at: number): BegunMessage {
-    const { call, caller, owned } = this.#walk;
+    const { call, caller, owned } = this.#execution;
     const { callerNumber: from, callerName: fromName } = caller;
     const { source, accountId } = owned;
     return { id, mailboxId: this.#step.mailboxId, callId: call.id, accountId, from, fromName, source, at };
@@ -127,12 +127,12 @@ export class MessageStep implements Phase {
 
   /** What goes wrong with it costs no message: only a crash would miss it. */
   async #tell(what: (messages: MessageSink) => Promise<void>): Promise<void> {
-    const { messages, log } = this.#walk.call.exchange;
+    const { messages, log } = this.#execution.call.exchange;
     await what(messages).catch((error: unknown) => log.warn({ error }, 'a message is not noted'));
   }
 
   async #keep(message: LeftMessage, [waitMs, ...later]: readonly number[] = AGAIN_AFTER_MS): Promise<void> {
-    const { messages, clock, log } = this.#walk.call.exchange;
+    const { messages, clock, log } = this.#execution.call.exchange;
     const { id } = message;
     try {
       await messages.left(message, log);
@@ -145,7 +145,7 @@ export class MessageStep implements Phase {
   }
 
   async #throwAway(id: string): Promise<void> {
-    const { files, log } = this.#walk.call.exchange;
+    const { files, log } = this.#execution.call.exchange;
     await this.#begun;
     await this.#tell((messages) => messages.dropped(id));
     await files.remove('messages', id).catch((error: unknown) => log.warn({ error, id }, 'a file stays'));

@@ -7,17 +7,17 @@ import { encodedHeader } from './encoded-header.ts';
 import { Playing } from './playing.ts';
 import { Ringing } from './ringing.ts';
 import type { RingTarget } from '../live/ring-target.ts';
-import type { Waiter } from '../live/waiter.ts';
-import type { Walk } from './walk.ts';
+import type { QueuedCall } from '../live/queued-call.ts';
+import type { RouteExecution } from './route-execution.ts';
 
 /** How long a member's phones ring before the call is offered to the next one; it keeps its place. */
 const OFFER_SECONDS = 20;
 
 /** Waits in a queue: a welcome, then music, until a member takes the call or it has lasted too long. */
-export class QueueStep implements Phase, Waiter {
+export class QueueStep implements Phase, QueuedCall {
   readonly queueId: string;
   readonly accountId: string;
-  readonly #walk: Walk;
+  readonly #execution: RouteExecution;
   readonly #step: Extract<Step, { kind: 'queue' }>;
   #name = '';
   #playing: Playing | null = null;
@@ -26,12 +26,12 @@ export class QueueStep implements Phase, Waiter {
   #hasMusic = false;
   #stopWaiting: Cancel = () => undefined;
 
-  constructor(walk: Walk, step: Extract<Step, { kind: 'queue' }>) {
+  constructor(execution: RouteExecution, step: Extract<Step, { kind: 'queue' }>) {
     this.queueId = step.queueId;
-    this.accountId = walk.owned.accountId;
-    this.#walk = walk;
+    this.accountId = execution.owned.accountId;
+    this.#execution = execution;
     this.#step = step;
-    walk.answer(() => walk.call.attempt(() => this.#begin()));
+    execution.answer(() => execution.call.attempt(() => this.#begin()));
   }
 
   heard(event: PhaseEvent): void {
@@ -40,7 +40,7 @@ export class QueueStep implements Phase, Waiter {
   }
 
   stop(): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     this.#isOver = true;
     this.#stopWaiting();
     // First of all: whatever fails in the rest, nobody is offered a call that is over.
@@ -51,7 +51,7 @@ export class QueueStep implements Phase, Waiter {
   }
 
   offer(target: RingTarget, onRefused: () => void): void {
-    const { call, caller, owned } = this.#walk;
+    const { call, caller, owned } = this.#execution;
     const headers = {
       [sipHeaders.queue]: encodedHeader(this.#name),
       [sipHeaders.offer]: String(OFFER_SECONDS),
@@ -73,22 +73,22 @@ export class QueueStep implements Phase, Waiter {
         onOver: over,
         onWon: (winner) => {
           call.exchange.lines.leave(this);
-          this.#walk.connect(winner);
+          this.#execution.connect(winner);
         },
       });
     });
   }
 
   queueGone(): void {
-    this.#walk.call.guarded(() => this.#goOn());
+    this.#execution.call.guarded(() => this.#goOn());
   }
 
   async #begin(): Promise<void> {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     const { sql, clock, lines } = call.exchange;
     const { prompt, maxWaitSeconds } = this.#step;
     const queue = await findQueue(sql, this.accountId, this.queueId);
-    const welcome = await this.#walk.media(prompt, 'queue-welcome');
+    const welcome = await this.#execution.media(prompt, 'queue-welcome');
     if (this.#isOver || call.isOver) return;
     if (!queue) {
       this.queueGone();
@@ -102,11 +102,11 @@ export class QueueStep implements Phase, Waiter {
   }
 
   #goOn(): void {
-    this.#walk.next({ type: 'waited-too-long' });
+    this.#execution.next({ type: 'waited-too-long' });
   }
 
   #music(): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     this.#playing = null;
     this.#hasMusic = true;
     call.exchange.control.startMusicOnHold(caller.id);

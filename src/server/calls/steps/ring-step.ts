@@ -4,20 +4,20 @@ import type { Phase, PhaseEvent } from '../live/phase.ts';
 import type { RingTarget } from '../live/ring-target.ts';
 import { Ringing } from './ringing.ts';
 import { targetsToRing } from './targets-to-ring.ts';
-import type { Walk } from './walk.ts';
+import type { RouteExecution } from './route-execution.ts';
 
 /** Rings the targets of one step of a plan. */
 export class RingStep implements Phase {
-  readonly #walk: Walk;
+  readonly #execution: RouteExecution;
   readonly #step: Extract<Step, { kind: 'ring' }>;
   #ringing: Ringing | null = null;
   #isStopped = false;
   #hasMusic = false;
 
-  constructor(walk: Walk, step: Extract<Step, { kind: 'ring' }>) {
-    this.#walk = walk;
+  constructor(execution: RouteExecution, step: Extract<Step, { kind: 'ring' }>) {
+    this.#execution = execution;
     this.#step = step;
-    walk.call.attempt(() => this.#begin());
+    execution.call.attempt(() => this.#begin());
   }
 
   heard(event: PhaseEvent): void {
@@ -25,14 +25,14 @@ export class RingStep implements Phase {
   }
 
   stop(): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     this.#isStopped = true;
     this.#ringing?.stop();
     if (this.#hasMusic) call.exchange.control.stopMusicOnHold(caller.id);
   }
 
   async #begin(): Promise<void> {
-    const { call, caller, owned } = this.#walk;
+    const { call, caller, owned } = this.#execution;
     const { targets: wanted, forSeconds, isLast } = this.#step;
     const found = await targetsToRing(call, wanted);
     if (this.#isStopped || call.isOver) return;
@@ -49,7 +49,7 @@ export class RingStep implements Phase {
       forSeconds,
       headers,
       onOver: () => this.#over(),
-      onWon: (winner) => this.#walk.connect(winner),
+      onWon: (winner) => this.#execution.connect(winner),
     });
     if (this.#ringing.isOver) this.#over();
     else this.#letWait();
@@ -57,7 +57,7 @@ export class RingStep implements Phase {
 
   /** A caller whom a menu has answered hears no ring tone of the carrier's. */
   #letWait(): void {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     if (call.record.connectedAt === null) {
       call.exchange.control.ring(caller.id);
       return;
@@ -67,6 +67,6 @@ export class RingStep implements Phase {
   }
 
   #over(): void {
-    this.#walk.next({ type: 'rung', results: this.#ringing?.results ?? new Map() });
+    this.#execution.next({ type: 'rung', results: this.#ringing?.results ?? new Map() });
   }
 }

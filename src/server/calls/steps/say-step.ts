@@ -1,19 +1,19 @@
 import type { Media } from '../port/call-control.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { Playing } from './playing.ts';
-import type { Walk } from './walk.ts';
+import type { RouteExecution } from './route-execution.ts';
 
 /** Says something to the caller, then goes on. */
 export class SayStep implements Phase {
-  readonly #walk: Walk;
+  readonly #execution: RouteExecution;
   readonly #done: () => void;
   #playing: Playing | null = null;
   #isStopped = false;
 
-  constructor(walk: Walk, media: Promise<Media>, done: () => void) {
-    this.#walk = walk;
+  constructor(execution: RouteExecution, media: Promise<Media>, done: () => void) {
+    this.#execution = execution;
     this.#done = done;
-    walk.call.attempt(() => this.#begin(media));
+    execution.call.attempt(() => this.#begin(media));
   }
 
   heard(event: PhaseEvent): void {
@@ -26,10 +26,10 @@ export class SayStep implements Phase {
   }
 
   async #begin(media: Promise<Media>): Promise<void> {
-    const { call, caller } = this.#walk;
+    const { call, caller } = this.#execution;
     const what = await media;
     if (this.#isStopped || call.isOver) return;
-    this.#walk.speak();
+    this.#execution.speak();
     this.#playing = new Playing({ call, channelId: caller.id, media: [what], done: this.#done });
   }
 }

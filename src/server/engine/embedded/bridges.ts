@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BridgeId } from '#server/calls/port/call-control.ts';
 import type { Channel } from './channel.ts';
-import type { Disconnect, PatchBay } from './media/voice/patch-bay.ts';
+import type { Disconnect, MediaSwitch } from './media/voice/media-switch.ts';
 
 interface Bridge {
   members: Set<Channel>;
@@ -12,10 +12,10 @@ interface Bridge {
 const SEATS = 2;
 
 export class Bridges {
-  readonly #bay: Pick<PatchBay, 'connect'>;
+  readonly #bay: Pick<MediaSwitch, 'connect'>;
   readonly #bridges = new Map<BridgeId, Bridge>();
 
-  constructor(bay: Pick<PatchBay, 'connect'>) {
+  constructor(bay: Pick<MediaSwitch, 'connect'>) {
     this.#bay = bay;
   }
 

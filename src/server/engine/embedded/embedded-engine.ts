@@ -21,11 +21,11 @@ import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener, type ChannelOptions } from './channel.ts';
 import { UNANSWERED_LIMIT_MS, type EngineEdge, type EngineParts } from './engine-parts.ts';
-import { endpointOf, mediaOfCaller, openMedia, Way } from './endpoints.ts';
+import { endpointOf, mediaOfCaller, openMedia, OriginateTarget } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
 import { LineWatch } from './line-watch.ts';
-import { endLostLines, lostFor, type Line } from './lost-lines.ts';
+import { endDeadChannels, lostFor, type ActiveChannel } from './dead-channels.ts';
 import type { Lines } from './media/voice/media-session.ts';
 import { Playbacks } from './playbacks.ts';
 import { Recordings } from './recordings.ts';
@@ -34,7 +34,7 @@ import type { IncomingInvite, SipEdgeListener } from './sip/dialogs/leg.ts';
 import type { Knocking } from './sip/websocket/phones.ts';
 import type { SocketAddress } from './sip/wire/socket-address.ts';
 
-type Opening = Pick<ChannelOptions, 'id' | 'media' | 'timeoutMs'> & Pick<Line, 'endpoint'>;
+type Opening = Pick<ChannelOptions, 'id' | 'media' | 'timeoutMs'> & Pick<ActiveChannel, 'endpoint'>;
 
 export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly #parts: EngineParts;
@@ -42,7 +42,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   readonly #bridges: Bridges;
   readonly #playbacks: Playbacks;
   readonly #recordings: Recordings;
-  readonly #lines = new Map<ChannelId, Line>();
+  readonly #lines = new Map<ChannelId, ActiveChannel>();
   readonly #lineWatch: LineWatch;
   readonly #stopSweeping: () => void;
   #edge: EngineEdge | null = null;
@@ -114,7 +114,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     const { endpoint, timeoutMs, ...identity } = request;
     const id = randomUUID();
     const edge = this.#edge;
-    const way = edge && new Way(endpoint, edge, this.#parts.trunk);
+    const way = edge && new OriginateTarget(endpoint, edge, this.#parts.trunk);
     const media = way && openMedia(way.media, this.#parts, { channelId: id });
     if (!media) {
       const gone = { channelId: id, cause: 'temporary-failure', sipStatus: null } as const;
@@ -290,7 +290,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   #sweep(): void {
     const { clock, silentForMs = SILENT_FOR_MS } = this.#parts;
     this.#lineWatch.look();
-    endLostLines([...this.#lines.values()], clock.now(), { contactsOf: this.contactsOf, silentForMs });
+    endDeadChannels([...this.#lines.values()], clock.now(), { contactsOf: this.contactsOf, silentForMs });
   }
 }
 

@@ -9,7 +9,7 @@ import type { SocketAddress } from './sip/wire/socket-address.ts';
 type Edge = Pick<SipEdge, 'locate' | 'deskPhoneAt'>;
 
 /** The way of a call of ours: where its INVITE goes, and where its media may come from. */
-export class Way {
+export class OriginateTarget {
   /** Resolves when both are known; never rejects. */
   readonly found: Promise<void>;
   readonly #endpoint: Endpoint;

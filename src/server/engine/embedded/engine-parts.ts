@@ -6,7 +6,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { ChannelNames } from './channel-names.ts';
 import type { MediaSessions } from './media/voice/media-session.ts';
-import type { PatchBay } from './media/voice/patch-bay.ts';
+import type { MediaSwitch } from './media/voice/media-switch.ts';
 import type { OpenFile } from './media/files/recorder.ts';
 import type { Sound } from './media/voice/playback.ts';
 import type { SipEdge } from './sip/dialogs/leg.ts';
@@ -25,7 +25,7 @@ export interface TrunkAddresses {
 
 export interface EngineParts {
   media: MediaSessions;
-  bay: Pick<PatchBay, 'connect' | 'play' | 'press' | 'everyFrame' | 'release' | 'close'>;
+  bay: Pick<MediaSwitch, 'connect' | 'play' | 'press' | 'everyFrame' | 'release' | 'close'>;
   recording: (name: SoundName) => Sound;
   /** Null for a file that cannot be played. */
   readSound: (file: string) => Promise<Sound | null>;

@@ -5,7 +5,7 @@ import type { Log } from '#kit/log.ts';
 import { ChannelNames } from './channel-names.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { openMediaSessions } from './media/media-sessions.ts';
-import { PatchBay } from './media/voice/patch-bay.ts';
+import { MediaSwitch } from './media/voice/media-switch.ts';
 import type { OpenFile } from './media/files/recorder.ts';
 import { SoundFiles } from './media/files/sound-files.ts';
 import { recording } from './media/files/sounds.ts';
@@ -61,7 +61,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const soundFiles = new SoundFiles(log);
   const engine = new EmbeddedEngine({
     media,
-    bay: new PatchBay({ clock }),
+    bay: new MediaSwitch({ clock }),
     recording,
     readSound: (file) => soundFiles.read(file),
     openFile: options.openFile ?? ((path) => open(path, 'w')),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Media, PlaybackId, Sound as SoundName } from '#server/calls/port/call-control.ts';
 import type { Channel } from './channel.ts';
-import type { PatchBay } from './media/voice/patch-bay.ts';
+import type { MediaSwitch } from './media/voice/media-switch.ts';
 import type { Playback, Sound } from './media/voice/playback.ts';
 
 interface Playing {
@@ -11,7 +11,7 @@ interface Playing {
 }
 
 export interface PlaybacksOptions {
-  bay: Pick<PatchBay, 'play' | 'release'>;
+  bay: Pick<MediaSwitch, 'play' | 'release'>;
   recording: (name: SoundName) => Sound;
   /** Null for a file that cannot be played. */
   readSound: (file: string) => Promise<Sound | null>;

@@ -8,7 +8,7 @@ import type {
 } from '#server/calls/port/call-control.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Channel } from './channel.ts';
-import type { PatchBay } from './media/voice/patch-bay.ts';
+import type { MediaSwitch } from './media/voice/media-switch.ts';
 import {
   Recorder,
   type OpenFile,
@@ -20,7 +20,7 @@ import {
 type Finished = Extract<CallControlEvent, { type: 'RecordingFinished' }>;
 
 export interface RecordingsOptions {
-  bay: Pick<PatchBay, 'everyFrame'>;
+  bay: Pick<MediaSwitch, 'everyFrame'>;
   clock: Clock;
   openFile: OpenFile;
   tell: (event: Finished) => void;

@@ -17,7 +17,7 @@ import { ownAddress } from '../web/own-address.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 /** What these routes need of the billing room, joined to its database and provider by server/wiring/funding-resources.ts. */
-export interface CardDesk {
+export interface CardBackend {
   list(accountId: string): Promise<CardList>;
   startSetup(
     accountId: string,
@@ -110,31 +110,31 @@ const removeCard = createRoute({
   },
 });
 
-export const cardRoutes = (desk: CardDesk) =>
+export const cardRoutes = (backend: CardBackend) =>
   router()
-    .openapi(listCards, async (c) => c.json(await desk.list(c.var.session.user.accountId), 200))
+    .openapi(listCards, async (c) => c.json(await backend.list(c.var.session.user.accountId), 200))
     .openapi(startSetup, async (c) => {
       const { testToken = null } = c.req.valid('json');
       const returnUrl = `${ownAddress(c)}/#/account`;
-      const started = await desk.startSetup(c.var.session.user.accountId, { testToken, returnUrl });
+      const started = await backend.startSetup(c.var.session.user.accountId, { testToken, returnUrl });
       if (started.ok) return c.json(started.value, 201);
       if (started.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 422, 'invalid-request', { path: 'body.testToken', detail: 'is no test card' });
     })
     .openapi(readSetup, async (c) => {
-      const read = await desk.readSetup(c.var.session.user.accountId, c.req.valid('param').id);
+      const read = await backend.readSetup(c.var.session.user.accountId, c.req.valid('param').id);
       return read.ok ? c.json(read.value, 200) : problem(c, 404, read.failure);
     })
     .openapi(changeCard, async (c) => {
       const { accountId } = c.var.session.user;
       const change = { id: c.req.valid('param').id, role: c.req.valid('json').role };
-      const changed = await desk.changeRole(accountId, change);
-      if (changed.ok) return c.json(await desk.list(accountId), 200);
+      const changed = await backend.changeRole(accountId, change);
+      if (changed.ok) return c.json(await backend.list(accountId), 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, changed.failure);
     })
     .openapi(removeCard, async (c) => {
-      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       if (removed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, removed.failure);

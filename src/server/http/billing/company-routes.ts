@@ -13,7 +13,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problems, refused } from '../web/problem.ts';
 
 /** What these routes need of billing, joined to its database by server/wiring/billing-resources.ts. */
-export interface CompanyDesk {
+export interface CompanyBackend {
   read(accountId: string): Promise<Company>;
   save(accountId: string, company: CompanyChange): Promise<Result<Company, 'changed-meanwhile'>>;
 }
@@ -44,10 +44,10 @@ const saveCompany = createRoute({
   },
 });
 
-export const companyRoutes = (desk: CompanyDesk) =>
+export const companyRoutes = (backend: CompanyBackend) =>
   router()
-    .openapi(readCompany, async (c) => c.json(await desk.read(c.var.session.user.accountId), 200))
+    .openapi(readCompany, async (c) => c.json(await backend.read(c.var.session.user.accountId), 200))
     .openapi(saveCompany, async (c) => {
-      const saved = await desk.save(c.var.session.user.accountId, c.req.valid('json'));
+      const saved = await backend.save(c.var.session.user.accountId, c.req.valid('json'));
       return saved.ok ? c.json(saved.value, 200) : problem(c, 409, saved.failure);
     });

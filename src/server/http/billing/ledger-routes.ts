@@ -20,7 +20,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 /** What these routes need of the ledger, joined to its database by server/wiring/billing-resources.ts. */
-export interface LedgerDesk {
+export interface LedgerBackend {
   page(accountId: string, wish: z.output<typeof ledgerQuerySchema>): Promise<LedgerPage>;
   balanceHistory(accountId: string, days: number): Promise<BalanceHistory>;
   statements(accountId: string): Promise<z.infer<typeof statementListSchema>>;
@@ -108,21 +108,21 @@ const readStatementCsv = createRoute({
   },
 });
 
-export const ledgerRoutes = (desk: LedgerDesk) =>
+export const ledgerRoutes = (backend: LedgerBackend) =>
   router()
     .openapi(readLedger, async (c) =>
-      c.json(await desk.page(c.var.session.user.accountId, c.req.valid('query')), 200),
+      c.json(await backend.page(c.var.session.user.accountId, c.req.valid('query')), 200),
     )
     .openapi(readHistory, async (c) =>
-      c.json(await desk.balanceHistory(c.var.session.user.accountId, c.req.valid('query').days), 200),
+      c.json(await backend.balanceHistory(c.var.session.user.accountId, c.req.valid('query').days), 200),
     )
-    .openapi(listStatements, async (c) => c.json(await desk.statements(c.var.session.user.accountId), 200))
+    .openapi(listStatements, async (c) => c.json(await backend.statements(c.var.session.user.accountId), 200))
     .openapi(readStatement, async (c) => {
-      const statement = await desk.statement(c.var.session.user.accountId, c.req.valid('param').month);
+      const statement = await backend.statement(c.var.session.user.accountId, c.req.valid('param').month);
       return statement ? c.json(statement, 200) : problem(c, 404, 'not-found');
     })
     .openapi(readStatementCsv, async (c) => {
       const { month } = c.req.valid('param');
-      const parts = await desk.statementCsv(c.var.session.user.accountId, month);
+      const parts = await backend.statementCsv(c.var.session.user.accountId, month);
       return parts ? csvAnswer(c, `Statement ${month}`, parts) : problem(c, 404, 'not-found');
     });

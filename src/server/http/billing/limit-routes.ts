@@ -15,7 +15,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
 
 /** What these routes need of the billing room, joined to its database by server/wiring/billing-resources.ts. */
-export interface LimitDesk {
+export interface LimitBackend {
   read(accountId: string): Promise<Limits>;
   change(accountId: string, change: LimitsChange): Promise<Result<{ version: number }, 'changed-meanwhile'>>;
   liftBlock(block: { accountId: string; id: string }): Promise<Result<null, 'not-found'>>;
@@ -78,20 +78,20 @@ const letThrough = createRoute({
   responses: { ...refused, 204: { description: 'From now on' }, 422: problems[422] },
 });
 
-export const limitRoutes = (desk: LimitDesk) =>
+export const limitRoutes = (backend: LimitBackend) =>
   router()
-    .openapi(readLimits, async (c) => c.json(await desk.read(c.var.session.user.accountId), 200))
+    .openapi(readLimits, async (c) => c.json(await backend.read(c.var.session.user.accountId), 200))
     .openapi(changeLimits, async (c) => {
-      const changed = await desk.change(c.var.session.user.accountId, c.req.valid('json'));
+      const changed = await backend.change(c.var.session.user.accountId, c.req.valid('json'));
       return changed.ok ? c.json(changed.value, 200) : problem(c, 409, changed.failure);
     })
     .openapi(liftBlock, async (c) => {
       const { accountId } = c.var.session.user;
-      const lifted = await desk.liftBlock({ accountId, id: c.req.valid('param').id });
+      const lifted = await backend.liftBlock({ accountId, id: c.req.valid('param').id });
       return lifted.ok ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(letThrough, async (c) => {
       const { accountId } = c.var.session.user;
-      await desk.letThrough({ accountId, code: c.req.valid('param').code });
+      await backend.letThrough({ accountId, code: c.req.valid('param').code });
       return c.body(null, 204);
     });

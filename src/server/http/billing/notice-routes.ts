@@ -7,7 +7,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the billing room, joined to its database by server/wiring/funding-resources.ts. */
-export interface NoticeDesk {
+export interface NoticeBackend {
   list(accountId: string): Promise<Notice[]>;
   /** false: there is none, or no longer. */
   putAway(accountId: string, id: string): Promise<boolean>;
@@ -43,12 +43,12 @@ const putAwayNotice = createRoute({
   },
 });
 
-export const noticeRoutes = (desk: NoticeDesk) =>
+export const noticeRoutes = (backend: NoticeBackend) =>
   router()
     .openapi(listNotices, async (c) =>
-      c.json({ notices: await desk.list(c.var.session.user.accountId) }, 200),
+      c.json({ notices: await backend.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(putAwayNotice, async (c) => {
-      const isGone = await desk.putAway(c.var.session.user.accountId, c.req.valid('param').id);
+      const isGone = await backend.putAway(c.var.session.user.accountId, c.req.valid('param').id);
       return isGone ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

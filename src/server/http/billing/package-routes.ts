@@ -17,7 +17,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 /** What these routes need of the billing room, joined to its database by server/wiring/billing-resources.ts. */
-export interface PackageDesk {
+export interface PackageBackend {
   list(accountId: string): Promise<PackageList>;
   buy(accountId: string, purchase: PackagePurchase): Promise<Result<null, PurchaseRefusal>>;
   change(
@@ -83,12 +83,12 @@ const faults = {
   'id-taken': { path: 'body.id', detail: 'names another purchase' },
 };
 
-export const packageRoutes = (desk: PackageDesk) =>
+export const packageRoutes = (backend: PackageBackend) =>
   router()
-    .openapi(listPackages, async (c) => c.json(await desk.list(c.var.session.user.accountId), 200))
+    .openapi(listPackages, async (c) => c.json(await backend.list(c.var.session.user.accountId), 200))
     .openapi(buyPackage, async (c) => {
       const { accountId } = c.var.session.user;
-      const bought = await desk.buy(accountId, c.req.valid('json'));
+      const bought = await backend.buy(accountId, c.req.valid('json'));
       if (bought.ok) return c.body(null, 204);
       if (bought.failure === 'balance-empty') return problem(c, 402, bought.failure);
       if (bought.failure === 'account-closed') return problem(c, 409, bought.failure);
@@ -97,7 +97,7 @@ export const packageRoutes = (desk: PackageDesk) =>
     .openapi(changePackage, async (c) => {
       const { accountId } = c.var.session.user;
       const { id } = c.req.valid('param');
-      const changed = await desk.change({ accountId, id }, c.req.valid('json'));
+      const changed = await backend.change({ accountId, id }, c.req.valid('json'));
       if (changed.ok) return c.body(null, 204);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, changed.failure);

@@ -21,7 +21,7 @@ import { ownAddress } from '../web/own-address.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
 
 /** What these routes need of the billing room, joined to its database and provider by server/wiring/funding-resources.ts. */
-export interface MoneyDesk {
+export interface MoneyBackend {
   list(accountId: string): Promise<Payment[]>;
   read(accountId: string, id: string): Promise<Payment | null>;
   pay(payer: Payer, request: PaymentRequest): Promise<Result<Payment, PaymentRefusal>>;
@@ -138,30 +138,34 @@ const statuses = {
   'payment-in-progress': 409,
 } as const;
 
-export const paymentRoutes = (desk: MoneyDesk) =>
+export const paymentRoutes = (backend: MoneyBackend) =>
   router()
     .openapi(listPayments, async (c) =>
-      c.json({ payments: await desk.list(c.var.session.user.accountId) }, 200),
+      c.json({ payments: await backend.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(readPayment, async (c) => {
-      const payment = await desk.read(c.var.session.user.accountId, c.req.valid('param').id);
+      const payment = await backend.read(c.var.session.user.accountId, c.req.valid('param').id);
       return payment ? c.json(payment, 200) : problem(c, 404, 'not-found');
     })
     .openapi(addMoney, async (c) => {
       const { accountId, id: userId } = c.var.session.user;
       const payer = { accountId, userId, returnUrl: `${ownAddress(c)}/#/account` };
-      const paid = await desk.pay(payer, c.req.valid('json'));
+      const paid = await backend.pay(payer, c.req.valid('json'));
       if (!paid.ok) return problem(c, statuses[paid.failure], paid.failure);
       return c.json(paid.value, paid.value.state === 'pending' ? 202 : 200);
     })
     .openapi(answerBank, async (c) => {
       const { accountId } = c.var.session.user;
-      const answered = await desk.answerBank(accountId, c.req.valid('param').id, c.req.valid('json').approve);
+      const answered = await backend.answerBank(
+        accountId,
+        c.req.valid('param').id,
+        c.req.valid('json').approve,
+      );
       return answered ? c.json(answered, 200) : problem(c, 404, 'not-found');
     })
-    .openapi(readRecharge, async (c) => c.json(await desk.autoRecharge(c.var.session.user.accountId), 200))
+    .openapi(readRecharge, async (c) => c.json(await backend.autoRecharge(c.var.session.user.accountId), 200))
     .openapi(changeRecharge, async (c) => {
-      const changed = await desk.changeAutoRecharge(c.var.session.user.accountId, c.req.valid('json'));
+      const changed = await backend.changeAutoRecharge(c.var.session.user.accountId, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       return problem(c, changed.failure === 'card-needed' ? 402 : 409, changed.failure);
     });

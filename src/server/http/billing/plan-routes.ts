@@ -6,7 +6,7 @@ import {
   planQuoteSchema,
   planStandingSchema,
 } from '#contract/billing/plans.ts';
-import type { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import type { Plans } from '#server/billing/plans/plans.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
@@ -58,16 +58,16 @@ const changePlan = createRoute({
   },
 });
 
-export const planRoutes = (desk: PlanDesk) =>
+export const planRoutes = (backend: Plans) =>
   router()
-    .openapi(readPlan, async (c) => c.json(await desk.standing(c.var.session.user.accountId), 200))
+    .openapi(readPlan, async (c) => c.json(await backend.standing(c.var.session.user.accountId), 200))
     .openapi(quotePlan, async (c) =>
-      c.json(await desk.quote(c.var.session.user.accountId, c.req.valid('query').plan), 200),
+      c.json(await backend.quote(c.var.session.user.accountId, c.req.valid('query').plan), 200),
     )
     .openapi(changePlan, async (c) => {
       const { accountId } = c.var.session.user;
-      const changed = await desk.change(accountId, c.req.valid('json'));
-      if (changed.ok) return c.json(await desk.standing(accountId), 200);
+      const changed = await backend.change(accountId, c.req.valid('json'));
+      if (changed.ok) return c.json(await backend.standing(accountId), 200);
       return changed.failure === 'balance-empty'
         ? problem(c, 402, changed.failure)
         : problem(c, 409, changed.failure);

@@ -10,7 +10,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, refused } from '../web/problem.ts';
 
 /** What these routes need of usage, joined to its database by server/wiring/billing-resources.ts. */
-export interface UsageDesk {
+export interface UsageBackend {
   read(accountId: string, query: UsageQuery): Promise<Result<Usage, UsageFault>>;
   /** Every row, in parts. */
   csv(accountId: string, query: UsageQuery): Promise<Result<Iterable<string>, UsageFault>>;
@@ -46,15 +46,15 @@ const readUsageCsv = createRoute({
   responses: { ...refused, 200: csvResponse('A line for each row'), 422: outOfRange },
 });
 
-export const usageRoutes = (desk: UsageDesk) =>
+export const usageRoutes = (backend: UsageBackend) =>
   router()
     .openapi(readUsage, async (c) => {
-      const usage = await desk.read(c.var.session.user.accountId, c.req.valid('query'));
+      const usage = await backend.read(c.var.session.user.accountId, c.req.valid('query'));
       return usage.ok ? c.json(usage.value, 200) : problem(c, 422, 'invalid-request', usage.failure);
     })
     .openapi(readUsageCsv, async (c) => {
       const query = c.req.valid('query');
-      const csv = await desk.csv(c.var.session.user.accountId, query);
+      const csv = await backend.csv(c.var.session.user.accountId, query);
       if (!csv.ok) return problem(c, 422, 'invalid-request', csv.failure);
       return csvAnswer(c, `Usage by ${query.by} ${query.from} to ${query.to}`, csv.value);
     });

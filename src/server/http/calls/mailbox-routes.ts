@@ -18,7 +18,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the calls room, joined to its database and files by server/wiring/sound-resources.ts. */
-export interface MailboxDesk {
+export interface MailboxBackend {
   list(user: User): Promise<Mailbox[]>;
   make(accountId: string, input: MailboxInput): Promise<Result<Mailbox, 'unknown-member'>>;
   change(
@@ -103,16 +103,16 @@ const deleteMailbox = createRoute({
 
 const unknownMember = { path: 'body.memberIds', detail: 'somebody who does not work here' };
 
-export const mailboxRoutes = (desk: MailboxDesk) =>
+export const mailboxRoutes = (backend: MailboxBackend) =>
   router()
-    .openapi(listMailboxes, async (c) => c.json({ mailboxes: await desk.list(c.var.session.user) }, 200))
+    .openapi(listMailboxes, async (c) => c.json({ mailboxes: await backend.list(c.var.session.user) }, 200))
     .openapi(makeMailbox, async (c) => {
-      const made = await desk.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await backend.make(c.var.session.user.accountId, c.req.valid('json'));
       return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', unknownMember);
     })
     .openapi(changeMailbox, async (c) => {
       const box = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const changed = await desk.change(box, c.req.valid('json'));
+      const changed = await backend.change(box, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'own') return problem(c, 403, 'forbidden');
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
@@ -121,7 +121,7 @@ export const mailboxRoutes = (desk: MailboxDesk) =>
     })
     .openapi(deleteMailbox, async (c) => {
       const box = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const removed = await desk.remove(box);
+      const removed = await backend.remove(box);
       if (removed.ok) return c.body(null, 204);
       if (removed.failure === 'own') return problem(c, 403, 'forbidden');
       return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');

@@ -11,7 +11,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the calls room, joined to its database, files and switchboard by server/wiring/sound-resources.ts. */
-export interface RecordingDesk {
+export interface RecordingBackend {
   /** null: there is no such call, or this person did not have it. */
   list(user: User, callId: string): Promise<CallRecording[] | null>;
   find(user: User, id: string): Promise<CallRecording | null>;
@@ -86,15 +86,15 @@ const deleteRecording = createRoute({
   },
 });
 
-export const recordingRoutes = (desk: RecordingDesk) =>
+export const recordingRoutes = (backend: RecordingBackend) =>
   router()
     .openapi(listRecordings, async (c) => {
-      const recordings = await desk.list(c.var.session.user, c.req.valid('param').id);
+      const recordings = await backend.list(c.var.session.user, c.req.valid('param').id);
       return recordings ? c.json({ recordings }, 200) : problem(c, 404, 'not-found');
     })
     .openapi(setRecording, (c) => {
       const { state } = c.req.valid('json');
-      const set = desk.set(c.req.valid('param').id, c.var.session.user.id, state);
+      const set = backend.set(c.req.valid('param').id, c.var.session.user.id, state);
       if (set.ok) return c.body(null, 204);
       return set.failure === 'not-found'
         ? problem(c, 404, 'not-found')
@@ -102,12 +102,12 @@ export const recordingRoutes = (desk: RecordingDesk) =>
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');
-      const recording = await desk.find(c.var.session.user, id);
+      const recording = await backend.find(c.var.session.user, id);
       if (!recording) return problem(c, 404, 'not-found');
-      return audioAnswer(c, { file: desk.file(id), name: `Recording of ${momentInName(recording.at)}` });
+      return audioAnswer(c, { file: backend.file(id), name: `Recording of ${momentInName(recording.at)}` });
     })
     .openapi(deleteRecording, async (c) => {
-      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'not-found'
         ? problem(c, 404, 'not-found')

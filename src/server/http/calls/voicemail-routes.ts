@@ -15,7 +15,7 @@ import { documented } from '../web/documented.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the calls room, joined to its database and files by server/wiring/sound-resources.ts. */
-export interface VoicemailDesk {
+export interface VoicemailBackend {
   list(user: User): Promise<Voicemail>;
   find(user: User, id: string): Promise<VoiceMessage | null>;
   mark(user: User, id: string, isHeard: boolean): Promise<VoiceMessage | null>;
@@ -81,24 +81,24 @@ const readAudio = createRoute({
   responses: audioResponses,
 });
 
-export const voicemailRoutes = (desk: VoicemailDesk) =>
+export const voicemailRoutes = (backend: VoicemailBackend) =>
   router()
-    .openapi(listMessages, async (c) => c.json(await desk.list(c.var.session.user), 200))
+    .openapi(listMessages, async (c) => c.json(await backend.list(c.var.session.user), 200))
     .openapi(markMessage, async (c) => {
       const { isHeard } = c.req.valid('json');
-      const message = await desk.mark(c.var.session.user, c.req.valid('param').id, isHeard);
+      const message = await backend.mark(c.var.session.user, c.req.valid('param').id, isHeard);
       return message ? c.json(message, 200) : problem(c, 404, 'not-found');
     })
     .openapi(deleteMessage, async (c) => {
-      const isRemoved = await desk.remove(c.var.session.user, c.req.valid('param').id);
+      const isRemoved = await backend.remove(c.var.session.user, c.req.valid('param').id);
       return isRemoved ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');
-      const message = await desk.find(c.var.session.user, id);
+      const message = await backend.find(c.var.session.user, id);
       if (!message) return problem(c, 404, 'not-found');
       return audioAnswer(c, {
-        file: desk.file(id),
+        file: backend.file(id),
         name: `Message from ${message.from}, ${momentInName(message.at)}`,
       });
     });

@@ -15,7 +15,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the calls room, joined to its database and network by server/wiring/sound-resources.ts. */
-export interface WebhookDesk {
+export interface WebhookBackend {
   list(accountId: string): Promise<Webhook[]>;
   make(accountId: string, input: WebhookInput): Promise<Result<Webhook, 'private-address'>>;
   /** false: there is none. */
@@ -73,17 +73,17 @@ const deleteWebhook = createRoute({
   },
 });
 
-export const webhookRoutes = (desk: WebhookDesk) =>
+export const webhookRoutes = (backend: WebhookBackend) =>
   router()
     .openapi(listWebhooks, async (c) => {
-      return c.json({ webhooks: await desk.list(c.var.session.user.accountId) }, 200);
+      return c.json({ webhooks: await backend.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(makeWebhook, async (c) => {
-      const made = await desk.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await backend.make(c.var.session.user.accountId, c.req.valid('json'));
       if (made.ok) return c.json(made.value, 201);
       return problem(c, 422, 'private-address', { path: 'body.url' });
     })
     .openapi(deleteWebhook, async (c) => {
-      const isRemoved = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const isRemoved = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
       return isRemoved ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

@@ -7,7 +7,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the numbers room, joined to its database by server/wiring/number-resources.ts. */
-export interface CountryDesk {
+export interface CountryBackend {
   list(accountId: string): Promise<Country[]>;
   /** null: there is no such country. */
   change(accountId: string, change: { code: string; allowed: boolean }): Promise<Country | null>;
@@ -46,13 +46,13 @@ const changeCountry = createRoute({
   },
 });
 
-export const countryRoutes = (desk: CountryDesk) =>
+export const countryRoutes = (backend: CountryBackend) =>
   router()
     .openapi(listCountries, async (c) =>
-      c.json({ countries: await desk.list(c.var.session.user.accountId) }, 200),
+      c.json({ countries: await backend.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(changeCountry, async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      const changed = await desk.change(c.var.session.user.accountId, change);
+      const changed = await backend.change(c.var.session.user.accountId, change);
       return changed ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

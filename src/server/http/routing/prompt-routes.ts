@@ -17,7 +17,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the routing room, joined to its database and files by server/wiring/resources.ts. */
-export interface PromptDesk {
+export interface PromptBackend {
   list(accountId: string): Promise<Prompt[]>;
   find(accountId: string, id: string): Promise<Prompt | null>;
   type(accountId: string, typed: { name: string; text: string }): Promise<Result<Prompt, SoundFault>>;
@@ -120,20 +120,20 @@ const deletePrompt = createRoute({
   },
 });
 
-export const promptRoutes = (desk: PromptDesk) =>
+export const promptRoutes = (backend: PromptBackend) =>
   router()
     .openapi(listPrompts, async (c) => {
-      return c.json({ prompts: await desk.list(c.var.session.user.accountId) }, 200);
+      return c.json({ prompts: await backend.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(typePrompt, async (c) => {
-      const prompt = await desk.type(c.var.session.user.accountId, c.req.valid('json'));
+      const prompt = await backend.type(c.var.session.user.accountId, c.req.valid('json'));
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code } = prompt.failure;
       return code === 'disk-full' ? problem(c, 507, code) : problem(c, 422, code);
     })
     .openapi(uploadPrompt, async (c) => {
       const file = new Uint8Array(await c.req.arrayBuffer());
-      const prompt = await desk.add(c.var.session.user.accountId, c.req.valid('query'), file);
+      const prompt = await backend.add(c.var.session.user.accountId, c.req.valid('query'), file);
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code, codec } = prompt.failure;
       if (code === 'file-too-large') return problem(c, 413, code);
@@ -142,12 +142,12 @@ export const promptRoutes = (desk: PromptDesk) =>
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');
-      const prompt = await desk.find(c.var.session.user.accountId, id);
+      const prompt = await backend.find(c.var.session.user.accountId, id);
       if (!prompt) return problem(c, 404, 'not-found');
-      return audioAnswer(c, { file: desk.file(id), name: prompt.name });
+      return audioAnswer(c, { file: backend.file(id), name: prompt.name });
     })
     .openapi(deletePrompt, async (c) => {
-      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
     });

@@ -17,7 +17,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need of the routing room, joined to its database by server/wiring/resources.ts. */
-export interface QueueDesk {
+export interface QueueBackend {
   list(accountId: string): Promise<Queue[]>;
   make(accountId: string, input: QueueInput): Promise<Result<Queue, 'unknown-member'>>;
   change(
@@ -95,23 +95,25 @@ const removeQueue = createRoute({
 
 const strangers = { path: 'body.memberIds', detail: 'names somebody who does not work here' };
 
-export const queueRoutes = (desk: QueueDesk) =>
+export const queueRoutes = (backend: QueueBackend) =>
   router()
-    .openapi(listQueues, async (c) => c.json({ queues: await desk.list(c.var.session.user.accountId) }, 200))
+    .openapi(listQueues, async (c) =>
+      c.json({ queues: await backend.list(c.var.session.user.accountId) }, 200),
+    )
     .openapi(makeQueue, async (c) => {
-      const made = await desk.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await backend.make(c.var.session.user.accountId, c.req.valid('json'));
       return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(changeQueue, async (c) => {
       const queue = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const changed = await desk.change(queue, c.req.valid('json'));
+      const changed = await backend.change(queue, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
       return problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(removeQueue, async (c) => {
-      const removed = await desk.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
     });

@@ -14,7 +14,7 @@ import {
   triedRouteSchema,
   tryRouteSchema,
 } from '#contract/routing/routing.ts';
-import type { RouteDesk } from '#server/routing/route-desk.ts';
+import type { RouteEditor } from '#server/routing/route-editor.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
@@ -125,16 +125,16 @@ const changePerson = createRoute({
   },
 });
 
-export const routeRoutes = (desk: RouteDesk) =>
+export const routeRoutes = (backend: RouteEditor) =>
   router()
     .openapi(readRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const saved = await desk.read({ accountId, ...c.req.valid('param') });
+      const saved = await backend.read({ accountId, ...c.req.valid('param') });
       return saved ? c.json(saved, 200) : problem(c, 404, 'not-found');
     })
     .openapi(saveRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const saving = await desk.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      const saving = await backend.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
       if (saving.ok) return c.json(saving.value, 200);
       return saving.failure === 'not-found'
         ? problem(c, 404, saving.failure)
@@ -142,15 +142,15 @@ export const routeRoutes = (desk: RouteDesk) =>
     })
     .openapi(tryRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const tried = await desk.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      const tried = await backend.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
       return tried ? c.json(tried, 200) : problem(c, 404, 'not-found');
     })
     .openapi(listPeople, async (c) =>
-      c.json({ people: await desk.people(c.var.session.user.accountId) }, 200),
+      c.json({ people: await backend.people(c.var.session.user.accountId) }, 200),
     )
     .openapi(changePerson, async (c) => {
       const person = { id: c.req.valid('param').id, accountId: c.var.session.user.accountId };
-      const changed = await desk.changePerson(person, c.req.valid('json'));
+      const changed = await backend.changePerson(person, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       return changed.failure === 'not-found'
         ? problem(c, 404, changed.failure)

@@ -17,7 +17,7 @@ import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import type { NumberRoutes } from '../inventory/number-routes.ts';
 import type { Carrier, PortOrder, PortProgress } from '../renting/carrier.ts';
-import { doEach } from '#kit/due-work.ts';
+import { runEach } from '#kit/hourly-jobs.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';
 import {
   documentsOf,
@@ -191,7 +191,7 @@ export class Porting {
   /** Of an account that is closed. */
   async cancelAll(accountId: string): Promise<void> {
     const ports = await this.list(accountId);
-    await doEach(
+    await runEach(
       ports.filter(({ state }) => !isOver(state)),
       ({ id }) => this.cancel(accountId, id),
     );
@@ -202,7 +202,7 @@ export class Porting {
     const { sql, carrier, isClosed } = this.#options;
     const onTheirWay = await sql<PortRow[]>`
       select ${portColumns(sql)} from ports where state in ('submitted', 'in-process', 'date-confirmed')`;
-    await doEach(onTheirWay, async (row) => {
+    await runEach(onTheirWay, async (row) => {
       // A crash came between.
       if (await isClosed(sql, row.accountId)) return this.cancel(row.accountId, row.id);
       const submittedAt = row.submittedAt?.getTime() ?? 0;

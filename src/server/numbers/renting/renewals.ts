@@ -3,7 +3,7 @@
  * every hour and at the start, by every server on the database: nothing is done twice.
  */
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
-import { doEach } from '#kit/due-work.ts';
+import { runEach } from '#kit/hourly-jobs.ts';
 import { beginErrand, endErrand, leftOrders, takeUpOrder } from './carrier-errands.ts';
 import { asPorted, columns, lockNumbers, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';
@@ -19,7 +19,7 @@ export async function renewDue(parts: RentingParts, accountId?: string): Promise
     select number from owned_numbers
     where ${isDue(parts)} ${accountId === undefined ? sql`` : sql`and account_id = ${accountId}`}
     order by coalesce(ports_at, renews_at), number`;
-  await doEach(due, ({ number }) =>
+  await runEach(due, ({ number }) =>
     transaction(sql, async (tx) => {
       // Another server is at it: it does the whole of it.
       const [row] = await tx<NumberRow[]>`
@@ -90,10 +90,10 @@ async function lose(
 }
 
 /** Those that can be restored no more. The carrier first: if that fails, the number is still here the next time. */
-export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Promise<void> {
+export async function returnExpired({ sql, clock, carrier }: RentingParts): Promise<void> {
   const isLapsed = sql`state = 'released' and restorable_until <= ${new Date(clock.now())}`;
   const lapsed = await sql<{ number: string }[]>`select number from owned_numbers where ${isLapsed}`;
-  await doEach(lapsed, async ({ number }) => {
+  await runEach(lapsed, async ({ number }) => {
     const errand = { kind: 'release', numbers: [number], begunAt: clock.now() } as const;
     const isOurs = await transaction(sql, async (tx) => {
       await lockNumbers(tx, { accountId: null, numbers: [number] });
@@ -117,7 +117,7 @@ export async function giveBackLapsed({ sql, clock, carrier }: RentingParts): Pro
 
 /** Orders of which nobody knows how they ended: their buyers were told that it failed, or nothing. */
 export async function giveBackLeftOrders({ sql, clock, carrier }: RentingParts): Promise<void> {
-  await doEach(await leftOrders(sql, clock.now()), async (number) => {
+  await runEach(await leftOrders(sql, clock.now()), async (number) => {
     const errand = await takeUpOrder(sql, number, clock.now());
     if (!errand) return;
     await carrier.release(number);

@@ -1,5 +1,5 @@
 /**
- * Between a route and the call that goes through it: what the call tells (`Happened`), and what it does next (`Step`).
+ * Between a route and the call that goes through it: what the call tells (`StepResult`), and what it does next (`Step`).
  * routing decides, calls carries out.
  */
 import type { LegOutcome } from '#contract/calls/calls.ts';
@@ -29,7 +29,7 @@ export interface CallFacts {
 export type Pointers = Readonly<Record<string, readonly number[]>>;
 
 /** Where a call is on its way. Plain data: it can be kept. */
-export interface Journey {
+export interface RouteState {
   nodeId: string;
   /** What came of each ringing at this node, in order, by `targetKey`. */
   rung: readonly ReadonlyMap<string, RingResult>[];
@@ -52,7 +52,7 @@ export type Step =
   | { kind: 'voicemail'; mailboxId: string; prompt: PromptRef }
   | { kind: 'hang-up'; prompt: PromptRef | null; why: 'no-answer' | 'busy' | 'unreachable' | 'end' };
 
-export type Happened =
+export type StepResult =
   | { type: 'arrived' }
   | { type: 'rung'; results: ReadonlyMap<string, RingResult> }
   /** "": nothing was pressed in time. */
@@ -63,7 +63,7 @@ export type Happened =
   | { type: 'waited-too-long' };
 
 /** A node that the call has left, and by which outlet. */
-export interface Passed {
+export interface VisitedNode {
   nodeId: string;
   kind: string;
   name: string;
@@ -72,10 +72,10 @@ export interface Passed {
 }
 
 export interface Decision {
-  journey: Journey;
+  routeState: RouteState;
   step: Step;
   /** The nodes left since the decision before, in order. */
-  passed: readonly Passed[];
+  passed: readonly VisitedNode[];
   /** Only the pointers that moved. */
   pointers: Pointers;
 }

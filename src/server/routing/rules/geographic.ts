@@ -5,8 +5,8 @@ const ZIP_TIMEOUT_SECONDS = 6;
 const ZIP_DIGITS = 5;
 
 /** The ZIP that was keyed in, else NPA-NXX, else NPA of the caller's number, else `otherwise`: the nearest word wins. */
-export const geographic: Rule<'geographic'> = (node, { happened, facts }) => {
-  if (happened.type === 'arrived' && node.askZip) {
+export const geographic: Rule<'geographic'> = (node, { stepResult, facts }) => {
+  if (stepResult.type === 'arrived' && node.askZip) {
     const { prompt } = node;
     return stay({
       kind: 'ask',
@@ -16,7 +16,7 @@ export const geographic: Rule<'geographic'> = (node, { happened, facts }) => {
       timeoutSeconds: ZIP_TIMEOUT_SECONDS,
     });
   }
-  const zip = happened.type === 'keyed' ? happened.digits.replace(/\D/g, '') : '';
+  const zip = stepResult.type === 'keyed' ? stepResult.digits.replace(/\D/g, '') : '';
   const area = areaOfZip(node, zip) ?? areaOfCaller(node, facts.caller);
   return leave(area === null ? 'otherwise' : `area:${area}`);
 };

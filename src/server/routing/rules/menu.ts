@@ -5,20 +5,20 @@ import { leave, stay, type Rule } from './rule.ts';
 const EXTENSION_RING_SECONDS = 30;
 
 /** An option's key, or the extension of an agent, who then rings. Anything else is asked again, `attempts` times in all. */
-export const menu: Rule<'menu'> = (node, { happened, journey, facts }) => {
+export const menu: Rule<'menu'> = (node, { stepResult, routeState, facts }) => {
   // An extension was dialed, and nobody answered there.
-  if (happened.type === 'rung') return leave('no-key');
-  if (happened.type === 'keyed') {
-    const found = meaningOf(node, happened.digits, facts.extensions);
+  if (stepResult.type === 'rung') return leave('no-key');
+  if (stepResult.type === 'keyed') {
+    const found = meaningOf(node, stepResult.digits, facts.extensions);
     if (found?.kind === 'option') return leave(`key:${found.key}`);
     if (found) {
       const targets = [{ kind: 'agent' as const, userId: found.userId }];
       return stay({ kind: 'ring', targets, forSeconds: EXTENSION_RING_SECONDS, isLast: true });
     }
-    if (journey.asked >= node.attempts) return leave('no-key');
+    if (routeState.asked >= node.attempts) return leave('no-key');
   }
   const { prompt, timeoutSeconds } = node;
-  return stay({ kind: 'ask', about: 'menu', prompt, isAgain: journey.asked > 0, timeoutSeconds });
+  return stay({ kind: 'ask', about: 'menu', prompt, isAgain: routeState.asked > 0, timeoutSeconds });
 };
 
 type Meaning = { kind: 'option'; key: string } | { kind: 'extension'; userId: string };

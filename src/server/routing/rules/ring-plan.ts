@@ -3,8 +3,8 @@ import { targetKey } from './decision.ts';
 import { leave, stay, type Rule } from './rule.ts';
 
 /** Step after step, whatever came of the last; each of its targets once, however often the plan names them. */
-export const ringPlan: Rule<'ring-plan'> = ({ steps }, { journey }) => {
-  const turn = journey.rung.length;
+export const ringPlan: Rule<'ring-plan'> = ({ steps }, { routeState }) => {
+  const turn = routeState.rung.length;
   const step = steps[turn];
   if (!step) return leave('no-answer');
   const { ring, forSeconds } = step;

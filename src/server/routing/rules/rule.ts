@@ -1,11 +1,11 @@
 /** What a kind of node does with a call: one pure function each, asked on arrival and whenever something happened there. */
 import type { NodeKind, NodeOf } from '#contract/routing/routing.ts';
-import type { CallFacts, Happened, Journey, Step } from './decision.ts';
+import type { CallFacts, StepResult, RouteState, Step } from './decision.ts';
 
 export interface Visit {
-  happened: Happened;
+  stepResult: StepResult;
   /** At this node; what was rung last is in it already. */
-  journey: Journey;
+  routeState: RouteState;
   facts: CallFacts;
   /** As the calls before left it; empty: there was none. */
   pointer: readonly number[];

@@ -5,10 +5,10 @@ import { leave, type Rule } from './rule.ts';
  * Who begins is spread by smooth weighted round robin: everybody gains their weight, the highest begins and pays the sum
  * of all weights. So 5, 1, 1 gives a a b a c a a, not five times a in a row. The others follow, the most deserving first.
  */
-export const weighted: Rule<'weighted'> = (node, { journey, pointer }) => {
+export const weighted: Rule<'weighted'> = (node, { routeState, pointer }) => {
   const { order, moved } =
-    journey.order.length > 0 ? { order: journey.order, moved: null } : orderByWeight(node, pointer);
-  const turn = journey.rung.length;
+    routeState.order.length > 0 ? { order: routeState.order, moved: null } : orderByWeight(node, pointer);
+  const turn = routeState.rung.length;
   const target = node.targets[order[turn] ?? -1]?.target;
   if (!target) return leave('no-answer');
   return {

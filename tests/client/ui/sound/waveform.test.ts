@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { barsOf, loudestOf, strokesOf } from '#client/ui/sound/waveform.ts';
 
-test('a bar shows the loudest of its stretch', () => {
+test('a bar shows the loudest of its range', () => {
   expect(barsOf([1, 9, 2, 3, 8, 4], 3)).toEqual([9, 3, 8]);
 });
 

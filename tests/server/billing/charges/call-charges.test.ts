@@ -261,7 +261,7 @@ describe('a call that goes on through the trunk', () => {
     expect(await audit(db.sql, accountId)).toMatchObject({ reserved: 0n, usage: 80_000n });
   });
 
-  test('gives back what a ring in vain had set aside, and goes on', async () => {
+  test('gives back what a ring in vain had set reservation, and goes on', async () => {
     const accountId = await account(MINUTE + 30_000n);
     const { callId, legId } = await forwarded(accountId);
     await settleCharge(db.sql, legId, { answeredAt: null, endedAt: clock.now() }, clock);

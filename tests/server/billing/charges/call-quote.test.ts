@@ -67,7 +67,7 @@ describe('minutes of a package', () => {
     expect(await quote(LONDON)).toMatchObject({ isInPackage: false, refusal: 'balance-empty' });
   });
 
-  test('that are less than what a call sets aside need the rest from the balance', async () => {
+  test('that are less than what a call sets reservation need the rest from the balance', async () => {
     await add(30);
     expect(await quote(LOCAL)).toMatchObject({ isInPackage: false, refusal: 'balance-empty' });
     await fund(12_500n);

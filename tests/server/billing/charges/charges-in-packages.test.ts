@@ -247,7 +247,7 @@ describe('what a call comes to so far', () => {
     await audit(db.sql, accountId);
   });
 
-  test('what was talked beyond all that is set aside takes what packages have free, then money', async () => {
+  test('what was talked beyond all that is set reservation takes what packages have free, then money', async () => {
     await fund(10n * MINUTE);
     await add(90);
     const callId = await answered();

@@ -84,7 +84,7 @@ describe('auto-recharge', () => {
     await bench.card();
     await bench.balanceIs(12_000_000);
     await bench.autoRecharge();
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await expect.poll(bench.balance).toBe(50_000_000);
     expect(await bench.payments()).toMatchObject([
@@ -100,7 +100,7 @@ describe('auto-recharge', () => {
     await bench.balanceIs(9_400_000);
     await Promise.all(Array.from({ length: 8 }, () => bench.beat()));
     expect(await bench.payments()).toMatchObject([{ state: 'pending' }]);
-    await bench.openDesk();
+    await bench.openProcessor();
     await expect.poll(bench.balance).toBe(50_000_000);
     expect(bench.provider.made.size).toBe(1);
   });
@@ -116,7 +116,7 @@ describe('auto-recharge', () => {
   test('[FAQ] a decline backs off 1 h, 6 h, 24 h and tells the admins each time', async () => {
     bench.provider.bank = declines;
     await bench.card('0341');
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     for (const [tries, hours] of [1, 6, 24, 24].entries()) {
@@ -139,7 +139,7 @@ describe('auto-recharge', () => {
     const backup = await bench.card('4444');
     await bench.sql`update cards set role = 'backup' where id = ${backup}`;
     bench.provider.bank = (order) => (bench.provider.made.size === 0 ? declines(order) : succeeds(order));
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(bench.balance).toBe(50_000_000);
@@ -157,7 +157,7 @@ describe('auto-recharge', () => {
     await bench.card('0341');
     const backup = await bench.card('0002');
     await bench.sql`update cards set role = 'backup' where id = ${backup}`;
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(settings).toEqual({ failures: 1, nextTryAt: bench.clock.now() + HOUR_MS });
@@ -178,7 +178,7 @@ describe('auto-recharge', () => {
     bench.provider.before = async () => {
       await bench.sql`update auto_recharges set is_on = false where account_id = ${bench.accountId}`;
     };
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(last).toMatchObject({ state: 'declined' });
@@ -194,7 +194,7 @@ describe('auto-recharge', () => {
     bench.provider.before = async () => {
       if (bench.provider.made.size === 0) await bench.makeFirst(next);
     };
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(bench.balance).toBe(50_000_000);
@@ -208,7 +208,7 @@ describe('auto-recharge', () => {
       providerRef: `pi_${paymentId}`,
       url: null,
     });
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(last).toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
@@ -221,11 +221,11 @@ describe('auto-recharge', () => {
     bench.provider.onTheWay = () => Promise.reject(new Error('no answer'));
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     await expect.poll(() => bench.provider.asked.length).toBe(1);
-    await desk.close();
+    await processor.close();
     bench.clock.advance(HOUR_MS);
-    await bench.openDesk();
+    await bench.openProcessor();
     await expect.poll(last).toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
     expect(bench.provider.asked).toHaveLength(1);
   });
@@ -233,7 +233,7 @@ describe('auto-recharge', () => {
   test('a balance that is well again when the rest is over is left alone', async () => {
     bench.provider.bank = declines;
     await bench.card();
-    await bench.openDesk();
+    await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(async () => (await settings()).failures).toBe(1);
@@ -254,7 +254,7 @@ describe('auto-recharge', () => {
     bench.provider.bank = declines;
     await bench.balanceIs(9_400_000);
     await expect.poll(told).toMatchObject({ availableMicros: 9_400_000, lowMicros: 0 });
-    await bench.openDesk();
+    await bench.openProcessor();
     await seen(11_000_000);
     bench.provider.bank = succeeds;
     await bench.makeFirst(await bench.card());
@@ -265,14 +265,14 @@ describe('auto-recharge', () => {
   test('rests no longer than a day, though the clock is set back', async () => {
     bench.provider.bank = declines;
     await bench.card();
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     await bench.balanceIs(9_400_000);
     await bench.autoRecharge();
     await expect.poll(async () => (await settings()).failures).toBe(1);
-    await desk.close();
+    await processor.close();
     bench.provider.bank = succeeds;
     bench.clock.advance(-2 * 24 * HOUR_MS);
-    await bench.openDesk();
+    await bench.openProcessor();
     await expect.poll(bench.balance).toBe(50_000_000);
   });
 
@@ -292,12 +292,12 @@ describe('auto-recharge', () => {
     await bench.card();
     await bench.balanceIs(12_000_000);
     await bench.autoRecharge();
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     bench.provider.bank = (order) => (order.returnUrl === null ? succeeds(order) : declines(order));
     bench.provider.before = async ({ returnUrl }) => {
       if (returnUrl !== null) await bench.balanceIs(9_400_000);
     };
-    await desk.pay(bench.payer, { id: crypto.randomUUID(), micros: 20_000_000 });
+    await processor.pay(bench.payer, { id: crypto.randomUUID(), micros: 20_000_000 });
     await expect.poll(bench.balance).toBe(50_000_000);
   });
 });

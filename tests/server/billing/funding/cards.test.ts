@@ -85,8 +85,8 @@ describe('saved cards', () => {
   test('one that is being charged stays until the outcome is known', async () => {
     const first = await bench.card('0001');
     bench.provider.onTheWay = () => Promise.reject(new Error('connection lost'));
-    const desk = await bench.openDesk();
-    await desk.pay(bench.payer, { id: randomUUID(), micros: 5_000_000 });
+    const processor = await bench.openProcessor();
+    await processor.pay(bench.payer, { id: randomUUID(), micros: 5_000_000 });
     expect(await remove(first)).toEqual({ ok: false, failure: 'payment-in-progress' });
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PaymentRequest } from '#contract/billing/payments.ts';
-import { LEASE_MS } from '#server/billing/funding/payment-desk.ts';
+import { LEASE_MS } from '#server/billing/funding/payment-processor.ts';
 import { Death, dyingSql } from '#support/billing/dying-sql.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -34,12 +34,12 @@ const fundEntries = async () => {
 describe('an answer that never comes', () => {
   test('is asked for again under the same key, and the charge that was made is booked once', async () => {
     await bench.card();
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     let lost = 2;
     bench.provider.onTheWay = () =>
       lost-- > 0 ? Promise.reject(new Error('connection lost')) : Promise.resolve();
     const request = twenty();
-    expect(await desk.pay(bench.payer, request)).toMatchObject({ value: { state: 'pending' } });
+    expect(await processor.pay(bench.payer, request)).toMatchObject({ value: { state: 'pending' } });
     for (const waitMs of [5_000, 5_000]) {
       const asked = bench.provider.asked.length;
       bench.clock.advance(waitMs);
@@ -53,10 +53,10 @@ describe('an answer that never comes', () => {
 
   test('a charge that is not made for half an hour is not made at all', async () => {
     await bench.card();
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     bench.provider.before = () => Promise.reject(new Error('connection refused'));
     const request = twenty();
-    await desk.pay(bench.payer, request);
+    await processor.pay(bench.payer, request);
     bench.clock.advance(30 * 60_000);
     await expect
       .poll(() => read(request.id))
@@ -64,21 +64,21 @@ describe('an answer that never comes', () => {
     const asked = bench.provider.asked.length;
     bench.provider.before = () => Promise.resolve();
     bench.clock.advance(24 * 3_600_000);
-    expect(await desk.pay(bench.payer, twenty())).toMatchObject({ value: { state: 'succeeded' } });
+    expect(await processor.pay(bench.payer, twenty())).toMatchObject({ value: { state: 'succeeded' } });
     expect(bench.provider.asked).toHaveLength(asked + 1);
   });
 
-  test('a desk that closes waits for no provider, and the next one goes on', async () => {
+  test('a processor that closes waits for no provider, and the next one goes on', async () => {
     await bench.card();
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     bench.provider.onTheWay = () => new Promise(() => undefined);
     const request = twenty();
-    const paying = desk.pay(bench.payer, request);
+    const paying = processor.pay(bench.payer, request);
     await expect.poll(() => bench.provider.asked.length).toBe(1);
-    await within(PATIENCE_MS, 'closing', desk.close());
+    await within(PATIENCE_MS, 'closing', processor.close());
     expect(await paying).toMatchObject({ value: { state: 'pending' } });
     bench.provider.onTheWay = () => Promise.resolve();
-    await bench.openDesk();
+    await bench.openProcessor();
     bench.clock.advance(LEASE_MS + 5_000);
     await expect.poll(() => read(request.id)).toMatchObject({ state: 'succeeded' });
     expect(await bench.balance()).toBe(20_000_000);
@@ -117,14 +117,14 @@ describe('a server that dies', () => {
       });
     bench.provider.before = step;
     bench.provider.onTheWay = step;
-    const dying = await bench.openDesk({ sql: dyingSql(bench.sql, death) });
+    const dying = await bench.openProcessor({ sql: dyingSql(bench.sql, death) });
     const id = randomUUID();
     const paid = await dying.pay(bench.payer, twenty({ id })).catch(() => null);
     await dying.close();
     if (!death.isDead) return paid?.ok === true && paid.value.state === 'succeeded';
     bench.provider.before = () => Promise.resolve();
     bench.provider.onTheWay = () => Promise.resolve();
-    const next = await bench.openDesk();
+    const next = await bench.openProcessor();
     bench.clock.advance(LEASE_MS + 5_000);
     if (await read(id)) await expect.poll(() => read(id)).toMatchObject({ state: 'succeeded' });
     else expect(bench.provider.made.has(id)).toBe(false);
@@ -135,10 +135,10 @@ describe('a server that dies', () => {
 
 test('a card of a provider that is no longer ours is not charged', async () => {
   const cardId = await bench.card();
-  const desk = await bench.openDesk();
+  const processor = await bench.openProcessor();
   bench.provider.before = () => Promise.reject(new Error('connection refused'));
   const request = twenty({ cardId });
-  await desk.pay(bench.payer, request);
+  await processor.pay(bench.payer, request);
   await bench.sql`update cards set provider = 'stripe' where id = ${cardId}`;
   bench.clock.advance(5_000);
   await expect.poll(() => read(request.id)).toMatchObject({ state: 'declined' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ProviderNews } from '#server/billing/funding/payment-provider.ts';
 import { forgetMessages } from '#server/billing/funding/provider-messages.ts';
-import { autoRechargeOf } from '#server/billing/funding/recharge-desk.ts';
+import { autoRechargeOf } from '#server/billing/funding/auto-recharge-settings.ts';
 import { refOf } from '#support/billing/fake-payment-provider.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -52,10 +52,10 @@ const kinds = async () => {
 /** $50 asked for, of which the provider has not said anything yet. */
 async function pending(): Promise<string> {
   bench.provider.onTheWay = () => Promise.reject(new Error('connection lost'));
-  const desk = await bench.openDesk();
+  const processor = await bench.openProcessor();
   const id = randomUUID();
-  await desk.pay(bench.payer, { id, micros: 50_000_000 });
-  await desk.close();
+  await processor.pay(bench.payer, { id, micros: 50_000_000 });
+  await processor.close();
   return id;
 }
 
@@ -70,12 +70,12 @@ describe('a message', () => {
   });
 
   test('may race the answer: the payment is booked once', async () => {
-    const desk = await bench.openDesk();
+    const processor = await bench.openProcessor();
     const id = randomUUID();
     bench.provider.onTheWay = async () => {
       await tell(succeeded(id));
     };
-    expect(await desk.pay(bench.payer, { id, micros: 50_000_000 })).toMatchObject({
+    expect(await processor.pay(bench.payer, { id, micros: 50_000_000 })).toMatchObject({
       value: { state: 'succeeded' },
     });
     expect(await kinds()).toEqual([['fund', 50_000_000]]);

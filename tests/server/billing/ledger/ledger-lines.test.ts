@@ -49,7 +49,7 @@ test('says what each entry did to the balance, why, and what it left, newest fir
   expect(nextBefore).toBeNull();
 });
 
-test('leaves out what was set aside, and calls that cost nothing and used no package', async () => {
+test('leaves out what was set reservation, and calls that cost nothing and used no package', async () => {
   await fund(1_000_000n);
   const callId = randomUUID();
   const call = { callId, accountId, userId: null, direction: 'outbound', number: '+12065550142' } as const;

@@ -30,11 +30,11 @@ describe('a call is billed by its increment', () => {
     first: fc.integer({ min: 1, max: 300 }),
     then: fc.integer({ min: 1, max: 300 }),
   });
-  const talk = fc.integer({ min: 0, max: 100_000 });
+  const call = fc.integer({ min: 0, max: 100_000 });
 
   test('never less than was talked, never a whole step more, always the first period and whole steps', () => {
     fc.assert(
-      fc.property(talk, increment, (seconds, { first, then }) => {
+      fc.property(call, increment, (seconds, { first, then }) => {
         const billed = billedSeconds(seconds, { first, then });
         expect(billed).toBeGreaterThanOrEqual(Math.max(first, seconds));
         expect(billed === first || billed < seconds + then).toBe(true);
@@ -43,9 +43,9 @@ describe('a call is billed by its increment', () => {
     );
   });
 
-  test('longer talk is never billed less', () => {
+  test('longer call is never billed less', () => {
     fc.assert(
-      fc.property(talk, talk, increment, (a, b, by) => {
+      fc.property(call, call, increment, (a, b, by) => {
         const [short, long] = a < b ? [a, b] : [b, a];
         expect(billedSeconds(short, by)).toBeLessThanOrEqual(billedSeconds(long, by));
       }),

@@ -4,7 +4,12 @@ import type { LegOutcome } from '#contract/calls/calls.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from '#server/calls/steps/ring-group.ts';
 import type { NodeOf, Route } from '#contract/routing/routing.ts';
 import { decide } from '#server/routing/decide.ts';
-import { targetKey, type Happened, type Journey, type RingResult } from '#server/routing/rules/decision.ts';
+import {
+  targetKey,
+  type StepResult,
+  type RouteState,
+  type RingResult,
+} from '#server/routing/rules/decision.ts';
 
 const ringing = (...names: string[]): Fork[] =>
   names.map((name) => ({ channelId: name, target: name.replace(/\d$/, ''), outcome: null }));
@@ -100,13 +105,13 @@ describe('whatever the route and whatever the phones do', () => {
   );
   type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 
-  const eventOf = (happened: Happening, forks: readonly Fork[]): RingEvent => {
-    const fork = forks[happened.at % forks.length];
+  const eventOf = (stepResult: Happening, forks: readonly Fork[]): RingEvent => {
+    const fork = forks[stepResult.at % forks.length];
     const channelId = fork?.channelId ?? '';
-    if (happened.type === 'ended') return { type: 'ended', channelId, outcome: happened.outcome };
-    if (happened.type === 'answered') return { type: 'answered', channelId };
-    if (happened.type === 'taken') return { type: 'taken', target: fork?.target ?? '' };
-    return { type: happened.type };
+    if (stepResult.type === 'ended') return { type: 'ended', channelId, outcome: stepResult.outcome };
+    if (stepResult.type === 'answered') return { type: 'answered', channelId };
+    if (stepResult.type === 'taken') return { type: 'taken', target: fork?.target ?? '' };
+    return { type: stepResult.type };
   };
 
   /** Rings one step until it is over, and proves what holds for it. Without anything happening its time runs out. */
@@ -139,18 +144,18 @@ describe('whatever the route and whatever the phones do', () => {
       fc.property(ringPlan, phonesOf, fc.array(happening, { maxLength: 60 }), (plan, phones, happenings) => {
         const ends: string[] = [];
         let rung = 0;
-        let journey: Journey | null = null;
-        let happened: Happened = { type: 'arrived' };
+        let routeState: RouteState | null = null;
+        let stepResult: StepResult = { type: 'arrived' };
         while (ends.length === 0) {
-          const next = decide(routeOf(plan), journey, happened, facts, {});
-          journey = next.journey;
+          const next = decide(routeOf(plan), routeState, stepResult, facts, {});
+          routeState = next.routeState;
           if (next.step.kind !== 'ring') ends.push(next.step.kind);
           else {
             const keys = next.step.targets.map(targetKey);
             expect(new Set(keys).size).toBe(keys.length);
             const step = ringStep(keys, phones, happenings);
             ends.push(...step.ends);
-            happened = { type: 'rung', results: step.results };
+            stepResult = { type: 'rung', results: step.results };
             rung += 1;
           }
         }

@@ -209,7 +209,7 @@ describe('a delivery that fails', () => {
 });
 
 describe('several servers on one database', () => {
-  test('deliver each thing once, and what happened to one call in order', async () => {
+  test('deliver each thing once, and what stepResult to one call in order', async () => {
     await hook(['call.started', 'call.answered', 'call.ended']);
     await Promise.all([openCourier(), openCourier(), openCourier()]);
     const calls = Array.from({ length: 12 }, () => randomUUID());

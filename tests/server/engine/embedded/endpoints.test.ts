@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Way } from '#server/engine/embedded/endpoints.ts';
+import { OriginateTarget } from '#server/engine/embedded/endpoints.ts';
 import { EngineBench, settle, toTrunk } from '#support/engine/engine-bench.ts';
 
 const URI = 'sip:desk@pbx.example.com';
@@ -20,7 +20,7 @@ describe('a call to a SIP endpoint', () => {
     bench.engine.originate(toUri);
     await settle();
     expect(bench.edge.outgoing[0]?.invite).toMatchObject({ target: { kind: 'uri', uri: URI, located } });
-    const way = new Way(toUri.endpoint, bench.edge, trunk);
+    const way = new OriginateTarget(toUri.endpoint, bench.edge, trunk);
     await way.found;
     const { signallingAddress, isGuarded } = way.media ?? {};
     expect(typeof signallingAddress === 'function' && signallingAddress()).toEqual(['203.0.113.7']);

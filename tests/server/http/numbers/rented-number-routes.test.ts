@@ -13,7 +13,7 @@ import { closeSubscription } from '#server/billing/plans/closing.ts';
 import { openNumberResources } from '#server/wiring/number-resources.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
-import { RouteDesk } from '#server/routing/route-desk.ts';
+import { RouteEditor } from '#server/routing/route-editor.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { transaction } from '#server/store/database.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
@@ -52,7 +52,7 @@ const change = (number: string, body: object) =>
 describe('what calls to a number ring', () => {
   const ringsOf = async (number: string) => {
     const { accountId } = people.admin;
-    const saved = await new RouteDesk(db.sql).read({ number, accountId });
+    const saved = await new RouteEditor(db.sql).read({ number, accountId });
     return saved?.route.nodes.flatMap((node) => (node.kind === 'ring-plan' ? node.steps : []));
   };
   const ringing = (userId: string) => [{ ring: [{ kind: 'agent', userId }], forSeconds: 30 }];

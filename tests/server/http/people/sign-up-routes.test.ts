@@ -5,7 +5,7 @@ import { apiErrorSchema } from '#contract/values/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { shownPlans } from '#server/billing/plans/shown-plans.ts';
-import { PlanDesk } from '#server/billing/plans/plan-desk.ts';
+import { Plans } from '#server/billing/plans/plans.ts';
 import { createApp } from '#server/http/app.ts';
 import { signUpRoutes } from '#server/http/people/sign-up-routes.ts';
 import { authenticate } from '#server/people/sign-in.ts';
@@ -70,7 +70,7 @@ test('opens an account on the starter plan with nothing on it, its first adminis
   expect(user).toMatchObject({ name: 'Ada Lund', email: 'Ada@harbor.test', role: 'admin' });
   const accountId = user?.accountId ?? '';
   expect(await audit(db.sql, accountId)).toEqual({ available: 0n, reserved: 0n, usage: 0n, funding: 0n });
-  expect(await new PlanDesk(db.sql, new ManualClock()).standing(accountId)).toMatchObject({
+  expect(await new Plans(db.sql, new ManualClock()).standing(accountId)).toMatchObject({
     plan: 'starter',
     state: 'active',
     period: null,

@@ -12,7 +12,7 @@ import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
-import { RouteDesk } from '#server/routing/route-desk.ts';
+import { RouteEditor } from '#server/routing/route-editor.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
   await seedDemoRoutes(db.sql, people);
-  const resources = [routeRoutes(new RouteDesk(db.sql))];
+  const resources = [routeRoutes(new RouteEditor(db.sql))];
   const send = openSignedInApp(resources);
   const as =
     (user: User): Ask =>

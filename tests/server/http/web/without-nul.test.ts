@@ -66,12 +66,8 @@ test.each(['/api/prompts/audio', '/api/receiving-numbers/import', '/api/ports/1/
       },
     });
     const headers = { 'content-type': 'application/json' };
-    const request = new Request(`http://127.0.0.1:4600${path}`, {
-      method: 'POST',
-      headers,
-      body,
-      duplex: 'half',
-    });
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
+    const request = new Request(`http://127.0.0.1:4600${path}`, init);
     const answer = await setUp().app.request(request, {}, {});
     expect(answer.status).toBe(401);
     expect(read).toBeLessThan(10);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
-import { giveBackLapsed, renewDue } from '#server/numbers/renting/renewals.ts';
+import { returnExpired, renewDue } from '#server/numbers/renting/renewals.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -206,9 +206,9 @@ test('a number that the carrier does not take back today is given back the next 
   const closed = (number: string) =>
     number === CHICAGO ? Promise.reject(new Error('closed')) : Promise.resolve();
   const carrier = Object.assign(Object.create(parts.carrier) as typeof parts.carrier, { release: closed });
-  await expect(giveBackLapsed({ ...parts, carrier })).rejects.toThrow('1 of 2 failed');
+  await expect(returnExpired({ ...parts, carrier })).rejects.toThrow('1 of 2 failed');
   expect(await db.sql`select number from owned_numbers`).toMatchObject([{ number: CHICAGO }]);
-  await giveBackLapsed(parts);
+  await returnExpired(parts);
   expect(await db.sql`select number from owned_numbers`).toHaveLength(0);
 });
 
@@ -226,7 +226,7 @@ test('a number that somebody rents anew in the last moment is not given back', a
     if (given.length === 1) await bench.buy(number === CHICAGO ? PEORIA : CHICAGO);
   };
   const carrier = Object.assign(Object.create(parts.carrier) as typeof parts.carrier, { release });
-  await giveBackLapsed({ ...parts, carrier });
+  await returnExpired({ ...parts, carrier });
   expect(given).toHaveLength(1);
   expect(await db.sql`select state from owned_numbers`).toMatchObject([{ state: 'active' }]);
 });

@@ -43,6 +43,6 @@ test.each([
 
 test('has heard enough after five digits or a #', () => {
   const { last, facts } = new TestCall(route(true));
-  const isEnough = (digits: string) => keysAreComplete(route(true), last.journey, facts, digits);
+  const isEnough = (digits: string) => keysAreComplete(route(true), last.routeState, facts, digits);
   expect(['6', '6060', '60601', '606#'].map(isEnough)).toEqual([false, false, true, true]);
 });

@@ -64,7 +64,7 @@ test('lets # end what was keyed in, unless it is an option', () => {
 test('has heard enough with one key, unless an extension may have begun', () => {
   const isEnough = (dialExtension: boolean, digits: string) => {
     const { last, facts } = ask({ dialExtension });
-    return keysAreComplete(route({ dialExtension }), last.journey, facts, digits);
+    return keysAreComplete(route({ dialExtension }), last.routeState, facts, digits);
   };
   expect(['', '1', '9'].map((digits) => isEnough(false, digits))).toEqual([false, true, true]);
   const enough = ['3', '9', '19', '101', '2011', '1#'].map((digits) => isEnough(true, digits));

@@ -15,7 +15,7 @@ import type {
 import { newsOf } from './stripe-events.ts';
 import { outcomeOf, outcomeOfError } from './stripe-outcomes.ts';
 
-/** Shorter than the desk waits: a charge of which nobody knows is asked for again under the same key. */
+/** Shorter than the processor waits: a charge of which nobody knows is asked for again under the same key. */
 const TIMEOUT_MS = 10_000;
 /** Our clock and Stripe's may differ by so much. */
 const CLOCKS_DIFFER_S = 300;
@@ -39,7 +39,7 @@ export class StripeProvider implements PaymentProvider {
     this.#stripe = new Stripe(options.secretKey, {
       ...options.server,
       timeout: TIMEOUT_MS,
-      // The desk does, and leaves time between.
+      // The processor does, and leaves time between.
       maxNetworkRetries: 0,
       telemetry: false,
     });

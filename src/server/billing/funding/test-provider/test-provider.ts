@@ -141,7 +141,7 @@ export class TestProvider implements PaymentProvider {
     return charge && outcomeOf(charge);
   }
 
-  /** A message that is lost is no matter: the desk looks. */
+  /** A message that is lost is no matter: the processor looks. */
   #tell(charge: TestCharge): void {
     const { secret, clock, log, tell } = this.#options;
     const news = { type: 'charge', paymentId: charge.paymentId, outcome: outcomeOf(charge) } as const;

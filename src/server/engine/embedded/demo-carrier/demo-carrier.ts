@@ -5,7 +5,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { MediaSession, RtpSessions } from '../media/voice/media-session.ts';
-import { PatchBay } from '../media/voice/patch-bay.ts';
+import { MediaSwitch } from '../media/voice/media-switch.ts';
 import { openRtpSessions } from '../media/rtp/rtp-sessions.ts';
 import { recording } from '../media/files/sounds.ts';
 import type { EndOptions, Reason } from '../sip/dialogs/leg.ts';
@@ -59,14 +59,14 @@ export async function openDemoCarrier(options: DemoCarrierOptions): Promise<Demo
 export class DemoCarrier {
   readonly #options: DemoCarrierOptions;
   readonly #media: RtpSessions;
-  readonly #bay: PatchBay;
+  readonly #bay: MediaSwitch;
   readonly #calls = new Set<CarrierCall>();
   #sip: SipOverUdp | null = null;
 
   constructor(options: DemoCarrierOptions, media: RtpSessions) {
     this.#options = options;
     this.#media = media;
-    this.#bay = new PatchBay({ clock: options.clock });
+    this.#bay = new MediaSwitch({ clock: options.clock });
   }
 
   attach(sip: SipOverUdp): void {

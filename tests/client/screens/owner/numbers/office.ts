@@ -1,5 +1,5 @@
 /** Harbor's office line: the route of the pictures, and everybody in it. */
-import type { RouteThings } from '#client/screens/owner/answering/model/things.ts';
+import type { RouteReferences } from '#client/screens/owner/answering/model/route-references.ts';
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import type { Route, RouteNode, Target } from '#contract/routing/routing.ts';
 import { toMicros } from '#kit/money.ts';
@@ -18,7 +18,7 @@ const colleague = (userId: string, name: string, agentNumber: string | null) => 
   version: 1,
 });
 
-export const things: RouteThings = {
+export const things: RouteReferences = {
   people: [
     colleague(ana, 'Ana Reyes', '+12025550121'),
     colleague(ben, 'Ben Ortiz', null),

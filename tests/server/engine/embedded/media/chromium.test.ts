@@ -3,7 +3,7 @@ import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import type { MediaSession, MediaSessions } from '#server/engine/embedded/media/voice/media-session.ts';
 import { openMediaSessions } from '#server/engine/embedded/media/media-sessions.ts';
-import { PatchBay } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import type { Playback } from '#server/engine/embedded/media/voice/playback.ts';
 import { tone } from '#server/engine/embedded/media/voice/tones.ts';
 import { ToneDetector } from '#support/audio/tone-detector.ts';
@@ -18,7 +18,7 @@ const COLUMN_OF_1_HZ = 1209;
 let browser: BrowserEnd;
 let sessions: MediaSessions;
 let session: MediaSession;
-const bay = new PatchBay({ clock: systemClock });
+const bay = new MediaSwitch({ clock: systemClock });
 const playing: Playback[] = [];
 
 const end = {

@@ -6,7 +6,7 @@ import {
   type AutoRecharge,
   type Card,
 } from '#contract/billing/payments.ts';
-import { sayWhen } from '../balance/outlook.ts';
+import { sayWhen } from '../balance/balance-forecast.ts';
 import { formatWhole } from '#client/state/wording/ledger-money.ts';
 
 const MOST_THRESHOLD_MICROS = 1_000_000_000;

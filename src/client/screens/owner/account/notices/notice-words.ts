@@ -6,7 +6,7 @@ import { formatNumber } from '#client/state/wording/phone-number.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
-import { sayWhen } from '../balance/outlook.ts';
+import { sayWhen } from '../balance/balance-forecast.ts';
 
 /** A page of this screen, something on its first one, or another screen. */
 export type NoticeAct = 'cards' | 'limits' | 'ledger' | 'add-money' | 'plan' | 'package' | 'numbers';

@@ -1,7 +1,7 @@
 import { formatCost } from '#client/state/wording/money.ts';
 import { sayDate, sayMonth } from '#client/state/wording/long-date.ts';
 import type { PackageBucket, PackageCover, PackageOffer } from '#contract/billing/packages.ts';
-import { paceOf } from './pace.ts';
+import { packageUseOf } from './package-use.ts';
 
 export const coverWords: Record<PackageCover, { heading: string; forWhat: string }> = {
   local: { heading: 'Local numbers', forWhat: 'Calls with local numbers in the US and Canada.' },
@@ -48,11 +48,11 @@ export function sayPace(bucket: PackageBucket, { now, another, isExtra: extra }:
 }
 
 function sayForecast(bucket: PackageBucket, now: number): string[] {
-  const { usedUpAt, isTold } = paceOf(bucket, now);
+  const { usedUpAt, isTold } = packageUseOf(bucket, now);
   if (!isTold) return [];
   return usedUpAt === null
-    ? [`At this pace the package lasts ${sayEnd(bucket.until, now)}.`]
-    : [`At this pace it is used up ${sayAbout(usedUpAt, now)}.`];
+    ? [`At this use the package lasts ${sayEnd(bucket.until, now)}.`]
+    : [`At this use it is used up ${sayAbout(usedUpAt, now)}.`];
 }
 
 /** "to the end of May", "until 14 June" */

@@ -3,7 +3,7 @@ import { sayList } from '#client/state/wording/list.ts';
 import { kindWords, wayWord } from '#client/state/wording/route.ts';
 import { outletsOf, type RouteNode, type Target } from '#contract/routing/routing.ts';
 import type { NodeSize } from '../picture/metrics.ts';
-import { targetName, type RouteThings } from './things.ts';
+import { targetName, type RouteReferences } from './route-references.ts';
 
 /** One line of a node: who rings, or a way out. */
 export interface NodeRow {
@@ -22,7 +22,7 @@ export interface NodeRow {
 const MOST_NAMES = 3;
 const MOST_LINES = 8;
 
-export function rowsOf(node: RouteNode, things: RouteThings): NodeRow[] {
+export function rowsOf(node: RouteNode, things: RouteReferences): NodeRow[] {
   return [...ringRows(node, things), ...wayRows(node)];
 }
 
@@ -37,7 +37,7 @@ function wayRows(node: RouteNode): NodeRow[] {
   }));
 }
 
-function ringRows(node: RouteNode, things: RouteThings): NodeRow[] {
+function ringRows(node: RouteNode, things: RouteReferences): NodeRow[] {
   const name = (target: Target) => targetName(target, things);
   switch (node.kind) {
     case 'ring-plan':

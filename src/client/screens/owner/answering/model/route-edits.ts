@@ -2,7 +2,7 @@
 import type { NodeKind, NodeOf, Route, RouteNode, Target } from '#contract/routing/routing.ts';
 import { kindWords } from '#client/state/wording/route.ts';
 import { sayHours } from '#client/state/wording/week.ts';
-import { targetOf, allTargets, type RouteThings } from './things.ts';
+import { targetOf, allTargets, type RouteReferences } from './route-references.ts';
 
 const RING_SECONDS = 20;
 const MAX_WAIT_SECONDS = 180;
@@ -63,7 +63,7 @@ export function freeId(kind: NodeKind, nodes: readonly { id: string }[]): string
 interface Beginning {
   id: string;
   name: string;
-  things: RouteThings;
+  things: RouteReferences;
   timeZone: string;
   /** The first that can be rung, if there is one. */
   ring: Target[];
@@ -73,7 +73,7 @@ interface Beginning {
 export function newNode(
   kind: NodeKind,
   nodes: Route['nodes'],
-  things: RouteThings,
+  things: RouteReferences,
   timeZone: string,
 ): RouteNode {
   const ring = allTargets(things).slice(0, 1);

@@ -13,7 +13,7 @@ import { serialiseTelephoneEvent } from '../voice/telephone-event.ts';
 /** What the far side has agreed to hear. */
 export interface SendFormats {
   audio: typeof PCMU | typeof PCMA;
-  /** Null when it knows no RFC 4733: keys come as tones in the voice then (see Listening). */
+  /** Null when it knows no RFC 4733: keys come as tones in the voice then (see Playout). */
   telephoneEvent: number | null;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paceOf } from '#client/screens/owner/account/packages/pace.ts';
+import { packageUseOf } from '#client/screens/owner/account/packages/package-use.ts';
 import {
   isExtra,
   nameBucket,
@@ -30,9 +30,9 @@ describe('a package', () => {
   });
 
   test.each([
-    [{ usedMinutes: 31_482 }, '31,482 used. At this pace the package lasts to the end of May.'],
-    [{ usedMinutes: 45_000 }, '45,000 used. At this pace it is used up about 23 May.'],
-    [{ usedMinutes: 74_990 }, '74,990 used. At this pace it is used up today.'],
+    [{ usedMinutes: 31_482 }, '31,482 used. At this use the package lasts to the end of May.'],
+    [{ usedMinutes: 45_000 }, '45,000 used. At this use it is used up about 23 May.'],
+    [{ usedMinutes: 74_990 }, '74,990 used. At this use it is used up today.'],
     [{ usedMinutes: 0 }, 'Nothing used yet.'],
     [{ usedMinutes: 75_000 }, '75,000 used. Until 1 June minutes are charged at the plan’s rate.'],
     [
@@ -41,7 +41,7 @@ describe('a package', () => {
     ],
     [
       { usedMinutes: 100, from: local(4, 20), until: local(5, 20) },
-      '100 used. At this pace the package lasts until 20 May.',
+      '100 used. At this use the package lasts until 20 May.',
     ],
   ])('with %o says “%s”', (facts, words) => {
     expect(sayPace(aBucket(facts), alone)).toBe(words);
@@ -57,12 +57,12 @@ describe('a package', () => {
   test('makes no forecast of its first minutes', () => {
     const bucket = aBucket({ usedMinutes: 20, from: noon - 60_000 });
     expect(sayPace(bucket, alone)).toBe('20 used.');
-    expect(paceOf(bucket, noon).usedUpAt).toBeNull();
+    expect(packageUseOf(bucket, noon).usedUpAt).toBeNull();
   });
 
-  test('stands at an even pace when the month is half gone', () => {
+  test('stands at an even use when the month is half gone', () => {
     const bucket = aBucket({ from: local(5, 1), until: local(5, 31), usedMinutes: 37_500 });
-    expect(paceOf(bucket, local(5, 16))).toEqual({
+    expect(packageUseOf(bucket, local(5, 16))).toEqual({
       usedShare: 0.5,
       evenShare: 0.5,
       usedUpAt: null,

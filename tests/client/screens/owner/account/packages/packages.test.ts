@@ -16,7 +16,7 @@ describe('a package that runs', () => {
     await openAccount({ differs });
     const shown = await region();
     expect(said(shown)).toContain('43,518 left, renews 1 June');
-    expect(said(shown)).toContain('31,482 used. At this pace the package lasts to the end of May.');
+    expect(said(shown)).toContain('31,482 used. At this use the package lasts to the end of May.');
     expect(within(shown).getByRole('meter')).toHaveAttribute(
       'aria-valuetext',
       '31,482 of 75,000 minutes used',

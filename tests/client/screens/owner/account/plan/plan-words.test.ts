@@ -11,7 +11,7 @@ import { aQuote, dollars } from '../money-facts.ts';
 
 const TEN = 10_000_000;
 
-describe('the stretch', () => {
+describe('the range', () => {
   test.each([
     [(17 * 24 + 13) * 3_600, 'For the 17 days 13 h until 1 June'],
     [24 * 3_600, 'For the 1 day until 1 June'],

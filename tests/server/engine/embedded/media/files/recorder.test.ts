@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import { PatchBay } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import {
   Recorder,
   type RecorderEnd,
@@ -20,7 +20,7 @@ const RIGHT_HZ = 1300;
 
 let folder: string;
 let clock: ManualClock;
-let bay: PatchBay;
+let bay: MediaSwitch;
 let left: FakeMediaSession;
 let right: FakeMediaSession;
 let ends: RecorderEnd[];
@@ -29,7 +29,7 @@ const recorders: Recorder[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringside-recording-'));
   clock = new ManualClock();
-  bay = new PatchBay({ clock });
+  bay = new MediaSwitch({ clock });
   left = new FakeMediaSession('left', 'rtp', null);
   right = new FakeMediaSession('right', 'rtp', null);
   ends = [];

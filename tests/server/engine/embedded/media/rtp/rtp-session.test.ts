@@ -6,7 +6,7 @@ import { ManualClock, systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { alawToUlaw } from '#server/engine/embedded/media/voice/g711.ts';
 import type { MediaSession, RtpSessions } from '#server/engine/embedded/media/voice/media-session.ts';
-import { PatchBay } from '#server/engine/embedded/media/voice/patch-bay.ts';
+import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import { parseRtp, serialiseRtp, type RtpPacket } from '#server/engine/embedded/media/rtp/rtp-packet.ts';
 import { openRtpSessions } from '#server/engine/embedded/media/rtp/rtp-sessions.ts';
 import { tone } from '#server/engine/embedded/media/voice/tones.ts';
@@ -21,7 +21,7 @@ const rtpPorts = { first: 42_300, last: 42_399 };
 const loop = { loop: true };
 
 let sessions: RtpSessions;
-let bay: PatchBay;
+let bay: MediaSwitch;
 /** A far side of bare UDP. */
 let peer: Socket;
 let peerPort: number;
@@ -33,7 +33,7 @@ beforeEach(async () => {
     clock: systemClock,
     log: silentLog,
   });
-  bay = new PatchBay({ clock: systemClock });
+  bay = new MediaSwitch({ clock: systemClock });
   peer = createSocket('udp4').bind(0, '127.0.0.1');
   await once(peer, 'listening');
   peerPort = peer.address().port;
@@ -134,7 +134,7 @@ describe('a session', () => {
       log: silentLog,
       mayReach: () => false,
     });
-    const ownBay = new PatchBay({ clock });
+    const ownBay = new MediaSwitch({ clock });
     const near = own.rtp({ signallingAddress: '127.0.0.1', isGuarded: true });
     const offer = await near.createOffer();
     await near.acceptAnswer(sipp(peerPort));
@@ -156,7 +156,7 @@ describe('a session', () => {
   test('keeps one unbroken stream through early media, answer, music, speech and keys', async () => {
     const clock = new ManualClock();
     const own = openRtpSessions({ host: '127.0.0.1', rtpPorts, clock, log: silentLog });
-    const ownBay = new PatchBay({ clock });
+    const ownBay = new MediaSwitch({ clock });
     const near = own.rtp({ signallingAddress: '127.0.0.1' });
     await near.createOffer();
     const arrived = packets(47);
@@ -189,7 +189,7 @@ describe('a session', () => {
   test('presses keys as A-law tones on the line of the voice where no telephone-event is described', async () => {
     const clock = new ManualClock();
     const own = openRtpSessions({ host: '127.0.0.1', rtpPorts, clock, log: silentLog });
-    const ownBay = new PatchBay({ clock });
+    const ownBay = new MediaSwitch({ clock });
     const near = own.rtp({ signallingAddress: '127.0.0.1' });
     const arrived = packets(18);
     await near.answerOffer(withoutKeys(sipp(peerPort)));

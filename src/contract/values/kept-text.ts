@@ -1,4 +1,0 @@
-import * as z from 'zod/mini';
-
-/** A check: the text is without the one letter that the database cannot hold. */
-export const kept = z.regex(/^[^\0]*$/);
