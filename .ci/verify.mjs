@@ -1,31 +1,44 @@
 /** All checks that run no test, each to its end, then the count: `npm run verify`. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 const checks = [
-  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['lint', bin('eslint'), ['--max-warnings', '0', '.']],
   ['types', bin('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings']],
+  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['imports between rooms', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'tests']],
   ['size of folders', process.execPath, ['.ci/folders.mjs']],
   ['nothing unused', bin('knip'), []],
   ['build', process.execPath, ['.ci/prepare.mjs', 'build']],
 ];
 
-const failed = checks.filter(([name, command, args]) => {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-    maxBuffer: 1 << 26,
+/** @returns {Promise<boolean>} whether it passed */
+function check([name, command, args]) {
+  const child = spawn(command, args, { cwd: root, shell: process.platform === 'win32' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes));
+  return new Promise((resolve) => {
+    child.on('error', (error) => (said += error));
+    child.on('close', (status) => {
+      console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name}`);
+      if (status !== 0) console.log(said);
+      resolve(status === 0);
+    });
   });
-  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name}`);
-  if (status !== 0) console.log(stdout, stderr);
-  return status !== 0;
-});
+}
 
-console.log(`checks: ${checks.length - failed.length} passed, ${failed.length} failed`);
-process.exit(failed.length === 0 ? 0 : 1);
+/** As many at once as there are processors, the longest first. */
+const waiting = [...checks];
+const results = [];
+async function work() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await check(next));
+}
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+const passed = results.filter(Boolean).length;
+console.log(`checks: ${passed} passed, ${checks.length - passed} failed`);
+process.exit(passed === checks.length ? 0 : 1);
