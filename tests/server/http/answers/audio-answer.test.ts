@@ -17,7 +17,7 @@ let server: HttpServer;
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-  const mp3 = readFileSync(join(import.meta.dirname, '../../support/audio/tone-1000hz.mp3'));
+  const mp3 = readFileSync(join(import.meta.dirname, '../../../support/audio/tone-1000hz.mp3'));
   const prompt = await toTelephoneSound(mp3);
   if (prompt.ok) writeFileSync(file('prompt'), prompt.value.wav);
   writeRecorded(file('message'), [steady(20, 8000)]);

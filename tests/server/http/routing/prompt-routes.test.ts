@@ -20,7 +20,7 @@ import { FillableDisk } from '#support/store/full-disk.ts';
 import { testVault } from '#support/store/test-vault.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
-const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../support/audio/tone-1000hz.mp3')));
+const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../../support/audio/tone-1000hz.mp3')));
 const clock = new ManualClock();
 const folder = mkdtempSync(join(tmpdir(), 'ringside-prompts-'));
 let db: TestDatabase;

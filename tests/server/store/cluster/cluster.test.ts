@@ -42,7 +42,7 @@ async function openInChild(): Promise<{ child: ChildProcess; written: string }> 
     const { createServer } = await import('vite');
     const vite = await createServer({ configFile: 'vite.config.ts', server: { middlewareMode: true, ws: false }, appType: 'custom', logLevel: 'error' });
     const { openDatabase } = await vite.ssrLoadModule('/src/server/store/database.ts');
-    const { secret } = await vite.ssrLoadModule('/src/server/store/secrets.ts');
+    const { secret } = await vite.ssrLoadModule('/src/server/store/vault/secrets.ts');
     const { testVault } = await vite.ssrLoadModule('/tests/support/store/test-vault.ts');
     const { silentLog } = await vite.ssrLoadModule('/src/kit/log.ts');
     const { sql } = await openDatabase({ url: null, dataDir: ${JSON.stringify(dataDir)}, log: silentLog });

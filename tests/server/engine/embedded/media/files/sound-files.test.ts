@@ -6,7 +6,7 @@ import { silentLog } from '#kit/log.ts';
 import { recording } from '#server/engine/embedded/media/files/sounds.ts';
 import { SoundFiles } from '#server/engine/embedded/media/files/sound-files.ts';
 
-const SOUNDS = join(import.meta.dirname, '../../../../../src/server/engine/embedded/sounds');
+const SOUNDS = join(import.meta.dirname, '../../../../../../src/server/engine/embedded/sounds');
 
 let folder: string;
 

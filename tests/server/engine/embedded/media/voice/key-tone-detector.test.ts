@@ -138,7 +138,7 @@ describe('a key', () => {
 });
 
 describe('is no key:', () => {
-  const sounds = join(import.meta.dirname, '../../../../../src/server/engine/embedded/sounds');
+  const sounds = join(import.meta.dirname, '../../../../../../src/server/engine/embedded/sounds');
 
   test.each(readdirSync(sounds).filter((name) => name.endsWith('.wav')))('%s', (name) => {
     expect(heardIn(readWav(readFileSync(join(sounds, name))).ulaw)).toBe('');
