@@ -35,15 +35,17 @@ test.each([12, 40])('goes on with two connections, however many (%i) buy at once
 });
 
 test('waits for who buys the same number or for the same account, and for nobody else', async () => {
-  const other = await RentingBench.open(db.sql, { micros: 25_000_000n });
+  const several = connect(db.url);
+  const open = () => RentingBench.open(several, { micros: 25_000_000n });
+  const [one, other] = [await open(), await open()];
   const held = connectBeside(db.sql);
   const waiting = await transaction(held, async (tx) => {
-    await lockNumbers(tx, { accountId: bench.accountId, numbers: [CHICAGO] });
+    await lockNumbers(tx, { accountId: one.accountId, numbers: [CHICAGO] });
     await other.buy(PEORIA);
     await other.rented.change(other.accountId, PEORIA, { source: 'Radio' });
     await other.rented.release(other.accountId, PEORIA);
-    expect(await bench.rented.list(bench.accountId)).toEqual([]);
-    const [bought, ordered] = [other.buy(CHICAGO), bench.buy('+13125550111')];
+    expect(await one.rented.list(one.accountId)).toEqual([]);
+    const [bought, ordered] = [other.buy(CHICAGO), one.buy('+13125550111')];
     const isWaiting = () =>
       db.sql`select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
     await expect.poll(isWaiting).toHaveLength(2);
@@ -51,6 +53,7 @@ test('waits for who buys the same number or for the same account, and for nobody
   });
   await held.end();
   await Promise.all(waiting);
+  await several.end();
 });
 
 describe('asks the carrier while nobody waits for it', () => {
