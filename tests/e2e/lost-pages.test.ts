@@ -105,8 +105,8 @@ describe('a page that is loaded anew', () => {
     await answer(caller);
     await button(ana, 'Hang up').click();
     expect((await caller.ended).by).toBe('remote');
-    const rung = (await lastCall())?.legs.filter(({ name }) => name === 'Ana Reyes');
-    expect(rung?.map(({ outcome }) => outcome)).toEqual(['answered']);
+    const rung = async () => (await lastCall())?.legs.filter(({ name }) => name === 'Ana Reyes');
+    await expect.poll(rung).toMatchObject([{ outcome: 'answered' }]);
   });
 });
 
