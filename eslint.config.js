@@ -67,7 +67,6 @@ export default ts.config(
     // A test file is a list of sentences: its describe blocks are long without being complex.
     files: ['tests/**/*.ts'],
     rules: {
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-floating-promises': 'error',
     },

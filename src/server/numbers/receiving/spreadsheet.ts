@@ -43,7 +43,7 @@ export function readSpreadsheet(text: string, most: number): SpreadsheetRow[] {
   return rows.map((row) => ({ ...row, line: row.line + linesBefore }));
 }
 
-/** The one that stands most often in the first line that has any. */
+/** The separator that stands most often in the first line with one. */
 function separatorOf(text: string): string {
   const heading = text.slice(0, LONGEST_ROW).split(/\r\n|\n|\r/, 20);
   const counts = SEPARATORS.map((separator) => ({

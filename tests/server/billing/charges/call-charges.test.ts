@@ -52,12 +52,6 @@ async function started(accountId: string, direction: 'inbound' | 'outbound' = 'o
   return callId;
 }
 
-async function answered(accountId: string): Promise<string> {
-  const callId = await started(accountId);
-  await answerCharge(db.sql, callId, clock.now(), clock);
-  return callId;
-}
-
 const talked = (ms: number) => ({ answeredAt: clock.now(), endedAt: clock.now() + ms });
 
 describe('a call holds money while it lasts', () => {
@@ -184,48 +178,6 @@ describe('when the money runs out', () => {
       value: { paidForSeconds: 120 },
     });
     expect(await settleCharge(db.sql, callId, talked(61_000), clock)).toMatchObject({ billedSeconds: 120 });
-  });
-});
-
-describe('what a call has cost so far', () => {
-  test('moves by the minute in the snapshot and in the record, and stays what it was once settled', async () => {
-    const accountId = await account(25_000_000n);
-    const callId = await answered(accountId);
-    const answeredAt = clock.now();
-    clock.advance(59_000);
-    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
-      availableMicros: 24_975_000,
-      runningMicros: 25_000,
-      reservedMicros: 25_000,
-      secondsThisMonth: 60,
-      callsInProgress: 1,
-      spendMicrosPerHour: 25_000,
-      at: clock.now(),
-    });
-    clock.advance(2_000);
-    const charged = { microsPerMinute: 25_000, costMicros: 50_000, billedSeconds: 120 };
-    expect(await chargesSoFar(db.sql, [callId, randomUUID()], clock)).toEqual(new Map([[callId, charged]]));
-    await settleCharge(db.sql, callId, { answeredAt, endedAt: clock.now() }, clock);
-    clock.advance(1_000_000);
-    expect((await chargesSoFar(db.sql, [callId], clock)).get(callId)).toEqual(charged);
-    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
-      availableMicros: 24_950_000,
-      runningMicros: 0,
-      reservedMicros: 0,
-      secondsThisMonth: 120,
-      callsInProgress: 0,
-      spendMicrosPerHour: 50_000,
-    });
-  });
-
-  test('an hour later nothing is being spent; a month later no minutes are used', async () => {
-    const accountId = await account(25_000_000n);
-    await settleCharge(db.sql, await answered(accountId), talked(1_000), clock);
-    clock.advance(3_601_001);
-    const hourLater = await accountSnapshot(db.sql, accountId, clock);
-    expect(hourLater).toMatchObject({ spendMicrosPerHour: 0, secondsThisMonth: 60 });
-    clock.advance(31 * 86_400_000);
-    expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({ secondsThisMonth: 0 });
   });
 });
 

@@ -5,13 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { alawToUlaw } from '#server/engine/embedded/media/voice/g711.ts';
-import type { MediaSession, RtpSessions } from '#server/engine/embedded/media/voice/media-session.ts';
+import type { RtpSessions } from '#server/engine/embedded/media/voice/media-session.ts';
 import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import { parseRtp, serialiseRtp, type RtpPacket } from '#server/engine/embedded/media/rtp/rtp-packet.ts';
 import { openRtpSessions } from '#server/engine/embedded/media/rtp/rtp-sessions.ts';
 import { tone } from '#server/engine/embedded/media/voice/tones.ts';
 import { keyHeard } from '#support/audio/key-tones.ts';
-import { ToneDetector } from '#support/audio/tone-detector.ts';
 import { withoutKeys } from '#support/sip/without-keys.ts';
 import { asterisk, oldHold, sipp } from '../captured-offers.ts';
 
@@ -49,14 +48,6 @@ const session = () => sessions.rtp({ signallingAddress: '127.0.0.1' });
 const portOf = (sdp: string) => parse(sdp).media[0]?.port ?? 0;
 const sine = (frequencyHz: number) => tone({ frequenciesHz: [frequencyHz], onMs: 1000 });
 
-function detector(of: MediaSession): ToneDetector {
-  const made = new ToneDetector({ frequenciesHz: [A_HZ, B_HZ] });
-  of.receive((frame) => {
-    if (frame.kind === 'audio') made.push(frame.payload);
-  });
-  return made;
-}
-
 /** The next packets that the bare far side gets. */
 function packets(count: number): Promise<RtpPacket[]> {
   return new Promise((resolve) => {
@@ -70,59 +61,6 @@ function packets(count: number): Promise<RtpPacket[]> {
 
 const voice = (sequence: number, payloadType = 0) =>
   serialiseRtp({ payloadType, marker: false, sequence, timestamp: 0, ssrc: 9, payload: new Uint8Array(160) });
-
-describe('two sessions', () => {
-  test.each(['PCMU', 'PCMA'])('hear one another in %s, and each key once', async (law) => {
-    const [a, b] = [session(), session()];
-    const offer = await a.createOffer();
-    const wanted = law === 'PCMU' ? offer : offer.replace('RTP/AVP 0 8', 'RTP/AVP 8 0');
-    const answer = await b.answerOffer(wanted);
-    expect(parse(answer).media[0]?.rtp[0]?.codec).toBe(law);
-    await a.acceptAnswer(answer);
-    const heard = [detector(a).hears(B_HZ), detector(b).hears(A_HZ)];
-    bay.play(a, sine(A_HZ), loop);
-    bay.play(b, sine(B_HZ), loop);
-    await Promise.all(heard);
-    expect(a.lastReceivedAt).toBeGreaterThan(Date.now() - 1000);
-
-    const digits: string[] = [];
-    b.onDigit((digit) => digits.push(digit));
-    await new Promise<void>((resolve) => bay.press(a, '77*', resolve));
-    await expect.poll(() => digits).toEqual(['7', '7', '*']);
-  });
-
-  test('are joined by two more with a connection between them, keys and all', async () => {
-    const [far, near, otherNear, otherFar] = [session(), session(), session(), session()];
-    await far.acceptAnswer(await near.answerOffer(await far.createOffer()));
-    await otherNear.acceptAnswer(await otherFar.answerOffer(await otherNear.createOffer()));
-    bay.connect(near, otherNear);
-    const heard = [detector(far).hears(B_HZ), detector(otherFar).hears(A_HZ)];
-    const digit = new Promise<string>((resolve) => otherFar.onDigit(resolve));
-    bay.play(far, sine(A_HZ), loop);
-    bay.play(otherFar, sine(B_HZ), loop);
-    await Promise.all(heard);
-    bay.press(far, '#');
-    expect(await digit).toBe('#');
-  });
-
-  test('hold and resume by the directions of a new offer', async () => {
-    const [a, b] = [session(), session()];
-    const offer = await a.createOffer();
-    await a.acceptAnswer(await b.answerOffer(offer));
-    const held = await b.answerOffer(offer.replace('a=sendrecv', 'a=sendonly'));
-    expect(held).toContain('a=recvonly');
-    expect(b.remoteDirection).toBe('sendonly');
-    let sent = 0;
-    a.receive(() => (sent += 1));
-    b.send({ kind: 'audio', payload: new Uint8Array(160) });
-    expect(await b.answerOffer(offer.replace('a=sendrecv', 'a=inactive'))).toContain('a=inactive');
-    expect(await b.answerOffer(offer)).toContain('a=sendrecv');
-    const heard = detector(a).hears(B_HZ);
-    bay.play(b, sine(B_HZ), loop);
-    await heard;
-    expect(sent).toBe(0);
-  });
-});
 
 describe('a session', () => {
   test('sends nothing to where its description may not lead, until somebody speaks from there', async () => {
