@@ -213,7 +213,7 @@ async function openAccountRooms(
   const settleDue = (accountId: string) =>
     runEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
   const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
-  const tasks = [...billing.dueWork, ...numbers.dueWork, ...funding.dueWork, billing.fold];
+  const tasks = [...billing.hourlyJobs, ...numbers.hourlyJobs, ...funding.hourlyJobs, billing.fold];
   open.add(new HourlyJobs({ clock, log, tasks }), (one) => one.close());
   const closing = cancellationRoutes(
     accountClosing({ ...parts, giveUpNumbers: numbers.giveUp, cancelPorts: numbers.cancelPorts }),

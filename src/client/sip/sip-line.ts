@@ -47,7 +47,7 @@ const RING_LIMIT_SECONDS = 600;
 /** A telephone line over SIP and WebSocket (RFC 7118). */
 export class SipLine implements PhoneLine {
   readonly #options: SipLineOptions;
-  readonly #attachment: RegisteredFlow;
+  readonly #registeredFlow: RegisteredFlow;
   readonly #lock: TabLock;
   readonly #calls = new Set<SipCall>();
   readonly #paths = new WeakMap<Session, AudioPath>();
@@ -57,7 +57,7 @@ export class SipLine implements PhoneLine {
   constructor(options: SipLineOptions) {
     this.#options = options;
     const { credentials, instanceId, clock, log } = options;
-    this.#attachment = new RegisteredFlow({
+    this.#registeredFlow = new RegisteredFlow({
       credentials,
       instanceId,
       clock,
@@ -65,22 +65,22 @@ export class SipLine implements PhoneLine {
       backoff: options.backoff ?? exponential({ firstMs: 250, maxMs: 10_000 }),
       makeAgent: (first) => this.#makeAgent(first),
     });
-    this.#attachment.attached.on(() => {
+    this.#registeredFlow.attached.on(() => {
       for (const call of this.#calls) call.refresh();
     });
     const locks = 'locks' in options ? options.locks : navigator.locks;
     this.#lock = new TabLock(
-      { gained: () => this.#attachment.start(), elsewhere: () => void this.#giveWay() },
+      { gained: () => this.#registeredFlow.start(), elsewhere: () => void this.#giveWay() },
       locks,
     );
   }
 
   get registration(): Registration {
-    return this.#attachment.registration;
+    return this.#registeredFlow.registration;
   }
 
   onRegistration(listener: (registration: Registration) => void): Unsubscribe {
-    return this.#attachment.changes.on(listener);
+    return this.#registeredFlow.changes.on(listener);
   }
 
   onIncoming(listener: (context: CallContext, signalling: CallSignalling) => void): Unsubscribe {
@@ -112,7 +112,7 @@ export class SipLine implements PhoneLine {
       waitedSeconds: null,
       offerSeconds: null,
     };
-    const agent = this.#attachment.agent;
+    const agent = this.#registeredFlow.agent;
     if (!agent || this.registration.state !== 'registered') {
       return { context, signalling: new NoLine('connection-dropped') };
     }
@@ -128,14 +128,14 @@ export class SipLine implements PhoneLine {
   async stop(): Promise<void> {
     this.#stopListening();
     for (const call of this.#calls) call.hangUp();
-    await this.#attachment.stop();
+    await this.#registeredFlow.stop();
     this.#lock.stop();
   }
 
   /** Another tab has the phone: its calls are its own, ours end here. */
   async #giveWay(): Promise<void> {
     for (const call of this.#calls) call.end({ by: 'elsewhere', error: null });
-    await this.#attachment.stop('phone-in-another-tab');
+    await this.#registeredFlow.stop('phone-in-another-tab');
   }
 
   #invited(invitation: Invitation): void {
@@ -158,7 +158,7 @@ export class SipLine implements PhoneLine {
       speaker,
       meters,
       clock,
-      iceServers: iceServersOf(this.#attachment.credentials),
+      iceServers: iceServersOf(this.#registeredFlow.credentials),
       newConnection: this.#options.newConnection ?? ((configuration) => new RTCPeerConnection(configuration)),
     });
     this.#paths.set(session, path);
@@ -189,7 +189,7 @@ export class SipLine implements PhoneLine {
       sessionDescriptionHandlerFactory: (session) => this.#pathOf(session),
       delegate: {
         onInvite: (invitation) => this.#invited(invitation),
-        onDisconnect: () => this.#attachment.lost(),
+        onDisconnect: () => this.#registeredFlow.lost(),
         // Out of a dialog there is nothing that we asked to be told.
         onNotify: (notification) => void notification.reject(),
       },
@@ -205,7 +205,7 @@ export class SipLine implements PhoneLine {
       },
     });
     agent.userAgentCore.configuration.authenticationFactory = () =>
-      new StrongDigest(agent.getLoggerFactory(), this.#attachment.credentials ?? credentials);
+      new StrongDigest(agent.getLoggerFactory(), this.#registeredFlow.credentials ?? credentials);
     return agent;
   }
 
@@ -221,7 +221,7 @@ export class SipLine implements PhoneLine {
     for (const name of ['online', 'offline', 'visibilitychange']) {
       const look = () => {
         // A page that goes out of sight has learned nothing of the network.
-        if (name !== 'visibilitychange' || !document.hidden) this.#attachment.look();
+        if (name !== 'visibilitychange' || !document.hidden) this.#registeredFlow.look();
       };
       network.addEventListener(name, look, { signal: listening.signal });
     }

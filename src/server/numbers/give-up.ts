@@ -10,8 +10,9 @@ interface Numbers {
 }
 
 /**
- * All numbers of an account that work are released and can be restored like any other. Nobody else
- * has a hand in the account's numbers until the transaction ends. Ports that are on their way are cancelled afterwards: the carrier has to be asked.
+ * All numbers of an account that work are released and can be restored like any other. Nobody else changes the
+ * account's numbers until the transaction ends. Ports that are on their way are cancelled afterwards: the carrier has to be
+ * asked.
  */
 export async function giveUpNumbers(
   tx: Transaction,

@@ -31,7 +31,7 @@ export interface BillingParts {
 interface BillingResources {
   routers: NonNullable<Parameters<typeof createApp>[2]>;
   /** In this order: what is owed first. */
-  dueWork: (() => Promise<void>)[];
+  hourlyJobs: (() => Promise<void>)[];
   /** After what is owed: what is read quickly then, and takes long after an update. */
   fold: (closing: AbortSignal) => Promise<void>;
   /** What this account's money can pay for now. */
@@ -50,7 +50,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       packageRouter(parts),
       limitRouter(parts),
     ],
-    dueWork: [() => renewPlans(renewing), () => packages.renew()],
+    hourlyJobs: [() => renewPlans(renewing), () => packages.renew()],
     fold: (closing) => foldUsage(parts, closing),
     settleDue: (accountId) =>
       runEach([renewPlans, renewPackages], (renew) => renew({ ...renewing, accountId })),

@@ -50,7 +50,7 @@ export interface FundingResources {
   routers: ReturnType<typeof router>[];
   /** Not behind the sign-in. */
   openRouters: ReturnType<typeof router>[];
-  dueWork: (() => Promise<void>)[];
+  hourlyJobs: (() => Promise<void>)[];
   close(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function openFunding(options: FundingParts): Promise<FundingResourc
       }),
     ],
     openRouters: [providerEventRoutes(take)],
-    dueWork: [() => forgetMessages(parts)],
+    hourlyJobs: [() => forgetMessages(parts)],
     close: async () => {
       await payments.close();
       await bank?.close();

@@ -34,10 +34,10 @@ export class MediaFileCleanup {
 
   /** Once calls that nobody carries are closed (Switchboard.start): what they recorded is theirs no longer. */
   static async open(parts: KeeperParts): Promise<MediaFileCleanup> {
-    const keeper = new MediaFileCleanup(parts);
-    keeper.#goOver();
-    await keeper.#work;
-    return keeper;
+    const cleanup = new MediaFileCleanup(parts);
+    cleanup.#goOver();
+    await cleanup.#work;
+    return cleanup;
   }
 
   async close(): Promise<void> {

@@ -73,7 +73,7 @@ export function openNumberResources(parts: NumberParts) {
     /** After it. */
     cancelPorts: (accountId: string) => porting.cancelAll(accountId),
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
-    dueWork: [
+    hourlyJobs: [
       () => porting.progress(),
       () => renewDue(renting),
       () => returnExpired(renting),

@@ -182,7 +182,7 @@ describe('[FAQ] the service is cancelled at any time', () => {
     ]);
     const before = await audit(db.sql, accountId);
     clock.advance(40 * DAY_MS);
-    for (const work of numbers.dueWork) await work();
+    for (const work of numbers.hourlyJobs) await work();
     expect(await audit(db.sql, accountId)).toEqual(before);
   });
 
@@ -228,7 +228,7 @@ describe('[FAQ] the service is cancelled at any time', () => {
       ...[130, 131, 132].map((last) => buy(`+13125550${String(last)}`)),
       changePlan('team'),
       close(),
-      ...numbers.dueWork.map((work) => work()),
+      ...numbers.hourlyJobs.map((work) => work()),
       changePlan('growth'),
       restore(CHICAGO),
       ...[133, 134].map((last) => buy(`+13125550${String(last)}`)),

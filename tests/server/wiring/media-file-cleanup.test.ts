@@ -16,8 +16,8 @@ afterEach(() => bench.close());
 
 /** The server fell, and starts again. */
 async function startAgain(): Promise<void> {
-  const keeper = await MediaFileCleanup.open(bench);
-  await keeper.close();
+  const cleanup = await MediaFileCleanup.open(bench);
+  await cleanup.close();
 }
 
 async function leftOpen(callId: string): Promise<string> {
@@ -143,9 +143,9 @@ describe('after a crash', () => {
 });
 
 test('what is forgotten later is found within the hour', async () => {
-  const keeper = await MediaFileCleanup.open(bench);
+  const cleanup = await MediaFileCleanup.open(bench);
   const path = forgotten('recordings', 6);
   bench.clock.advance(3_600_000);
-  await keeper.close();
+  await cleanup.close();
   expect(existsSync(path)).toBe(false);
 });

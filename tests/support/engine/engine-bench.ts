@@ -8,7 +8,7 @@ import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { FillableDisk } from '../store/full-disk.ts';
 import { FakeMediaSessions } from './fake-media-sessions.ts';
-import { FakePatchBay } from './fake-patch-bay.ts';
+import { FakeMediaSwitch } from './fake-media-switch.ts';
 import { FakeSipEdge, type FakeLeg } from './fake-sip-edge.ts';
 
 export const toTrunk: OriginateRequest = {
@@ -33,7 +33,7 @@ export async function settle(): Promise<void> {
 export class EngineBench {
   readonly clock = new ManualClock();
   readonly media = new FakeMediaSessions();
-  readonly bay = new FakePatchBay(this.clock);
+  readonly bay = new FakeMediaSwitch(this.clock);
   readonly events: CallControlEvent[] = [];
   /** Files that can be played; a test says when each is read. */
   readonly files = new Map<string, Promise<Sound | null>>();

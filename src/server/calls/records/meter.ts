@@ -29,7 +29,7 @@ interface MeterOptions {
 
 /**
  * Lets a call talk as long as it is paid for, and no second longer, unless nobody can say whether there is more.
- * Owned by the call's tab, which stops it.
+ * Owned by the call's credit control, which stops it.
  *
  *   paid ──used up, no answer──▶ grace ──5 min, or the answer that there is no more──▶ used up
  *     ▲───────── more ─────────────╯

@@ -1,4 +1,4 @@
-/** Who talks with whom: bridges of two, joined in the patch bay as soon as both are there. */
+/** Who talks with whom: bridges of two, joined in the media switch as soon as both are there. */
 import { randomUUID } from 'node:crypto';
 import type { BridgeId } from '#server/calls/port/call-control.ts';
 import type { Channel } from './channel.ts';

@@ -162,7 +162,7 @@ describe('a leg whose end could not be written down', () => {
       clock.now(),
     );
     const answers = new Map<string, number>();
-    const journal = new CallRecordWriter({
+    const writer = new CallRecordWriter({
       sql,
       clock,
       log: silentLog,
@@ -173,14 +173,14 @@ describe('a leg whose end could not be written down', () => {
       answers: () => answers,
     });
     const legId = randomUUID();
-    await journal.open({ number: '+12025550110', userId: null, direction: 'inbound' });
-    await journal.openLeg(legId, LINE);
+    await writer.open({ number: '+12025550110', userId: null, direction: 'inbound' });
+    await writer.openLeg(legId, LINE);
     record.connected(clock.now());
     record.answered(clock.now());
     for (const id of [record.id, legId]) answers.set(id, clock.now());
-    journal.note();
+    writer.note();
     return {
-      journal,
+      writer,
       record,
       legId,
       answers,
@@ -189,13 +189,13 @@ describe('a leg whose end could not be written down', () => {
         isAway = true;
         const answeredAt = answers.get(legId) ?? null;
         answers.delete(legId);
-        journal.closeLeg(legId, { answeredAt, endedAt: clock.now() });
-        await journal.extend(legId, 0).catch(() => undefined);
+        writer.closeLeg(legId, { answeredAt, endedAt: clock.now() });
+        await writer.extend(legId, 0).catch(() => undefined);
         isAway = false;
       },
       end(): Promise<void> {
         record.close({ outcome: 'answered', reason: null }, clock.now());
-        return journal.close(clock.now());
+        return writer.close(clock.now());
       },
       leg: async () => {
         const [leg] = await bench.db.sql`
@@ -211,8 +211,8 @@ describe('a leg whose end could not be written down', () => {
     await call.loseLeg();
     expect(await call.leg()).toMatchObject({ isSettled: false });
     bench.clock.advance(5_000);
-    call.journal.note();
-    await call.journal.extend(call.record.id, 55);
+    call.writer.note();
+    await call.writer.extend(call.record.id, 55);
     expect(await call.leg()).toEqual({ isSettled: true, billedSeconds: 60 });
     await call.end();
     await bench.audit();

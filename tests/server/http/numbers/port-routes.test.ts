@@ -36,10 +36,10 @@ beforeAll(async () => {
   db = await openTestDatabase();
   people = await seedDemoPeople(db.sql, await seedDemoAccount(db.sql, clock));
   parts = await openNumberParts(db.sql, clock);
-  const { routers, dueWork } = openNumberResources(parts);
+  const { routers, hourlyJobs } = openNumberResources(parts);
   send = openSignedInApp(routers);
   doDueWork = async () => {
-    for (const task of dueWork) await task();
+    for (const task of hourlyJobs) await task();
   };
 });
 afterAll(() => db.close());

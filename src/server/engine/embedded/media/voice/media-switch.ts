@@ -6,7 +6,7 @@ import { keySource, soundSource, type Playback, type PlayOptions, type Sound } f
 import { Ticker } from './ticker.ts';
 import { keyTones } from './tones.ts';
 
-export interface PatchBayOptions {
+export interface MediaSwitchOptions {
   clock: Clock;
 }
 
@@ -22,7 +22,7 @@ export class MediaSwitch {
   readonly #listening = new Map<MediaSession, Playout>();
   readonly #connections = new Map<MediaSession, Disconnect>();
 
-  constructor({ clock }: PatchBayOptions) {
+  constructor({ clock }: MediaSwitchOptions) {
     this.#ticker = new Ticker(clock);
   }
 

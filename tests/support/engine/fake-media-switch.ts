@@ -13,7 +13,7 @@ interface Played {
   finish(): void;
 }
 
-export class FakePatchBay {
+export class FakeMediaSwitch {
   readonly connections = new Set<string>();
   readonly played: Played[] = [];
   readonly pressed: { session: string; digits: string }[] = [];
