@@ -41,7 +41,8 @@ export class ScreenWalk {
   readonly #known = new Set<string>();
   #begun = '';
   readonly #seen: Set<string>;
-  readonly #values: Record<string, string> = {};
+  /** By the field's name: what is to stand there still when something else is pressed, and its keys. */
+  readonly #kept = new Map<string, { keys: string; stands: string }>();
   readonly #onTheirWay = new Set<Request>();
 
   private constructor(page: Page, walker: JSHandle<Walker>, seen: Set<string>) {
@@ -110,9 +111,20 @@ export class ScreenWalk {
   }
 
   async #press(control: string): Promise<void> {
-    await this.#walker.evaluate((hands, values) => hands.fill(values), this.#values);
-    await this.#walker.evaluate((hands, name) => hands.press(name), control);
+    if (!(await this.#walker.evaluate((eyes, name) => eyes.isInMenu(name), control))) await this.#typeAgain();
+    const listKey = await this.#walker.evaluate((hands, name) => hands.listKey(name), control);
+    if (listKey) await this.#page.keyboard.press(listKey);
+    else await this.#walker.evaluate((hands, name) => hands.press(name), control);
+    if (listKey) await this.#walker.evaluate((eyes) => eyes.quiet());
     await this.#arrival();
+  }
+
+  /** A form that was left and opened anew is empty, and does less then. */
+  async #typeAgain(): Promise<void> {
+    for (const field of this.#kept.size > 0 ? (await this.#look()).fields : []) {
+      const kept = this.#kept.get(field.name);
+      if (kept && kept.stands !== field.value) await this.#enter(field, kept.keys);
+    }
   }
 
   /** Parts of the program that are fetched when they are first shown. */
@@ -159,14 +171,20 @@ export class ScreenWalk {
 
   async #type(place: string, field: FoundField): Promise<void> {
     const { keys, stands: wanted } = sampleFor(field);
-    if (!(await this.#walker.evaluate((hands, name) => hands.focus(name), field.name))) return;
+    if (!(await this.#enter(field, keys))) return;
+    const stands = await this.#walker.evaluate((eyes, name) => eyes.valueOf(name), field.name);
+    this.typed.push({ place: kindOf(place), field: field.name, stands, wanted });
+    this.#kept.set(field.name, SEARCH.test(field.label) ? { keys: '', stands: '' } : { keys, stands });
+  }
+
+  /** In place of what stands there. @returns false where the field is gone */
+  async #enter(field: FoundField, keys: string): Promise<boolean> {
+    if (!(await this.#walker.evaluate((hands, name) => hands.focus(name), field.name))) return false;
     if (!isDated(field)) {
       await this.#page.keyboard.press('ControlOrMeta+A');
       await this.#page.keyboard.press('Delete');
     }
     await this.#page.keyboard.type(keys);
-    const stands = await this.#walker.evaluate((eyes, name) => eyes.valueOf(name), field.name);
-    this.typed.push({ place: kindOf(place), field: field.name, stands, wanted });
-    this.#values[field.name] = SEARCH.test(field.label) ? '' : stands;
+    return true;
   }
 }

@@ -7,6 +7,7 @@ export interface FoundField {
   type: string;
   mode: string;
   maxLength: number;
+  value: string;
 }
 
 export interface Sight {
@@ -28,11 +29,13 @@ export interface Walker {
   go: (hash: string) => Promise<void>;
   look: () => Sight;
   press: (name: string) => Promise<void>;
+  /** A menu closes when the focus goes elsewhere. */
+  isInMenu: (name: string) => boolean;
+  /** Gives a list the focus. @returns the key that chooses another of it; null: it is no list, or has no other */
+  listKey: (name: string) => 'ArrowDown' | 'ArrowUp' | null;
   /** @returns false where it is gone. */
   focus: (name: string) => boolean;
   valueOf: (name: string) => string;
-  /** By a script, what was typed there before. */
-  fill: (values: Record<string, string>) => Promise<void>;
   quiet: () => Promise<void>;
   /** What the page's policy refused. */
   violations: string[];
@@ -165,6 +168,7 @@ export function walkInPage(): void {
         type: field.type,
         mode: field.inputMode,
         maxLength: field.maxLength,
+        value: field.value,
       })),
       controls: [...controls().keys()],
       chosen: [...controls()].filter(([, control]) => isChosen(control)).map(([name]) => name),
@@ -172,12 +176,15 @@ export function walkInPage(): void {
     }),
     async press(name) {
       const control = found(controls(), name);
-      if (control instanceof HTMLSelectElement) {
-        const another = [...control.options].findIndex(({ selected, disabled }) => !selected && !disabled);
-        if (another >= 0) control.selectedIndex = another;
-        control.dispatchEvent(new Event('change', { bubbles: true }));
-      } else if (control instanceof HTMLElement) control.click();
+      if (control instanceof HTMLElement) control.click();
       await quiet();
+    },
+    isInMenu: (name) => (found(controls(), name)?.closest('[role=menu], [popover]') ?? null) !== null,
+    listKey(name) {
+      const control = found(controls(), name);
+      if (!(control instanceof HTMLSelectElement) || control.options.length < 2) return null;
+      control.focus();
+      return control.selectedIndex < control.options.length - 1 ? 'ArrowDown' : 'ArrowUp';
     },
     focus(name) {
       const field = found(fields(), name);
@@ -185,18 +192,6 @@ export function walkInPage(): void {
       return field !== null;
     },
     valueOf: (name) => found(fields(), name)?.value ?? '',
-    async fill(values) {
-      const before = changedAt;
-      for (const [name, field] of fields()) {
-        const value = values[name];
-        if (value === undefined || field.value === value) continue;
-        field.value = value;
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        field.dispatchEvent(new Event('change', { bubbles: true }));
-        changedAt = performance.now();
-      }
-      if (changedAt !== before) await quiet();
-    },
     quiet,
     violations,
   };
