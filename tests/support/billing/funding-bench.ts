@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Payment, PaymentPurpose } from '#contract/billing/payments.ts';
+import type { Payment, PaymentPurpose, PaymentRequest } from '#contract/billing/payments.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { accountSnapshot } from '#server/billing/account/account-snapshot.ts';
@@ -22,6 +22,12 @@ import { FakePaymentProvider } from './fake-payment-provider.ts';
 
 export type FundingBench = Awaited<ReturnType<typeof openFundingBench>>;
 
+export const twentyDollars = (more: Partial<PaymentRequest> = {}): PaymentRequest => ({
+  id: randomUUID(),
+  micros: 20_000_000,
+  ...more,
+});
+
 /** A new account of nothing, a provider to be told what to do, and the processor between them. */
 export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
   const clock = new ManualClock();
@@ -40,7 +46,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
   await sql`
     insert into payment_customers (account_id, provider, customer_ref) values (${accountId}, 'test', 'cus_1')`;
   const parts = { sql, clock, log: silentLog, provider, purchases };
-  const desks: PaymentProcessor[] = [];
+  const processors: PaymentProcessor[] = [];
   const feeds: EventFeed[] = [];
 
   return {
@@ -53,7 +59,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     /** Another server, or the same one after its fall. */
     async openProcessor(over: { sql?: Pool } = {}): Promise<PaymentProcessor> {
       const processor = await PaymentProcessor.open({ ...parts, ...over });
-      desks.push(processor);
+      processors.push(processor);
       return processor;
     },
     /** The first that is saved is the first. @returns its id */
@@ -96,6 +102,12 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     autoRecharge: (thresholdMicros = 10_000_000, amountMicros = 50_000_000) =>
       changeAutoRecharge(parts, accountId, { isOn: true, thresholdMicros, amountMicros }),
     payments: (): Promise<Payment[]> => paymentsOf(sql, accountId),
+    payment: async (id: string): Promise<Payment | undefined> =>
+      (await paymentsOf(sql, accountId)).find((one) => one.id === id),
+    fundEntries: async (): Promise<{ key: string; cause: unknown }[]> => [
+      ...(await sql<{ key: string; cause: unknown }[]>`
+        select key, cause from ledger_entries where kind = 'fund' and account_id = ${accountId} order by id`),
+    ],
     async notices() {
       return (await noticesOf(sql, accountId)).map(({ facts }) => facts);
     },
@@ -103,7 +115,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     tell: (event: ProviderEvent, signature = 'signed') =>
       takeMessage(parts, JSON.stringify(event, withCents), signature),
     async close(): Promise<void> {
-      for (const one of [...desks, ...feeds]) await one.close();
+      for (const one of [...processors, ...feeds]) await one.close();
       // The next bench's processor finds nothing of this one.
       await sql`update payments set next_look_at = null`;
       await sql`update auto_recharges set is_on = false`;

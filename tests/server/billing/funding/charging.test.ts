@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PaymentRequest } from '#contract/billing/payments.ts';
 import { LEASE_MS } from '#server/billing/funding/payment-processor.ts';
 import { Death, dyingSql } from '#support/billing/dying-sql.ts';
-import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
+import { openFundingBench, twentyDollars, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { PATIENCE_MS, within } from '#support/voice/within.ts';
@@ -19,18 +18,6 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const twenty = (more: Partial<PaymentRequest> = {}): PaymentRequest => ({
-  id: randomUUID(),
-  micros: 20_000_000,
-  ...more,
-});
-const read = async (id: string) => (await bench.payments()).find((one) => one.id === id);
-const fundEntries = async () => {
-  const rows = await bench.sql<{ key: string; cause: unknown }[]>`
-    select key, cause from ledger_entries where kind = 'fund' and account_id = ${bench.accountId} order by id`;
-  return [...rows];
-};
-
 describe('an answer that never comes', () => {
   test('is asked for again under the same key, and the charge that was made is booked once', async () => {
     await bench.card();
@@ -38,33 +25,35 @@ describe('an answer that never comes', () => {
     let lost = 2;
     bench.provider.onTheWay = () =>
       lost-- > 0 ? Promise.reject(new Error('connection lost')) : Promise.resolve();
-    const request = twenty();
+    const request = twentyDollars();
     expect(await processor.pay(bench.payer, request)).toMatchObject({ value: { state: 'pending' } });
     for (const waitMs of [5_000, 5_000]) {
       const asked = bench.provider.asked.length;
       bench.clock.advance(waitMs);
       await expect.poll(() => bench.provider.asked.length).toBe(asked + 1);
     }
-    await expect.poll(() => read(request.id)).toMatchObject({ state: 'succeeded' });
+    await expect.poll(() => bench.payment(request.id)).toMatchObject({ state: 'succeeded' });
     expect(new Set(bench.provider.asked.map((order) => JSON.stringify(order, plain))).size).toBe(1);
     expect([...bench.provider.made.keys()]).toEqual([request.id]);
-    expect(await fundEntries()).toHaveLength(1);
+    expect(await bench.fundEntries()).toHaveLength(1);
   });
 
   test('a charge that is not made for half an hour is not made at all', async () => {
     await bench.card();
     const processor = await bench.openProcessor();
     bench.provider.before = () => Promise.reject(new Error('connection refused'));
-    const request = twenty();
+    const request = twentyDollars();
     await processor.pay(bench.payer, request);
     bench.clock.advance(30 * 60_000);
     await expect
-      .poll(() => read(request.id))
+      .poll(() => bench.payment(request.id))
       .toMatchObject({ state: 'declined', declineReason: 'provider-failed' });
     const asked = bench.provider.asked.length;
     bench.provider.before = () => Promise.resolve();
     bench.clock.advance(24 * 3_600_000);
-    expect(await processor.pay(bench.payer, twenty())).toMatchObject({ value: { state: 'succeeded' } });
+    expect(await processor.pay(bench.payer, twentyDollars())).toMatchObject({
+      value: { state: 'succeeded' },
+    });
     expect(bench.provider.asked).toHaveLength(asked + 1);
   });
 
@@ -72,7 +61,7 @@ describe('an answer that never comes', () => {
     await bench.card();
     const processor = await bench.openProcessor();
     bench.provider.onTheWay = () => new Promise(() => undefined);
-    const request = twenty();
+    const request = twentyDollars();
     const paying = processor.pay(bench.payer, request);
     await expect.poll(() => bench.provider.asked.length).toBe(1);
     await within(PATIENCE_MS, 'closing', processor.close());
@@ -80,7 +69,7 @@ describe('an answer that never comes', () => {
     bench.provider.onTheWay = () => Promise.resolve();
     await bench.openProcessor();
     bench.clock.advance(LEASE_MS + 5_000);
-    await expect.poll(() => read(request.id)).toMatchObject({ state: 'succeeded' });
+    await expect.poll(() => bench.payment(request.id)).toMatchObject({ state: 'succeeded' });
     expect(await bench.balance()).toBe(20_000_000);
   });
 });
@@ -119,14 +108,15 @@ describe('a server that dies', () => {
     bench.provider.onTheWay = step;
     const dying = await bench.openProcessor({ sql: dyingSql(bench.sql, death) });
     const id = randomUUID();
-    const paid = await dying.pay(bench.payer, twenty({ id })).catch(() => null);
+    const paid = await dying.pay(bench.payer, twentyDollars({ id })).catch(() => null);
     await dying.close();
     if (!death.isDead) return paid?.ok === true && paid.value.state === 'succeeded';
     bench.provider.before = () => Promise.resolve();
     bench.provider.onTheWay = () => Promise.resolve();
     const next = await bench.openProcessor();
     bench.clock.advance(LEASE_MS + 5_000);
-    if (await read(id)) await expect.poll(() => read(id)).toMatchObject({ state: 'succeeded' });
+    if (await bench.payment(id))
+      await expect.poll(() => bench.payment(id)).toMatchObject({ state: 'succeeded' });
     else expect(bench.provider.made.has(id)).toBe(false);
     await next.close();
     return false;
@@ -137,11 +127,11 @@ test('a card of a provider that is no longer ours is not charged', async () => {
   const cardId = await bench.card();
   const processor = await bench.openProcessor();
   bench.provider.before = () => Promise.reject(new Error('connection refused'));
-  const request = twenty({ cardId });
+  const request = twentyDollars({ cardId });
   await processor.pay(bench.payer, request);
   await bench.sql`update cards set provider = 'stripe' where id = ${cardId}`;
   bench.clock.advance(5_000);
-  await expect.poll(() => read(request.id)).toMatchObject({ state: 'declined' });
+  await expect.poll(() => bench.payment(request.id)).toMatchObject({ state: 'declined' });
   expect(bench.provider.made.has(request.id)).toBe(false);
 });
 

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PaymentRequest } from '#contract/billing/payments.ts';
 import { writePayment } from '#server/billing/funding/payment-requests.ts';
 import { waitingPayments } from '#server/billing/funding/payment-rows.ts';
 import { asks, declines, succeeds } from '#support/billing/fake-payment-provider.ts';
-import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
+import { openFundingBench, twentyDollars, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { Happening, PATIENCE_MS, within } from '#support/voice/within.ts';
 
@@ -19,28 +18,16 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const twenty = (more: Partial<PaymentRequest> = {}): PaymentRequest => ({
-  id: randomUUID(),
-  micros: 20_000_000,
-  ...more,
-});
-const read = async (id: string) => (await bench.payments()).find((one) => one.id === id);
-const fundEntries = async () => {
-  const rows = await bench.sql<{ key: string; cause: unknown }[]>`
-    select key, cause from ledger_entries where kind = 'fund' and account_id = ${bench.accountId} order by id`;
-  return [...rows];
-};
-
 describe('adding money', () => {
   test('[FAQ] a card funds the balance', async () => {
     await bench.card();
     const processor = await bench.openProcessor();
-    const request = twenty();
+    const request = twentyDollars();
     const paid = await processor.pay(bench.payer, request);
     expect(paid).toMatchObject({ ok: true, value: { id: request.id, kind: 'added', state: 'succeeded' } });
     expect(await bench.balance()).toBe(20_000_000);
     const cause = { type: 'payment', paymentId: request.id, brand: 'Visa', last4: '4242', isAuto: false };
-    expect(await fundEntries()).toEqual([{ key: `fund:payment:${request.id}`, cause }]);
+    expect(await bench.fundEntries()).toEqual([{ key: `fund:payment:${request.id}`, cause }]);
     expect(bench.provider.asked).toMatchObject([
       { paymentId: request.id, customerRef: 'cus_1', cents: 2_000n, returnUrl: bench.payer.returnUrl },
     ]);
@@ -50,7 +37,7 @@ describe('adding money', () => {
   test('asked for twice with one id, at once and later, charges once', async () => {
     await bench.card();
     const processor = await bench.openProcessor();
-    const request = twenty();
+    const request = twentyDollars();
     const [one, two] = await Promise.all([
       processor.pay(bench.payer, request),
       processor.pay(bench.payer, request),
@@ -63,15 +50,18 @@ describe('adding money', () => {
 
   test('is refused without a card, for a card of nobody’s, while another payment is in flight, and of a closed account', async () => {
     const processor = await bench.openProcessor();
-    expect(await processor.pay(bench.payer, twenty())).toEqual({ ok: false, failure: 'card-needed' });
+    expect(await processor.pay(bench.payer, twentyDollars())).toEqual({ ok: false, failure: 'card-needed' });
     await bench.card();
     const cardId = randomUUID();
-    expect(await processor.pay(bench.payer, twenty({ cardId }))).toEqual({ ok: false, failure: 'not-found' });
+    expect(await processor.pay(bench.payer, twentyDollars({ cardId }))).toEqual({
+      ok: false,
+      failure: 'not-found',
+    });
     const answer = new Happening();
     bench.provider.onTheWay = () => answer.promise;
-    const first = processor.pay(bench.payer, twenty());
+    const first = processor.pay(bench.payer, twentyDollars());
     await expect.poll(() => bench.provider.asked.length).toBe(1);
-    const second = await processor.pay(bench.payer, twenty());
+    const second = await processor.pay(bench.payer, twentyDollars());
     expect(second).toEqual({ ok: false, failure: 'payment-in-progress' });
     answer.happen(undefined);
     expect(await first).toMatchObject({ value: { state: 'succeeded' } });
@@ -79,13 +69,16 @@ describe('adding money', () => {
     await bench.sql`
       insert into subscriptions (account_id, plan, state, billed_from, period_from, renews_at, closed_at, readable_until)
       values (${bench.accountId}, 'starter', 'closed', ${now}, ${now}, ${new Date(bench.clock.now() + 1)}, ${now}, ${now})`;
-    expect(await processor.pay(bench.payer, twenty())).toEqual({ ok: false, failure: 'account-closed' });
+    expect(await processor.pay(bench.payer, twentyDollars())).toEqual({
+      ok: false,
+      failure: 'account-closed',
+    });
   });
 
   test('an id of another account’s payment is not found', async () => {
     await bench.card();
     const processor = await bench.openProcessor();
-    const request = twenty();
+    const request = twentyDollars();
     await processor.pay(bench.payer, request);
     await bench.sql`insert into accounts (id, name) values (${randomUUID()}, 'Other')`;
     const [other] = await bench.sql<{ id: string }[]>`select id from accounts where name = 'Other'`;
@@ -97,7 +90,7 @@ describe('adding money', () => {
     await bench.card();
     bench.provider.bank = declines;
     const processor = await bench.openProcessor();
-    const paid = await processor.pay(bench.payer, twenty());
+    const paid = await processor.pay(bench.payer, twentyDollars());
     expect(paid).toMatchObject({ value: { state: 'declined', declineReason: 'insufficient-funds' } });
     expect(await bench.balance()).toBe(0);
     // Whoever asked is there and sees it.
@@ -110,14 +103,14 @@ describe('adding money', () => {
     const answer = new Happening();
     bench.provider.bank = declines;
     bench.provider.onTheWay = () => answer.promise;
-    const request = twenty();
+    const request = twentyDollars();
     const paying = processor.pay(bench.payer, request);
     await expect.poll(() => bench.provider.asked.length).toBe(1);
     bench.clock.advance(8_000);
     expect(await within(PATIENCE_MS, 'the answer', paying)).toMatchObject({ value: { state: 'pending' } });
     bench.clock.advance(1);
     answer.happen(undefined);
-    await expect.poll(() => read(request.id)).toMatchObject({ state: 'declined' });
+    await expect.poll(() => bench.payment(request.id)).toMatchObject({ state: 'declined' });
     expect(await bench.notices()).toEqual([
       { kind: 'payment-declined', last4: '0341', micros: 20_000_000, reason: 'insufficient-funds' },
     ]);
@@ -130,7 +123,7 @@ describe('what is bought with it', () => {
   test('is bought in the moment in which the money comes', async () => {
     await bench.card();
     const processor = await bench.openProcessor();
-    const paid = await processor.pay(bench.payer, twenty({ purpose }));
+    const paid = await processor.pay(bench.payer, twentyDollars({ purpose }));
     expect(paid).toMatchObject({ value: { purpose, purposeDone: true } });
     expect(bench.bought).toEqual([purpose]);
   });
@@ -139,7 +132,7 @@ describe('what is bought with it', () => {
     await bench.card();
     bench.purchases.buy = () => Promise.resolve(false);
     const processor = await bench.openProcessor();
-    const paid = await processor.pay(bench.payer, twenty({ purpose }));
+    const paid = await processor.pay(bench.payer, twentyDollars({ purpose }));
     expect(paid).toMatchObject({ value: { state: 'succeeded', purposeDone: false } });
     expect(await bench.balance()).toBe(20_000_000);
   });
@@ -152,7 +145,7 @@ describe('what is bought with it', () => {
       return true;
     };
     const processor = await bench.openProcessor();
-    const paid = await processor.pay(bench.payer, twenty({ purpose }));
+    const paid = await processor.pay(bench.payer, twentyDollars({ purpose }));
     expect(paid).toMatchObject({ value: { state: 'succeeded', purposeDone: false } });
     expect(await bench.balance()).toBe(20_000_000);
     expect(await bench.sql`select from accounts where name = 'Half'`).toHaveLength(0);
@@ -164,13 +157,13 @@ describe('a bank that asks', () => {
     await bench.card();
     bench.provider.bank = asks;
     const processor = await bench.openProcessor();
-    const request = twenty();
+    const request = twentyDollars();
     const paid = await processor.pay(bench.payer, request);
     const actionUrl = 'https://bank.example.test/ask';
     expect(paid).toMatchObject({ value: { state: 'needs-action', actionUrl } });
     bench.provider.settle(request.id, true);
     bench.clock.advance(5_000);
-    await expect.poll(() => read(request.id)).toMatchObject({ state: 'succeeded', actionUrl: null });
+    await expect.poll(() => bench.payment(request.id)).toMatchObject({ state: 'succeeded', actionUrl: null });
     expect(await bench.balance()).toBe(20_000_000);
   });
 
@@ -178,13 +171,15 @@ describe('a bank that asks', () => {
     await bench.card();
     bench.provider.bank = asks;
     const processor = await bench.openProcessor();
-    const request = twenty();
+    const request = twentyDollars();
     await processor.pay(bench.payer, request);
     bench.provider.bank = succeeds;
-    expect(await processor.pay(bench.payer, twenty())).toMatchObject({ value: { state: 'succeeded' } });
+    expect(await processor.pay(bench.payer, twentyDollars())).toMatchObject({
+      value: { state: 'succeeded' },
+    });
     bench.clock.advance(24 * 3_600_000 + 900_000);
     await expect
-      .poll(() => read(request.id))
+      .poll(() => bench.payment(request.id))
       .toMatchObject({ state: 'declined', declineReason: 'not-confirmed' });
     expect(await bench.balance()).toBe(20_000_000);
   });
@@ -194,7 +189,7 @@ test('payments of one account that hang, however many, delay none of another acc
   await bench.card();
   bench.provider.bank = asks;
   const processor = await bench.openProcessor();
-  for (let count = 0; count < 20; count += 1) await processor.pay(bench.payer, twenty());
+  for (let count = 0; count < 20; count += 1) await processor.pay(bench.payer, twentyDollars());
   let hanging = 0;
   bench.provider.findCharge = () => {
     hanging += 1;
@@ -208,7 +203,7 @@ test('payments of one account that hang, however many, delay none of another acc
   await other.card();
   bench.provider.bank = succeeds;
   const { sql, clock } = bench;
-  const request = twenty();
+  const request = twentyDollars();
   expect(
     await writePayment({ sql, clock, provider: 'test', leaseMs: 0 }, other.payer, request),
   ).toMatchObject({ ok: true });
@@ -225,7 +220,7 @@ describe('two servers', () => {
     await bench.autoRecharge();
     await expect.poll(bench.balance).toBe(50_000_000);
     expect(bench.provider.made.size).toBe(1);
-    expect(await fundEntries()).toHaveLength(1);
+    expect(await bench.fundEntries()).toHaveLength(1);
   });
 
   test('look after a payment also when the clock was set back by a day', async () => {

@@ -1,38 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { WebhookDelivery, WebhookEvent } from '#contract/calls/webhooks.ts';
-import { WebhookCourier } from '#server/calls/webhooks/webhook-courier.ts';
 import { systemNetwork, type WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { callNews, makeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
-import { aCallRecord } from '#support/api/facts.ts';
-import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
-import { WebhookReceiver } from '#support/http/webhook-receiver.ts';
+import { openCourierBench, type CourierBench } from '#support/calls/courier-bench.ts';
 
-let bench: SoundBench;
-let receiver: WebhookReceiver;
-let couriers: WebhookCourier[];
+let bench: CourierBench;
 beforeEach(async () => {
-  [bench, receiver, couriers] = [await openSoundBench(), await WebhookReceiver.open(), []];
+  bench = await openCourierBench();
 });
-afterEach(async () => {
-  await receiver.close();
-  for (const courier of couriers) await courier.close();
-  await bench.close();
-});
-
-async function openCourier(network: WebhookNetwork = systemNetwork(true)): Promise<WebhookCourier> {
-  const courier = await WebhookCourier.open({ ...bench, network });
-  couriers.push(courier);
-  return courier;
-}
-const hook = (events: WebhookEvent[] = ['call.ended'], url = receiver.url) =>
-  makeWebhook(bench, bench.accountId, { url, events });
-const tell = (event: 'call.started' | 'call.answered' | 'call.ended', callId: string = randomUUID()) =>
-  callNews(bench.clock)(bench.sql, bench.accountId, event, { ...aCallRecord(), id: callId });
-async function deliveries(): Promise<WebhookDelivery[]> {
-  return (await webhooksOf(bench.sql, bench.vault, bench.accountId)).flatMap((webhook) => webhook.deliveries);
-}
-const last = async () => (await deliveries())[0];
+afterEach(() => bench.close());
 
 describe('a private address', () => {
   const resolvingTo = (address: string, allowPrivate = false): WebhookNetwork => ({
@@ -41,14 +15,14 @@ describe('a private address', () => {
   });
 
   test.each([
-    ['written out', () => receiver.url, systemNetwork(false)],
-    ['behind a name', () => `http://hooks.example.test:${receiver.port}/`, resolvingTo('127.0.0.1')],
+    ['written out', () => bench.receiver.url, systemNetwork(false)],
+    ['behind a name', () => `http://hooks.example.test:${bench.receiver.port}/`, resolvingTo('127.0.0.1')],
   ])('%s is never called', async (_, url, network) => {
-    await hook(['call.ended'], url());
-    await openCourier(network);
-    await tell('call.ended');
-    await expect.poll(last).toMatchObject({ state: 'waiting', status: null, fault: 'private address' });
-    expect(receiver.inbox.size).toBe(0);
+    await bench.hook(['call.ended'], url());
+    await bench.openCourier(network);
+    await bench.tell('call.ended');
+    await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: null, fault: 'private address' });
+    expect(bench.receiver.inbox.size).toBe(0);
   });
 
   test('is told from a public one by the very lookup that the connection is made with', async () => {
@@ -62,18 +36,18 @@ describe('a private address', () => {
     };
     // The first lookup was when the webhook was made; the name has moved since.
     network.resolve('hooks.example.test', { all: true }, () => undefined);
-    await hook(['call.ended'], `http://hooks.example.test:${receiver.port}/`);
-    await openCourier(network);
-    await tell('call.ended');
-    await expect.poll(last).toMatchObject({ fault: 'private address' });
-    expect(receiver.inbox.size).toBe(0);
+    await bench.hook(['call.ended'], `http://hooks.example.test:${bench.receiver.port}/`);
+    await bench.openCourier(network);
+    await bench.tell('call.ended');
+    await expect.poll(bench.last).toMatchObject({ fault: 'private address' });
+    expect(bench.receiver.inbox.size).toBe(0);
   });
 
   test('is called where that is allowed, at the address that was looked up', async () => {
-    await hook(['call.ended'], `http://hooks.example.test:${receiver.port}/in?x=1`);
-    await openCourier(resolvingTo('127.0.0.1', true));
-    await tell('call.ended');
-    const { path, headers } = await receiver.next();
-    expect([path, headers.host]).toEqual(['/in?x=1', `hooks.example.test:${receiver.port}`]);
+    await bench.hook(['call.ended'], `http://hooks.example.test:${bench.receiver.port}/in?x=1`);
+    await bench.openCourier(resolvingTo('127.0.0.1', true));
+    await bench.tell('call.ended');
+    const { path, headers } = await bench.receiver.next();
+    expect([path, headers.host]).toEqual(['/in?x=1', `hooks.example.test:${bench.receiver.port}`]);
   });
 });
