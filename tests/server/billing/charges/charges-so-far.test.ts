@@ -2,59 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { accountSnapshot } from '#server/billing/account/account-snapshot.ts';
-import { fundAccount, openAccount } from '#server/billing/accounts.ts';
-import { answerCharge, settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
+import { settleCharge } from '#server/billing/charges/call-charges.ts';
 import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
+import { ChargedCalls } from '#support/billing/charged-calls.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
-const MINUTE = 25_000n;
 let db: TestDatabase;
 let clock: ManualClock;
+let calls: ChargedCalls;
 beforeAll(async () => {
   db = await openTestDatabase();
 });
 afterAll(() => db.close());
 beforeEach(() => {
   clock = new ManualClock();
+  calls = new ChargedCalls(db.sql, clock);
 });
-
-async function account(micros: bigint): Promise<string> {
-  const accountId = await openAccount(db.sql, 'Harbor');
-  if (micros > 0n) await fundAccount(db.sql, { accountId, micros, key: accountId }, clock);
-  if (micros < 0n) await owe(accountId, -micros);
-  return accountId;
-}
-
-/** Below zero the only way there is: an inbound call that started at zero. */
-async function owe(accountId: string, micros: bigint): Promise<void> {
-  const callId = await started(accountId, 'inbound');
-  await settleCharge(db.sql, callId, { answeredAt: clock.now(), endedAt: clock.now() }, clock);
-  if (micros < MINUTE) {
-    await fundAccount(db.sql, { accountId, micros: MINUTE - micros, key: randomUUID() }, clock);
-  }
-}
-
-const start = (accountId: string, direction: 'inbound' | 'outbound', callId = randomUUID()) =>
-  startCharge(db.sql, { callId, accountId, userId: null, direction, number: '+12065550142' }, clock);
-
-async function started(accountId: string, direction: 'inbound' | 'outbound' = 'outbound'): Promise<string> {
-  const callId = randomUUID();
-  expect(await start(accountId, direction, callId)).toMatchObject({ ok: true });
-  return callId;
-}
-
-async function answered(accountId: string): Promise<string> {
-  const callId = await started(accountId);
-  await answerCharge(db.sql, callId, clock.now(), clock);
-  return callId;
-}
-
-const talked = (ms: number) => ({ answeredAt: clock.now(), endedAt: clock.now() + ms });
 
 describe('what a call has cost so far', () => {
   test('moves by the minute in the snapshot and in the record, and stays what it was once settled', async () => {
-    const accountId = await account(25_000_000n);
-    const callId = await answered(accountId);
+    const accountId = await calls.account(25_000_000n);
+    const callId = await calls.answered(accountId);
     const answeredAt = clock.now();
     clock.advance(59_000);
     expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
@@ -83,8 +51,8 @@ describe('what a call has cost so far', () => {
   });
 
   test('an hour later nothing is being spent; a month later no minutes are used', async () => {
-    const accountId = await account(25_000_000n);
-    await settleCharge(db.sql, await answered(accountId), talked(1_000), clock);
+    const accountId = await calls.account(25_000_000n);
+    await settleCharge(db.sql, await calls.answered(accountId), calls.talked(1_000), clock);
     clock.advance(3_601_001);
     const hourLater = await accountSnapshot(db.sql, accountId, clock);
     expect(hourLater).toMatchObject({ spendMicrosPerHour: 0, secondsThisMonth: 60 });
