@@ -72,6 +72,7 @@ export const ledgerQuerySchema = z.object({
   before: z.optional(z.string().check(z.regex(/^\d{1,19}$/))),
   limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200)), 20),
 });
+export type LedgerQuery = z.output<typeof ledgerQuerySchema>;
 export const ledgerPageSchema = z.object({
   lines: z.array(ledgerLineSchema),
   nextBefore: z.nullable(z.string()),

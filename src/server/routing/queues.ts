@@ -66,3 +66,11 @@ async function membersOf(sql: Sql, accountId: string, ids: readonly string[]): P
   const users = new Set((await usersOf(sql, accountId)).map(({ id }) => id));
   return ids.every((id) => users.has(id)) ? [...new Set(ids)] : null;
 }
+
+export type Queues = ReturnType<typeof queuesIn>;
+export const queuesIn = (sql: Sql) => ({
+  list: (accountId: string) => queuesOf(sql, accountId),
+  make: (accountId: string, input: QueueInput) => makeQueue(sql, accountId, input),
+  change: (queue: { accountId: string; id: string }, change: QueueChange) => changeQueue(sql, queue, change),
+  remove: (accountId: string, id: string) => removeQueue(sql, accountId, id),
+});

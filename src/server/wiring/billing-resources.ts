@@ -2,27 +2,30 @@
 import type { Clock } from '#kit/clock.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
 import type { Log } from '#kit/log.ts';
-import { bookRouters } from './billing-books.ts';
 import { lockAccount } from '#server/billing/account/account-snapshot.ts';
 import { requestRecharge, type AskForMoney } from '#server/billing/funding/auto-recharge.ts';
-import { letThrough, liftBlock, limitsOf, setLimits } from '#server/billing/limits/limits.ts';
-import { changeRenewal } from '#server/billing/packages/package-change.ts';
-import { packagesOf } from '#server/billing/packages/package-list.ts';
-import { buyPackage } from '#server/billing/packages/purchase.ts';
+import { companiesIn } from '#server/billing/account/company.ts';
+import { fraudLimitsIn } from '#server/billing/limits/limits.ts';
+import { packagesIn } from '#server/billing/packages/package-list.ts';
 import { renewPackages } from '#server/billing/packages/renewal.ts';
 import { PackageRenewals } from '#server/billing/packages/renewals.ts';
 import { Plans } from '#server/billing/plans/plans.ts';
 import { renewPlans } from '#server/billing/plans/renewals.ts';
+import { booksIn } from '#server/billing/usage/books.ts';
 import { foldUsage } from '#server/billing/usage/usage-folding.ts';
 import type { createApp } from '#server/http/app.ts';
+import { companyRoutes } from '#server/http/billing/company-routes.ts';
+import { ledgerRoutes } from '#server/http/billing/ledger-routes.ts';
 import { limitRoutes } from '#server/http/billing/limit-routes.ts';
 import { packageRoutes } from '#server/http/billing/package-routes.ts';
 import { planRoutes } from '#server/http/billing/plan-routes.ts';
+import { usageRoutes } from '#server/http/billing/usage-routes.ts';
 import { usersOf } from '#server/people/users.ts';
 import type { Pool } from '#server/store/database.ts';
 
 export interface BillingParts {
   sql: Pool;
+  /** Of what reads much, by the account that asks; without one of its own it is the pool of all. */
   reports?: (accountId: string) => Pool;
   clock: Clock;
   log: Log;
@@ -41,14 +44,18 @@ interface BillingResources {
 }
 
 export function openBillingResources(parts: BillingParts): BillingResources {
+  const { sql, reports = () => sql, clock } = parts;
+  const books = booksIn(reports, clock);
   const renewing = { ...parts, askForMoney: askForMoney(parts) };
   const packages = new PackageRenewals(renewing);
   return {
     routers: [
-      planRoutes(new Plans(parts.sql, parts.clock)),
-      ...bookRouters(parts),
-      packageRouter(parts),
-      limitRouter(parts),
+      planRoutes(new Plans(sql, clock)),
+      ledgerRoutes(books),
+      usageRoutes(books),
+      companyRoutes(companiesIn(sql)),
+      packageRoutes(packagesIn(sql, clock)),
+      limitRoutes(fraudLimitsIn(sql, clock, namesOf(sql))),
     ],
     hourlyJobs: [() => renewPlans(renewing), () => packages.renew()],
     fold: (closing) => foldUsage(parts, closing),
@@ -64,20 +71,5 @@ export const askForMoney =
   async (tx, accountId, needed) =>
     requestRecharge(tx, await lockAccount(tx, accountId, clock), clock, needed);
 
-const packageRouter = ({ sql, clock }: BillingParts) =>
-  packageRoutes({
-    list: (accountId) => packagesOf(sql, accountId, clock),
-    buy: (accountId, purchase) => buyPackage(sql, { accountId, purchase, clock }),
-    change: (bought, { renews }) => changeRenewal(sql, { ...bought, renews }, clock),
-  });
-
-const limitRouter = ({ sql, clock }: BillingParts) =>
-  limitRoutes({
-    read: async (accountId) => {
-      const users = await usersOf(sql, accountId);
-      return limitsOf(sql, accountId, new Map(users.map(({ id, name }) => [id, name])), clock);
-    },
-    change: (accountId, change) => setLimits(sql, accountId, change),
-    liftBlock: (block) => liftBlock(sql, block, clock),
-    letThrough: (country) => letThrough(sql, country, clock),
-  });
+const namesOf = (sql: Pool) => async (accountId: string) =>
+  new Map((await usersOf(sql, accountId)).map(({ id, name }) => [id, name]));

@@ -2,19 +2,17 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Purchases } from '#server/billing/funding/booking.ts';
-import { readCardSetup, startCardSetup } from '#server/billing/funding/card-setups.ts';
-import { cardsOf, changeRole, removeCard, retireTestCards } from '#server/billing/funding/cards.ts';
+import { cardsIn } from '#server/billing/funding/card-setups.ts';
+import { retireTestCards } from '#server/billing/funding/cards.ts';
 import { noProvider } from '#server/billing/funding/no-provider.ts';
-import { PaymentProcessor } from '#server/billing/funding/payment-processor.ts';
+import { PaymentProcessor, paymentsIn } from '#server/billing/funding/payment-processor.ts';
 import type { PaymentProvider } from '#server/billing/funding/payment-provider.ts';
-import { findPayment, paymentsOf, toPayment } from '#server/billing/funding/payment-rows.ts';
 import { forgetMessages, takeMessage } from '#server/billing/funding/provider-messages.ts';
-import { autoRechargeOf, changeAutoRecharge } from '#server/billing/funding/auto-recharge-settings.ts';
 import { StripeProvider } from '#server/billing/funding/stripe/stripe-provider.ts';
 import { TestProvider } from '#server/billing/funding/test-provider/test-provider.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';
 import { changePlan } from '#server/billing/plans/change-plan.ts';
-import { noticesOf, putAwayNotice } from '#server/billing/account/notices.ts';
+import { noticesIn } from '#server/billing/account/notices.ts';
 import { cardRoutes } from '#server/http/billing/card-routes.ts';
 import type { router } from '#server/http/web/context.ts';
 import { noticeRoutes } from '#server/http/billing/notice-routes.ts';
@@ -69,12 +67,9 @@ export async function openFunding(options: FundingParts): Promise<FundingResourc
   const payments = await PaymentProcessor.open(parts);
   return {
     routers: [
-      cardRouter(parts),
-      paymentRouter(parts, payments, bank),
-      noticeRoutes({
-        list: (accountId) => noticesOf(sql, accountId),
-        putAway: (accountId, id) => putAwayNotice(sql, accountId, id, clock),
-      }),
+      cardRoutes(cardsIn(parts)),
+      paymentRoutes(paymentsIn(parts, payments, bank ? bank.answerBank.bind(bank) : null)),
+      noticeRoutes(noticesIn(sql, clock)),
     ],
     openRouters: [providerEventRoutes(take)],
     hourlyJobs: [() => forgetMessages(parts)],
@@ -96,34 +91,3 @@ const purchasesBy = (clock: Clock, settleDue: FundingParts['settleDue']): Purcha
   },
   funded: settleDue,
 });
-
-const cardRouter = (parts: Parts) =>
-  cardRoutes({
-    list: async (accountId) => {
-      const { name, testCards } = parts.provider;
-      return { provider: name, testCards, cards: await cardsOf(parts, accountId) };
-    },
-    startSetup: (accountId, setup) => startCardSetup(parts, accountId, setup),
-    readSetup: (accountId, id) => readCardSetup(parts, accountId, id),
-    changeRole: (accountId, change) => changeRole(parts, accountId, change),
-    remove: (accountId, id) => removeCard(parts, accountId, id),
-  });
-
-function paymentRouter(parts: Parts, payments: PaymentProcessor, bank: TestProvider | null) {
-  const { sql } = parts;
-  const read = async (accountId: string, id: string) => {
-    const row = await findPayment(sql, id);
-    return row?.accountId === accountId ? toPayment(row) : null;
-  };
-  return paymentRoutes({
-    read,
-    list: (accountId) => paymentsOf(sql, accountId),
-    pay: (payer, request) => payments.pay(payer, request),
-    answerBank: async (accountId, id, isApproved) => {
-      if (!bank || !(await read(accountId, id))) return null;
-      return (await bank.answerBank(id, isApproved)) ? read(accountId, id) : null;
-    },
-    autoRecharge: (accountId) => autoRechargeOf(sql, accountId),
-    changeAutoRecharge: (accountId, change) => changeAutoRecharge(parts, accountId, change),
-  });
-}

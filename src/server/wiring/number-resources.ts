@@ -11,7 +11,7 @@ import { portRoutes } from '#server/http/numbers/port-routes.ts';
 import { receivingRoutes } from '#server/http/numbers/receiving-routes.ts';
 import { rentedNumberRoutes } from '#server/http/numbers/rented-number-routes.ts';
 import { giveUpNumbers } from '#server/numbers/give-up.ts';
-import { countriesOf, switchCountry } from '#server/numbers/receiving/countries.ts';
+import { countriesIn } from '#server/numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
@@ -62,10 +62,7 @@ export function openNumberResources(parts: NumberParts) {
       numberOfferRoutes(rented),
       portRoutes(porting),
       receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall })),
-      countryRoutes({
-        list: (accountId) => countriesOf(sql, accountId),
-        change: (accountId, change) => switchCountry(sql, accountId, change),
-      }),
+      countryRoutes(countriesIn(sql)),
     ],
     /** In the transaction of an account that is closed. */
     giveUp: (tx: Transaction, accountId: string) =>

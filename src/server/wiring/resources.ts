@@ -1,8 +1,8 @@
 /** Joins the rooms that administrators set up with their part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import type { SetRecording } from '#server/calls/sound/recordings.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import type { RecordingBackend } from '#server/http/calls/recording-routes.ts';
 import { openRouteResources } from './route-resources.ts';
 import type { SoundMaking } from '#server/routing/prompts/sound-making.ts';
 import { openSoundResources } from './sound-resources.ts';
@@ -18,7 +18,7 @@ export interface ResourceParts {
   files: DataFiles;
   sounds: SoundMaking;
   /** The switchboard's. */
-  setRecording: RecordingBackend['set'];
+  setRecording: SetRecording;
   webhookNetwork: WebhookNetwork;
 }
 

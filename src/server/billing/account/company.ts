@@ -27,3 +27,9 @@ export async function saveCompany(
     returning version`;
   return saved ? ok({ ...company, version: saved.version }) : fail('changed-meanwhile');
 }
+
+export type Companies = ReturnType<typeof companiesIn>;
+export const companiesIn = (sql: Sql) => ({
+  read: (accountId: string) => companyOf(sql, accountId),
+  save: (accountId: string, company: CompanyChange) => saveCompany(sql, accountId, company),
+});

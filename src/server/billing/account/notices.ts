@@ -24,3 +24,9 @@ export function putAwayNotice(sql: Pool, accountId: string, id: string, clock: C
     return gone.length > 0;
   });
 }
+
+export type Notices = ReturnType<typeof noticesIn>;
+export const noticesIn = (sql: Pool, clock: Clock) => ({
+  list: (accountId: string) => noticesOf(sql, accountId),
+  putAway: (accountId: string, id: string) => putAwayNotice(sql, accountId, id, clock),
+});

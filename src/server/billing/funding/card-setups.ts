@@ -5,7 +5,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../account/billing-events.ts';
-import { saveCard } from './cards.ts';
+import { cardsOf, changeRole, removeCard, saveCard } from './cards.ts';
 import type { CardSetupNews, PaymentProvider } from './payment-provider.ts';
 
 interface Parts {
@@ -23,11 +23,16 @@ interface SetupRow {
   cardId: string | null;
 }
 
+interface SetupRequest {
+  testToken: string | null;
+  returnUrl: string;
+}
+
 /** `unknown-test-card`: there is none of that token, or with a real provider none at all. `not-found`: no provider. */
 export async function startCardSetup(
   { sql, clock, provider }: Parts,
   accountId: string,
-  { testToken, returnUrl }: { testToken: string | null; returnUrl: string },
+  { testToken, returnUrl }: SetupRequest,
 ): Promise<Result<CardSetup, 'unknown-test-card' | 'not-found'>> {
   if (provider.name === 'none') return fail('not-found');
   const id = randomUUID();
@@ -107,3 +112,15 @@ async function customerOf(
   const [after] = await known();
   return after?.customerRef ?? ref;
 }
+
+export type Cards = ReturnType<typeof cardsIn>;
+export const cardsIn = (parts: Parts) => ({
+  list: async (accountId: string) => {
+    const { name, testCards } = parts.provider;
+    return { provider: name, testCards, cards: await cardsOf(parts, accountId) };
+  },
+  startSetup: (accountId: string, setup: SetupRequest) => startCardSetup(parts, accountId, setup),
+  readSetup: (accountId: string, id: string) => readCardSetup(parts, accountId, id),
+  changeRole: (accountId: string, change: Pick<Card, 'id' | 'role'>) => changeRole(parts, accountId, change),
+  remove: (accountId: string, id: string) => removeCard(parts, accountId, id),
+});

@@ -1,14 +1,15 @@
 /** Takes payments that are written down to the provider, and looks after them until their outcome is booked. */
-import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import type { AutoRechargeChange, Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type { Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
 import { chargeDue, type ChargingParts, type DuePayment } from './charging.ts';
 import { WAITED_FOR_MS } from './booking.ts';
-import { PAYMENTS_CHANNEL, findPayment, toPayment } from './payment-rows.ts';
+import { PAYMENTS_CHANNEL, findPayment, paymentsOf, toPayment } from './payment-rows.ts';
 import { writePayment, type Payer, type PaymentRefusal } from './payment-requests.ts';
 import { LONGEST_WAIT_MS } from './payment-states.ts';
-import { tryDueRecharges } from './auto-recharge-settings.ts';
+import { autoRechargeOf, changeAutoRecharge, tryDueRecharges } from './auto-recharge-settings.ts';
 
 /** Longer than any asking takes: a payment whose processor died comes due again then. */
 export const LEASE_MS = 60_000;
@@ -142,4 +143,33 @@ export class PaymentProcessor {
       where account_id = ${row.accountId} and provider = ${provider.name}`;
     return { ...row, customerRef: customer?.customerRef ?? null };
   }
+}
+
+/** What the test provider's bank is told. null: it does not ask. */
+type AnswerBank = (paymentId: string, isApproved: boolean) => Promise<unknown>;
+
+export type Payments = ReturnType<typeof paymentsIn>;
+/** @param answerBank null: there is no such bank */
+export function paymentsIn(
+  parts: { sql: Pool; clock: Clock },
+  processor: PaymentProcessor,
+  answerBank: AnswerBank | null,
+) {
+  const { sql } = parts;
+  const read = async (accountId: string, id: string): Promise<Payment | null> => {
+    const row = await findPayment(sql, id);
+    return row?.accountId === accountId ? toPayment(row) : null;
+  };
+  return {
+    read,
+    list: (accountId: string) => paymentsOf(sql, accountId),
+    pay: processor.pay.bind(processor),
+    answerBank: async (accountId: string, id: string, isApproved: boolean) => {
+      if (!answerBank || !(await read(accountId, id))) return null;
+      return (await answerBank(id, isApproved)) ? read(accountId, id) : null;
+    },
+    autoRecharge: (accountId: string) => autoRechargeOf(sql, accountId),
+    changeAutoRecharge: (accountId: string, change: AutoRechargeChange) =>
+      changeAutoRecharge(parts, accountId, change),
+  };
 }

@@ -126,3 +126,16 @@ export async function letThrough(
     await publishBilling(tx, accountId, 'limits');
   });
 }
+
+export type FraudLimits = ReturnType<typeof fraudLimitsIn>;
+/** @param namesOf everybody in an account, by id */
+export const fraudLimitsIn = (
+  sql: Pool,
+  clock: Clock,
+  namesOf: (accountId: string) => Promise<ReadonlyMap<string, string>>,
+) => ({
+  read: async (accountId: string) => limitsOf(sql, accountId, await namesOf(accountId), clock),
+  change: (accountId: string, change: LimitsChange) => setLimits(sql, accountId, change),
+  liftBlock: (block: { accountId: string; id: string }) => liftBlock(sql, block, clock),
+  letThrough: (country: { accountId: string; code: string }) => letThrough(sql, country, clock),
+});

@@ -1,11 +1,13 @@
-import type { PackageBucket, PackageList } from '#contract/billing/packages.ts';
+import type { PackageBucket, PackageList, PackagePurchase } from '#contract/billing/packages.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
 import { packageOffers } from './catalogue.ts';
 import { callsInProgress } from '../reservations/in-progress.ts';
+import { changeRenewal } from './package-change.ts';
 import type { PackageRow } from './package-rows.ts';
+import { buyPackage } from './purchase.ts';
 
 interface ListedRow extends PackageRow {
   bucketId: string | null;
@@ -54,3 +56,11 @@ function bucketOf(row: ListedRow, leftIn: ReadonlyMap<string, number>): PackageB
     isUnpaid: false,
   };
 }
+
+export type Packages = ReturnType<typeof packagesIn>;
+export const packagesIn = (sql: Pool, clock: Clock) => ({
+  list: (accountId: string) => packagesOf(sql, accountId, clock),
+  buy: (accountId: string, purchase: PackagePurchase) => buyPackage(sql, { accountId, purchase, clock }),
+  change: (bought: { accountId: string; id: string }, { renews }: { renews: boolean }) =>
+    changeRenewal(sql, { ...bought, renews }, clock),
+});

@@ -105,3 +105,11 @@ async function membersOf(sql: Sql, accountId: string, ids: readonly string[]): P
   const users = new Set((await usersOf(sql, accountId)).map(({ id }) => id));
   return ids.every((id) => users.has(id)) ? [...new Set(ids)] : null;
 }
+
+export type Mailboxes = ReturnType<typeof mailboxesIn>;
+export const mailboxesIn = (parts: { sql: Pool; files: DataFiles }) => ({
+  list: (user: Hearer) => mailboxesOf(parts.sql, user),
+  make: (accountId: string, input: MailboxInput) => makeMailbox(parts.sql, accountId, input),
+  change: (box: BoxId, change: MailboxChange) => changeMailbox(parts.sql, box, change),
+  remove: (box: BoxId) => removeMailbox(parts, box),
+});

@@ -83,3 +83,21 @@ export async function tellCall(tx: Transaction, callId: string, clock: Clock): P
   const [call] = await withMoney(tx, await factsOfRows(tx, rows), clock);
   if (call && rows[0]) await publishCalls(tx, [{ accountId: rows[0].accountId, call }]);
 }
+
+/** Starts, pauses, goes on: by the agent who has the call. */
+export type SetRecording = (
+  callId: string,
+  userId: string,
+  state: 'live' | 'paused',
+) => Result<null, 'not-found' | 'recording-refused'>;
+
+export type Recordings = ReturnType<typeof recordingsIn>;
+/** @param set the switchboard's */
+export const recordingsIn = (parts: { sql: Pool; files: DataFiles; clock: Clock }, set: SetRecording) => ({
+  set,
+  list: (user: Hearer, callId: string) => recordingsOf(parts.sql, user, callId),
+  find: (user: Hearer, id: string) => findRecording(parts.sql, user, id),
+  remove: (accountId: string, id: string) => removeRecording(parts, accountId, id),
+  /** Absolute. */
+  file: (id: string) => parts.files.path('recordings', id),
+});

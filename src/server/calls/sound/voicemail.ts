@@ -81,3 +81,13 @@ export async function removeMessage(
   if (isRemoved) await files.remove('messages', id);
   return isRemoved;
 }
+
+export type Messages = ReturnType<typeof messagesIn>;
+export const messagesIn = (parts: { sql: Pool; files: DataFiles }) => ({
+  list: (user: Hearer) => voicemailOf(parts.sql, user),
+  find: (user: Hearer, id: string) => findMessage(parts.sql, user, id),
+  mark: (user: Hearer, id: string, isHeard: boolean) => markMessage(parts.sql, user, id, isHeard),
+  remove: (user: Hearer, id: string) => removeMessage(parts, user, id),
+  /** Absolute. */
+  file: (id: string) => parts.files.path('messages', id),
+});

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallRecord } from '#contract/calls/calls.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/calls/webhooks.ts';
 import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
@@ -10,12 +11,19 @@ import type { CallNews } from '../port/call-news.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
 import type { LeftMessage } from '../port/message-sink.ts';
+import { refusalOf, type WebhookNetwork } from './webhook-request.ts';
 
 /** Woken when there is something to be told. */
 export const WEBHOOKS_CHANNEL = 'ringside_webhooks';
 const MOST_SHOWN = 20;
 
 export const webhookSecrets: SealedColumn = { table: 'webhooks', column: 'secret', id: 'id' };
+
+interface WebhookParts {
+  sql: Sql;
+  vault: Vault;
+  clock: Clock;
+}
 
 interface DeliveryRow extends Omit<WebhookDelivery, 'at' | 'nextAttemptAt'> {
   webhookId: string;
@@ -51,7 +59,7 @@ const deliveryOf = ({ id, event, at, attempts, state, status, fault, nextAttempt
 });
 
 export async function makeWebhook(
-  { sql, vault, clock }: { sql: Sql; vault: Vault; clock: Clock },
+  { sql, vault, clock }: WebhookParts,
   accountId: string,
   { url, events }: WebhookInput,
 ): Promise<Webhook> {
@@ -113,3 +121,13 @@ async function tell(sql: Sql, { accountId, event, call }: News, clock: Clock): P
   }
   if (hooks.length > 0) wake(sql, WEBHOOKS_CHANNEL);
 }
+
+export type Webhooks = ReturnType<typeof webhooksIn>;
+export const webhooksIn = (parts: WebhookParts, network: WebhookNetwork) => ({
+  list: (accountId: string) => webhooksOf(parts.sql, parts.vault, accountId),
+  make: async (accountId: string, input: WebhookInput): Promise<Result<Webhook, 'private-address'>> => {
+    const refusal = await refusalOf(input.url, network);
+    return refusal ? fail(refusal) : ok(await makeWebhook(parts, accountId, input));
+  },
+  remove: (accountId: string, id: string) => removeWebhook(parts.sql, accountId, id),
+});

@@ -5,34 +5,13 @@ import {
   cardListSchema,
   cardSetupRequestSchema,
   cardSetupSchema,
-  type Card,
-  type CardList,
-  type CardSetup,
 } from '#contract/billing/payments.ts';
-import type { Result } from '#kit/result.ts';
+import type { Cards } from '#server/billing/funding/card-setups.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { ownAddress } from '../web/own-address.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
-
-/** What these routes need of the billing room, joined to its database and provider by server/wiring/funding-resources.ts. */
-export interface CardBackend {
-  list(accountId: string): Promise<CardList>;
-  startSetup(
-    accountId: string,
-    setup: { testToken: string | null; returnUrl: string },
-  ): Promise<Result<CardSetup, 'unknown-test-card' | 'not-found'>>;
-  readSetup(accountId: string, id: string): Promise<Result<CardSetup, 'not-found'>>;
-  changeRole(
-    accountId: string,
-    change: Pick<Card, 'id' | 'role'>,
-  ): Promise<Result<unknown, 'not-found' | 'in-use'>>;
-  remove(
-    accountId: string,
-    id: string,
-  ): Promise<Result<null, 'not-found' | 'in-use' | 'payment-in-progress'>>;
-}
 
 const params = z.object({ id: z.uuid() });
 const theCards = {
@@ -110,31 +89,31 @@ const removeCard = createRoute({
   },
 });
 
-export const cardRoutes = (backend: CardBackend) =>
+export const cardRoutes = (cards: Cards) =>
   router()
-    .openapi(listCards, async (c) => c.json(await backend.list(c.var.session.user.accountId), 200))
+    .openapi(listCards, async (c) => c.json(await cards.list(c.var.session.user.accountId), 200))
     .openapi(startSetup, async (c) => {
       const { testToken = null } = c.req.valid('json');
       const returnUrl = `${ownAddress(c)}/#/account`;
-      const started = await backend.startSetup(c.var.session.user.accountId, { testToken, returnUrl });
+      const started = await cards.startSetup(c.var.session.user.accountId, { testToken, returnUrl });
       if (started.ok) return c.json(started.value, 201);
       if (started.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 422, 'invalid-request', { path: 'body.testToken', detail: 'is no test card' });
     })
     .openapi(readSetup, async (c) => {
-      const read = await backend.readSetup(c.var.session.user.accountId, c.req.valid('param').id);
+      const read = await cards.readSetup(c.var.session.user.accountId, c.req.valid('param').id);
       return read.ok ? c.json(read.value, 200) : problem(c, 404, read.failure);
     })
     .openapi(changeCard, async (c) => {
       const { accountId } = c.var.session.user;
       const change = { id: c.req.valid('param').id, role: c.req.valid('json').role };
-      const changed = await backend.changeRole(accountId, change);
-      if (changed.ok) return c.json(await backend.list(accountId), 200);
+      const changed = await cards.changeRole(accountId, change);
+      if (changed.ok) return c.json(await cards.list(accountId), 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, changed.failure);
     })
     .openapi(removeCard, async (c) => {
-      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await cards.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       if (removed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, removed.failure);

@@ -1,22 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import {
-  companyChangeSchema,
-  companySchema,
-  type Company,
-  type CompanyChange,
-} from '#contract/billing/plans.ts';
-import type { Result } from '#kit/result.ts';
+import { companyChangeSchema, companySchema } from '#contract/billing/plans.ts';
+import type { Companies } from '#server/billing/account/company.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problems, refused } from '../web/problem.ts';
-
-/** What these routes need of billing, joined to its database by server/wiring/billing-resources.ts. */
-export interface CompanyBackend {
-  read(accountId: string): Promise<Company>;
-  save(accountId: string, company: CompanyChange): Promise<Result<Company, 'changed-meanwhile'>>;
-}
 
 const content = { 'application/json': { schema: documented(companySchema) } };
 
@@ -44,10 +33,10 @@ const saveCompany = createRoute({
   },
 });
 
-export const companyRoutes = (backend: CompanyBackend) =>
+export const companyRoutes = (companies: Companies) =>
   router()
-    .openapi(readCompany, async (c) => c.json(await backend.read(c.var.session.user.accountId), 200))
+    .openapi(readCompany, async (c) => c.json(await companies.read(c.var.session.user.accountId), 200))
     .openapi(saveCompany, async (c) => {
-      const saved = await backend.save(c.var.session.user.accountId, c.req.valid('json'));
+      const saved = await companies.save(c.var.session.user.accountId, c.req.valid('json'));
       return saved.ok ? c.json(saved.value, 200) : problem(c, 409, saved.failure);
     });

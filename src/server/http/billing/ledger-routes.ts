@@ -1,5 +1,4 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { z } from 'zod/mini';
 import {
   balanceHistoryQuerySchema,
   balanceHistorySchema,
@@ -8,26 +7,14 @@ import {
   statementListSchema,
   statementParamsSchema,
   statementSchema,
-  type BalanceHistory,
-  type LedgerPage,
-  type Statement,
 } from '#contract/billing/ledger.ts';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
+import type { Books } from '#server/billing/usage/books.ts';
 import { router } from '../web/context.ts';
 import { csvAnswer, csvResponse } from '../answers/csv-answer.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
-
-/** What these routes need of the ledger, joined to its database by server/wiring/billing-resources.ts. */
-export interface LedgerBackend {
-  page(accountId: string, wish: z.output<typeof ledgerQuerySchema>): Promise<LedgerPage>;
-  balanceHistory(accountId: string, days: number): Promise<BalanceHistory>;
-  statements(accountId: string): Promise<z.infer<typeof statementListSchema>>;
-  /** null: there is no such month. */
-  statement(accountId: string, month: string): Promise<Statement | null>;
-  statementCsv(accountId: string, month: string): Promise<AsyncIterable<string> | null>;
-}
 
 const noSuchMonth = problemOf('No entry is as old as that month, or it has not begun');
 
@@ -108,21 +95,21 @@ const readStatementCsv = createRoute({
   },
 });
 
-export const ledgerRoutes = (backend: LedgerBackend) =>
+export const ledgerRoutes = (books: Books) =>
   router()
     .openapi(readLedger, async (c) =>
-      c.json(await backend.page(c.var.session.user.accountId, c.req.valid('query')), 200),
+      c.json(await books.page(c.var.session.user.accountId, c.req.valid('query')), 200),
     )
     .openapi(readHistory, async (c) =>
-      c.json(await backend.balanceHistory(c.var.session.user.accountId, c.req.valid('query').days), 200),
+      c.json(await books.balanceHistory(c.var.session.user.accountId, c.req.valid('query').days), 200),
     )
-    .openapi(listStatements, async (c) => c.json(await backend.statements(c.var.session.user.accountId), 200))
+    .openapi(listStatements, async (c) => c.json(await books.statements(c.var.session.user.accountId), 200))
     .openapi(readStatement, async (c) => {
-      const statement = await backend.statement(c.var.session.user.accountId, c.req.valid('param').month);
+      const statement = await books.statement(c.var.session.user.accountId, c.req.valid('param').month);
       return statement ? c.json(statement, 200) : problem(c, 404, 'not-found');
     })
     .openapi(readStatementCsv, async (c) => {
       const { month } = c.req.valid('param');
-      const parts = await backend.statementCsv(c.var.session.user.accountId, month);
+      const parts = await books.statementCsv(c.var.session.user.accountId, month);
       return parts ? csvAnswer(c, `Statement ${month}`, parts) : problem(c, 404, 'not-found');
     });

@@ -1,26 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import {
-  limitsChangeSchema,
-  limitsSchema,
-  limitsSetSchema,
-  type Limits,
-  type LimitsChange,
-} from '#contract/billing/limits.ts';
-import type { Result } from '#kit/result.ts';
+import { limitsChangeSchema, limitsSchema, limitsSetSchema } from '#contract/billing/limits.ts';
+import type { FraudLimits } from '#server/billing/limits/limits.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
-
-/** What these routes need of the billing room, joined to its database by server/wiring/billing-resources.ts. */
-export interface LimitBackend {
-  read(accountId: string): Promise<Limits>;
-  change(accountId: string, change: LimitsChange): Promise<Result<{ version: number }, 'changed-meanwhile'>>;
-  liftBlock(block: { accountId: string; id: string }): Promise<Result<null, 'not-found'>>;
-  letThrough(country: { accountId: string; code: string }): Promise<void>;
-}
 
 const readLimits = createRoute({
   method: 'get',
@@ -78,20 +64,20 @@ const letThrough = createRoute({
   responses: { ...refused, 204: { description: 'From now on' }, 422: problems[422] },
 });
 
-export const limitRoutes = (backend: LimitBackend) =>
+export const limitRoutes = (limits: FraudLimits) =>
   router()
-    .openapi(readLimits, async (c) => c.json(await backend.read(c.var.session.user.accountId), 200))
+    .openapi(readLimits, async (c) => c.json(await limits.read(c.var.session.user.accountId), 200))
     .openapi(changeLimits, async (c) => {
-      const changed = await backend.change(c.var.session.user.accountId, c.req.valid('json'));
+      const changed = await limits.change(c.var.session.user.accountId, c.req.valid('json'));
       return changed.ok ? c.json(changed.value, 200) : problem(c, 409, changed.failure);
     })
     .openapi(liftBlock, async (c) => {
       const { accountId } = c.var.session.user;
-      const lifted = await backend.liftBlock({ accountId, id: c.req.valid('param').id });
+      const lifted = await limits.liftBlock({ accountId, id: c.req.valid('param').id });
       return lifted.ok ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(letThrough, async (c) => {
       const { accountId } = c.var.session.user;
-      await backend.letThrough({ accountId, code: c.req.valid('param').code });
+      await limits.letThrough({ accountId, code: c.req.valid('param').code });
       return c.body(null, 204);
     });

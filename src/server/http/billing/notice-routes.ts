@@ -1,17 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { noticeListSchema, type Notice } from '#contract/billing/notices.ts';
+import { noticeListSchema } from '#contract/billing/notices.ts';
+import type { Notices } from '#server/billing/account/notices.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the billing room, joined to its database by server/wiring/funding-resources.ts. */
-export interface NoticeBackend {
-  list(accountId: string): Promise<Notice[]>;
-  /** false: there is none, or no longer. */
-  putAway(accountId: string, id: string): Promise<boolean>;
-}
 
 const listNotices = createRoute({
   method: 'get',
@@ -43,12 +37,12 @@ const putAwayNotice = createRoute({
   },
 });
 
-export const noticeRoutes = (backend: NoticeBackend) =>
+export const noticeRoutes = (notices: Notices) =>
   router()
     .openapi(listNotices, async (c) =>
-      c.json({ notices: await backend.list(c.var.session.user.accountId) }, 200),
+      c.json({ notices: await notices.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(putAwayNotice, async (c) => {
-      const isGone = await backend.putAway(c.var.session.user.accountId, c.req.valid('param').id);
+      const isGone = await notices.putAway(c.var.session.user.accountId, c.req.valid('param').id);
       return isGone ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

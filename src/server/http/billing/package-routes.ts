@@ -1,30 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import {
-  packageChangeSchema,
-  packageListSchema,
-  packagePurchaseSchema,
-  type PackageList,
-  type PackagePurchase,
-} from '#contract/billing/packages.ts';
-import type { Result } from '#kit/result.ts';
-import type { ChangeRefusal } from '#server/billing/packages/package-change.ts';
-import type { PurchaseRefusal } from '#server/billing/packages/purchase.ts';
+import { packageChangeSchema, packageListSchema, packagePurchaseSchema } from '#contract/billing/packages.ts';
+import type { Packages } from '#server/billing/packages/package-list.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
-
-/** What these routes need of the billing room, joined to its database by server/wiring/billing-resources.ts. */
-export interface PackageBackend {
-  list(accountId: string): Promise<PackageList>;
-  buy(accountId: string, purchase: PackagePurchase): Promise<Result<null, PurchaseRefusal>>;
-  change(
-    bought: { accountId: string; id: string },
-    change: { renews: boolean },
-  ): Promise<Result<null, ChangeRefusal>>;
-}
 
 const listPackages = createRoute({
   method: 'get',
@@ -83,12 +65,12 @@ const faults = {
   'id-taken': { path: 'body.id', detail: 'names another purchase' },
 };
 
-export const packageRoutes = (backend: PackageBackend) =>
+export const packageRoutes = (packages: Packages) =>
   router()
-    .openapi(listPackages, async (c) => c.json(await backend.list(c.var.session.user.accountId), 200))
+    .openapi(listPackages, async (c) => c.json(await packages.list(c.var.session.user.accountId), 200))
     .openapi(buyPackage, async (c) => {
       const { accountId } = c.var.session.user;
-      const bought = await backend.buy(accountId, c.req.valid('json'));
+      const bought = await packages.buy(accountId, c.req.valid('json'));
       if (bought.ok) return c.body(null, 204);
       if (bought.failure === 'balance-empty') return problem(c, 402, bought.failure);
       if (bought.failure === 'account-closed') return problem(c, 409, bought.failure);
@@ -97,7 +79,7 @@ export const packageRoutes = (backend: PackageBackend) =>
     .openapi(changePackage, async (c) => {
       const { accountId } = c.var.session.user;
       const { id } = c.req.valid('param');
-      const changed = await backend.change({ accountId, id }, c.req.valid('json'));
+      const changed = await packages.change({ accountId, id }, c.req.valid('json'));
       if (changed.ok) return c.body(null, 204);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, changed.failure);

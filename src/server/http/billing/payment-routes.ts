@@ -7,32 +7,13 @@ import {
   paymentRequestSchema,
   paymentSchema,
   testBankSchema,
-  type AutoRecharge,
-  type AutoRechargeChange,
-  type Payment,
-  type PaymentRequest,
 } from '#contract/billing/payments.ts';
-import type { Result } from '#kit/result.ts';
-import type { Payer, PaymentRefusal } from '#server/billing/funding/payment-requests.ts';
+import type { Payments } from '#server/billing/funding/payment-processor.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { ownAddress } from '../web/own-address.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
-
-/** What these routes need of the billing room, joined to its database and provider by server/wiring/funding-resources.ts. */
-export interface MoneyBackend {
-  list(accountId: string): Promise<Payment[]>;
-  read(accountId: string, id: string): Promise<Payment | null>;
-  pay(payer: Payer, request: PaymentRequest): Promise<Result<Payment, PaymentRefusal>>;
-  /** What the bank of the test provider is told. null: it does not ask, or there is no such bank. */
-  answerBank(accountId: string, id: string, isApproved: boolean): Promise<Payment | null>;
-  autoRecharge(accountId: string): Promise<AutoRecharge>;
-  changeAutoRecharge(
-    accountId: string,
-    change: AutoRechargeChange,
-  ): Promise<Result<AutoRecharge, 'card-needed' | 'changed-meanwhile'>>;
-}
 
 const params = z.object({ id: z.uuid() });
 const thePayment = (description: string) => ({
@@ -138,34 +119,36 @@ const statuses = {
   'payment-in-progress': 409,
 } as const;
 
-export const paymentRoutes = (backend: MoneyBackend) =>
+export const paymentRoutes = (payments: Payments) =>
   router()
     .openapi(listPayments, async (c) =>
-      c.json({ payments: await backend.list(c.var.session.user.accountId) }, 200),
+      c.json({ payments: await payments.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(readPayment, async (c) => {
-      const payment = await backend.read(c.var.session.user.accountId, c.req.valid('param').id);
+      const payment = await payments.read(c.var.session.user.accountId, c.req.valid('param').id);
       return payment ? c.json(payment, 200) : problem(c, 404, 'not-found');
     })
     .openapi(addMoney, async (c) => {
       const { accountId, id: userId } = c.var.session.user;
       const payer = { accountId, userId, returnUrl: `${ownAddress(c)}/#/account` };
-      const paid = await backend.pay(payer, c.req.valid('json'));
+      const paid = await payments.pay(payer, c.req.valid('json'));
       if (!paid.ok) return problem(c, statuses[paid.failure], paid.failure);
       return c.json(paid.value, paid.value.state === 'pending' ? 202 : 200);
     })
     .openapi(answerBank, async (c) => {
       const { accountId } = c.var.session.user;
-      const answered = await backend.answerBank(
+      const answered = await payments.answerBank(
         accountId,
         c.req.valid('param').id,
         c.req.valid('json').approve,
       );
       return answered ? c.json(answered, 200) : problem(c, 404, 'not-found');
     })
-    .openapi(readRecharge, async (c) => c.json(await backend.autoRecharge(c.var.session.user.accountId), 200))
+    .openapi(readRecharge, async (c) =>
+      c.json(await payments.autoRecharge(c.var.session.user.accountId), 200),
+    )
     .openapi(changeRecharge, async (c) => {
-      const changed = await backend.changeAutoRecharge(c.var.session.user.accountId, c.req.valid('json'));
+      const changed = await payments.changeAutoRecharge(c.var.session.user.accountId, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       return problem(c, changed.failure === 'card-needed' ? 402 : 409, changed.failure);
     });

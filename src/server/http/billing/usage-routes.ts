@@ -1,20 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { usageQuerySchema, usageSchema, type Usage, type UsageQuery } from '#contract/billing/usage.ts';
-import type { Result } from '#kit/result.ts';
-import type { UsageFault } from '#server/billing/usage/usage-range.ts';
+import { usageQuerySchema, usageSchema } from '#contract/billing/usage.ts';
+import type { Books } from '#server/billing/usage/books.ts';
 import { router } from '../web/context.ts';
 import { csvAnswer, csvResponse } from '../answers/csv-answer.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, refused } from '../web/problem.ts';
-
-/** What these routes need of usage, joined to its database by server/wiring/billing-resources.ts. */
-export interface UsageBackend {
-  read(accountId: string, query: UsageQuery): Promise<Result<Usage, UsageFault>>;
-  /** Every row, in parts. */
-  csv(accountId: string, query: UsageQuery): Promise<Result<Iterable<string>, UsageFault>>;
-}
 
 const request = { query: documented(usageQuerySchema) };
 const outOfRange = problemOf(
@@ -46,15 +38,15 @@ const readUsageCsv = createRoute({
   responses: { ...refused, 200: csvResponse('A line for each row'), 422: outOfRange },
 });
 
-export const usageRoutes = (backend: UsageBackend) =>
+export const usageRoutes = (books: Books) =>
   router()
     .openapi(readUsage, async (c) => {
-      const usage = await backend.read(c.var.session.user.accountId, c.req.valid('query'));
+      const usage = await books.usage(c.var.session.user.accountId, c.req.valid('query'));
       return usage.ok ? c.json(usage.value, 200) : problem(c, 422, 'invalid-request', usage.failure);
     })
     .openapi(readUsageCsv, async (c) => {
       const query = c.req.valid('query');
-      const csv = await backend.csv(c.var.session.user.accountId, query);
+      const csv = await books.usageCsv(c.var.session.user.accountId, query);
       if (!csv.ok) return problem(c, 422, 'invalid-request', csv.failure);
       return csvAnswer(c, `Usage by ${query.by} ${query.from} to ${query.to}`, csv.value);
     });

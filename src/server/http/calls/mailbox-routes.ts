@@ -6,27 +6,12 @@ import {
   mailboxInputSchema,
   mailboxListSchema,
   mailboxSchema,
-  type Mailbox,
-  type MailboxChange,
-  type MailboxInput,
 } from '#contract/calls/voicemail.ts';
-import type { Result } from '#kit/result.ts';
-import type { User } from '#server/people/users.ts';
+import type { Mailboxes } from '#server/calls/sound/mailboxes.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the calls room, joined to its database and files by server/wiring/sound-resources.ts. */
-export interface MailboxBackend {
-  list(user: User): Promise<Mailbox[]>;
-  make(accountId: string, input: MailboxInput): Promise<Result<Mailbox, 'unknown-member'>>;
-  change(
-    box: { accountId: string; id: string },
-    change: MailboxChange,
-  ): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own' | 'changed-meanwhile'>>;
-  remove(box: { accountId: string; id: string }): Promise<Result<null, 'not-found' | 'own' | 'in-use'>>;
-}
 
 const params = z.object({ id: z.uuid() });
 const input = {
@@ -103,16 +88,16 @@ const deleteMailbox = createRoute({
 
 const unknownMember = { path: 'body.memberIds', detail: 'somebody who does not work here' };
 
-export const mailboxRoutes = (backend: MailboxBackend) =>
+export const mailboxRoutes = (mailboxes: Mailboxes) =>
   router()
-    .openapi(listMailboxes, async (c) => c.json({ mailboxes: await backend.list(c.var.session.user) }, 200))
+    .openapi(listMailboxes, async (c) => c.json({ mailboxes: await mailboxes.list(c.var.session.user) }, 200))
     .openapi(makeMailbox, async (c) => {
-      const made = await backend.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await mailboxes.make(c.var.session.user.accountId, c.req.valid('json'));
       return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', unknownMember);
     })
     .openapi(changeMailbox, async (c) => {
       const box = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const changed = await backend.change(box, c.req.valid('json'));
+      const changed = await mailboxes.change(box, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'own') return problem(c, 403, 'forbidden');
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
@@ -121,7 +106,7 @@ export const mailboxRoutes = (backend: MailboxBackend) =>
     })
     .openapi(deleteMailbox, async (c) => {
       const box = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const removed = await backend.remove(box);
+      const removed = await mailboxes.remove(box);
       if (removed.ok) return c.body(null, 204);
       if (removed.failure === 'own') return problem(c, 403, 'forbidden');
       return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');

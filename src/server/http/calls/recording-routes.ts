@@ -1,30 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { routes } from '#contract/routes.ts';
-import { recordingChangeSchema, recordingListSchema, type CallRecording } from '#contract/calls/voicemail.ts';
-import type { Result } from '#kit/result.ts';
-import type { User } from '#server/people/users.ts';
+import { recordingChangeSchema, recordingListSchema } from '#contract/calls/voicemail.ts';
+import type { Recordings } from '#server/calls/sound/recordings.ts';
 import { audioAnswer, audioQuery, audioResponses, momentInName } from '../answers/audio-answer.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the calls room, joined to its database, files and switchboard by server/wiring/sound-resources.ts. */
-export interface RecordingBackend {
-  /** null: there is no such call, or this person did not have it. */
-  list(user: User, callId: string): Promise<CallRecording[] | null>;
-  find(user: User, id: string): Promise<CallRecording | null>;
-  remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'recording-refused'>>;
-  /** Starts, pauses, goes on: by the agent who has the call. */
-  set(
-    callId: string,
-    userId: string,
-    state: 'live' | 'paused',
-  ): Result<null, 'not-found' | 'recording-refused'>;
-  /** Absolute. */
-  file(id: string): string;
-}
 
 const params = z.object({ id: z.uuid() });
 const noCall = problemOf('No such call, or not one of yours');
@@ -86,15 +69,15 @@ const deleteRecording = createRoute({
   },
 });
 
-export const recordingRoutes = (backend: RecordingBackend) =>
+export const recordingRoutes = (recordings: Recordings) =>
   router()
     .openapi(listRecordings, async (c) => {
-      const recordings = await backend.list(c.var.session.user, c.req.valid('param').id);
-      return recordings ? c.json({ recordings }, 200) : problem(c, 404, 'not-found');
+      const found = await recordings.list(c.var.session.user, c.req.valid('param').id);
+      return found ? c.json({ recordings: found }, 200) : problem(c, 404, 'not-found');
     })
     .openapi(setRecording, (c) => {
       const { state } = c.req.valid('json');
-      const set = backend.set(c.req.valid('param').id, c.var.session.user.id, state);
+      const set = recordings.set(c.req.valid('param').id, c.var.session.user.id, state);
       if (set.ok) return c.body(null, 204);
       return set.failure === 'not-found'
         ? problem(c, 404, 'not-found')
@@ -102,12 +85,15 @@ export const recordingRoutes = (backend: RecordingBackend) =>
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');
-      const recording = await backend.find(c.var.session.user, id);
+      const recording = await recordings.find(c.var.session.user, id);
       if (!recording) return problem(c, 404, 'not-found');
-      return audioAnswer(c, { file: backend.file(id), name: `Recording of ${momentInName(recording.at)}` });
+      return audioAnswer(c, {
+        file: recordings.file(id),
+        name: `Recording of ${momentInName(recording.at)}`,
+      });
     })
     .openapi(deleteRecording, async (c) => {
-      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await recordings.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'not-found'
         ? problem(c, 404, 'not-found')

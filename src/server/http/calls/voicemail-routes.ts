@@ -1,29 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { routes } from '#contract/routes.ts';
-import {
-  messageChangeSchema,
-  voicemailSchema,
-  voiceMessageSchema,
-  type Voicemail,
-  type VoiceMessage,
-} from '#contract/calls/voicemail.ts';
-import type { User } from '#server/people/users.ts';
+import { messageChangeSchema, voicemailSchema, voiceMessageSchema } from '#contract/calls/voicemail.ts';
+import type { Messages } from '#server/calls/sound/voicemail.ts';
 import { audioAnswer, audioQuery, audioResponses, momentInName } from '../answers/audio-answer.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the calls room, joined to its database and files by server/wiring/sound-resources.ts. */
-export interface VoicemailBackend {
-  list(user: User): Promise<Voicemail>;
-  find(user: User, id: string): Promise<VoiceMessage | null>;
-  mark(user: User, id: string, isHeard: boolean): Promise<VoiceMessage | null>;
-  /** false: there is none for this person. */
-  remove(user: User, id: string): Promise<boolean>;
-  /** Absolute. */
-  file(id: string): string;
-}
 
 const params = z.object({ id: z.uuid() });
 const noMessage = problemOf('No such message, or not one of yours');
@@ -81,24 +64,24 @@ const readAudio = createRoute({
   responses: audioResponses,
 });
 
-export const voicemailRoutes = (backend: VoicemailBackend) =>
+export const voicemailRoutes = (messages: Messages) =>
   router()
-    .openapi(listMessages, async (c) => c.json(await backend.list(c.var.session.user), 200))
+    .openapi(listMessages, async (c) => c.json(await messages.list(c.var.session.user), 200))
     .openapi(markMessage, async (c) => {
       const { isHeard } = c.req.valid('json');
-      const message = await backend.mark(c.var.session.user, c.req.valid('param').id, isHeard);
+      const message = await messages.mark(c.var.session.user, c.req.valid('param').id, isHeard);
       return message ? c.json(message, 200) : problem(c, 404, 'not-found');
     })
     .openapi(deleteMessage, async (c) => {
-      const isRemoved = await backend.remove(c.var.session.user, c.req.valid('param').id);
+      const isRemoved = await messages.remove(c.var.session.user, c.req.valid('param').id);
       return isRemoved ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');
-      const message = await backend.find(c.var.session.user, id);
+      const message = await messages.find(c.var.session.user, id);
       if (!message) return problem(c, 404, 'not-found');
       return audioAnswer(c, {
-        file: backend.file(id),
+        file: messages.file(id),
         name: `Message from ${message.from}, ${momentInName(message.at)}`,
       });
     });

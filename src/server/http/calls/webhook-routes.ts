@@ -1,26 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import {
-  webhookInputSchema,
-  webhookListSchema,
-  webhookSchema,
-  type Webhook,
-  type WebhookInput,
-} from '#contract/calls/webhooks.ts';
-import type { Result } from '#kit/result.ts';
+import { webhookInputSchema, webhookListSchema, webhookSchema } from '#contract/calls/webhooks.ts';
+import type { Webhooks } from '#server/calls/webhooks/webhooks.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the calls room, joined to its database and network by server/wiring/sound-resources.ts. */
-export interface WebhookBackend {
-  list(accountId: string): Promise<Webhook[]>;
-  make(accountId: string, input: WebhookInput): Promise<Result<Webhook, 'private-address'>>;
-  /** false: there is none. */
-  remove(accountId: string, id: string): Promise<boolean>;
-}
 
 const listWebhooks = createRoute({
   method: 'get',
@@ -73,17 +59,17 @@ const deleteWebhook = createRoute({
   },
 });
 
-export const webhookRoutes = (backend: WebhookBackend) =>
+export const webhookRoutes = (webhooks: Webhooks) =>
   router()
     .openapi(listWebhooks, async (c) => {
-      return c.json({ webhooks: await backend.list(c.var.session.user.accountId) }, 200);
+      return c.json({ webhooks: await webhooks.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(makeWebhook, async (c) => {
-      const made = await backend.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await webhooks.make(c.var.session.user.accountId, c.req.valid('json'));
       if (made.ok) return c.json(made.value, 201);
       return problem(c, 422, 'private-address', { path: 'body.url' });
     })
     .openapi(deleteWebhook, async (c) => {
-      const isRemoved = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const isRemoved = await webhooks.remove(c.var.session.user.accountId, c.req.valid('param').id);
       return isRemoved ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

@@ -1,17 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { countryChangeSchema, countryListSchema, type Country } from '#contract/numbers/receiving.ts';
+import { countryChangeSchema, countryListSchema } from '#contract/numbers/receiving.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
+import type { Countries } from '#server/numbers/receiving/countries.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the numbers room, joined to its database by server/wiring/number-resources.ts. */
-export interface CountryBackend {
-  list(accountId: string): Promise<Country[]>;
-  /** null: there is no such country. */
-  change(accountId: string, change: { code: string; allowed: boolean }): Promise<Country | null>;
-}
 
 const listCountries = createRoute({
   method: 'get',
@@ -46,13 +40,13 @@ const changeCountry = createRoute({
   },
 });
 
-export const countryRoutes = (backend: CountryBackend) =>
+export const countryRoutes = (countries: Countries) =>
   router()
     .openapi(listCountries, async (c) =>
-      c.json({ countries: await backend.list(c.var.session.user.accountId) }, 200),
+      c.json({ countries: await countries.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(changeCountry, async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      const changed = await backend.change(c.var.session.user.accountId, change);
+      const changed = await countries.change(c.var.session.user.accountId, change);
       return changed ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

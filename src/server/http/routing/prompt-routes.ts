@@ -1,43 +1,18 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import type { ErrorCode } from '#contract/values/errors.ts';
 import {
   promptListSchema,
   promptSchema,
   promptUploadQuerySchema,
   typedPromptSchema,
-  type Prompt,
 } from '#contract/routing/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { Result } from '#kit/result.ts';
+import type { Prompts } from '#server/routing/prompts/prompts.ts';
 import { audioAnswer, audioQuery, audioResponses } from '../answers/audio-answer.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the routing room, joined to its database and files by server/wiring/resources.ts. */
-export interface PromptBackend {
-  list(accountId: string): Promise<Prompt[]>;
-  find(accountId: string, id: string): Promise<Prompt | null>;
-  type(accountId: string, typed: { name: string; text: string }): Promise<Result<Prompt, SoundFault>>;
-  add(
-    accountId: string,
-    about: { name: string; kind: 'uploaded' | 'recorded' },
-    file: Uint8Array,
-  ): Promise<Result<Prompt, SoundFault>>;
-  remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>>;
-  /** Absolute. */
-  file(id: string): string;
-}
-interface SoundFault {
-  code: Extract<
-    ErrorCode,
-    'audio-unreadable' | 'audio-too-long' | 'audio-silent' | 'file-too-large' | 'disk-full'
-  >;
-  /** What the sound is instead of WAV or MP3. */
-  codec: string | null;
-}
 
 const params = z.object({ id: z.uuid() });
 const made = {
@@ -120,20 +95,20 @@ const deletePrompt = createRoute({
   },
 });
 
-export const promptRoutes = (backend: PromptBackend) =>
+export const promptRoutes = (prompts: Prompts) =>
   router()
     .openapi(listPrompts, async (c) => {
-      return c.json({ prompts: await backend.list(c.var.session.user.accountId) }, 200);
+      return c.json({ prompts: await prompts.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(typePrompt, async (c) => {
-      const prompt = await backend.type(c.var.session.user.accountId, c.req.valid('json'));
+      const prompt = await prompts.type(c.var.session.user.accountId, c.req.valid('json'));
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code } = prompt.failure;
       return code === 'disk-full' ? problem(c, 507, code) : problem(c, 422, code);
     })
     .openapi(uploadPrompt, async (c) => {
       const file = new Uint8Array(await c.req.arrayBuffer());
-      const prompt = await backend.add(c.var.session.user.accountId, c.req.valid('query'), file);
+      const prompt = await prompts.add(c.var.session.user.accountId, c.req.valid('query'), file);
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code, codec } = prompt.failure;
       if (code === 'file-too-large') return problem(c, 413, code);
@@ -142,12 +117,12 @@ export const promptRoutes = (backend: PromptBackend) =>
     })
     .openapi(readAudio, async (c) => {
       const { id } = c.req.valid('param');
-      const prompt = await backend.find(c.var.session.user.accountId, id);
+      const prompt = await prompts.find(c.var.session.user.accountId, id);
       if (!prompt) return problem(c, 404, 'not-found');
-      return audioAnswer(c, { file: backend.file(id), name: prompt.name });
+      return audioAnswer(c, { file: prompts.file(id), name: prompt.name });
     })
     .openapi(deletePrompt, async (c) => {
-      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await prompts.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
     });

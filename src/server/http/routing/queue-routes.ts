@@ -5,27 +5,13 @@ import {
   queueInputSchema,
   queueListSchema,
   queueSchema,
-  type Queue,
-  type QueueChange,
-  type QueueInput,
 } from '#contract/routing/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { Result } from '#kit/result.ts';
+import type { Queues } from '#server/routing/queues.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
-
-/** What these routes need of the routing room, joined to its database by server/wiring/resources.ts. */
-export interface QueueBackend {
-  list(accountId: string): Promise<Queue[]>;
-  make(accountId: string, input: QueueInput): Promise<Result<Queue, 'unknown-member'>>;
-  change(
-    queue: { accountId: string; id: string },
-    change: QueueChange,
-  ): Promise<Result<Queue, 'unknown-member' | 'not-found' | 'changed-meanwhile'>>;
-  remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>>;
-}
 
 const params = z.object({ id: z.uuid() });
 const body = { required: true, content: { 'application/json': { schema: documented(queueInputSchema) } } };
@@ -95,25 +81,25 @@ const removeQueue = createRoute({
 
 const strangers = { path: 'body.memberIds', detail: 'names somebody who does not work here' };
 
-export const queueRoutes = (backend: QueueBackend) =>
+export const queueRoutes = (queues: Queues) =>
   router()
     .openapi(listQueues, async (c) =>
-      c.json({ queues: await backend.list(c.var.session.user.accountId) }, 200),
+      c.json({ queues: await queues.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(makeQueue, async (c) => {
-      const made = await backend.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await queues.make(c.var.session.user.accountId, c.req.valid('json'));
       return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(changeQueue, async (c) => {
       const queue = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const changed = await backend.change(queue, c.req.valid('json'));
+      const changed = await queues.change(queue, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
       return problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(removeQueue, async (c) => {
-      const removed = await backend.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await queues.remove(c.var.session.user.accountId, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
     });

@@ -61,3 +61,10 @@ export async function countryAllowed(sql: Sql, accountId: string, e164: string):
     select allowed from country_switches where account_id = ${accountId} and country = ${country}`;
   return switched?.allowed ?? ALLOWED_AT_FIRST.has(country);
 }
+
+export type Countries = ReturnType<typeof countriesIn>;
+export const countriesIn = (sql: Sql) => ({
+  list: (accountId: string) => countriesOf(sql, accountId),
+  change: (accountId: string, change: { code: string; allowed: boolean }) =>
+    switchCountry(sql, accountId, change),
+});

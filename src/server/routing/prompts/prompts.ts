@@ -118,3 +118,15 @@ export async function promptMedia<Spoken extends string>(
     () => fallback,
   );
 }
+
+export type Prompts = ReturnType<typeof promptsIn>;
+export const promptsIn = (parts: PromptParts) => ({
+  list: (accountId: string) => promptsOf(parts.sql, accountId),
+  find: (accountId: string, id: string) => findPrompt(parts.sql, accountId, id),
+  type: (accountId: string, typed: { name: string; text: string }) => addTypedPrompt(parts, accountId, typed),
+  add: (accountId: string, about: PromptFile, file: Uint8Array) =>
+    addPromptFile(parts, accountId, about, file),
+  remove: (accountId: string, id: string) => removePrompt(parts, accountId, id),
+  /** Absolute. */
+  file: (id: string) => parts.files.path('prompts', id),
+});

@@ -3,9 +3,10 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { companySchema } from '#contract/billing/plans.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { bookRouters } from '#server/wiring/billing-books.ts';
+import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -19,7 +20,7 @@ const clock = new ManualClock();
 beforeAll(async () => {
   db = await openTestDatabase();
   people = await seedDemoPeople(db.sql, await seedDemoAccount(db.sql, clock));
-  send = openSignedInApp(bookRouters({ sql: db.sql, clock }));
+  send = openSignedInApp(openBillingResources({ sql: db.sql, clock, log: silentLog }).routers);
 });
 afterAll(() => db.close());
 

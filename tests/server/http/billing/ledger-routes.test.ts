@@ -8,9 +8,10 @@ import {
 } from '#contract/billing/ledger.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { bookRouters } from '#server/wiring/billing-books.ts';
+import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { endedCall } from '#support/billing/ended-call.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   await endedCall(db.sql, { accountId, endedAt: clock.now() + 1 });
-  send = openSignedInApp(bookRouters({ sql: db.sql, clock }));
+  send = openSignedInApp(openBillingResources({ sql: db.sql, clock, log: silentLog }).routers);
 });
 afterAll(() => db.close());
 

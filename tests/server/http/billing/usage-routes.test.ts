@@ -3,8 +3,9 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { usageSchema } from '#contract/billing/usage.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { bookRouters } from '#server/wiring/billing-books.ts';
+import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { endedCharge, OUR_NUMBER } from '#support/billing/ended-call.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   await endedCharge(db.sql, { accountId, endedAt: clock.now(), source: 'Radio' });
-  send = openSignedInApp(bookRouters({ sql: db.sql, clock }));
+  send = openSignedInApp(openBillingResources({ sql: db.sql, clock, log: silentLog }).routers);
 });
 afterAll(() => db.close());
 
