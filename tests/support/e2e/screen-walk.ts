@@ -1,5 +1,5 @@
 /** Goes through every screen that a person can reach, presses what opens something, and types into each field it finds. */
-import type { JSHandle, Page, Request } from 'playwright-core';
+import type { JSHandle, Page } from 'playwright-core';
 import { isDated, sampleFor } from './typed-samples.ts';
 import type { FoundField, Sight, Walker } from './walk-in-page.ts';
 
@@ -43,17 +43,11 @@ export class ScreenWalk {
   readonly #seen: Set<string>;
   /** By the field's name: what is to stand there still when something else is pressed, and its keys. */
   readonly #kept = new Map<string, { keys: string; stands: string }>();
-  readonly #onTheirWay = new Set<Request>();
 
   private constructor(page: Page, walker: JSHandle<Walker>, seen: Set<string>) {
     this.#seen = seen;
     this.#page = page;
     this.#walker = walker;
-    page.on('request', (request) => {
-      if (request.resourceType() === 'script') this.#onTheirWay.add(request);
-    });
-    page.on('requestfinished', (request) => this.#onTheirWay.delete(request));
-    page.on('requestfailed', (request) => this.#onTheirWay.delete(request));
   }
 
   /**
@@ -107,7 +101,6 @@ export class ScreenWalk {
 
   async #go(hash: string): Promise<void> {
     await this.#walker.evaluate((eyes, to) => eyes.go(to), hash);
-    await this.#arrival();
   }
 
   async #press(control: string): Promise<void> {
@@ -116,7 +109,6 @@ export class ScreenWalk {
     if (listKey) await this.#page.keyboard.press(listKey);
     else await this.#walker.evaluate((hands, name) => hands.press(name), control);
     if (listKey) await this.#walker.evaluate((eyes) => eyes.quiet());
-    await this.#arrival();
   }
 
   /** A form that was left and opened anew is empty, and does less then. */
@@ -124,14 +116,6 @@ export class ScreenWalk {
     for (const field of this.#kept.size > 0 ? (await this.#look()).fields : []) {
       const kept = this.#kept.get(field.name);
       if (kept && kept.stands !== field.value) await this.#enter(field, kept.keys);
-    }
-  }
-
-  /** Parts of the program that are fetched when they are first shown. */
-  async #arrival(): Promise<void> {
-    while (this.#onTheirWay.size > 0) {
-      await Promise.all([...this.#onTheirWay].map((request) => request.response()));
-      await this.#walker.evaluate((eyes) => eyes.quiet());
     }
   }
 

@@ -48,7 +48,10 @@ export function walkInPage(): void {
   const CONTROLS =
     'button:not([type=submit]), summary, [role=menuitem], [role=tab], input[type=radio], input[type=checkbox], select';
   const QUIET_MS = 40;
+  /** Of what moves all the time: that is no reason not to look. */
   const PATIENCE_MS = 3_000;
+  /** Of a page that says itself that it waits: for a part of the program, for the server. */
+  const LONGEST_MS = 60_000;
   /** A call takes the screen, and a sign-out every one of them. */
   const NEVER = /^(Call|Sign out)\b/;
 
@@ -80,14 +83,16 @@ export function walkInPage(): void {
     }
   };
 
+  const isWaiting = () => asked > 0 || document.querySelector('[aria-busy=true]') !== null;
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   async function quiet(): Promise<void> {
     const began = performance.now();
     changedAt = began;
+    const passed = () => performance.now() - began;
     do await pause(8);
     while (
-      performance.now() - began < PATIENCE_MS &&
-      (asked > 0 || performance.now() - changedAt < QUIET_MS)
+      (isWaiting() && passed() < LONGEST_MS) ||
+      (performance.now() - changedAt < QUIET_MS && passed() < PATIENCE_MS)
     );
   }
 
