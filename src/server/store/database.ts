@@ -4,6 +4,7 @@ import { silentLog, type Log } from '#kit/log.ts';
 import { startCluster, type Cluster } from './cluster/cluster.ts';
 import { ConnectionGate, type GateLimits, type GateLoad } from './connections/connection-gate.ts';
 import { gatedPool } from './connections/gated-pool.ts';
+import { lastingPool, type PoolEvents } from './connections/lasting-pool.ts';
 import { migrate } from './migrate.ts';
 import { Outage } from './connections/outage.ts';
 import type { Pool, Sql, Transaction } from './connections/sql.ts';
@@ -118,14 +119,13 @@ async function migrateOnce(url: string): Promise<void> {
 function open(url: string, limits: Limits, outage: Outage) {
   const raw = driver(url, limits);
   const gate = new ConnectionGate(limits);
-  const end = raw.end.bind(raw);
-  raw.end = async (how) => {
-    await Promise.all([end(how), ...(besides.get(raw.options) ?? []).map((beside) => beside.end(how))]);
+  const end: Pool['end'] = async (how) => {
+    await Promise.all([raw, ...(besides.get(raw.options) ?? [])].map((pool) => pool.end(how)));
   };
   return {
-    pool: (share: string | null = null) => gatedPool(raw, { gate, share, outage }),
+    pool: (share: string | null = null) => gatedPool(raw, { gate, share, outage, end }),
     load: () => ({ ...gate.load, connections: limits.connections }),
-    end: () => raw.end({ timeout: 3 }),
+    end: () => end({ timeout: 3 }),
   };
 }
 
@@ -144,13 +144,23 @@ const besides = new WeakMap<object, Pool[]>();
 /** A connection beside the pool's, for a transaction that stays open. It ends with the pool, or before. */
 export function connectBeside({ options }: Pool): Pool {
   const connection = { ...options.connection, idle_in_transaction_session_timeout: 0 };
-  const beside = postgres({ ...options, max: 1, connection } as object) as unknown as Pool;
+  const beside = lastingPool(
+    (events) => postgres({ ...options, max: 1, connection, ...events } as object) as unknown as Pool,
+  );
   besides.set(options, [...(besides.get(options) ?? []), beside]);
   return beside;
 }
 
-function driver(url: string, { connections, lockMs, statementMs, idleMs }: Limits): Pool {
+const driver = (url: string, limits: Limits): Pool =>
+  lastingPool((events) => driverPool(url, limits, events));
+
+function driverPool(
+  url: string,
+  { connections, lockMs, statementMs, idleMs }: Limits,
+  events: PoolEvents,
+): Pool {
   return postgres(url, {
+    ...events,
     max: connections,
     connect_timeout: 5,
     // A database that comes back is found within half a second.

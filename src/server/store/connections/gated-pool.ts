@@ -5,22 +5,18 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ConnectionGate } from './connection-gate.ts';
+import { OpenTransaction } from './open-transaction.ts';
 import type { Outage } from './outage.ts';
+import { isQuery, type Query } from './query.ts';
 import type { Pool, Transaction } from './sql.ts';
 import { passingOr } from './unavailable-errors.ts';
 
-/** What the driver makes of a tagged text: a part of a statement, or one once somebody waits for it. */
-interface Query extends Promise<unknown> {
-  handler: (query: Query) => void;
-  reject: (error: Error) => void;
-}
-
-interface OpenTransaction {
+interface Asker {
   gate: ConnectionGate;
   isOpen: boolean;
 }
 
-const around = new AsyncLocalStorage<OpenTransaction>();
+const around = new AsyncLocalStorage<Asker>();
 
 interface Way {
   gate: ConnectionGate;
@@ -28,6 +24,8 @@ interface Way {
   share: string | null;
   /** Is told how each of them went. */
   outage: Outage;
+  /** Ends the pool, and what belongs to it. */
+  end: Pool['end'];
 }
 
 export function gatedPool(pool: Pool, way: Way): Pool {
@@ -37,6 +35,7 @@ export function gatedPool(pool: Pool, way: Way): Pool {
     apply: (target, self, parts) => admitted(Reflect.apply(target, self, parts)),
     get: (target, name) => {
       if (name === 'begin') return begin;
+      if (name === 'end') return way.end;
       const value: unknown = Reflect.get(target, name);
       if (name !== 'unsafe') return value;
       return (...given: Parameters<Pool['unsafe']>) => admitted(target.unsafe(...given));
@@ -49,17 +48,20 @@ type Work = (tx: Transaction) => Promise<unknown>;
 async function beginWith(pool: Pool, way: Way, given: [string, Work] | [Work]): Promise<unknown> {
   const { gate, outage } = way;
   const leave = await enter(way);
-  const own: OpenTransaction = { gate, isOpen: true };
+  const own: Asker = { gate, isOpen: true };
   const [options, work] = given.length === 2 ? given : ['', given[0]];
+  const open = new OpenTransaction();
   try {
-    const done: unknown = await pool.begin(options, (tx) => around.run(own, async () => await work(tx)));
+    const done: unknown = await pool.begin(options, (tx) => around.run(own, () => open.run(work, tx)));
     outage.answered();
     return done;
   } catch (error) {
-    outage.failed(error);
-    throw passingOr(error);
+    const reason = open.lostBy ?? error;
+    outage.failed(reason);
+    throw passingOr(reason);
   } finally {
     own.isOpen = false;
+    open.lost(new Error('a transaction that is over was asked'));
     leave();
   }
 }
@@ -73,7 +75,6 @@ function enter({ gate, share }: Way): Promise<() => void> {
   return gate.enter(share);
 }
 
-/** The driver calls `handler` when somebody waits for the statement, and never for one that is a part of another. */
 function admit(query: Query, way: Way): Query {
   const { outage } = way;
   const { handler, reject } = query;
@@ -95,6 +96,3 @@ function admit(query: Query, way: Way): Query {
     );
   return query;
 }
-
-const isQuery = (made: unknown): made is Query =>
-  made instanceof Promise && 'handler' in made && typeof made.handler === 'function';

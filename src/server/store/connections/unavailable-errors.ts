@@ -25,5 +25,11 @@ export function passingOr(error: unknown): Error {
   return new Unavailable(message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
 }
 
+/** After it nothing more can be asked on that connection: it is lost, or the server closes it. */
+export function endsConnection(error: unknown): boolean {
+  const isFatal = error instanceof Error && 'severity_local' in error && error.severity_local === 'FATAL';
+  return isFatal || STOPPED.has(codeOf(error)) || LOST.test(codeOf(error));
+}
+
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
