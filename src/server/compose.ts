@@ -10,7 +10,6 @@ import { systemNetwork } from './calls/webhooks/webhook-request.ts';
 import { OpenParts, type Parts } from './wiring/open-parts.ts';
 import { issueBy, openPhones, REALM, sipReach } from './wiring/telephony.ts';
 import { accountClosing } from './accounts/account-closing.ts';
-import { openBackend } from './wiring/backend.ts';
 import { openBillingResources } from './wiring/billing-resources.ts';
 import { waitingPayments } from './billing/funding/payment-rows.ts';
 import { letTestMoneyPay } from './billing/funding/test-provider/test-money.ts';
@@ -31,12 +30,14 @@ import { FrontDoor } from './http/web/front-door.ts';
 import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
+import { openPeopleResources } from './wiring/people-resources.ts';
 import { healthOf } from './wiring/process/health.ts';
 import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
 import { PasswordHashing } from './people/password-hashing.ts';
 import { userOfSession } from './people/sessions.ts';
+import { sessionsIn } from './people/sign-in.ts';
 import { Metrics } from './wiring/process/metrics.ts';
 import { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openResources } from './wiring/resources.ts';
@@ -117,16 +118,13 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const hashing = open.add(new PasswordHashing(), (one) => one.close());
   const { feed, engine, carrier, credentials, files, rooms, webhookNetwork, switchboard } =
     await openCalls(parts);
-  const backend = openBackend({
+  const people = openPeopleResources({
     sql: db.sql,
     clock,
-    hashing,
-    feed,
     demo: config.demo,
     carrier,
     onStatusChosen: (accountId) => switchboard.agentsChanged(accountId),
     issue: issueBy(credentials, config),
-    health: () => healthOf({ db, feed, engine, files, switchboard }),
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   const sounds = new SoundMaking();
@@ -138,14 +136,24 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   });
   const account = await openAccountRooms(parts, { engine, files });
   const door = new FrontDoor(config);
-  const http = { backend, clock, log, door, refusedPasswords };
+  const http = {
+    sessions: sessionsIn({ sql: db.sql, hashing }, clock),
+    me: people.me,
+    health: () => healthOf({ db, feed, engine, files, switchboard }),
+    subscribe: feed.subscribe.bind(feed),
+    clock,
+    log,
+    door,
+    refusedPasswords,
+  };
   const { metricsRouter, watch } = meter(parts, { engine, switchboard, files, sounds });
   const openRouters = [
     ...account.openRouters,
     signUpRouter(http, config, { sql: db.sql, hashing }),
     metricsRouter,
   ];
-  const app = createApp(http, builtClient(), [...resources, ...account.routers], openRouters);
+  const routers = [...people.routers, ...resources, ...account.routers];
+  const app = createApp(http, builtClient(), routers, openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const { host, port } = config;
   const userOf = (token: string) => userOfSession(db.sql, token, clock);
@@ -191,7 +199,7 @@ function meter(
 }
 
 const signUpRouter = (
-  http: Pick<HttpParts, 'backend' | 'log'>,
+  http: Pick<HttpParts, 'sessions' | 'me' | 'log'>,
   config: Config,
   rooms: Parameters<typeof signUp>[0],
 ) =>

@@ -6,12 +6,8 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { routes } from '#contract/routes.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';
-import { accountRoutes } from './billing/account-routes.ts';
-import { callRoutes } from './calls/call-routes.ts';
 import { router, type Env, type HttpParts } from './web/context.ts';
 import { eventRoutes } from './answers/event-stream.ts';
-import { peopleRoutes } from './people/people-routes.ts';
-import { phoneRoutes } from './people/phone-routes.ts';
 import { problem } from './web/problem.ts';
 import { signedIn } from './people/session-cookie.ts';
 import { sessionRoutes } from './people/session-routes.ts';
@@ -26,7 +22,7 @@ const UPLOADS = /^\/api\/(?:prompts\/audio|receiving-numbers\/import|ports\/[^/]
 
 /**
  * The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only).
- * `resources`: routers of rooms that bring their own (server/wiring/resources.ts), all behind the sign-in.
+ * `resources`: the routers of the rooms, each with its room's verbs (server/wiring), all behind the sign-in.
  * `open`: those of them that need no session.
  */
 export function createApp(
@@ -44,17 +40,15 @@ export function createApp(
     c.header('Cache-Control', 'no-store');
   });
   app.get(routes.health, async (c) => {
-    const health = await parts.backend.health();
+    const health = await parts.health();
     return c.json(health, health.ok ? 200 : 503);
   });
   app.route('/', sessionRoutes(parts));
   for (const resource of open) app.route('/', resource);
   describeApi(app);
-  app.use('/api/*', signedIn(parts.backend));
+  app.use('/api/*', signedIn(parts.sessions));
   // A body of unknown length is read whole to be measured: not before we know whose it is.
   app.use('/api/*', uploadsOnly);
-  for (const resource of [peopleRoutes, accountRoutes, callRoutes, phoneRoutes])
-    app.route('/', resource(parts));
   for (const resource of resources) app.route('/', resource);
   app.route('/', eventRoutes(parts));
   app.all('/api/*', (c) => problem(c, 404, 'not-found'));

@@ -5,13 +5,13 @@ import { problem } from './web/problem.ts';
 import { isLoopback } from './web/front-door.ts';
 import { hostOf } from './web/through-door.ts';
 
-interface MetricsBackend {
+interface MetricsText {
   contentType: string;
   text: () => Promise<string>;
 }
 
 /** @param token null: nobody has one */
-export function metricsRoutes(metrics: MetricsBackend, token: string | null) {
+export function metricsRoutes(metrics: MetricsText, token: string | null) {
   const app = router();
   app.get('/metrics', async (c) => {
     const { address } = c.get('sender');

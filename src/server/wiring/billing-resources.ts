@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
 import type { Log } from '#kit/log.ts';
-import { lockAccount } from '#server/billing/account/account-snapshot.ts';
+import { accountSnapshot, lockAccount } from '#server/billing/account/account-snapshot.ts';
 import { requestRecharge, type AskForMoney } from '#server/billing/funding/auto-recharge.ts';
 import { companiesIn } from '#server/billing/account/company.ts';
 import { fraudLimitsIn } from '#server/billing/limits/limits.ts';
@@ -14,6 +14,7 @@ import { renewPlans } from '#server/billing/plans/renewals.ts';
 import { booksIn } from '#server/billing/usage/books.ts';
 import { foldUsage } from '#server/billing/usage/usage-folding.ts';
 import type { createApp } from '#server/http/app.ts';
+import { accountRoutes } from '#server/http/billing/account-routes.ts';
 import { companyRoutes } from '#server/http/billing/company-routes.ts';
 import { ledgerRoutes } from '#server/http/billing/ledger-routes.ts';
 import { limitRoutes } from '#server/http/billing/limit-routes.ts';
@@ -50,6 +51,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
   const packages = new PackageRenewals(renewing);
   return {
     routers: [
+      accountRoutes((accountId) => accountSnapshot(sql, accountId, clock)),
       planRoutes(new Plans(sql, clock)),
       ledgerRoutes(books),
       usageRoutes(books),

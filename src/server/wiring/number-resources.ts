@@ -7,10 +7,12 @@ import { subscriptionStatusOf } from '#server/billing/model/subscription-status.
 import { addressInSipUri } from '#server/calls/port/public-address.ts';
 import { countryRoutes } from '#server/http/numbers/country-routes.ts';
 import { numberOfferRoutes } from '#server/http/numbers/number-offer-routes.ts';
+import { numberRoutes } from '#server/http/numbers/number-routes.ts';
 import { portRoutes } from '#server/http/numbers/port-routes.ts';
 import { receivingRoutes } from '#server/http/numbers/receiving-routes.ts';
 import { rentedNumberRoutes } from '#server/http/numbers/rented-number-routes.ts';
 import { giveUpNumbers } from '#server/numbers/give-up.ts';
+import { numbersFor } from '#server/numbers/inventory/owned-numbers.ts';
 import { countriesIn } from '#server/numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
@@ -60,6 +62,7 @@ export function openNumberResources(parts: NumberParts) {
     routers: [
       rentedNumberRoutes(rented),
       numberOfferRoutes(rented),
+      numberRoutes((user) => numbersFor(sql, user)),
       portRoutes(porting),
       receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall })),
       countryRoutes(countriesIn(sql)),

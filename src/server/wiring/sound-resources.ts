@@ -1,12 +1,14 @@
-/** Joins prompts, mailboxes, messages, recordings and webhooks with their part of the API. */
+/** Joins calls, prompts, mailboxes, messages, recordings and webhooks with their part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { callsIn } from '#server/calls/calls.ts';
 import { mailboxesIn } from '#server/calls/sound/mailboxes.ts';
 import { recordingsIn, type SetRecording } from '#server/calls/sound/recordings.ts';
 import { messagesIn } from '#server/calls/sound/voicemail.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { webhooksIn } from '#server/calls/webhooks/webhooks.ts';
 import type { router } from '#server/http/web/context.ts';
+import { callRoutes } from '#server/http/calls/call-routes.ts';
 import { mailboxRoutes } from '#server/http/calls/mailbox-routes.ts';
 import { promptRoutes } from '#server/http/routing/prompt-routes.ts';
 import { recordingRoutes } from '#server/http/calls/recording-routes.ts';
@@ -30,6 +32,7 @@ interface SoundParts {
 }
 
 export const openSoundResources = (parts: SoundParts): ReturnType<typeof router>[] => [
+  callRoutes(callsIn(parts.sql, parts.clock)),
   promptRoutes(promptsIn(parts)),
   mailboxRoutes(mailboxesIn(parts)),
   voicemailRoutes(messagesIn(parts)),

@@ -9,7 +9,11 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { accountClosing } from '#server/accounts/account-closing.ts';
-import { openBackend } from '#server/wiring/backend.ts';
+import { callsIn } from '#server/calls/calls.ts';
+import { callRoutes } from '#server/http/calls/call-routes.ts';
+import { sessionsIn } from '#server/people/sign-in.ts';
+import { openPeopleResources } from '#server/wiring/people-resources.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
@@ -18,15 +22,12 @@ import { createApp } from '#server/http/app.ts';
 import { cancellationRoutes } from '#server/http/billing/cancellation-routes.ts';
 import { openNumberResources } from '#server/wiring/number-resources.ts';
 import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
-import { PhoneCredentials } from '#server/people/phone-credentials.ts';
 import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
-import { EventFeed } from '#server/store/event-log.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
-import { ownDoor } from '#support/http/own-door.ts';
 
 const CHICAGO = '+13125550110';
 const BOSTON = '+16175550110';
@@ -46,7 +47,6 @@ const port: PortRequestInput = {
 
 const hashing = new PasswordHashing();
 let db: TestDatabase;
-let feed: EventFeed;
 let clock: ManualClock;
 let accountId: string;
 let email: string;
@@ -56,12 +56,8 @@ let cookie: string;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  feed = await EventFeed.open(db, new ManualClock());
 });
-afterAll(async () => {
-  await feed.close();
-  await db.close();
-});
+afterAll(() => db.close());
 beforeEach(async () => {
   await db.sql`truncate owned_numbers, ports cascade`;
   clock = new ManualClock();
@@ -78,24 +74,27 @@ beforeEach(async () => {
 
 async function openServer(): Promise<void> {
   const { sql } = db;
-  const credentials = new PhoneCredentials({ secret: 's', realm: 'ringside.invalid', clock, lifeMs: 1000 });
-  const backend = openBackend({
+  const rooms = new FakeRooms();
+  const people = openPeopleResources({
     sql,
     clock,
-    hashing,
-    feed,
     demo: false,
     carrier: null,
     onStatusChosen: () => undefined,
-    issue: (userId, sessionId) => ({ ...credentials.issue(userId, sessionId), path: '/sip', iceServers: [] }),
-    health: () => Promise.reject(new Error('not asked')),
+    issue: () => rooms.phoneCredentials(),
   });
   numbers = openNumberResources(await openNumberParts(sql, clock));
   const billing = openBillingResources({ sql, clock, log: silentLog });
   const { giveUp: giveUpNumbers, cancelPorts } = numbers;
   const closing = accountClosing({ sql, clock, log: silentLog, giveUpNumbers, cancelPorts });
-  const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
-  app = createApp(http, null, [...billing.routers, ...numbers.routers, cancellationRoutes(closing)]);
+  const http = rooms.parts({ sessions: sessionsIn({ sql, hashing }, clock), me: people.me, clock });
+  app = createApp(http, null, [
+    ...people.routers,
+    callRoutes(callsIn(sql, clock)),
+    ...billing.routers,
+    ...numbers.routers,
+    cancellationRoutes(closing),
+  ]);
 }
 
 async function signIn(): Promise<string> {

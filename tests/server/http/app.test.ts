@@ -2,18 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { accountSchema } from '#contract/billing/account.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { meSchema } from '#contract/people/people.ts';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
-import { ownDoor } from '#support/http/own-door.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 
 function setUp({ refusedPasswords = [] as string[] } = {}) {
-  const backend = new FakeBackend();
-  const app = createApp(
-    { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords },
-    null,
-  );
+  const rooms = new FakeRooms();
+  const app = createApp(rooms.parts({ refusedPasswords }), null, rooms.routers);
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     app.request(
       path,
@@ -26,13 +20,13 @@ function setUp({ refusedPasswords = [] as string[] } = {}) {
     );
   const signIn = async () => {
     const answer = await send('POST', '/api/session', {
-      email: backend.user.email,
-      password: backend.password,
+      email: rooms.user.email,
+      password: rooms.password,
     });
     const cookie = answer.headers.get('set-cookie') ?? '';
     return { answer, cookie, token: { cookie: cookie.split(';')[0] ?? '' } };
   };
-  return { backend, send, signIn };
+  return { rooms, send, signIn };
 }
 
 const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
@@ -48,17 +42,17 @@ describe('signing in', () => {
   });
 
   test('says the same for a wrong password and an unknown person', async () => {
-    const { send, backend } = setUp();
-    const wrong = await send('POST', '/api/session', { email: backend.user.email, password: 'x' });
+    const { send, rooms } = setUp();
+    const wrong = await send('POST', '/api/session', { email: rooms.user.email, password: 'x' });
     const unknown = await send('POST', '/api/session', { email: 'nobody@harbor.test', password: 'x' });
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(await errorOf(wrong)).toEqual(await errorOf(unknown));
   });
 
   test('waits after ten wrong passwords of one person, even with the right one', async () => {
-    const { send, signIn, backend } = setUp();
+    const { send, signIn, rooms } = setUp();
     for (let tries = 0; tries < 10; tries += 1) {
-      await send('POST', '/api/session', { email: backend.user.email, password: 'wrong' });
+      await send('POST', '/api/session', { email: rooms.user.email, password: 'wrong' });
     }
     const { answer } = await signIn();
     expect(answer.status).toBe(429);
@@ -68,14 +62,9 @@ describe('signing in', () => {
   });
 
   test('ends the session that was there before', async () => {
-    const { send, signIn, backend } = setUp();
+    const { send, signIn, rooms } = setUp();
     const first = await signIn();
-    await send(
-      'POST',
-      '/api/session',
-      { email: backend.user.email, password: backend.password },
-      first.token,
-    );
+    await send('POST', '/api/session', { email: rooms.user.email, password: rooms.password }, first.token);
     expect((await send('GET', '/api/me', undefined, first.token)).status).toBe(401);
   });
 
@@ -94,9 +83,9 @@ describe('signing in', () => {
   });
 
   test('hands on a rotated token', async () => {
-    const { send, signIn, backend } = setUp();
+    const { send, signIn, rooms } = setUp();
     const { token } = await signIn();
-    backend.rotateTo = 'the-next-token';
+    rooms.rotateTo = 'the-next-token';
     const answer = await send('GET', '/api/me', undefined, token);
     expect(answer.headers.get('set-cookie')).toContain('the-next-token');
   });
@@ -117,20 +106,20 @@ describe('requests', () => {
     ['a page without an origin', { origin: 'null', host: 'localhost' }],
     ['another site that names no origin', { 'sec-fetch-site': 'cross-site' }],
   ])('that change something are refused from %s', async (_who, headers) => {
-    const { send, signIn, backend } = setUp();
+    const { send, signIn, rooms } = setUp();
     const { token } = await signIn();
     const answer = await send('POST', '/api/demo/calls', {}, { ...token, ...headers });
     expect(answer.status).toBe(403);
     expect((await errorOf(answer)).code).toBe('origin-refused');
-    expect(backend.demoCalls).toEqual([]);
+    expect(rooms.demoCalls).toEqual([]);
   });
 
   test('from our own page go through', async () => {
-    const { send, signIn, backend } = setUp();
+    const { send, signIn, rooms } = setUp();
     const { token } = await signIn();
     const own = { origin: 'http://localhost:4600', host: 'localhost:4600' };
     expect((await send('POST', '/api/demo/calls', {}, { ...token, ...own })).status).toBe(202);
-    expect(backend.demoCalls).toEqual([{ from: '+12065550142', to: '+12025550110' }]);
+    expect(rooms.demoCalls).toEqual([{ from: '+12065550142', to: '+12025550110' }]);
   });
 
   test.each([
@@ -160,10 +149,7 @@ describe('requests', () => {
   });
 
   test('of megabytes are not even read before we know whose they are', async () => {
-    const app = createApp(
-      { ...setUp(), clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] },
-      null,
-    );
+    const app = createApp(setUp().rooms.parts(), null);
     let read = 0;
     const endless = new ReadableStream({
       pull: (stream) => stream.enqueue(new Uint8Array(65_536).fill((read += 1))),
@@ -180,10 +166,10 @@ describe('requests', () => {
   });
 
   test('never ring a number of somebody else', async () => {
-    const { send, signIn, backend } = setUp();
+    const { send, signIn, rooms } = setUp();
     const { token } = await signIn();
     expect((await send('POST', '/api/demo/calls', { to: '+13125550199' }, token)).status).toBe(404);
-    expect(backend.demoCalls).toEqual([]);
+    expect(rooms.demoCalls).toEqual([]);
   });
 
   test('are answered after the contract, with headers that keep scripts out', async () => {

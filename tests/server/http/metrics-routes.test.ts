@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import { metricsRoutes } from '#server/http/metrics-routes.ts';
 import { Metrics } from '#server/wiring/process/metrics.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
 const TOKEN = 'a-token-of-a-monitor';
@@ -27,13 +25,8 @@ function ask(peer: string, headers: Record<string, string> = {}, token: string |
     }),
   });
   metrics.handled({ method: 'GET', path: '/api/calls', status: 200, tookMs: 120 });
-  const parts = {
-    backend: new FakeBackend(),
-    clock: new ManualClock(),
-    log: silentLog,
-    door: ownDoor(PUBLIC),
-  };
-  const app = createApp({ ...parts, refusedPasswords: [] }, null, [], [metricsRoutes(metrics, token)]);
+  const parts = new FakeRooms().parts({ door: ownDoor(PUBLIC) });
+  const app = createApp(parts, null, [], [metricsRoutes(metrics, token)]);
   return app.request('/metrics', { headers }, { incoming: { socket: { remoteAddress: peer } } });
 }
 

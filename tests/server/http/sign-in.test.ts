@@ -1,16 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
-let backend: FakeBackend;
+let rooms: FakeRooms;
 let app: ReturnType<typeof createApp>;
 beforeEach(() => {
-  backend = new FakeBackend();
+  rooms = new FakeRooms();
   const door = ownDoor({ trustedProxies: ['127.0.0.1'] });
-  app = createApp({ backend, clock: new ManualClock(), log: silentLog, door, refusedPasswords: [] }, null);
+  app = createApp(rooms.parts({ door }), null);
 });
 
 interface Tried {
@@ -27,7 +25,7 @@ async function signIn({ email, password, from = '198.51.100.1', device = '' }: T
     {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-forwarded-for': from, cookie: device },
-      body: JSON.stringify({ email: email ?? backend.user.email, password: password ?? backend.password }),
+      body: JSON.stringify({ email: email ?? rooms.user.email, password: password ?? rooms.password }),
     },
     { incoming: { socket: { remoteAddress: '127.0.0.1' } } },
   );
@@ -42,7 +40,7 @@ const stranger = (index: number) => ({ from: `203.0.113.${index % 250}`, email: 
 
 describe('a limit counts before it lets anybody look', () => {
   test('sixty tries at once are ten', async () => {
-    const authenticate = vi.spyOn(backend, 'authenticate');
+    const authenticate = vi.spyOn(rooms.sessions, 'authenticate');
     const statuses = (await many(60, () => wrong())) as { status: number }[];
     expect(authenticate).toHaveBeenCalledTimes(10);
     expect(statuses.filter(({ status }) => status === 401)).toHaveLength(10);
@@ -54,15 +52,17 @@ describe('a limit counts before it lets anybody look', () => {
   });
 
   test('where there is no room nobody looked, and nothing counts', async () => {
-    backend.busyForSeconds = 4;
+    rooms.busyForSeconds = 4;
     const busy = await many(20, () => wrong());
     expect(busy[0]).toMatchObject({ status: 503, retryAfter: '4' });
-    backend.busyForSeconds = null;
+    rooms.busyForSeconds = null;
     expect((await wrong()).status).toBe(401);
   });
 
   test('where the password could not be looked at nothing counts either', async () => {
-    const away = vi.spyOn(backend, 'authenticate').mockRejectedValue(new Error('the database is away'));
+    const away = vi
+      .spyOn(rooms.sessions, 'authenticate')
+      .mockRejectedValue(new Error('the database is away'));
     const tries = await many(20, () => signIn({}));
     expect(tries[0]).toMatchObject({ status: 500 });
     away.mockRestore();

@@ -16,10 +16,9 @@ import { signUpRoutes } from '#server/http/people/sign-up-routes.ts';
 import type { User } from '#server/people/users.ts';
 import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { testVault } from '#support/store/test-vault.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
-import { ownDoor } from '#support/http/own-door.ts';
 
 /** What an account has that routes name by an id. */
 export type Things = Record<'card' | 'setup' | 'payment' | 'package' | 'notice' | 'block', string>;
@@ -47,8 +46,8 @@ export async function openBillingApp({ sql }: TestDatabase) {
   const closing = cancellationRoutes(
     accountClosing({ sql, clock, log: silentLog, giveUpNumbers: nothing, cancelPorts: nothing }),
   );
-  const backend = new FakeBackend();
-  const http = { backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
+  const rooms = new FakeRooms();
+  const http = rooms.parts({ clock });
   const newAccount = (request: SignUp) =>
     signUp({ sql, hashing: new PasswordHashing() }, request, 'a network');
   const signingUp = signUpRoutes({ ...http, plans: shownPlans, signUp: newAccount });
@@ -60,8 +59,8 @@ export async function openBillingApp({ sql }: TestDatabase) {
   );
 
   const ask = async ({ by, method, path, body, headers = {} }: Asked): Promise<Response> => {
-    if (by) Object.assign(backend.user, by);
-    const cookie = by ? { cookie: `ringside_session=${await backend.openSession()}` } : {};
+    if (by) Object.assign(rooms.user, by);
+    const cookie = by ? { cookie: `ringside_session=${await rooms.sessions.open()}` } : {};
     const json = typeof body === 'object' ? { 'content-type': 'application/json' } : {};
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
     const sent = text === undefined ? {} : { body: text };
@@ -98,5 +97,5 @@ export async function openBillingApp({ sql }: TestDatabase) {
     return { admin, things: { ...things, notice: notice?.id ?? '' } };
   };
 
-  return { app, backend, clock, ask, newcomer, close: () => funding.close() };
+  return { app, rooms, clock, ask, newcomer, close: () => funding.close() };
 }

@@ -6,11 +6,10 @@ import { openFunding } from '#server/wiring/funding-resources.ts';
 import { createApp } from '#server/http/app.ts';
 import type { Env } from '#server/http/web/context.ts';
 import { seedDemoPeople } from '#server/people/demo-people.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { testVault } from '#support/store/test-vault.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
-import { ownDoor } from '#support/http/own-door.ts';
 
 export type FundingApp = Awaited<ReturnType<typeof openFundingApp>>;
 
@@ -38,8 +37,7 @@ export async function openFundingApp({ sql }: TestDatabase, { demo = true, strip
   // Other benches of this database have people of the same addresses.
   await sql`update users set email = id || '.' || email where email like '%@harbor.test' and email not like '%.%@%'`;
   const people = await seedDemoPeople(sql, accountId);
-  const parts = { backend: new FakeBackend(), clock, log: silentLog, door: ownDoor(), refusedPasswords: [] };
-  const open: OpenAPIHono<Env> = createApp(parts, null, [], funding.openRouters);
+  const open: OpenAPIHono<Env> = createApp(new FakeRooms().parts({ clock }), null, [], funding.openRouters);
   return {
     sql,
     clock,

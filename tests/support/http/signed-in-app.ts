@@ -1,20 +1,16 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import type { Env } from '#server/http/web/context.ts';
 import type { User } from '#server/people/users.ts';
-import { FakeBackend } from './fake-backend.ts';
-import { ownDoor } from './own-door.ts';
+import { FakeRooms } from './fake-rooms.ts';
 
 /** What is no text and no bytes is sent as JSON. */
 type Body = string | Uint8Array | object;
 
 /** The real application around these routes, asked by whomever you name: `await send(admin, 'GET', '/api/prompts')`. */
 export function openSignedInApp(resources: readonly OpenAPIHono<Env>[]) {
-  const backend = new FakeBackend();
-  const parts = { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] };
-  const app = createApp(parts, null, resources);
+  const rooms = new FakeRooms();
+  const app = createApp(rooms.parts(), null, resources);
   return async (
     user: User,
     method: string,
@@ -22,8 +18,8 @@ export function openSignedInApp(resources: readonly OpenAPIHono<Env>[]) {
     body?: Body,
     headers: Record<string, string> = {},
   ): Promise<Response> => {
-    Object.assign(backend.user, user);
-    const cookie = `ringside_session=${await backend.openSession()}`;
+    Object.assign(rooms.user, user);
+    const cookie = `ringside_session=${await rooms.sessions.open()}`;
     const init = { method, headers: { cookie, ...headers } };
     if (body === undefined) return app.request(path, init, {});
     if (typeof body === 'string') return app.request(path, { ...init, body }, {});

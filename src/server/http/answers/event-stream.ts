@@ -2,8 +2,7 @@ import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
 import type { User } from '#server/people/users.ts';
-import type { FeedEvent } from '../web/backend.ts';
-import { router, type HttpParts } from '../web/context.ts';
+import { router, type FeedEvent, type HttpParts } from '../web/context.ts';
 import { Outbox } from './outbox.ts';
 
 const EVENT_ID = /^\d{1,19}$/;
@@ -34,12 +33,12 @@ interface Follower {
 async function follow(
   stream: SSEStreamingApi,
   follower: Follower,
-  { backend, clock, log }: HttpParts,
+  { subscribe, sessions, clock, log }: HttpParts,
 ): Promise<void> {
   const { user, sessionId, afterId } = follower;
   const outbox = new Outbox<FeedEvent | 'heartbeat'>();
   stream.onAbort(() => outbox.close());
-  const { unsubscribe, gap } = await backend.subscribe({ accountId: user.accountId, afterId }, (event) => {
+  const { unsubscribe, gap } = await subscribe({ accountId: user.accountId, afterId }, (event) => {
     if (isFor(event, user)) outbox.put(event);
   });
   const stopHeartbeat = clock.every(EVENT_HEARTBEAT_MS, () => outbox.put('heartbeat'));
@@ -49,7 +48,7 @@ async function follow(
     for await (const item of outbox) {
       if (item !== 'heartbeat') {
         await stream.writeSSE({ event: item.type, id: item.id, data: JSON.stringify(item.data) });
-      } else if (await backend.isSessionOpen(sessionId)) {
+      } else if (await sessions.isOpen(sessionId)) {
         await stream.writeSSE({ event: 'heartbeat', data: String(clock.now()) });
       } else return;
     }

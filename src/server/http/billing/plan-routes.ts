@@ -58,16 +58,16 @@ const changePlan = createRoute({
   },
 });
 
-export const planRoutes = (backend: Plans) =>
+export const planRoutes = (plans: Plans) =>
   router()
-    .openapi(readPlan, async (c) => c.json(await backend.standing(c.var.session.user.accountId), 200))
+    .openapi(readPlan, async (c) => c.json(await plans.standing(c.var.session.user.accountId), 200))
     .openapi(quotePlan, async (c) =>
-      c.json(await backend.quote(c.var.session.user.accountId, c.req.valid('query').plan), 200),
+      c.json(await plans.quote(c.var.session.user.accountId, c.req.valid('query').plan), 200),
     )
     .openapi(changePlan, async (c) => {
       const { accountId } = c.var.session.user;
-      const changed = await backend.change(accountId, c.req.valid('json'));
-      if (changed.ok) return c.json(await backend.standing(accountId), 200);
+      const changed = await plans.change(accountId, c.req.valid('json'));
+      if (changed.ok) return c.json(await plans.standing(accountId), 200);
       return changed.failure === 'balance-empty'
         ? problem(c, 402, changed.failure)
         : problem(c, 409, changed.failure);

@@ -1,8 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { callListSchema, callQuerySchema, callSchema } from '#contract/calls/calls.ts';
+import { quoteQuerySchema, quoteSchema } from '#contract/numbers/numbers.ts';
 import { routes } from '#contract/routes.ts';
-import { router, type HttpParts } from '../web/context.ts';
+import type { Calls } from '#server/calls/calls.ts';
+import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
@@ -34,13 +36,28 @@ const readCall = createRoute({
   },
 });
 
-export const callRoutes = ({ backend }: HttpParts) =>
+const readQuote = createRoute({
+  method: 'get',
+  path: routes.quote,
+  summary: 'The price of a call, or why it cannot be placed',
+  request: { query: documented(quoteQuerySchema) },
+  responses: {
+    200: { description: 'The quote', content: { 'application/json': { schema: documented(quoteSchema) } } },
+    401: problems[401],
+    422: problems[422],
+  },
+});
+
+export const callRoutes = (calls: Calls) =>
   router()
     .openapi(listCalls, async (c) => {
       const { before = null, limit } = c.req.valid('query');
-      return c.json(await backend.calls(c.var.session.user, { before, limit }), 200);
+      return c.json(await calls.list(c.var.session.user, { before, limit }), 200);
     })
     .openapi(readCall, async (c) => {
-      const call = await backend.call(c.var.session.user, c.req.valid('param').id);
+      const call = await calls.find(c.var.session.user, c.req.valid('param').id);
       return call ? c.json(call, 200) : problem(c, 404, 'not-found');
-    });
+    })
+    .openapi(readQuote, async (c) =>
+      c.json(await calls.quote(c.var.session.user, c.req.valid('query').to), 200),
+    );

@@ -1,7 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
-import { meSchema, statusChangeSchema } from '#contract/people/people.ts';
+import { meSchema, statusChangeSchema, type Me, type Status } from '#contract/people/people.ts';
 import { routes } from '#contract/routes.ts';
-import { router, type HttpParts } from '../web/context.ts';
+import type { User } from '#server/people/users.ts';
+import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { problems } from '../web/problem.ts';
 
@@ -32,11 +33,17 @@ const chooseStatus = createRoute({
   },
 });
 
-export const peopleRoutes = ({ backend }: HttpParts) =>
+/** Joined by server/wiring/people-resources.ts. */
+interface OwnVerbs {
+  me: (userId: string) => Promise<Me>;
+  chooseStatus: (user: User, status: Status) => Promise<void>;
+}
+
+export const peopleRoutes = ({ me, chooseStatus: choose }: OwnVerbs) =>
   router()
-    .openapi(readMe, async (c) => c.json(await backend.me(c.var.session.user.id), 200))
+    .openapi(readMe, async (c) => c.json(await me(c.var.session.user.id), 200))
     .openapi(chooseStatus, async (c) => {
       const { user } = c.var.session;
-      await backend.chooseStatus(user, c.req.valid('json').status);
-      return c.json(await backend.me(user.id), 200);
+      await choose(user, c.req.valid('json').status);
+      return c.json(await me(user.id), 200);
     });

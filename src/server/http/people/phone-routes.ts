@@ -1,9 +1,20 @@
 import { createRoute } from '@hono/zod-openapi';
-import { demoCallSchema, phoneCredentialsSchema } from '#contract/people/phone.ts';
+import type { TrackingNumber } from '#contract/numbers/numbers.ts';
+import { demoCallSchema, phoneCredentialsSchema, type PhoneCredentials } from '#contract/people/phone.ts';
 import { routes } from '#contract/routes.ts';
-import { router, type HttpParts } from '../web/context.ts';
+import type { User } from '#server/people/users.ts';
+import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
+
+/** Joined by server/wiring/people-resources.ts. */
+interface PhoneVerbs {
+  /** They die with the session. */
+  issue: (userId: string, sessionId: string) => PhoneCredentials;
+  /** null where there is no demo carrier. */
+  demoCall: ((call: { from: string; to: string }) => Promise<void>) | null;
+  numbersFor: (user: User) => Promise<TrackingNumber[]>;
+}
 
 /** A subscriber of the demo carrier; see README.md. */
 const DEMO_CALLER = '+12065550142';
@@ -36,20 +47,20 @@ const ringMe = createRoute({
   },
 });
 
-export const phoneRoutes = ({ backend }: HttpParts) =>
+export const phoneRoutes = ({ issue, demoCall, numbersFor }: PhoneVerbs) =>
   router()
     .openapi(issueCredentials, (c) => {
       const { id, user } = c.var.session;
-      return c.json(backend.phoneCredentials(user.id, id), 200);
+      return c.json(issue(user.id, id), 200);
     })
     .openapi(ringMe, async (c) => {
-      if (!backend.demoCall) return problem(c, 404, 'demo-only');
-      const numbers = await backend.numbers(c.var.session.user);
+      if (!demoCall) return problem(c, 404, 'demo-only');
+      const numbers = await numbersFor(c.var.session.user);
       const { to = numbers.find((owned) => owned.agentId === null)?.number, from = DEMO_CALLER } =
         c.req.valid('json');
       // Only into this account: the demo carrier is no way to ring somebody else.
       if (to === undefined || !numbers.some((owned) => owned.number === to))
         return problem(c, 404, 'not-found');
-      await backend.demoCall({ from, to });
+      await demoCall({ from, to });
       return c.body(null, 202);
     });

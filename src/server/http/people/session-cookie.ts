@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { parse } from 'hono/utils/cookie';
 import { randomBytes } from 'node:crypto';
 import { routes } from '#contract/routes.ts';
-import type { Backend } from '../web/backend.ts';
+import type { Sessions } from '#server/people/sign-in.ts';
 import type { Env } from '../web/context.ts';
 import { problem } from '../web/problem.ts';
 
@@ -53,10 +53,10 @@ export function writeDevice(c: Context<Env>, before: string | null): string {
 }
 
 /** Lets only signed-in people through, of accounts that can be read (still), and hands the rotated token on. */
-export const signedIn = (backend: Backend) =>
+export const signedIn = (sessions: Pick<Sessions, 'read'>) =>
   createMiddleware<Env>(async (c, next) => {
     const token = readToken(c);
-    const session = token === undefined ? null : await backend.readSession(token);
+    const session = token === undefined ? null : await sessions.read(token);
     if (!session) return problem(c, 401, 'signed-out');
     if (session.rotatedToken !== null) writeToken(c, session.rotatedToken);
     if (!session.mayRead) return problem(c, 403, 'account-closed');

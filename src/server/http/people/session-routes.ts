@@ -31,7 +31,7 @@ const signOut = createRoute({
   responses: { 204: { description: 'Signed out, or never signed in' } },
 });
 
-export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
+export function sessionRoutes({ sessions, me, refusedPasswords, log }: HttpParts) {
   const limit = new SignInLimit();
 
   return router()
@@ -39,13 +39,13 @@ export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
       const { email, password } = c.req.valid('json');
       const { address, network } = c.var.sender;
       const device = readDevice(c);
-      const isKnown = (place: string) => backend.isKnownPlace(email, place);
+      const isKnown = (place: string) => sessions.isKnownPlace(email, place);
       const counted = await limit.count({ email, network, device, isKnown });
       if (!counted.ok) return comeBackLater(c, 429, counted.failure);
       const isRefused = refusedPasswords.includes(password);
       const found = isRefused
         ? ok(null)
-        : await backend.authenticate({ email, password, network }).catch(async (error: unknown) => {
+        : await sessions.authenticate({ email, password, network }).catch(async (error: unknown) => {
             await counted.value.takeBack();
             throw error;
           });
@@ -61,15 +61,15 @@ export function sessionRoutes({ backend, refusedPasswords, log }: HttpParts) {
       await counted.value.succeeded();
       // A session that was there before the password is never the one that goes on (session fixation).
       const before = readToken(c);
-      if (before !== undefined) await backend.closeSession(before);
-      writeToken(c, await backend.openSession(user.id));
-      await backend.rememberPlaces(user.id, placesOf({ network, device: writeDevice(c, device) }));
+      if (before !== undefined) await sessions.close(before);
+      writeToken(c, await sessions.open(user.id));
+      await sessions.rememberPlaces(user.id, placesOf({ network, device: writeDevice(c, device) }));
       log.info({ user: user.id }, 'signed in');
-      return c.json(await backend.me(user.id), 200);
+      return c.json(await me(user.id), 200);
     })
     .openapi(signOut, async (c) => {
       const token = readToken(c);
-      if (token !== undefined) await backend.closeSession(token);
+      if (token !== undefined) await sessions.close(token);
       forgetToken(c);
       return c.body(null, 204);
     });

@@ -12,7 +12,7 @@ import { readToken, writeToken } from './session-cookie.ts';
 import { SignUpLimit } from '../web/sign-up-limit.ts';
 
 /** What these routes need, joined by server/compose.ts. */
-interface SignUpParts extends Pick<HttpParts, 'backend' | 'log'> {
+interface SignUpParts extends Pick<HttpParts, 'sessions' | 'me' | 'log'> {
   plans: readonly Plan[];
   /** null: no accounts are opened here. */
   signUp: ((request: SignUp, network: string) => Promise<Result<User, 'email-taken' | Busy>>) | null;
@@ -51,7 +51,7 @@ const openAccount = createRoute({
 });
 
 /** Not behind the sign-in. */
-export function signUpRoutes({ backend, log, plans, signUp }: SignUpParts) {
+export function signUpRoutes({ sessions, me, log, plans, signUp }: SignUpParts) {
   const limit = new SignUpLimit();
 
   return router()
@@ -71,9 +71,9 @@ export function signUpRoutes({ backend, log, plans, signUp }: SignUpParts) {
       const { id, accountId } = opened.value;
       // As at a sign-in: a session that was there before is never the one that goes on.
       const before = readToken(c);
-      if (before !== undefined) await backend.closeSession(before);
-      writeToken(c, await backend.openSession(id));
+      if (before !== undefined) await sessions.close(before);
+      writeToken(c, await sessions.open(id));
       log.info({ user: id, account: accountId }, 'signed up');
-      return c.json(await backend.me(id), 201);
+      return c.json(await me(id), 201);
     });
 }

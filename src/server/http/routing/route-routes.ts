@@ -125,16 +125,16 @@ const changePerson = createRoute({
   },
 });
 
-export const routeRoutes = (backend: RouteEditor) =>
+export const routeRoutes = (editor: RouteEditor) =>
   router()
     .openapi(readRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const saved = await backend.read({ accountId, ...c.req.valid('param') });
+      const saved = await editor.read({ accountId, ...c.req.valid('param') });
       return saved ? c.json(saved, 200) : problem(c, 404, 'not-found');
     })
     .openapi(saveRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const saving = await backend.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      const saving = await editor.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
       if (saving.ok) return c.json(saving.value, 200);
       return saving.failure === 'not-found'
         ? problem(c, 404, saving.failure)
@@ -142,15 +142,15 @@ export const routeRoutes = (backend: RouteEditor) =>
     })
     .openapi(tryRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const tried = await backend.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      const tried = await editor.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
       return tried ? c.json(tried, 200) : problem(c, 404, 'not-found');
     })
     .openapi(listPeople, async (c) =>
-      c.json({ people: await backend.people(c.var.session.user.accountId) }, 200),
+      c.json({ people: await editor.people(c.var.session.user.accountId) }, 200),
     )
     .openapi(changePerson, async (c) => {
       const person = { id: c.req.valid('param').id, accountId: c.var.session.user.accountId };
-      const changed = await backend.changePerson(person, c.req.valid('json'));
+      const changed = await editor.changePerson(person, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       return changed.failure === 'not-found'
         ? problem(c, 404, changed.failure)

@@ -1,9 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ZodError } from 'zod';
+import type { Health } from '#contract/health.ts';
+import type { Me } from '#contract/people/people.ts';
 import type { ApiError } from '#contract/values/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { OpenSession, Backend } from './backend.ts';
+import type { OpenSession } from '#server/people/sessions.ts';
+import type { Sessions } from '#server/people/sign-in.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Sender } from './senders.ts';
 
@@ -13,8 +16,26 @@ export interface Env {
   Variables: { session: OpenSession; sender: Sender };
 }
 
+export interface FeedEvent {
+  id: string;
+  /** User ids; null: everyone in the account. */
+  audience: string[] | null;
+  /** Besides the audience, everyone who sees the whole account. */
+  withSupervisors?: boolean;
+  type: string;
+  data: unknown;
+}
+
+/** What every request needs, whatever it asks for; routers of rooms take the verbs of their room besides. */
 export interface HttpParts {
-  backend: Backend;
+  sessions: Sessions;
+  me: (userId: string) => Promise<Me>;
+  health: () => Promise<Health>;
+  /** `gap` is true when events after `afterId` are gone already. Nothing is heard before the promise resolves. */
+  subscribe: (
+    feed: { accountId: string; afterId: string | null },
+    listener: (event: FeedEvent) => void,
+  ) => Promise<{ unsubscribe: () => void; gap: boolean }>;
   clock: Clock;
   log: Log;
   door: FrontDoor;

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
-import { ownDoor } from '#support/http/own-door.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 
 /** Reads a stream of server-sent events block by block. */
 class Reader {
@@ -41,17 +39,17 @@ class Reader {
 
 async function open(
   headers: Record<string, string> = {},
-  prepare: (backend: FakeBackend) => void = () => undefined,
+  prepare: (rooms: FakeRooms) => void = () => undefined,
 ) {
-  const backend = new FakeBackend();
-  prepare(backend);
+  const rooms = new FakeRooms();
+  prepare(rooms);
   const clock = new ManualClock();
-  const token = await backend.openSession();
-  const app = createApp({ backend, clock, log: silentLog, door: ownDoor(), refusedPasswords: [] }, null);
+  const token = await rooms.sessions.open();
+  const app = createApp(rooms.parts({ clock }), null);
   const cookie = `ringside_session=${token}`;
   const answer = await app.request('/api/events', { headers: { cookie, ...headers } }, {});
   if (!answer.body) throw new Error('no body');
-  return { backend, clock, token, reader: new Reader(answer.body) };
+  return { rooms, clock, token, reader: new Reader(answer.body) };
 }
 
 const event = (id: string, audience: string[] | null = null) => ({
@@ -63,11 +61,11 @@ const event = (id: string, audience: string[] | null = null) => ({
 
 describe('the event stream', () => {
   test('carries events with their id, and not those meant for others', async () => {
-    const { backend, reader } = await open();
+    const { rooms, reader } = await open();
     expect((await reader.next())?.['event']).toBe('heartbeat');
-    backend.say(event('7', ['somebody-else']));
-    backend.say(event('8', [backend.user.id]));
-    backend.say(event('9'));
+    rooms.say(event('7', ['somebody-else']));
+    rooms.say(event('8', [rooms.user.id]));
+    rooms.say(event('9'));
     expect(await reader.next()).toEqual({ event: 'account.changed', id: '8', data: '{"id":"8"}' });
     expect((await reader.next())?.['id']).toBe('9');
     await reader.cancel();
@@ -78,60 +76,60 @@ describe('the event stream', () => {
     ['supervisor', ['supervisors', 'own', 'all']],
     ['admin', ['supervisors', 'own', 'all']],
   ] as const)('tells an %s what concerns them', async (role, heard) => {
-    const { backend, reader } = await open({}, (one) => Object.assign(one.user, { role }));
+    const { rooms, reader } = await open({}, (one) => Object.assign(one.user, { role }));
     await reader.next();
-    backend.say({ ...event('supervisors', ['somebody-else']), withSupervisors: true });
-    backend.say({ ...event('own', [backend.user.id]), withSupervisors: false });
-    backend.say(event('all'));
+    rooms.say({ ...event('supervisors', ['somebody-else']), withSupervisors: true });
+    rooms.say({ ...event('own', [rooms.user.id]), withSupervisors: false });
+    rooms.say(event('all'));
     for (const id of heard) expect((await reader.next())?.['id']).toBe(id);
     await reader.cancel();
   });
 
   test('resumes after the last event heard', async () => {
-    const { backend, reader } = await open({ 'last-event-id': '41' });
+    const { rooms, reader } = await open({ 'last-event-id': '41' });
     await reader.next();
-    expect(backend.lastAfterId).toBe('41');
+    expect(rooms.lastAfterId).toBe('41');
     await reader.cancel();
   });
 
   test('tells the browser to read everything again when the gap is too long', async () => {
-    const { reader } = await open({ 'last-event-id': '1' }, (backend) => (backend.gap = true));
+    const { reader } = await open({ 'last-event-id': '1' }, (rooms) => (rooms.gap = true));
     expect((await reader.next())?.['event']).toBe('stream.reset');
     await reader.cancel();
   });
 
   test('takes no nonsense for an id', async () => {
-    const { backend, reader } = await open({ 'last-event-id': "1'; drop" });
+    const { rooms, reader } = await open({ 'last-event-id': "1'; drop" });
     await reader.next();
-    expect(backend.lastAfterId).toBeNull();
+    expect(rooms.lastAfterId).toBeNull();
     await reader.cancel();
   });
 
   test('beats while nothing happens, and ends when the session does', async () => {
-    const { clock, backend, token, reader } = await open();
+    const { clock, rooms, token, reader } = await open();
     await reader.next();
     clock.advance(EVENT_HEARTBEAT_MS);
     expect((await reader.next())?.['event']).toBe('heartbeat');
-    await backend.closeSession(token);
+    await rooms.sessions.close(token);
     clock.advance(EVENT_HEARTBEAT_MS);
     expect(await reader.next()).toBeNull();
-    expect(backend.listeners.size).toBe(0);
+    expect(rooms.listeners.size).toBe(0);
     expect(clock.pending).toBe(0);
   });
 
   test('lets go of a browser that leaves', async () => {
-    const { backend, clock, reader } = await open();
+    const { rooms, clock, reader } = await open();
     await reader.next();
     await reader.cancel();
-    await expect.poll(() => backend.listeners.size).toBe(0);
+    await expect.poll(() => rooms.listeners.size).toBe(0);
     expect(clock.pending).toBe(0);
   });
 
   test('gives up a browser that does not keep up', async () => {
-    const { backend, reader } = await open();
+    const { rooms, reader } = await open();
     await reader.next();
-    for (let id = 1; id <= 3000; id += 1) backend.say(event(String(id)));
+    for (let id = 1; id <= 3000; id += 1) rooms.say(event(String(id)));
     for (let item = await reader.next(); item !== null; item = await reader.next());
-    expect(backend.listeners.size).toBe(0);
+    expect(rooms.listeners.size).toBe(0);
   });
 });

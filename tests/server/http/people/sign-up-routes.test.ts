@@ -3,7 +3,6 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { signUpOfferSchema, type SignUp } from '#contract/billing/plans.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { shownPlans } from '#server/billing/plans/shown-plans.ts';
 import { Plans } from '#server/billing/plans/plans.ts';
 import { createApp } from '#server/http/app.ts';
@@ -11,14 +10,13 @@ import { signUpRoutes } from '#server/http/people/sign-up-routes.ts';
 import { authenticate } from '#server/people/sign-in.ts';
 import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
-import { ownDoor } from '#support/http/own-door.ts';
 
 const hashing = new PasswordHashing();
 let db: TestDatabase;
-let backend: FakeBackend;
+let rooms: FakeRooms;
 let app: ReturnType<typeof createApp>;
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -27,16 +25,12 @@ afterAll(() => db.close());
 beforeEach(() => openServer());
 
 function openServer({ isOpen = true } = {}): void {
-  backend = new FakeBackend();
-  const http = { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] };
-  const rooms = { sql: db.sql, hashing };
-  const open = (request: SignUp, network: string) => signUp(rooms, request, network);
-  app = createApp(
-    http,
-    null,
-    [],
-    [signUpRoutes({ ...http, plans: shownPlans, signUp: isOpen ? open : null })],
-  );
+  rooms = new FakeRooms();
+  const http = rooms.parts();
+  const open = (request: SignUp, network: string) => signUp({ sql: db.sql, hashing }, request, network);
+  app = createApp(http, null, rooms.routers, [
+    signUpRoutes({ ...http, plans: shownPlans, signUp: isOpen ? open : null }),
+  ]);
 }
 
 const ada = {
@@ -61,7 +55,7 @@ test('opens an account on the starter plan with nothing on it, its first adminis
   const answer = await post(ada);
   expect(answer.status).toBe(201);
   const token = /ringside_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-  expect([...backend.open.keys()]).toEqual([token]);
+  expect([...rooms.open.keys()]).toEqual([token]);
   expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict/);
 
   const tried = { email: 'ada@HARBOR.test', password: ada.password, network: '127.0.0.1' };
@@ -83,11 +77,11 @@ test('opens an account on the starter plan with nothing on it, its first adminis
 });
 
 test('closes the session that was there before', async () => {
-  const before = await backend.openSession();
+  const before = await rooms.sessions.open();
   const answer = await post({ ...ada, email: 'eve@harbor.test' }, { cookie: `ringside_session=${before}` });
   expect(answer.status).toBe(201);
-  expect(backend.open.has(before)).toBe(false);
-  expect(backend.open.size).toBe(1);
+  expect(rooms.open.has(before)).toBe(false);
+  expect(rooms.open.size).toBe(1);
 });
 
 test('an address that somebody signs in with, in any case, is taken, and nothing is left behind', async () => {

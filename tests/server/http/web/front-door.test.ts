@@ -2,23 +2,18 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/values/errors.ts';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import { listen, type HttpServer } from '#server/http/server.ts';
 import type { FrontDoorOptions } from '#server/http/web/front-door.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
 const PUBLIC = 'https://phone.example.com';
 
 function setUp(options: Partial<FrontDoorOptions> = {}) {
-  const backend = new FakeBackend();
+  const rooms = new FakeRooms();
   const door = ownDoor(options);
-  const app = createApp(
-    { backend, clock: new ManualClock(), log: silentLog, door, refusedPasswords: [] },
-    null,
-  );
+  const app = createApp(rooms.parts({ door }), null, rooms.routers);
   const send = (path: string, headers: Record<string, string>, peer = '127.0.0.1') =>
     app.request(path, { headers }, { incoming: { socket: { remoteAddress: peer } } });
   const signIn = (headers: Record<string, string>, peer = '127.0.0.1') =>
@@ -27,11 +22,11 @@ function setUp(options: Partial<FrontDoorOptions> = {}) {
       {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ email: backend.user.email, password: backend.password }),
+        body: JSON.stringify({ email: rooms.user.email, password: rooms.password }),
       },
       { incoming: { socket: { remoteAddress: peer } } },
     );
-  return { app, door, backend, send, signIn };
+  return { app, door, rooms, send, signIn };
 }
 
 describe('names', () => {

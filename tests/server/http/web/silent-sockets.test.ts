@@ -2,19 +2,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
 import { listen, type HttpServer } from '#server/http/server.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
 let server: HttpServer;
 let sockets: Socket[];
 beforeEach(async () => {
   const door = ownDoor();
-  const parts = { backend: new FakeBackend(), clock: new ManualClock(), log: silentLog, door };
-  const app = createApp({ ...parts, refusedPasswords: [] }, null);
+  const app = createApp(new FakeRooms().parts({ door }), null);
   server = await listen({
     app,
     door,

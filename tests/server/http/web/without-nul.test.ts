@@ -1,24 +1,18 @@
 import { expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/values/errors.ts';
-import { ManualClock } from '#kit/clock.ts';
-import { silentLog } from '#kit/log.ts';
 import { createApp } from '#server/http/app.ts';
-import { FakeBackend } from '#support/http/fake-backend.ts';
-import { ownDoor } from '#support/http/own-door.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
 
 function setUp() {
-  const backend = new FakeBackend();
-  const app = createApp(
-    { backend, clock: new ManualClock(), log: silentLog, door: ownDoor(), refusedPasswords: [] },
-    null,
-  );
+  const rooms = new FakeRooms();
+  const app = createApp(rooms.parts(), null, rooms.routers);
   const signIn = (body: string) =>
     app.request(
       '/api/session',
       { method: 'POST', headers: { 'content-type': 'application/json' }, body },
       {},
     );
-  return { backend, app, signIn };
+  return { rooms, app, signIn };
 }
 const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
 
@@ -37,16 +31,16 @@ test('a NUL in an address is refused', async () => {
 });
 
 test('text that only speaks of one goes through', async () => {
-  const { backend, signIn } = setUp();
+  const { rooms, signIn } = setUp();
   const password = 'back\\u0000slash';
-  expect((await signIn(JSON.stringify({ email: backend.user.email, password }))).status).toBe(401);
+  expect((await signIn(JSON.stringify({ email: rooms.user.email, password }))).status).toBe(401);
 });
 
 test('what no column can hold is the sender’s fault; everything else is ours', async () => {
-  const { backend, app } = setUp();
-  const cookie = `ringside_session=${await backend.openSession()}`;
+  const { rooms, app } = setUp();
+  const cookie = `ringside_session=${await rooms.sessions.open()}`;
   const fails = async (code: string) => {
-    backend.me = () => Promise.reject(Object.assign(new Error('out of range'), { code }));
+    rooms.me = () => Promise.reject(Object.assign(new Error('out of range'), { code }));
     return (await app.request('/api/me', { headers: { cookie } }, {})).status;
   };
   expect(await fails('22003')).toBe(422);

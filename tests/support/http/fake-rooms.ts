@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { ManualClock } from '#kit/clock.ts';
+import { silentLog } from '#kit/log.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok } from '#kit/result.ts';
-import type { Backend, FeedEvent } from '#server/http/web/backend.ts';
+import { accountRoutes } from '#server/http/billing/account-routes.ts';
+import { callRoutes } from '#server/http/calls/call-routes.ts';
+import { numberRoutes } from '#server/http/numbers/number-routes.ts';
+import { peopleRoutes } from '#server/http/people/people-routes.ts';
+import { phoneRoutes } from '#server/http/people/phone-routes.ts';
+import type { FeedEvent, HttpParts } from '#server/http/web/context.ts';
 import type { User } from '#server/people/users.ts';
+import { ownDoor } from './own-door.ts';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000001';
 const START = Date.UTC(2026, 4, 14, 10);
 
 /** The rooms behind the API, in memory: one person, one number, one account. */
-export class FakeBackend implements Backend {
+export class FakeRooms {
   readonly user: User = {
     id: randomUUID(),
     accountId: ACCOUNT,
@@ -41,38 +49,36 @@ export class FakeBackend implements Backend {
   busyForSeconds: number | null = null;
   readonly knownPlaces: string[] = [];
 
-  authenticate({ email, password }: { email: string; password: string }) {
-    if (this.busyForSeconds !== null)
-      return Promise.resolve(fail({ retryAfterSeconds: this.busyForSeconds }));
-    const isRight = email === this.user.email && password === this.password;
-    return Promise.resolve(ok(isRight ? this.user : null));
-  }
-  isKnownPlace(email: string, place: string) {
-    return Promise.resolve(email === this.user.email && this.knownPlaces.includes(place));
-  }
-  rememberPlaces(_userId: string, places: readonly string[]) {
-    this.knownPlaces.push(...places);
-    return Promise.resolve();
-  }
-  openSession() {
-    const token = randomUUID();
-    this.open.set(token, token);
-    return Promise.resolve(token);
-  }
-  readSession(token: string) {
-    return Promise.resolve(
-      this.open.has(token)
-        ? { id: token, user: this.user, mayRead: true, rotatedToken: this.rotateTo }
-        : null,
-    );
-  }
-  isSessionOpen(id: string) {
-    return Promise.resolve(this.open.has(id));
-  }
-  closeSession(token: string) {
-    this.open.delete(token);
-    return Promise.resolve();
-  }
+  readonly sessions = {
+    authenticate: ({ email, password }: { email: string; password: string }) => {
+      if (this.busyForSeconds !== null)
+        return Promise.resolve(fail({ retryAfterSeconds: this.busyForSeconds }));
+      const isRight = email === this.user.email && password === this.password;
+      return Promise.resolve(ok(isRight ? this.user : null));
+    },
+    isKnownPlace: (email: string, place: string) =>
+      Promise.resolve(email === this.user.email && this.knownPlaces.includes(place)),
+    rememberPlaces: (_userId: string, places: readonly string[]) => {
+      this.knownPlaces.push(...places);
+      return Promise.resolve();
+    },
+    open: () => {
+      const token = randomUUID();
+      this.open.set(token, token);
+      return Promise.resolve(token);
+    },
+    read: (token: string) =>
+      Promise.resolve(
+        this.open.has(token)
+          ? { id: token, user: this.user, mayRead: true, rotatedToken: this.rotateTo }
+          : null,
+      ),
+    isOpen: (id: string) => Promise.resolve(this.open.has(id)),
+    close: (token: string) => {
+      this.open.delete(token);
+      return Promise.resolve();
+    },
+  };
   me() {
     const { id, name, email, role } = this.user;
     return Promise.resolve({
@@ -144,5 +150,36 @@ export class FakeBackend implements Backend {
   }
   say(event: FeedEvent) {
     for (const listener of [...this.listeners]) listener(event);
+  }
+
+  /** What createApp takes, with this behind it. */
+  parts(rest: Partial<HttpParts> = {}): HttpParts {
+    return {
+      sessions: this.sessions,
+      me: () => this.me(),
+      health: () => this.health(),
+      subscribe: (feed, listener) => this.subscribe(feed, listener),
+      clock: new ManualClock(),
+      log: silentLog,
+      door: ownDoor(),
+      refusedPasswords: [],
+      ...rest,
+    };
+  }
+
+  /** The routers of what it plays. */
+  get routers() {
+    const calls = { list: () => this.calls(), find: () => this.call(), quote: this.quote };
+    return [
+      peopleRoutes({ me: () => this.me(), chooseStatus: this.chooseStatus }),
+      accountRoutes(() => this.account()),
+      numberRoutes(() => this.numbers()),
+      callRoutes(calls),
+      phoneRoutes({
+        issue: () => this.phoneCredentials(),
+        demoCall: this.demoCall,
+        numbersFor: () => this.numbers(),
+      }),
+    ];
   }
 }
