@@ -99,7 +99,7 @@ async function customerOf(
   { sql, provider }: Pick<Parts, 'sql' | 'provider'>,
   accountId: string,
 ): Promise<string> {
-  const known = () => sql<{ customerRef: string; name: string }[]>`
+  const known = () => sql<{ customerRef: string | null; name: string }[]>`
     select customer_ref, a.name from accounts a
       left join payment_customers c on c.account_id = a.id and c.provider = ${provider.name}
     where a.id = ${accountId}`;

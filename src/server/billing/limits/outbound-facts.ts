@@ -27,13 +27,13 @@ interface RulesRow {
   accountDailyMicros: bigint | null;
   agentDailyMicros: bigint | null;
   newCountries: LimitRules['newCountries'] | null;
-  burstCalls: number;
-  burstSeconds: number;
+  burstCalls: number | null;
+  burstSeconds: number | null;
   version: number | null;
 }
 
 function rulesOf({ plan, newCountries, burstCalls, burstSeconds, ...row }: RulesRow): LimitRules {
-  if (newCountries === null) return defaultRules(plan);
+  if (newCountries === null || burstCalls === null || burstSeconds === null) return defaultRules(plan);
   const { accountDailyMicros: account, agentDailyMicros: agent } = row;
   return {
     accountDaily: account === null ? null : usd(account),

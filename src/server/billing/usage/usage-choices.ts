@@ -22,7 +22,7 @@ export async function readChoices(sql: Sql, accountId: string, span: UsageSpan):
           where account_id = ${accountId} and dimension = keys.dimension and key > keys.key)
         from keys where key is not null
     )
-    select dimension, key, name, max(last_at) as last
+    select dimension, key, name
     from (
       select keys.dimension, keys.key, newest.last_at,
           case when keys.dimension = 'agent' then (
@@ -33,7 +33,7 @@ export async function readChoices(sql: Sql, accountId: string, span: UsageSpan):
         from (select * from call_charges where ${besidesWholeDays(sql, accountId, span)}) charged
           join call_charges c using (id) cross join lateral usage_keys(c) k
         where k.dimension <> 'direction') used
-    where key <> '' group by dimension, key, name order by dimension, key, last`;
+    where key <> '' group by dimension, key, name order by dimension, key, max(last_at)`;
   const found = (which: ChoiceRow['dimension']) => [
     ...new Set(rows.filter(({ dimension }) => dimension === which).map(({ key }) => key)),
   ];
