@@ -73,7 +73,7 @@ describe.each(looks)('the account in $colorScheme, $viewport.width wide', (look)
     await agent.close();
   });
 
-  test('whoever is new opens an account, pays its first month by card, and is there', async () => {
+  test('a new owner opens an account, pays its first month by card, and is there', async () => {
     const page = await center.page('agent2', look);
     await page.goto('/#/sign-up');
     await page.getByRole('textbox', { name: 'Company' }).waitFor();

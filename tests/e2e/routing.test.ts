@@ -43,7 +43,7 @@ describe('a number', () => {
     await admin.getByText('1 number rented').waitFor();
 
     await admin.goto(`/#/numbers/${rented}`);
-    // By itself it rings whoever rented it.
+    // By itself it rings the user who rented it.
     await told()
       .getByText(/^Ada rings for 30 s/)
       .waitFor();

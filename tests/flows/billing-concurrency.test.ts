@@ -181,7 +181,7 @@ test('whatever calls do at once and wherever they crash, the books are exact and
         ...bought.map((one) => credit(accountId, one, clock)),
       ]);
       const beforeRecovery = await audit(db.sql, accountId);
-      // One quantum below zero is the most that reservations may come to, whoever asked first.
+      // One quantum below zero is the most that reservations may come to, no matter who asked first.
       expect(beforeRecovery.available).toBeGreaterThanOrEqual(-MINUTE);
 
       const abandoned = calls.filter(

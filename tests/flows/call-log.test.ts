@@ -1,4 +1,4 @@
-/** Whoever reads the log finds each line of a call by any of its ids. */
+/** A reader of the log finds each line of a call by any of its ids. */
 import { createSocket } from 'node:dgram';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Log, LogFields } from '#kit/log.ts';

@@ -105,7 +105,7 @@ test('a hundred calls to one number leave another company its lines, and are tol
   await expect.poll(() => refused.length).toBe(CALLS - OF_A_NUMBER);
   expect(new Set(refused)).toEqual(new Set([503]));
   await expect.poll(() => held.size).toBe(OF_A_NUMBER);
-  // Each took a line before it was judged: whoever looks after the server hears of it while there are some left.
+  // Each took a line before it was judged: the operator hears of it while there are some left.
   expect(warnings).toContain('lines run short: widen RINGSIDE_RTP_PORTS');
 
   const raw = await refusalOf(RADIO);

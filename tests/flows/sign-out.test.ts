@@ -1,4 +1,4 @@
-/** Whoever signs out has no phone any more, whoever else holds its credentials: the whole server, by the real time. */
+/** A user who signs out has no phone any more, even where somebody else holds its credentials: the whole server, by the real time. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -213,7 +213,7 @@ export async function findingsIn(
   return findings;
 }
 
-/** What whoever looks into a finding reads first: the account's last entries. */
+/** The account's last entries: what explains a finding. */
 export async function lastEntries(sql: Sql, accountId: string): Promise<string[]> {
   const entries = await sql<{ line: string }[]>`
     select concat_ws(' ', id, at, kind, net_micros, '→', rest_micros, key, cause) as line from ledger_entries

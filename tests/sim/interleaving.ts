@@ -68,7 +68,7 @@ export async function together<Outcome>(
     ),
   );
   while (tasks.some(({ isDone }) => !isDone)) {
-    // Whoever goes on by itself has come to its next gate then.
+    // What goes on by itself has come to its next gate then.
     await new Promise(setImmediate);
     const ready = tasks.filter(isReady);
     const running = tasks.filter((task) => !task.isDone && !isReady(task)).length;

@@ -87,7 +87,7 @@ export class Office {
     if (closed.ok) counted.closings += 1;
   }
 
-  /** Whoever was closed longest is missed. */
+  /** The one that was closed longest is missed. */
   async reopenOne(): Promise<void> {
     const { billing, clock, sql } = this.#world;
     const [closed] = await sql<{ accountId: string }[]>`

@@ -140,7 +140,7 @@ export class Simulation {
     this.#coming -= 1;
     const accountId = this.#someAccount();
     const hasBegun = await this.#phones.begin(accountId);
-    // Whoever cannot call looks after the balance, now and then.
+    // An agent who cannot call looks at the balance, now and then.
     if (!hasBegun && this.#world.chance.happens(0.5)) await this.#till.addMoney(accountId);
   }
 

@@ -103,7 +103,7 @@ describe('a broken connection', () => {
     expect(events.map((event) => event.type)).toEqual(['stream.reset']);
   });
 
-  test('tells whoever must find out why the server refused it', () => {
+  test('tells its owner that the server refused it', () => {
     let refused = 0;
     stream.onRefused(() => (refused += 1));
     stream.start();

@@ -79,7 +79,7 @@ describe('a call', () => {
     expect(call.busyWith).toBeNull();
   });
 
-  test('sends digits to whoever listens, and nothing that is not a digit', () => {
+  test('sends digits to its listeners, and nothing that is not a digit', () => {
     const { call, signalling } = open({ direction: 'outgoing' });
     call.press('1');
     signalling.says('earlyMedia');

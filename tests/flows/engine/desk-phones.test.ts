@@ -64,7 +64,7 @@ describe('a desk phone', () => {
     await agent.ended;
   });
 
-  test('calls, and is heard by whoever answers', async () => {
+  test('calls, and is heard by the callee', async () => {
     const { phone, contact, session } = await registered();
     const uri = 'sip:echo@ringside.test';
     const sdp = await session.createOffer();

@@ -198,7 +198,7 @@ describe('[FAQ] the service is cancelled at any time', () => {
     expect(await noticesOf(db.sql, accountId)).toEqual([]);
   });
 
-  test('by whoever types its name, once', async () => {
+  test('by an administrator who types its name, once', async () => {
     const other = await close('Harbor');
     expect(await codeOf(other)).toEqual([422, 'invalid-request']);
     expect(await standing(await send('GET', billingRoutes.plan))).toMatchObject({ state: 'active' });

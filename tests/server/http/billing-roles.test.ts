@@ -12,9 +12,9 @@ type Name = keyof typeof billingRoutes;
 interface Row {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   name: Name;
-  /** `reads`: supervisors and administrators; `whoever`: not behind the sign-in. */
-  who: 'reads' | 'admin' | 'whoever';
-  /** What an administrator, or whoever, gets. */
+  /** `reads`: supervisors and administrators; `anybody`: not behind the sign-in. */
+  who: 'reads' | 'admin' | 'anybody';
+  /** What an administrator, or anybody, gets. */
   status: number;
   /** What {id} is of. */
   of?: keyof Things;
@@ -40,10 +40,10 @@ const purpose = { type: 'package', id: newId(), offerId: 'local-75000' };
 
 /** In an order in which all of them can be done one after the other. */
 const table: readonly Row[] = [
-  { method: 'GET', name: 'signUp', who: 'whoever', status: 200 },
-  { method: 'POST', name: 'signUp', who: 'whoever', status: 201, body: eve },
+  { method: 'GET', name: 'signUp', who: 'anybody', status: 200 },
+  { method: 'POST', name: 'signUp', who: 'anybody', status: 201, body: eve },
   // Not signed by the provider: heard out, and not believed.
-  { method: 'POST', name: 'providerEvents', who: 'whoever', status: 400 },
+  { method: 'POST', name: 'providerEvents', who: 'anybody', status: 400 },
   { method: 'GET', name: 'plan', who: 'reads', status: 200 },
   { method: 'GET', name: 'planQuote', who: 'admin', status: 200, query: '?plan=team' },
   { method: 'PUT', name: 'plan', who: 'admin', status: 200, body: { plan: 'team', dueMicros: 29_000_000 } },
@@ -93,7 +93,7 @@ const table: readonly Row[] = [
 ];
 const named = (rows: readonly Row[]) =>
   rows.map((row): [string, Row] => [`${row.method} ${billingRoutes[row.name]}`, row]);
-const signedInOnly = table.filter(({ who }) => who !== 'whoever');
+const signedInOnly = table.filter(({ who }) => who !== 'anybody');
 const withThings = table.filter(({ of }) => of !== undefined);
 const withBody = table.filter(({ body }) => body !== undefined);
 
@@ -119,7 +119,7 @@ function pathOf({ name, of, query = '' }: Row, from: Things): string {
   return path + query;
 }
 
-const isSignedIn = ({ who }: Row) => who !== 'whoever';
+const isSignedIn = ({ who }: Row) => who !== 'anybody';
 const ask = (
   row: Row,
   by: User | null,
@@ -142,7 +142,7 @@ describe('each route of billing', () => {
     return documentSchema.parse(await answer.json()).paths;
   };
 
-  test('is in this table with each of its methods, and described to whoever uses the API', async () => {
+  test('is in this table with each of its methods, and described to clients of the API', async () => {
     const ours = new Set<string>(Object.values(billingRoutes));
     const there = Object.entries(await described())
       .filter(([path]) => ours.has(path))
@@ -161,7 +161,7 @@ describe('each route of billing', () => {
       const statuses = Object.keys(paths[billingRoutes[name]]?.[method.toLowerCase()]?.responses ?? {});
       const expected = [
         status,
-        ...(who === 'whoever' ? [] : [401, 403]),
+        ...(who === 'anybody' ? [] : [401, 403]),
         ...(of === undefined ? [] : [404, 422]),
       ];
       expect(statuses, `${method} ${name}`).toEqual(expect.arrayContaining(expected.map(String)));
@@ -260,7 +260,7 @@ test.each([
   expect((await bench.ask({ by: admin, method: 'GET', path: path + query })).status).toBe(status);
 });
 
-describe('an administrator, or whoever needs not be signed in, is answered, and nobody keeps it', () => {
+describe('an administrator, or anybody where no sign-in is needed, is answered, and nobody keeps it', () => {
   test.each(named(table))('%s', async (_, row) => {
     const answer = await ask(row, isSignedIn(row) ? admin : null);
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([row.status, 'no-store']);

@@ -36,7 +36,7 @@ async function rotated(): Promise<string> {
   return session.rotatedToken;
 }
 
-test('a session belongs to whoever opened it; the token itself is not stored', async () => {
+test('a session belongs to the user who opened it; the token itself is not stored', async () => {
   expect(await read()).toMatchObject({ user, rotatedToken: null });
   expect(await read('nonsense')).toBeNull();
   const stored = JSON.stringify(await db.sql`select * from sessions`);

@@ -53,7 +53,7 @@ describe('a pool', () => {
     await pool.end();
   });
 
-  test('refuses whoever waits too long for a connection, and serves the next', async () => {
+  test('refuses a statement that waits too long for a connection, and serves the next', async () => {
     const pool = connect(db.url, 1, { ...hasty, statementMs: 0 });
     const slow = pool`select pg_sleep(1)`.execute();
     const refused = pool`select 1`.catch((error: unknown) => error);

@@ -134,7 +134,7 @@ describe('configuration', () => {
     [{ RINGSIDE_SIGN_UP: '0' }, false],
     [{ RINGSIDE_HOST: '0.0.0.0' }, false],
     [{ RINGSIDE_HOST: '0.0.0.0', RINGSIDE_SIGN_UP: '1' }, true],
-  ])('with %o opens accounts for whoever comes: %s', (environment, opens) => {
+  ])('with %o opens accounts for anybody: %s', (environment, opens) => {
     const config = readConfig(environment);
     expect(config.ok && config.value.signUp).toBe(opens);
   });

@@ -62,7 +62,7 @@ function mortal<Sql extends Pool | Transaction>(
   });
 }
 
-/** Fails whoever waits for it, as a statement does; of a piece of one that died nobody asks. */
+/** Rejects when it is awaited, as a statement does; of a piece of one that died nobody asks. */
 const failing = (error: unknown) => ({
   then: (...heard: Parameters<Promise<unknown>['then']>) => Promise.reject(error as Error).then(...heard),
 });

@@ -46,7 +46,7 @@ export async function openFundingApp({ sql }: TestDatabase, { demo = true, strip
     settled,
     close: () => funding.close(),
     send: openSignedInApp(funding.routers),
-    /** Whoever is not signed in. */
+    /** Nobody is signed in. */
     post: (path: string, body: string, headers: Record<string, string>) =>
       open.request(path, { method: 'POST', body, headers }, {}),
   };

@@ -71,7 +71,7 @@ export class CallStorm {
     await Promise.all([...this.#reached, ...this.#callers, ...this.#placed].map(({ answered }) => answered));
   }
 
-  /** Whoever was called hangs up, one after the other without a pause. */
+  /** The callees hang up, one after the other without a pause. */
   end(): void {
     for (const leg of this.#reached) leg.hangUp();
   }

@@ -87,7 +87,7 @@ function focusedStop(): { name: string; isSeen: boolean } | null {
   };
 }
 
-/** Clean for axe, not wider than the window, and whoever tabs through sees where they are. */
+/** Clean for axe, not wider than the window, and the focus is seen wherever the tab key takes it. */
 export async function expectSound(page: Page, place: string): Promise<void> {
   expect(await faults(page), place).toEqual([]);
   expect(await sidewaysScroll(page), place).toBe(0);

@@ -62,7 +62,7 @@ export class TcpProxy {
     for (const socket of this.#open) this.#swallow(socket);
   }
 
-  /** What was open in a silence is gone now, as it is for whoever comes back with another address. */
+  /** What was open in a silence is gone now, as it is for a phone that comes back with another address. */
   comeBack(): void {
     this.#isUp = true;
     if (!this.#isSilent) return;

@@ -51,7 +51,7 @@ export interface LoopbackOptions {
   log?: Log;
   /** Who may send calls in; default: everybody on this machine. */
   trunkPeers?: readonly string[];
-  /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. Or whoever knows. */
+  /** Desk phones by username; the password of each is "secret-of-" it, and its receiving number has its name. Or a directory. */
   deskPhones?: readonly string[] | DeskPhones;
 }
 

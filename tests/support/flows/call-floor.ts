@@ -1,6 +1,6 @@
 /**
  * Everything behind a number in one process: carrier (SIP, RTP) → engine → switchboard → phones (WebSocket, DTLS-SRTP),
- * with PostgreSQL, files and whoever keeps messages and recordings. A test says what the number does with a call.
+ * with PostgreSQL, files, messages and recordings. A test says what the number does with a call.
  */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -123,7 +123,7 @@ export class CallFloor {
     return (await newest()) ?? expect.unreachable('no call');
   }
 
-  /** After each test: the books add up, nothing is open, and whoever still talked was hung up. */
+  /** After each test: the books add up, nothing is open, and calls that were left were hung up. */
   async calmDown(): Promise<void> {
     this.loopback.carrier.hangUpAll();
     await this.loopback.letPhonesGo();

@@ -76,7 +76,7 @@ test('offers no account where none are opened', async () => {
   expect(screen.queryByRole('link', { name: 'Open an account' })).toBeNull();
 });
 
-test('says so to whoever was sent to open one there', async () => {
+test('says so to a visitor who was sent to open one there', async () => {
   window.location.hash = '#/sign-up';
   expect(await screen.findByText(/This server opens no accounts/)).toBeInTheDocument();
 });

@@ -14,7 +14,7 @@ function hidePage(isHidden: boolean) {
 
 afterEach(() => Reflect.deleteProperty(document, 'hidden'));
 
-test('moves at each whole second for whoever looks', () => {
+test('moves at each whole second while somebody reads it', () => {
   const clock = new ManualClock(START + 400);
   const ticker = new Ticker(clock);
   const { seen, stop } = watch(() => ticker.now);

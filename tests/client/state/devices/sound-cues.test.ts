@@ -72,7 +72,7 @@ describe('an incoming call', () => {
     expect(after(() => signalling.says(ended('elsewhere')))).toEqual([]);
   });
 
-  test('is one soft note in the ear of whoever talks, and bells again when they are done', () => {
+  test('is one soft note in the ear of an agent who talks, and bells again when they are done', () => {
     const first = talk();
     line.rings();
     expect(after(() => undefined)).toEqual(['call waiting']);

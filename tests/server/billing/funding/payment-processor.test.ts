@@ -93,7 +93,7 @@ describe('adding money', () => {
     const paid = await processor.pay(bench.payer, twentyDollars());
     expect(paid).toMatchObject({ value: { state: 'declined', declineReason: 'insufficient-funds' } });
     expect(await bench.balance()).toBe(0);
-    // Whoever asked is there and sees it.
+    // The person who asked is there and sees it.
     expect(await bench.notices()).toEqual([]);
   });
 

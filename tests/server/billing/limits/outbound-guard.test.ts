@@ -63,7 +63,7 @@ describe('at the daily limit', () => {
     expect(await bench.hangUp(callId, 125)).toMatchObject({ billedSeconds: 120 });
   });
 
-  test('administrators are told once a day, whoever tries how often, and again when a new limit is reached', async () => {
+  test('administrators are told once a day, no matter who tries how often, and again when a new limit is reached', async () => {
     await bench.set({ agentDailyMicros: MINUTE_MICROS });
     await bench.spend(dana, 1);
     await Promise.all([bench.dial(dana), bench.dial(dana), bench.dial(dana)]);
@@ -179,7 +179,7 @@ describe('an agent who begins more than 30 calls in a minute', () => {
     expect((await bench.events()).slice(before)).toEqual(['notices', 'limits']);
   });
 
-  test('is known to whoever looks at the account within a second', async () => {
+  test('is seen in the account within a second', async () => {
     const feed = await EventFeed.open(db, systemClock);
     await dialOften(dana, 30);
     const heard = new Promise<number>((resolve, reject) => {

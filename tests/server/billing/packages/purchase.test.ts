@@ -106,7 +106,7 @@ describe('a package that is bought', () => {
     expect(await bench.list()).toMatchObject([{ id, usedSeconds: 60, leftSeconds: SECONDS - 60 }]);
   });
 
-  test('tells whoever looks at the account', async () => {
+  test('tells the screens that show the account', async () => {
     const bench = await open(1200n);
     await db.sql`delete from events where account_id = ${bench.accountId}`;
     await bench.buy();

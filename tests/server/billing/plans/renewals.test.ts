@@ -130,7 +130,7 @@ test('after 14 days it falls back to the starter plan, what was due is forgiven,
   expect(await bench.available()).toBe(101n * DOLLAR);
 });
 
-test('whoever is past due can go on with a plan that the balance covers, from the day that was due', async () => {
+test('an account that is past due can go on with a plan that the balance covers, from the day that was due', async () => {
   const bench = await onPlan('growth', { dollars: 100n });
   bench.clock.advance(31 * DAY_MS);
   await bench.renew();

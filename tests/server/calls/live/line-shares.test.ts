@@ -34,7 +34,7 @@ describe('of forty lines', () => {
     expect(takeAll('ann', '+12025550110')).toBe(0);
   });
 
-  test('nobody gets the last ones alone: whoever holds none still gets through', () => {
+  test('nobody gets the last ones alone: an account that holds none still gets through', () => {
     expect(takeAll('ann')).toBe(20);
     expect(takeAll('ben')).toBe(16);
     expect(takeAll('cleo')).toBe(2);

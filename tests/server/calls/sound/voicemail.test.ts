@@ -135,7 +135,7 @@ describe('a mailbox', () => {
     expect(own[0]).toMatchObject({ name: 'Ana Reyes', userId: people.agent1.id, memberIds: [] });
   });
 
-  test('is seen by whoever sets up routes, and by the agents who hear it', async () => {
+  test('is seen by who sets up routes, and by the agents who hear it', async () => {
     const names = async (user: User) => (await mailboxesOf(bench.sql, user)).map(({ name }) => name);
     expect(await names(people.agent1)).toEqual(['Sales', 'Ana Reyes']);
     expect(await names(people.agent2)).toEqual(['Ben Ortiz']);

@@ -97,7 +97,7 @@ describe('[FAQ] a call is forwarded to an office line', () => {
       expect(await bench.ended()).toMatchObject({ outcome: 'abandoned' });
     });
     await other.end();
-    // Whoever comes after has been through the same questions later.
+    // The next has been through the same questions later.
     bench.control.incoming({ dialed: RADIO });
     bench.control.destroy(await bench.dialed(), 'no-answer');
     await bench.told('missed', ({ outcome }) => outcome === 'missed');

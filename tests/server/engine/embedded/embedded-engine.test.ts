@@ -54,7 +54,7 @@ describe('a phone that is lost', () => {
     bench.clock.advance(70_000);
     await settle();
     expect(leg.hasEnded).toBe(true);
-    // Whoever holds is silent: it counts until now.
+    // A phone that holds is silent: it counts until now.
     expect(bench.events.at(-1)).toMatchObject({
       type: 'ChannelDestroyed',
       lostForMs: 0,

@@ -40,7 +40,7 @@ test('warns anew only after plenty were free', () => {
   expect(said).toEqual([SHORT, 'info 6/10 lines are free again', SHORT]);
 });
 
-test('hinders whoever comes when all are in use, and is counted already', () => {
+test('hinders the next call when all are in use, and is counted already', () => {
   used = 10;
   expect(watch.obstacle).toBeNull();
   used = 11;

@@ -9,7 +9,7 @@ test('a phone that lost its flow and keeps talking stays', () => {
   expect(lost({ flowLostAt: NOW - 500_000 })).toBe(false);
 });
 
-test('whoever may speak and has sent nothing for a minute is lost, whatever its flow says', () => {
+test('a channel that may send and has sent nothing for a minute is lost, whatever its flow says', () => {
   expect(lost({ lastReceivedAt: NOW - 60_001 })).toBe(true);
   expect(lost({ lastReceivedAt: null })).toBe(true);
   expect(lost({ lastReceivedAt: NOW - 60_000 })).toBe(false);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-test('a signed message is heard from whoever brings it, and takes back what was paid', async () => {
+test('a signed message is heard, no matter who brings it, and takes back what was paid', async () => {
   const bench = await openFundingApp(db);
   const id = randomUUID();
   await bench.send(bench.people.admin, 'POST', '/api/billing/payments', { id, micros: 20_000_000 });

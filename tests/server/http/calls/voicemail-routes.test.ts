@@ -113,7 +113,7 @@ describe('the sound of a message', () => {
     },
   );
 
-  test('comes whole to whoever goes on from another sound', async () => {
+  test('comes whole to a player that goes on from another sound', async () => {
     const tag = (await audio()).headers.get('etag') ?? '';
     expect((await audio({ range: 'bytes=5-', 'if-range': tag })).status).toBe(206);
     expect((await audio({ range: 'bytes=5-', 'if-range': '"other"' })).status).toBe(200);

@@ -57,7 +57,7 @@ describe('what calls to a number ring', () => {
   };
   const ringing = (userId: string) => [{ ring: [{ kind: 'agent', userId }], forSeconds: 30 }];
 
-  test('is whoever rented it, until a route says otherwise', async () => {
+  test('is who rented it, until a route says otherwise', async () => {
     const numbers = [{ number: '+13095550110', source: 'Fair' }];
     expect((await send(people.admin, 'POST', setupRoutes.rentedNumbers, { numbers })).status).toBe(201);
     expect(await ringsOf('+13095550110')).toEqual(ringing(people.admin.id));

@@ -186,7 +186,7 @@ describe('the phone’s socket', () => {
     clearInterval(talking);
   });
 
-  test('is of whoever is signed in there', async () => {
+  test('belongs to the user who is signed in there', async () => {
     const cookie = 'a=b; ringside_session=t0k3n; ringside_device=x';
     expect(await upgrade({ host: '127.0.0.1', cookie })).toMatchObject({ userId: 'whose token is t0k3n' });
     expect(await upgrade({ host: '127.0.0.1', cookie: 'a=b' })).toMatchObject({ userId: null });

@@ -32,7 +32,7 @@ test('lets in as many as there are connections, the others in the order in which
   expect(inside).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('whoever leaves twice makes room once', async () => {
+test('leaving twice makes room once', async () => {
   const gate = open();
   const { come, leave } = door(gate);
   await Promise.all([come('a'), come('b')]);
@@ -41,7 +41,7 @@ test('whoever leaves twice makes room once', async () => {
   expect(gate.load).toMatchObject({ inUse: 1, waiting: 0 });
 });
 
-test('sends away whoever waits too long, and says when to come again', async () => {
+test('sends away a caller that waits too long, and says when to come again', async () => {
   const gate = open();
   const { come } = door(gate);
   await Promise.all([come('a'), come('b')]);

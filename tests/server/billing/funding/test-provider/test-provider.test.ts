@@ -63,7 +63,7 @@ describe('test cards', () => {
 });
 
 describe('the test provider', () => {
-  test('charges a payment once, whoever asks, and remembers it after a restart', async () => {
+  test('charges a payment once, however often it is asked, and remembers it after a restart', async () => {
     const asked = order('succeeds');
     const outcomes = await Promise.all([open().charge(asked), open().charge(asked)]);
     outcomes.push(await open().charge(asked));

@@ -14,7 +14,7 @@ function begun() {
   return { clock, media, call, ends };
 }
 
-test('is over once, whoever ends it, and lets go of its media and its appointments', async () => {
+test('is over once, no matter which side ends it, and lets go of its media and its appointments', async () => {
   const { clock, media, call, ends } = begun();
   const leg = new FakeLeg('leg-1', 'offer', null);
   call.take(leg);

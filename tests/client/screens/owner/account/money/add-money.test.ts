@@ -127,7 +127,7 @@ describe('what may become of it', () => {
     expect(await press('Save Visa ending 0341')).toBeInTheDocument();
   });
 
-  test('no answer yet: it is on its way, also for whoever comes back, and then it has come', async () => {
+  test('no answer yet: it is on its way, also for an owner who comes back, and then it has come', async () => {
     const { user, paid, settles } = await askForMoney({ state: 'pending' });
     await user.click(await press('Add $50.00'));
     const words = 'The payment is on its way. The balance grows when it has come.';

@@ -204,7 +204,7 @@ describe('when the balance does not pay for it', () => {
   });
 });
 
-test('whoever signed up with a plan finds it chosen', async () => {
+test('an owner who signed up with a plan finds it chosen', async () => {
   await openAccount({ page: '/start/growth', standing: aStanding({ plan: 'starter', period: null }) });
   expect(await choose(/^Growth/)).toBeChecked();
   expect(await confirm('Change to Growth')).toBeInTheDocument();

@@ -39,7 +39,7 @@ test('only what happens first is loud', () => {
   ]);
 });
 
-test('lights the way to whoever rings first, and no further', () => {
+test('lights the way to who rings first, and no further', () => {
   const { lit } = tell(toSales);
   expect([...lit.nodes]).toEqual(['hours', 'menu', 'sales']);
   expect([...lit.cords]).toEqual(['hours hours:0', 'menu key:2']);

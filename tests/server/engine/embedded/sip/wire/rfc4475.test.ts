@@ -11,7 +11,7 @@ interface Case {
   name: string;
   /** 'taken': the engine is told of a call. 0: silence. */
   udp: number | 'taken';
-  /** Where it is another: whoever calls or registers over WebSocket must first say who it is. */
+  /** Where it is another: a phone that calls or registers over WebSocket must first prove who it is. */
   webSocket?: number;
   /** As the trunk's peer it is sent from where its Via says answers go (RFC 3261 §18.2.2). */
   port?: number;
