@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { compressed } from './.ci/compressed.mjs';
 import { slimSip } from './.ci/slim-sip.mjs';
 import { keepSuperseded } from './.ci/superseded.mjs';
 
@@ -38,7 +39,7 @@ const projects = [
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [svelte(), slimSip(), ...(isSsrBuild ? [] : [keepSuperseded()])],
+  plugins: [svelte(), slimSip(), ...(isSsrBuild ? [] : [compressed(), keepSuperseded()])],
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
     // All three know light-dark(): written out for older ones it would double every colour.

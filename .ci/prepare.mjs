@@ -53,6 +53,7 @@ function build() {
     'vite.config.ts',
     'svelte.config.js',
     'package-lock.json',
+    '.ci/compressed.mjs',
     '.ci/slim-sip.mjs',
     '.ci/superseded.mjs',
   ];

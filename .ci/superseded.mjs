@@ -19,7 +19,9 @@ export function sweepSuperseded(built, written, now) {
   const notes = join(built, '..', 'superseded.json');
   const noted = existsSync(notes) ? JSON.parse(readFileSync(notes, 'utf8')) : {};
   const fresh = new Set(written);
-  const old = readdirSync(assets).filter((name) => !fresh.has(`${FOLDER}/${name}`));
+  // What is compressed goes with what it was made of.
+  const isFresh = (name) => fresh.has(`${FOLDER}/${name.replace(/\.gz$/, '')}`);
+  const old = readdirSync(assets).filter((name) => !isFresh(name));
   const kept = {};
   for (const name of old) {
     const since = noted[name] ?? now;

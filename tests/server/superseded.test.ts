@@ -39,3 +39,10 @@ test('a part that comes back with a later build is not counted as old', () => {
   build(2, 'phone-1.js');
   expect(build(26, 'phone-3.js')).toEqual(['phone-1.js', 'phone-3.js']);
 });
+
+test('what is compressed goes and stays with what it was made of', () => {
+  build(0, 'phone-1.js', 'phone-1.js.gz');
+  expect(build(1, 'phone-2.js')).toContain('phone-1.js.gz');
+  writeFileSync(join(root, 'client', 'assets', 'phone-2.js.gz'), '');
+  expect(build(26, 'phone-2.js')).toEqual(['phone-2.js', 'phone-2.js.gz']);
+});
