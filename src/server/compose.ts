@@ -21,6 +21,7 @@ import { seedDemo } from './accounts/demo.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/transport/advertised-address.ts';
 import { openFunding } from './wiring/funding-resources.ts';
+import { routes } from '#contract/routes.ts';
 import { createApp } from './http/app.ts';
 import { cancellationRoutes } from './http/billing/cancellation-routes.ts';
 import type { HttpParts } from './http/web/context.ts';
@@ -31,7 +32,7 @@ import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
 import { openPeopleResources } from './wiring/people-resources.ts';
-import { healthOf } from './wiring/process/health.ts';
+import { healthOf, lookedAtTogether } from './wiring/process/health.ts';
 import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
@@ -139,7 +140,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const http = {
     sessions: sessionsIn({ sql: db.sql, hashing }, clock),
     me: people.me,
-    health: () => healthOf({ db, feed, engine, files, switchboard }),
+    health: lookedAtTogether(() => healthOf({ db, feed, engine, files, switchboard }), clock),
     subscribe: feed.subscribe.bind(feed),
     clock,
     log,
@@ -161,6 +162,8 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     await listen({ app, door, host, port, acceptPhone, userOfSession: userOf, watch }),
     (one) => one.close(),
   );
+  // What is made once is made before there are calls that would wait for it.
+  await app.request(url + routes.openapi);
   return { url, switchboard };
 }
 

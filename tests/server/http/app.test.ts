@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { accountSchema } from '#contract/billing/account.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { meSchema } from '#contract/people/people.ts';
+import { routes } from '#contract/routes.ts';
 import { createApp } from '#server/http/app.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 
@@ -26,7 +27,7 @@ function setUp({ refusedPasswords = [] as string[] } = {}) {
     const cookie = answer.headers.get('set-cookie') ?? '';
     return { answer, cookie, token: { cookie: cookie.split(';')[0] ?? '' } };
   };
-  return { rooms, send, signIn };
+  return { app, rooms, send, signIn };
 }
 
 const errorOf = async (answer: Response) => apiErrorSchema.parse(await answer.json()).error;
@@ -198,5 +199,13 @@ describe('requests', () => {
         '/api/session',
       ].sort(),
     );
+  });
+
+  test('the description is made once, however often it is asked for', async () => {
+    const { app, send } = setUp();
+    const made = vi.spyOn(app, 'getOpenAPI31Document');
+    const [one, other] = [await send('GET', routes.openapi), await send('GET', routes.openapi)];
+    expect(await one.text()).toBe(await other.text());
+    expect(made).toHaveBeenCalledOnce();
   });
 });

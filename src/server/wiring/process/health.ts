@@ -1,5 +1,6 @@
 /** Proves that what the server stands on gives answers, instead of saying so. */
 import type { Health } from '#contract/health.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { Switchboard } from '#server/calls/switchboard.ts';
 import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
@@ -31,6 +32,21 @@ export async function healthOf({ db, feed, engine, files, switchboard }: Parts):
     engine: { ...line, lines: { used, total } },
     events: { ...events, ageMs: feed.ageMs },
     disk: { ok: !files.room.isFull },
+  };
+}
+
+const TOLD_FOR_MS = 500;
+
+/** Anybody may ask, however often: who asks while somebody looks, or soon after, is told the same. */
+export function lookedAtTogether<Seen>(look: () => Promise<Seen>, clock: Clock): () => Promise<Seen> {
+  let seen: Promise<Seen> | null = null;
+  return () => {
+    if (seen) return seen;
+    const looked = look();
+    seen = looked;
+    const forget = () => void clock.after(TOLD_FOR_MS, () => (seen = null));
+    looked.then(forget, forget);
+    return looked;
   };
 }
 

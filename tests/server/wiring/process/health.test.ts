@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import { healthOf } from '#server/wiring/process/health.ts';
+import { healthOf, lookedAtTogether } from '#server/wiring/process/health.ts';
 import { connect } from '#server/store/database.ts';
 import { EventFeed } from '#server/store/event-log.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -61,3 +61,27 @@ test('asks the database and the feed, and says which of them gives no answer wit
   await feed.close();
   await Promise.all([web.end(), calls.end()]);
 }, 20_000);
+
+test('a thousand who ask at once cost one look, and who asks a second later is told what is so then', async () => {
+  const clock = new ManualClock();
+  let looks = 0;
+  const look = lookedAtTogether(() => Promise.resolve((looks += 1)), clock);
+  const told = await Promise.all(Array.from({ length: 1_000 }, look));
+  expect(new Set(told)).toEqual(new Set([1]));
+  expect(await look()).toBe(1);
+  clock.advance(1_000);
+  expect(await look()).toBe(2);
+});
+
+test('a look that failed is not told for ever', async () => {
+  const clock = new ManualClock();
+  let isAway = true;
+  const look = lookedAtTogether(
+    () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve('there')),
+    clock,
+  );
+  await expect(look()).rejects.toThrow('away');
+  isAway = false;
+  clock.advance(1_000);
+  expect(await look()).toBe('there');
+});
