@@ -1,21 +1,18 @@
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
-import { Strangers } from '#kit/load/strangers.ts';
 import type { Env } from './web/context.ts';
 import { tokenIn } from './people/session-cookie.ts';
 import type { FrontDoor } from './web/front-door.ts';
+import { keepFewHeld } from './web/held-sockets.ts';
 import type { RequestWatch } from './web/request-watch.ts';
 
 /** For a request's head, and for all of it: a prompt of 5 MB over a slow line. Looked after every so often. */
 const waits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2_000 };
-/** A sender that holds sockets and says nothing, or says it slowly, keeps nobody out. */
-const SILENT = { mostOfANetwork: 128, mostInAll: 2_048 };
-const CHANCE_MS = 1_000;
 
 /** Who wants to open a phone's socket. */
 interface Knocking {
@@ -48,11 +45,14 @@ interface Listening {
 export async function listen(parts: Listening): Promise<HttpServer> {
   const { app, door, host, port, acceptPhone, userOfSession, watch, clock = systemClock } = parts;
   const respond = getRequestListener(app.fetch, { hostname: host });
-  const server = createServer(waits, (request, response) => {
+  const server = createServer(waits);
+  // Before anybody else: of a socket that it lets go, no request is looked at.
+  keepFewHeld(server, door, clock);
+  server.on('request', (request, response) => {
+    if (request.socket.destroyed) return;
     watch?.(request, response);
     void respond(request, response);
   });
-  keepFewSilent(server, door, clock);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request, door);
@@ -77,25 +77,6 @@ export async function listen(parts: Listening): Promise<HttpServer> {
       return Promise.resolve();
     },
   };
-}
-
-/** Of sockets that have been open for a while without a whole request: a burst of quick ones is no crowd. */
-function keepFewSilent(server: Server, door: FrontDoor, clock: Clock): void {
-  const silent = new Strangers(SILENT);
-  const waits = new WeakMap<Duplex, () => void>();
-  const heard = (socket: Duplex) => waits.get(socket)?.();
-  server.on('connection', (socket) => {
-    const stranger = { dismiss: () => void socket.destroy() };
-    const { network } = door.senderOf({ peer: socket.remoteAddress, host: '', header: () => undefined });
-    const cancel = clock.after(CHANCE_MS, () => silent.arrived(stranger, network));
-    waits.set(socket, () => {
-      cancel();
-      silent.left(stranger);
-    });
-    socket.once('close', () => heard(socket));
-  });
-  server.on('request', ({ socket }) => heard(socket));
-  server.on('upgrade', (_request, socket) => heard(socket));
 }
 
 /** HTTP's sockets stay half open: who is refused and does not close its side would keep one for ever. */
