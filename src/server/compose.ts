@@ -14,7 +14,7 @@ import { openBillingResources } from './wiring/billing-resources.ts';
 import { waitingPayments } from './billing/funding/payment-rows.ts';
 import { letTestMoneyPay } from './billing/funding/test-provider/test-money.ts';
 import { shownPlans } from './billing/plans/shown-plans.ts';
-import { openCallSinks } from './wiring/call-sinks.ts';
+import { openCallPorts } from './wiring/call-ports.ts';
 import type { Config } from './wiring/config.ts';
 import { DiskWatch } from './wiring/process/disk-watch.ts';
 import { seedDemo } from './accounts/demo.ts';
@@ -105,7 +105,7 @@ async function openCalls(parts: Parts) {
   const webhookNetwork = systemNetwork(config.webhookPrivate);
   open.add(await WebhookCourier.open({ ...rooms, network: webhookNetwork }), (one) => one.close());
   const switchboard = open.add(
-    new Switchboard({ ...calls, ...openCallSinks(calls) }, config.lineLimits),
+    new Switchboard({ ...calls, ...openCallPorts(calls) }, config.lineLimits),
     (one) => one.stop(),
   );
   await switchboard.start();
@@ -227,7 +227,7 @@ async function openAccountRooms(
   const tasks = [...billing.hourlyJobs, ...numbers.hourlyJobs, ...funding.hourlyJobs, billing.fold];
   open.add(new HourlyJobs({ clock, log, tasks }), (one) => one.close());
   const closing = cancellationRoutes(
-    accountClosing({ ...parts, giveUpNumbers: numbers.giveUp, cancelPorts: numbers.cancelPorts }),
+    accountClosing({ ...parts, releaseNumbers: numbers.release, cancelPorts: numbers.cancelPorts }),
   );
   const routers = [...billing.routers, ...numbers.routers, ...funding.routers, closing];
   return { routers, openRouters: funding.openRouters };

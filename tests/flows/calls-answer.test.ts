@@ -52,7 +52,7 @@ afterAll(async () => {
 beforeEach(async () => {
   loopback = await EngineOnLoopback.open();
   const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log: silentLog, files };
-  switchboard = new Switchboard({ ...new KeptSounds().sinks, ...parts });
+  switchboard = new Switchboard({ ...new KeptSounds().ports, ...parts });
   await switchboard.start();
 });
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { numberFees } from '#server/billing/charges/number-fees.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
-import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
@@ -27,7 +27,10 @@ afterAll(() => bench.close());
 function office() {
   const { clock, files } = bench;
   const { sql } = bench.db;
-  const carrier = new DemoCarrierSupply({ clock, taken: (numbers) => takenNumbers(sql, numbers, clock) });
+  const carrier = new DemoCarrierSupply({
+    clock,
+    taken: (numbers) => unavailableNumbers(sql, numbers, clock),
+  });
   const isColleague = () => Promise.resolve(true);
   const routes = { ring: ringPerson, keep: keepRouteOf };
   const fees = numberFees(() => Promise.resolve());

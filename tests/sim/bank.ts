@@ -5,13 +5,13 @@
 import type { DeclineReason } from '#contract/billing/payments.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type {
-  CardSetupNews,
+  CardSetupOutcome,
   ChargeMade,
   ChargeOrder,
   ChargeOutcome,
   PaymentProvider,
   ProviderEvent,
-  ProviderNews,
+  ProviderMessage,
   StartedCardSetup,
 } from '#server/billing/funding/payment-provider.ts';
 import type { World } from './world.ts';
@@ -32,7 +32,7 @@ export class Bank implements PaymentProvider {
   readonly #world: World;
   readonly #charges = new Map<string, Charge>();
   /** What it has still to tell. */
-  readonly #messages: ProviderEvent[] = [];
+  readonly #messages: ProviderMessage[] = [];
   #told = 0;
 
   constructor(world: World) {
@@ -56,7 +56,7 @@ export class Bank implements PaymentProvider {
     throw new Error('cards are saved without it here');
   }
 
-  readCardSetup(): Promise<CardSetupNews> {
+  readCardSetup(): Promise<CardSetupOutcome> {
     return Promise.resolve({ state: 'open' });
   }
 
@@ -84,11 +84,11 @@ export class Bank implements PaymentProvider {
     return this.#world.process.step(() => Promise.resolve(charge ? outcomeOf(charge) : null));
   }
 
-  giveUpCharge(providerRef: string): Promise<ChargeOutcome> {
+  cancelCharge(providerRef: string): Promise<ChargeOutcome> {
     return this.#world.process.step(() => Promise.resolve(this.#answer(providerRef, false)));
   }
 
-  readMessage(body: string): Promise<Result<ProviderEvent, 'bad-signature'>> {
+  readMessage(body: string): Promise<Result<ProviderMessage, 'bad-signature'>> {
     const event = this.#messages.find(({ id }) => id === body);
     return Promise.resolve(event ? ok(event) : { ok: false, failure: 'bad-signature' });
   }
@@ -140,9 +140,9 @@ export class Bank implements PaymentProvider {
     return outcomeOf(charge);
   }
 
-  #tell(news: ProviderNews): void {
+  #tell(event: ProviderEvent): void {
     this.#told += 1;
-    this.#messages.push({ id: `message-${this.#told}`, news });
+    this.#messages.push({ id: `message-${this.#told}`, event });
   }
 }
 

@@ -36,7 +36,7 @@ export type Leg = z.infer<typeof legSchema>;
 
 export const callStateSchema = z.enum(['ringing', 'answered', 'ended']);
 
-/** Local presence: the owned number nearest to the callee, and why it is that. */
+/** Local presence: the number of the account that is nearest to the callee, and why it is that. */
 export const callerIdReasonSchema = z.enum([
   'same-as-last-time',
   'same-area-code',

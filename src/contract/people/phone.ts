@@ -28,7 +28,7 @@ export type PhoneCredentials = z.infer<typeof phoneCredentialsSchema>;
 /** "Ring me": the demo carrier calls one of the account's tracking numbers. */
 export const demoCallSchema = z.object({ to: z.optional(e164Schema), from: z.optional(e164Schema) });
 
-/** What the phone asks for instead of a caller ID: the owned number nearest to the callee (local presence). */
+/** What the phone asks for instead of a caller ID: the number of the account that is nearest to the callee (local presence). */
 export const BEST_MATCH = 'best-match';
 
 /** Characters of one of them, at most: twelve to a letter that is URI-encoded. */

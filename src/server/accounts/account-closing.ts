@@ -11,12 +11,12 @@ interface ClosingParts {
   sql: Pool;
   clock: Clock;
   log: Log;
-  giveUpNumbers: (tx: Transaction, accountId: string) => Promise<void>;
+  releaseNumbers: (tx: Transaction, accountId: string) => Promise<void>;
   /** Outside of it: the carrier has to be asked. Those that cannot be now are by the hour. */
   cancelPorts: (accountId: string) => Promise<void>;
 }
 
-export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: ClosingParts) {
+export function accountClosing({ sql, clock, log, releaseNumbers, cancelPorts }: ClosingParts) {
   const plans = new Plans(sql, clock);
   return {
     /** @param typed what was typed to confirm it; must be the account's name */
@@ -27,7 +27,7 @@ export function accountClosing({ sql, clock, log, giveUpNumbers, cancelPorts }: 
       if (typed.trim() !== (await nameOf(sql, accountId))) return fail('other-name');
       const closed = await transaction(sql, async (tx) => {
         // Numbers first: a purchase, too, locks them before it asks whether the account is open.
-        await giveUpNumbers(tx, accountId);
+        await releaseNumbers(tx, accountId);
         return closeSubscription(tx, accountId, clock);
       });
       if (!closed.ok) return closed;

@@ -1,5 +1,5 @@
 import type { PromptRef, Route } from '#contract/routing/routing.ts';
-import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { extensionsOf } from '#server/people/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
 import type { CallFacts, Decision, StepResult, RouteState, Step } from '#server/routing/rules/decision.ts';
@@ -32,7 +32,7 @@ import { ConnectedPhase } from './live/connected-phase.ts';
 import type { RouteExecution } from './steps/route-execution.ts';
 
 /** Takes a call to one of our numbers. */
-export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned: OwnedNumber): LiveCall {
+export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned: InventoryNumber): LiveCall {
   const { number, accountId, source, campaign } = owned;
   const from = channel.callerNumber;
   const call = new LiveCall(exchange, accountId, {
@@ -65,7 +65,7 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
 class InboundCall implements Phase, RouteExecution {
   readonly call: LiveCall;
   readonly caller: IncomingChannel;
-  readonly owned: OwnedNumber;
+  readonly owned: InventoryNumber;
   lastKeyed = '';
   #route: Route | null = null;
   #extensions: CallFacts['extensions'] = new Map();
@@ -79,7 +79,7 @@ class InboundCall implements Phase, RouteExecution {
   /** Who had taken it is gone, and nothing of ours that costs has begun since: it is paid for until then. */
   #lostAt: number | null = null;
 
-  constructor(call: LiveCall, caller: IncomingChannel, owned: OwnedNumber) {
+  constructor(call: LiveCall, caller: IncomingChannel, owned: InventoryNumber) {
     this.call = call;
     this.caller = caller;
     this.owned = owned;

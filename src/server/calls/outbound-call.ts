@@ -2,7 +2,7 @@ import { sipHeaders } from '#contract/people/phone.ts';
 import type { CallerIdReason } from '#contract/calls/calls.ts';
 import { callerIdFor } from '#server/numbers/caller-id/caller-id.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { recordedPeople } from '#server/people/colleagues.ts';
 import type { User } from '#server/people/users.ts';
 import type { ChannelId, IncomingChannel } from './port/call-control.ts';
@@ -53,7 +53,7 @@ export async function planOutbound(
   const to = number.ok ? number.value : dialed.slice(0, MAX_DIALED_SHOWN);
   const chosen = await callerIdFor(sql, user, wishOf(headers), to);
   const callerId = chosen.ok ? chosen.value : null;
-  const owned = callerId && (await findOwnedNumber(sql, callerId.number, clock));
+  const owned = callerId && (await findInventoryNumber(sql, callerId.number, clock));
   const recorded = await recordedPeople(sql, [user.id]);
   const isAllowed = number.ok && (await countryAllowed(sql, user.accountId, to));
   return {

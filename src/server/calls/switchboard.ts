@@ -2,7 +2,7 @@ import { steady, type Cancel } from '#kit/clock.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { fail, type Result } from '#kit/result.ts';
 import { ownLines } from '#server/billing/accounts.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findUser } from '#server/people/users.ts';
 import type { CallControlEvent, ChannelId, IncomingChannel } from './port/call-control.ts';
 import { parseDialed } from './port/dialed-number.ts';
@@ -226,7 +226,7 @@ export class Switchboard {
 
   async #takeFromTrunk(channel: IncomingChannel, exchange: Exchange): Promise<void> {
     const number = parseDialed(channel.dialed);
-    const owned = number.ok ? await findOwnedNumber(exchange.sql, number.value, exchange.clock) : null;
+    const owned = number.ok ? await findInventoryNumber(exchange.sql, number.value, exchange.clock) : null;
     if (!this.#channels.has(channel.id)) return;
     if (owned) takeInbound(exchange, channel, owned);
     else exchange.control.hangup(channel.id, { cause: 'unallocated-number' });

@@ -9,7 +9,7 @@ import type {
   TryRoute,
 } from '#contract/routing/routing.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { ownedNumbersOf } from '#server/numbers/inventory/owned-numbers.ts';
+import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
 import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
 import { targetKey } from './rules/decision.ts';
@@ -59,7 +59,7 @@ export class RouteEditor {
   async people(accountId: string): Promise<Colleague[]> {
     const [people, numbers] = await Promise.all([
       colleaguesOf(this.#sql, accountId),
-      ownedNumbersOf(this.#sql, accountId),
+      inventoryNumbersOf(this.#sql, accountId),
     ]);
     return people.map((person) => ({
       ...person,

@@ -1,12 +1,12 @@
 /** What a number does with a call. Kept as JSON beside the number. */
 import { routeSchema, type Route, type SavedRoute } from '#contract/routing/routing.ts';
-import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** How long an agent number rings its agent when nobody said otherwise. */
 const AGENT_RING_SECONDS = 30;
 
-type Number = Pick<OwnedNumber, 'number' | 'agentId'>;
+type Number = Pick<InventoryNumber, 'number' | 'agentId'>;
 
 /** null: nobody has said what this tracking number does. @throws when what is stored is no route */
 export async function routeOf(sql: Sql, number: Number): Promise<Route | null> {

@@ -11,16 +11,16 @@ import { numberRoutes } from '#server/http/numbers/number-routes.ts';
 import { portRoutes } from '#server/http/numbers/port-routes.ts';
 import { receivingRoutes } from '#server/http/numbers/receiving-routes.ts';
 import { rentedNumberRoutes } from '#server/http/numbers/rented-number-routes.ts';
-import { giveUpNumbers } from '#server/numbers/give-up.ts';
-import { numbersFor } from '#server/numbers/inventory/owned-numbers.ts';
+import { releaseNumbers } from '#server/numbers/release-numbers.ts';
+import { numbersFor } from '#server/numbers/inventory/inventory-numbers.ts';
 import { countriesIn } from '#server/numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { ReceivingNumbers, type Registrar } from '#server/numbers/receiving/receiving-numbers.ts';
-import { returnExpired, giveBackLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
+import { returnExpired, returnLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
-import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { findUser } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
@@ -43,7 +43,7 @@ interface NumberParts {
 
 export function openNumberResources(parts: NumberParts) {
   const { sql, vault, clock, log, files, registrar, mayReach, demo } = parts;
-  const taken = (numbers: readonly string[]) => takenNumbers(sql, numbers, clock);
+  const taken = (numbers: readonly string[]) => unavailableNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
   const routes = { ring: ringPerson, keep: keepRouteOf };
@@ -68,8 +68,8 @@ export function openNumberResources(parts: NumberParts) {
       countryRoutes(countriesIn(sql)),
     ],
     /** In the transaction of an account that is closed. */
-    giveUp: (tx: Transaction, accountId: string) =>
-      giveUpNumbers(tx, { accountId, fees: renting.fees }, clock),
+    release: (tx: Transaction, accountId: string) =>
+      releaseNumbers(tx, { accountId, fees: renting.fees }, clock),
     /** After it. */
     cancelPorts: (accountId: string) => porting.cancelAll(accountId),
     /** First what the carrier says of ports: a number that is ours from today on pays today. */
@@ -77,7 +77,7 @@ export function openNumberResources(parts: NumberParts) {
       () => porting.progress(),
       () => renewDue(renting),
       () => returnExpired(renting),
-      () => giveBackLeftOrders(renting),
+      () => returnLeftOrders(renting),
     ],
     /** What this account's money can pay for now. */
     settleDue: (accountId: string) => renewDue(renting, accountId),

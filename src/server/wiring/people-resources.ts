@@ -5,7 +5,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { DemoCarrier } from '#server/engine/embedded/demo-carrier/demo-carrier.ts';
 import { peopleRoutes } from '#server/http/people/people-routes.ts';
 import { phoneRoutes } from '#server/http/people/phone-routes.ts';
-import { agentNumberOf, numbersFor } from '#server/numbers/inventory/owned-numbers.ts';
+import { agentNumberOf, numbersFor } from '#server/numbers/inventory/inventory-numbers.ts';
 import { chooseStatus } from '#server/people/agent-status.ts';
 import { readMe } from '#server/people/me.ts';
 import type { User } from '#server/people/users.ts';

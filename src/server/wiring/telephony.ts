@@ -6,7 +6,7 @@ import { openDemoCarrier, type DemoCarrier } from '#server/engine/embedded/demo-
 import type { EmbeddedEngine } from '#server/engine/embedded/embedded-engine.ts';
 import { openEmbeddedEngine } from '#server/engine/embedded/open-embedded-engine.ts';
 import type { PhonePasswords } from '#server/engine/embedded/sip/websocket/authenticator.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
 import type { Parts } from './open-parts.ts';
 import { PhoneCredentials } from '#server/people/phone-credentials.ts';
@@ -78,7 +78,7 @@ async function openTelephony(
   );
   if (config.trunkUri === null) {
     const isCustomerNumber = async (number: string) =>
-      (await findOwnedNumber(db.calls, number, clock)) !== null;
+      (await findInventoryNumber(db.calls, number, clock)) !== null;
     const { trunkAddress } = engine;
     const rtpPorts = ports.other ?? ports.own;
     carrier = open.add(

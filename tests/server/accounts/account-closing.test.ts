@@ -21,7 +21,7 @@ import { noticesOf } from '#server/billing/account/notices.ts';
 import { createApp } from '#server/http/app.ts';
 import { cancellationRoutes } from '#server/http/billing/cancellation-routes.ts';
 import { openNumberResources } from '#server/wiring/number-resources.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { PasswordHashing } from '#server/people/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
@@ -85,8 +85,8 @@ async function openServer(): Promise<void> {
   });
   numbers = openNumberResources(await openNumberParts(sql, clock));
   const billing = openBillingResources({ sql, clock, log: silentLog });
-  const { giveUp: giveUpNumbers, cancelPorts } = numbers;
-  const closing = accountClosing({ sql, clock, log: silentLog, giveUpNumbers, cancelPorts });
+  const { release: releaseNumbers, cancelPorts } = numbers;
+  const closing = accountClosing({ sql, clock, log: silentLog, releaseNumbers, cancelPorts });
   const http = rooms.parts({ sessions: sessionsIn({ sql, hashing }, clock), me: people.me, clock });
   app = createApp(http, null, [
     ...people.routers,
@@ -172,7 +172,7 @@ describe('[FAQ] the service is cancelled at any time', () => {
     const until = Date.parse('2026-06-14T10:00:00Z');
     expect(entry).toEqual({ kind: 'credit', cause: { type: 'plan-ended', plan: 'growth', until } });
     expect(await rented()).toEqual([[CHICAGO, 'released']]);
-    expect(await findOwnedNumber(db.sql, CHICAGO, clock)).toBeNull();
+    expect(await findInventoryNumber(db.sql, CHICAGO, clock)).toBeNull();
     expect(await db.sql`select state from ports where account_id = ${accountId}`).toEqual([
       { state: 'cancelled' },
     ]);

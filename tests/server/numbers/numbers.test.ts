@@ -5,7 +5,11 @@ import { openAccount } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { callerIdFor, chooseCallerId } from '#server/numbers/caller-id/caller-id.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
-import { agentNumberOf, findOwnedNumber, numbersFor } from '#server/numbers/inventory/owned-numbers.ts';
+import {
+  agentNumberOf,
+  findInventoryNumber,
+  numbersFor,
+} from '#server/numbers/inventory/inventory-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -28,9 +32,9 @@ describe('the caller ID', () => {
     recordCalls: false,
     announceRecording: true,
   });
-  const owned = [own(GOOGLE), own(RADIO), own(BEN, 'ben'), own(ANA, 'ana'), own(CLEO, null, 'elsewhere')];
-  const choose = (explicit: string | null, numbers = owned) =>
-    chooseCallerId({ explicit, user, owned: numbers });
+  const inventory = [own(GOOGLE), own(RADIO), own(BEN, 'ben'), own(ANA, 'ana'), own(CLEO, null, 'elsewhere')];
+  const choose = (explicit: string | null, numbers = inventory) =>
+    chooseCallerId({ explicit, user, inventory: numbers });
 
   test.each([
     ['the choice for this call comes first', RADIO, RADIO],
@@ -58,7 +62,7 @@ describe('the caller ID', () => {
   });
 });
 
-describe('owned numbers', () => {
+describe('numbers in the inventory', () => {
   let db: TestDatabase;
   let people: DemoPeople;
   let accountId: string;
@@ -71,7 +75,7 @@ describe('owned numbers', () => {
   afterAll(() => db.close());
 
   test('are found by number', async () => {
-    expect(await findOwnedNumber(db.sql, RADIO)).toEqual({
+    expect(await findInventoryNumber(db.sql, RADIO)).toEqual({
       number: RADIO,
       accountId,
       source: 'Radio',
@@ -80,7 +84,7 @@ describe('owned numbers', () => {
       recordCalls: false,
       announceRecording: true,
     });
-    expect(await findOwnedNumber(db.sql, '+12065550142')).toBeNull();
+    expect(await findInventoryNumber(db.sql, '+12065550142')).toBeNull();
     expect(await agentNumberOf(db.sql, people.agent2.id)).toBe(BEN);
     expect(await agentNumberOf(db.sql, people.admin.id)).toBeNull();
   });
@@ -104,7 +108,7 @@ describe('owned numbers', () => {
     await db.sql`
       insert into owned_numbers (number, account_id, source, agent_id, state, released_at, restorable_until)
       values ('+12065550150', ${accountOfItsOwn}, 'Radio', ${people.admin.id}, 'released', now(), now() + interval '14 days')`;
-    expect(await findOwnedNumber(db.sql, '+12065550150')).toBeNull();
+    expect(await findInventoryNumber(db.sql, '+12065550150')).toBeNull();
     expect(await agentNumberOf(db.sql, people.admin.id)).toBeNull();
     const user = { id: people.admin.id, accountId: accountOfItsOwn };
     expect(await numbersFor(db.sql, user)).toEqual([]);
@@ -118,9 +122,9 @@ describe('owned numbers', () => {
       insert into owned_numbers (number, account_id, source, state, ports_at)
       values ('+12065550151', ${accountId}, 'Radio', 'porting', ${new Date(portsAt)})`;
     clock.advance(999);
-    expect(await findOwnedNumber(db.sql, '+12065550151', clock)).toBeNull();
+    expect(await findInventoryNumber(db.sql, '+12065550151', clock)).toBeNull();
     clock.advance(1);
-    expect(await findOwnedNumber(db.sql, '+12065550151', clock)).toMatchObject({ source: 'Radio' });
+    expect(await findInventoryNumber(db.sql, '+12065550151', clock)).toMatchObject({ source: 'Radio' });
     await db.sql`delete from owned_numbers where number = '+12065550151'`;
   });
 

@@ -44,7 +44,7 @@ export async function openBillingApp({ sql }: TestDatabase) {
   const billing = openBillingResources(parts);
   const nothing = () => Promise.resolve();
   const closing = cancellationRoutes(
-    accountClosing({ sql, clock, log: silentLog, giveUpNumbers: nothing, cancelPorts: nothing }),
+    accountClosing({ sql, clock, log: silentLog, releaseNumbers: nothing, cancelPorts: nothing }),
   );
   const rooms = new FakeRooms();
   const http = rooms.parts({ clock });

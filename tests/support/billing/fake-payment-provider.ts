@@ -1,12 +1,12 @@
 import type { Result } from '#kit/result.ts';
 import { fail, ok } from '#kit/result.ts';
 import type {
-  CardSetupNews,
+  CardSetupOutcome,
   ChargeMade,
   ChargeOrder,
   ChargeOutcome,
   PaymentProvider,
-  ProviderEvent,
+  ProviderMessage,
   StartedCardSetup,
 } from '#server/billing/funding/payment-provider.ts';
 
@@ -38,7 +38,7 @@ export class FakePaymentProvider implements PaymentProvider {
   /** By payment: what was charged, once. */
   readonly made = new Map<string, ChargeOutcome>();
   readonly removed: string[] = [];
-  setup: CardSetupNews = { state: 'open' };
+  setup: CardSetupOutcome = { state: 'open' };
 
   async charge(order: ChargeOrder): Promise<ChargeOutcome> {
     this.asked.push(order);
@@ -53,7 +53,7 @@ export class FakePaymentProvider implements PaymentProvider {
     return Promise.resolve(this.made.get(paymentId) ?? null);
   }
 
-  giveUpCharge(providerRef: string): Promise<ChargeOutcome> {
+  cancelCharge(providerRef: string): Promise<ChargeOutcome> {
     return Promise.resolve(this.settle(providerRef.slice('pi_'.length), false));
   }
 
@@ -75,7 +75,7 @@ export class FakePaymentProvider implements PaymentProvider {
     return Promise.resolve(ok({ ref: `cs_${id}`, url: 'https://cards.example.test/', card: null }));
   }
 
-  readCardSetup(): Promise<CardSetupNews> {
+  readCardSetup(): Promise<CardSetupOutcome> {
     return Promise.resolve(this.setup);
   }
 
@@ -85,9 +85,9 @@ export class FakePaymentProvider implements PaymentProvider {
   }
 
   /** Its messages are the event as JSON; "signed" is its signature. */
-  readMessage(body: string, signature: string): Promise<Result<ProviderEvent, 'bad-signature'>> {
+  readMessage(body: string, signature: string): Promise<Result<ProviderMessage, 'bad-signature'>> {
     if (signature !== 'signed') return Promise.resolve(fail('bad-signature'));
-    return Promise.resolve(ok(JSON.parse(body, bigCents) as ProviderEvent));
+    return Promise.resolve(ok(JSON.parse(body, bigCents) as ProviderMessage));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Purchases } from '#server/billing/funding/booking.ts';
 import { changeRole, saveCard } from '#server/billing/funding/cards.ts';
 import { PaymentProcessor } from '#server/billing/funding/payment-processor.ts';
 import { paymentsOf } from '#server/billing/funding/payment-rows.ts';
-import type { ProviderEvent } from '#server/billing/funding/payment-provider.ts';
+import type { ProviderMessage } from '#server/billing/funding/payment-provider.ts';
 import { takeMessage } from '#server/billing/funding/provider-messages.ts';
 import { changeAutoRecharge } from '#server/billing/funding/auto-recharge-settings.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
@@ -112,7 +112,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
       return (await noticesOf(sql, accountId)).map(({ facts }) => facts);
     },
     /** The provider tells by itself. */
-    tell: (event: ProviderEvent, signature = 'signed') =>
+    tell: (event: ProviderMessage, signature = 'signed') =>
       takeMessage(parts, JSON.stringify(event, withCents), signature),
     async close(): Promise<void> {
       for (const one of [...processors, ...feeds]) await one.close();

@@ -1,6 +1,6 @@
 /** Takes what the calls room hands on, and remembers it. */
 import type { CallRecord } from '#contract/calls/calls.ts';
-import type { CallEventType, CallNews } from '#server/calls/port/call-news.ts';
+import type { CallEventType, CallEventPublisher } from '#server/calls/port/call-event-publisher.ts';
 import type { LeftMessage, MessageSink } from '#server/calls/port/message-sink.ts';
 import type { RecordingSink, StartedRecording } from '#server/calls/port/recording-sink.ts';
 
@@ -16,9 +16,9 @@ export class KeptSounds {
   /** So many messages are not taken, as by a database that is away. */
   refusals = 0;
   readonly recordings: Told[] = [];
-  readonly news: { event: CallEventType; call: CallRecord }[] = [];
+  readonly events: { event: CallEventType; call: CallRecord }[] = [];
 
-  get sinks(): { messages: MessageSink; recordings: RecordingSink; news: CallNews } {
+  get ports(): { messages: MessageSink; recordings: RecordingSink; publishEvent: CallEventPublisher } {
     const tell = (told: Told) => {
       this.recordings.push(told);
       return Promise.resolve();
@@ -45,8 +45,8 @@ export class KeptSounds {
         changed: (id, state) => tell({ what: 'changed', id, state }),
         finished: (id, durationMs) => tell({ what: 'finished', id, durationMs }),
       },
-      news: (_sql, _accountId, event, call) => {
-        this.news.push({ event, call });
+      publishEvent: (_sql, _accountId, event, call) => {
+        this.events.push({ event, call });
         return Promise.resolve();
       },
     };

@@ -201,7 +201,7 @@ export class SwitchboardBench {
     this.#pool = new Proxy(pool, {
       get: (target, name) => (name === 'begin' ? counted : (Reflect.get(target, name) as unknown)),
     });
-    return new Switchboard({ ...kept.sinks, control, sql: this.#pool, clock, log: silentLog, files });
+    return new Switchboard({ ...kept.ports, control, sql: this.#pool, clock, log: silentLog, files });
   }
 
   /** A connection that dies while it is being made rejects a query of the driver's own, which nobody can catch. */

@@ -11,7 +11,7 @@ import type { Route, Target } from '#contract/routing/routing.ts';
 import { systemClock } from '#kit/clock.ts';
 import { silentLog, type Log } from '#kit/log.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { openCallSinks } from '#server/wiring/call-sinks.ts';
+import { openCallPorts } from '#server/wiring/call-ports.ts';
 import { listCalls } from '#server/calls/records/call-records.ts';
 import { Switchboard } from '#server/calls/switchboard.ts';
 import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
@@ -81,7 +81,7 @@ export class CallFloor {
     const deskPhones = { passwordFor: (username: string) => findDeskPhone(db.sql, testVault, username) };
     const loopback = await EngineOnLoopback.open({ deskPhones, openFile: files.grow.bind(files), log });
     const parts = { control: loopback.engine, sql: db.sql, clock: systemClock, log, files };
-    const switchboard = new Switchboard({ ...parts, ...openCallSinks(parts) });
+    const switchboard = new Switchboard({ ...parts, ...openCallPorts(parts) });
     await switchboard.start();
     return new CallFloor({ db, people, accountId, disk, files, loopback, switchboard, folder });
   }

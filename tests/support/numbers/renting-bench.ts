@@ -6,7 +6,7 @@ import { noticesOf } from '#server/billing/account/notices.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { returnExpired, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
-import { takenNumbers } from '#server/numbers/renting/taken-numbers.ts';
+import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import type { Pool } from '#server/store/database.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
@@ -29,7 +29,10 @@ export class RentingBench {
     this.accountId = accountId;
     this.clock = new ManualClock(start);
     const { clock } = this;
-    this.carrier = new DemoCarrierSupply({ clock, taken: (numbers) => takenNumbers(sql, numbers, clock) });
+    this.carrier = new DemoCarrierSupply({
+      clock,
+      taken: (numbers) => unavailableNumbers(sql, numbers, clock),
+    });
     this.rented = new RentedNumbers({
       ...this.parts,
       isColleague: (_, userId) => Promise.resolve(this.colleagues.has(userId)),

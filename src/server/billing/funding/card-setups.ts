@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../account/billing-events.ts';
 import { cardsOf, changeRole, removeCard, saveCard } from './cards.ts';
-import type { CardSetupNews, PaymentProvider } from './payment-provider.ts';
+import type { CardSetupOutcome, PaymentProvider } from './payment-provider.ts';
 
 interface Parts {
   sql: Pool;
@@ -60,8 +60,8 @@ export async function readCardSetup(
     where id = ${id} and account_id = ${accountId} and provider = ${provider.name}`;
   if (!row) return fail('not-found');
   if (row.state === 'open') {
-    const news = await provider.readCardSetup(row.setupRef);
-    await transaction(sql, (tx) => finish({ tx, clock, provider }, row.setupRef, news));
+    const outcome = await provider.readCardSetup(row.setupRef);
+    await transaction(sql, (tx) => finish({ tx, clock, provider }, row.setupRef, outcome));
   }
   return ok(await shown(sql, accountId, id));
 }
@@ -70,18 +70,18 @@ export async function readCardSetup(
 export async function finish(
   { tx, clock, provider }: { tx: Transaction; clock: Clock; provider: Pick<PaymentProvider, 'name'> },
   ref: string,
-  news: CardSetupNews,
+  outcome: CardSetupOutcome,
 ): Promise<void> {
   const [row] = await tx<SetupRow[]>`
     select * from card_setups
     where provider = ${provider.name} and setup_ref = ${ref} and state = 'open' for update`;
-  if (!row || news.state === 'open') return;
+  if (!row || outcome.state === 'open') return;
   const { id, accountId } = row;
   const saved =
-    news.state === 'saved'
-      ? await saveCard(tx, { accountId, provider: provider.name, card: news.card }, clock)
+    outcome.state === 'saved'
+      ? await saveCard(tx, { accountId, provider: provider.name, card: outcome.card }, clock)
       : null;
-  await tx`update card_setups set state = ${news.state}, url = null, card_id = ${saved?.id ?? null} where id = ${id}`;
+  await tx`update card_setups set state = ${outcome.state}, url = null, card_id = ${saved?.id ?? null} where id = ${id}`;
   await publishBilling(tx, accountId, 'cards');
 }
 

@@ -65,7 +65,7 @@ async function ask(parts: ChargingParts, payment: Chargeable): Promise<ChargeOut
   const outcome = await outcomeOf(parts, payment);
   // Nobody is there to answer the bank, so it must not be answered later either.
   const isUnanswerable = payment.kind === 'auto-recharge' && outcome.state === 'needs-action';
-  return isUnanswerable ? parts.provider.giveUpCharge(outcome.providerRef) : outcome;
+  return isUnanswerable ? parts.provider.cancelCharge(outcome.providerRef) : outcome;
 }
 
 async function outcomeOf({ provider, clock }: ChargingParts, payment: Chargeable): Promise<ChargeOutcome> {
@@ -73,7 +73,7 @@ async function outcomeOf({ provider, clock }: ChargingParts, payment: Chargeable
   const age = clock.now() - payment.at.getTime();
   if (state === 'pending' && age < ASK_FOR_MS) return provider.charge(orderOf(payment, customerRef));
   if (state === 'needs-action' && age >= GIVE_UP_MS && providerRef !== null)
-    return provider.giveUpCharge(providerRef);
+    return provider.cancelCharge(providerRef);
   const found = await provider.findCharge({
     paymentId,
     customerRef,
@@ -93,12 +93,12 @@ function withPatience(
   asked: Promise<ChargeOutcome>,
 ): Promise<ChargeOutcome> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => resolve({ state: 'unknown' });
-    const cancel = clock.after(PATIENCE_MS, giveUp);
-    stopping.addEventListener('abort', giveUp);
+    const stopWaiting = () => resolve({ state: 'unknown' });
+    const cancel = clock.after(PATIENCE_MS, stopWaiting);
+    stopping.addEventListener('abort', stopWaiting);
     asked.then(resolve, reject).finally(() => {
       cancel();
-      stopping.removeEventListener('abort', giveUp);
+      stopping.removeEventListener('abort', stopWaiting);
     });
   });
 }

@@ -11,7 +11,7 @@ export const noProvider: PaymentProvider = {
   removeCard: () => Promise.reject(nobody()),
   charge: () => Promise.reject(nobody()),
   findCharge: () => Promise.reject(nobody()),
-  giveUpCharge: () => Promise.reject(nobody()),
+  cancelCharge: () => Promise.reject(nobody()),
   readMessage: () => Promise.resolve(fail('bad-signature')),
 };
 

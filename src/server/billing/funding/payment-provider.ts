@@ -25,7 +25,8 @@ export interface ProviderCard {
 export type StartedCardSetup =
   { ref: string; url: string; card: null } | { ref: string; url: null; card: ProviderCard };
 
-export type CardSetupNews = { state: 'open' } | { state: 'saved'; card: ProviderCard } | { state: 'failed' };
+export type CardSetupOutcome =
+  { state: 'open' } | { state: 'saved'; card: ProviderCard } | { state: 'failed' };
 
 /** What is to be charged. The same payment always comes with the same facts. */
 export interface ChargeOrder {
@@ -55,17 +56,17 @@ export type ChargeOutcome =
   | { state: 'unknown' };
 
 /** What a message of the provider's says. Messages come late, twice, out of order, and of payments that are not ours. */
-export type ProviderNews =
+export type ProviderEvent =
   | { type: 'charge'; paymentId: string; outcome: ChargeOutcome }
   /** `cents`: all that went back so far. `paymentId` where the message names it. */
   | { type: 'refund'; paymentId: string | null; providerRef: string; cents: bigint }
   | { type: 'dispute'; providerRef: string; cents: bigint }
   | { type: 'card-setup'; ref: string };
 
-export interface ProviderEvent {
+export interface ProviderMessage {
   id: string;
   /** null: nothing that we follow. */
-  news: ProviderNews | null;
+  event: ProviderEvent | null;
 }
 
 export interface PaymentProvider {
@@ -82,7 +83,7 @@ export interface PaymentProvider {
     testToken: string | null;
     returnUrl: string;
   }): Promise<Result<StartedCardSetup, 'unknown-test-card'>>;
-  readCardSetup(ref: string): Promise<CardSetupNews>;
+  readCardSetup(ref: string): Promise<CardSetupOutcome>;
   /** One that is gone already is gone. */
   removeCard(ref: string): Promise<void>;
 
@@ -90,8 +91,8 @@ export interface PaymentProvider {
   /** null: no such charge was ever made. */
   findCharge(charge: ChargeMade): Promise<ChargeOutcome | null>;
   /** Takes back a charge that waits for its bank. Answers what became of it: it may have succeeded meanwhile. */
-  giveUpCharge(providerRef: string): Promise<ChargeOutcome>;
+  cancelCharge(providerRef: string): Promise<ChargeOutcome>;
 
   /** @param body as it came, byte for byte */
-  readMessage(body: string, signature: string): Promise<Result<ProviderEvent, 'bad-signature'>>;
+  readMessage(body: string, signature: string): Promise<Result<ProviderMessage, 'bad-signature'>>;
 }

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { bookOutcome, bookReturn, type BookingParts } from './booking.ts';
 import { finish } from './card-setups.ts';
-import type { CardSetupNews, PaymentProvider, ProviderNews } from './payment-provider.ts';
+import type { CardSetupOutcome, PaymentProvider, ProviderEvent } from './payment-provider.ts';
 
 const KEPT_MS = 30 * 86_400_000;
 
@@ -25,15 +25,15 @@ export async function takeMessage(
   const { sql, clock, log, provider, purchases } = parts;
   const read = await provider.readMessage(body, signature);
   if (!read.ok) return fail('bad-signature');
-  const { id, news } = read.value;
-  if (news === null) return ok(null);
+  const { id, event } = read.value;
+  if (event === null) return ok(null);
   // Asked before the transaction: nothing waits for a network in it.
-  const setup = news.type === 'card-setup' ? await provider.readCardSetup(news.ref) : null;
+  const setup = event.type === 'card-setup' ? await provider.readCardSetup(event.ref) : null;
   const funded = await transaction(sql, async (tx) => {
     const noted = await tx`
       insert into payment_events (provider, id, received_at)
       values (${provider.name}, ${id}, ${new Date(clock.now())}) on conflict do nothing returning id`;
-    return noted.length === 0 ? null : hear({ ...parts, sql: tx }, news, setup);
+    return noted.length === 0 ? null : hear({ ...parts, sql: tx }, event, setup);
   });
   if (funded !== null)
     await purchases
@@ -45,32 +45,32 @@ export async function takeMessage(
 /** @returns the account that has more money now, or null */
 async function hear(
   parts: Omit<Parts, 'sql'> & { sql: Transaction },
-  news: ProviderNews,
-  setup: CardSetupNews | null,
+  event: ProviderEvent,
+  setup: CardSetupOutcome | null,
 ): Promise<string | null> {
   const { sql: tx, log } = parts;
-  if (setup !== null && news.type === 'card-setup') {
-    await finish({ ...parts, tx }, news.ref, setup);
+  if (setup !== null && event.type === 'card-setup') {
+    await finish({ ...parts, tx }, event.ref, setup);
     return null;
   }
-  if (news.type === 'card-setup') return null;
-  const paymentId = await paymentOf(tx, news);
+  if (event.type === 'card-setup') return null;
+  const paymentId = await paymentOf(tx, event);
   // Another system may be a customer of the same provider.
   if (paymentId === null)
-    log.info({ type: news.type }, 'the provider of cards told of a payment that is not ours');
+    log.info({ type: event.type }, 'the provider of cards told of a payment that is not ours');
   if (paymentId === null) return null;
-  if (news.type === 'charge') return bookOutcome(parts, paymentId, news.outcome);
-  const { providerRef, cents } = news;
-  return bookReturn(parts, paymentId, { providerRef, cents, isDispute: news.type === 'dispute' });
+  if (event.type === 'charge') return bookOutcome(parts, paymentId, event.outcome);
+  const { providerRef, cents } = event;
+  return bookReturn(parts, paymentId, { providerRef, cents, isDispute: event.type === 'dispute' });
 }
 
 /** By our id where it is named, else by the provider's. */
 async function paymentOf(
   tx: Transaction,
-  news: Exclude<ProviderNews, { type: 'card-setup' }>,
+  event: Exclude<ProviderEvent, { type: 'card-setup' }>,
 ): Promise<string | null> {
-  const ours = z.uuid().safeParse('paymentId' in news ? news.paymentId : null);
-  const theirs = 'providerRef' in news ? news.providerRef : null;
+  const ours = z.uuid().safeParse('paymentId' in event ? event.paymentId : null);
+  const theirs = 'providerRef' in event ? event.providerRef : null;
   const [row] = await tx<{ id: string }[]>`
     select id from payments where ${ours.success ? tx`id = ${ours.data}` : tx`provider_ref = ${theirs}`}`;
   return row?.id ?? null;

@@ -148,7 +148,7 @@ export class LiveCall {
   }
 
   /** What was set aside for a leg that is not rung after all. */
-  giveBack(reservedId: string): void {
+  releaseReservation(reservedId: string): void {
     const endedAt = this.exchange.clock.now();
     this.#recordWriter.closeLeg(reservedId, { answeredAt: this.#creditControl.over(reservedId), endedAt });
   }

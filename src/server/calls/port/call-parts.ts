@@ -5,7 +5,7 @@ import type { Pool } from '#server/store/database.ts';
 import type { CallControl } from './call-control.ts';
 import type { MessageSink } from './message-sink.ts';
 import type { RecordingSink } from './recording-sink.ts';
-import type { CallNews } from './call-news.ts';
+import type { CallEventPublisher } from './call-event-publisher.ts';
 
 /** What the calls room is given. */
 export interface CallParts {
@@ -16,5 +16,5 @@ export interface CallParts {
   files: DataFiles;
   messages: MessageSink;
   recordings: RecordingSink;
-  news: CallNews;
+  publishEvent: CallEventPublisher;
 }

@@ -17,7 +17,7 @@ import type { ChargeFacts } from '#server/billing/charges/opening.ts';
 import { countryOf } from '#server/numbers/receiving/countries.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
-import type { CallEventType, CallNews } from '../port/call-news.ts';
+import type { CallEventType, CallEventPublisher } from '../port/call-event-publisher.ts';
 import { saveCall, withMoney } from './call-records.ts';
 import type { Extension } from './meter.ts';
 import type { CallFacts, RunningRecord, StoredCall } from './running-record.ts';
@@ -29,7 +29,7 @@ interface JournalParts {
   accountId: string;
   switchboardId: number;
   record: RunningRecord;
-  news: CallNews;
+  publishEvent: CallEventPublisher;
   /** Since when what is charged costs, by charge. */
   answers: () => ReadonlyMap<string, number>;
 }
@@ -40,7 +40,7 @@ interface LegTimes {
   endedAt: number;
 }
 
-type Told = Extract<CallEventType, 'call.started' | 'call.answered'>;
+type PublishedEvent = Extract<CallEventType, 'call.started' | 'call.answered'>;
 
 /**
  * One call's way into the database: one entry at a time, in the order asked. Each entry is one transaction that leaves
@@ -59,9 +59,9 @@ export class CallRecordWriter {
   /** The end waits for the database. */
   #writeEndAgain: (() => void) | null = null;
   /** What was committed: said once, and never of what did not come to be. */
-  readonly #said = new Set<Told>();
+  readonly #published = new Set<PublishedEvent>();
   /** By the entry that is being written. */
-  #toSay: readonly Told[] = [];
+  #toPublish: readonly PublishedEvent[] = [];
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
@@ -188,25 +188,25 @@ export class CallRecordWriter {
   /** null: somebody else has ended and told it. */
   async #publish(sql: Sql, stored: StoredCall | null): Promise<void> {
     if (!stored) return;
-    const { accountId, clock, news } = this.#parts;
+    const { accountId, clock, publishEvent } = this.#parts;
     const [call] = await withMoney(sql, [stored], clock);
     if (!call) return;
     await publishCalls(sql, [{ accountId, call }]);
-    for (const event of this.#dueOf(stored)) await news(sql, accountId, event, call);
-    this.#toSay = toldBy(stored);
+    for (const event of this.#dueOf(stored)) await publishEvent(sql, accountId, event, call);
+    this.#toPublish = eventsOf(stored);
   }
 
   /** What this entry makes true and none before it did. */
   #dueOf(stored: StoredCall): CallEventType[] {
-    const due: CallEventType[] = toldBy(stored).filter((event) => !this.#said.has(event));
+    const due: CallEventType[] = eventsOf(stored).filter((event) => !this.#published.has(event));
     return stored.endedAt === null ? due : [...due, 'call.ended'];
   }
 
   #inOrder<Value>(work: (sql: Transaction) => Promise<Value>): Promise<Value> {
     const done = this.#tail.then(async () => {
-      this.#toSay = [];
+      this.#toPublish = [];
       const value = await transaction(this.#parts.sql, work);
-      for (const event of this.#toSay) this.#said.add(event);
+      for (const event of this.#toPublish) this.#published.add(event);
       return value;
     });
     this.#tail = done.catch(() => (this.#isBehind = true));
@@ -230,5 +230,5 @@ function chargeFactsOf(
   };
 }
 
-const toldBy = ({ answeredAt }: StoredCall): Told[] =>
+const eventsOf = ({ answeredAt }: StoredCall): PublishedEvent[] =>
   answeredAt === null ? ['call.started'] : ['call.started', 'call.answered'];

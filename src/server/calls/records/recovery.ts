@@ -4,7 +4,7 @@ import type { Log } from '#kit/log.ts';
 import { settleCharges } from '#server/billing/charges/call-charges.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { publishCalls } from './call-events.ts';
-import type { CallNews } from '../port/call-news.ts';
+import type { CallEventPublisher } from '../port/call-event-publisher.ts';
 import { factsOfRows, withMoney } from './call-records.ts';
 import type { CallRow } from './call-rows.ts';
 import { legOutcomeAtEnd, pathEndOf } from './outcomes.ts';
@@ -14,7 +14,7 @@ interface RecoveryOptions {
   sql: Pool;
   clock: Clock;
   log: Log;
-  news: CallNews;
+  publishEvent: CallEventPublisher;
   switchboardId: number;
   /** Our own calls that live. */
   liveIds: readonly string[];
@@ -45,7 +45,7 @@ export async function closeOrphans(options: RecoveryOptions): Promise<number> {
   return orphans.length;
 }
 
-function closeOrphan({ sql, clock, news }: RecoveryOptions, orphan: CallRow): Promise<void> {
+function closeOrphan({ sql, clock, publishEvent }: RecoveryOptions, orphan: CallRow): Promise<void> {
   const { id, accountId, heartbeatAt: at } = orphan;
   return transaction(sql, async (tx) => {
     // Another server may be at the same work: the row's lock lets one of us find it open.
@@ -65,7 +65,7 @@ function closeOrphan({ sql, clock, news }: RecoveryOptions, orphan: CallRow): Pr
     const [call] = await withMoney(tx, await factsOfRows(tx, [closed]), clock);
     if (!call) return;
     await publishCalls(tx, [{ accountId, call }]);
-    await news(tx, accountId, 'call.ended', call);
+    await publishEvent(tx, accountId, 'call.ended', call);
   });
 }
 

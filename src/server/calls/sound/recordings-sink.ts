@@ -6,7 +6,7 @@ import { tellCall } from './recordings.ts';
 import type { RecordingSink, StartedRecording } from '../port/recording-sink.ts';
 import { soundFacts } from './waveform.ts';
 
-interface SinkParts {
+interface PortParts {
   sql: Pool;
   files: DataFiles;
   clock: Clock;
@@ -15,9 +15,9 @@ interface SinkParts {
 
 /** Writes recordings down as they begin, so that one whose server falls is known, and whole ones with their drawing. */
 export class CallRecordings implements RecordingSink {
-  readonly #parts: SinkParts;
+  readonly #parts: PortParts;
 
-  constructor(parts: SinkParts) {
+  constructor(parts: PortParts) {
     this.#parts = parts;
   }
 

@@ -10,9 +10,9 @@ import {
 } from '../port/message-sink.ts';
 import { hearersOf, tellWaiting } from './voicemail-waiting.ts';
 import { soundFacts } from './waveform.ts';
-import { tellMessageLeft } from '../webhooks/webhooks.ts';
+import { publishMessageLeft } from '../webhooks/webhooks.ts';
 
-interface SinkParts {
+interface PortParts {
   sql: Pool;
   files: DataFiles;
   clock: Clock;
@@ -26,9 +26,9 @@ interface BegunRow extends Omit<BegunMessage, 'from' | 'at'> {
 
 /** Puts messages into mailboxes: the row, message waiting and the webhooks in one transaction. */
 export class VoicemailSink implements MessageSink {
-  readonly #parts: SinkParts;
+  readonly #parts: PortParts;
 
-  constructor(parts: SinkParts) {
+  constructor(parts: PortParts) {
     this.#parts = parts;
   }
 
@@ -70,7 +70,7 @@ export class VoicemailSink implements MessageSink {
         update calls set has_message = true, revision = revision + 1
         where id = ${message.callId} and not has_message and ended_at is not null`;
       await tellWaiting(tx, message.accountId, await hearersOf(tx, message.mailboxId));
-      await tellMessageLeft(tx, message, clock);
+      await publishMessageLeft(tx, message, clock);
       return true;
     });
     const { id: messageId, callId, mailboxId } = message;

@@ -1,6 +1,6 @@
 import { sipHeaders } from '#contract/people/phone.ts';
 import type { Cancel } from '#kit/clock.ts';
-import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { targetKey, type RingResult } from '#server/routing/rules/decision.ts';
 import type { ChannelHeaders, Endpoint, IncomingChannel } from '../port/call-control.ts';
 import type { LiveCall } from '../live/live-call.ts';
@@ -18,7 +18,7 @@ export interface Winner extends Pick<Fork, 'channelId'> {
 interface RingingOptions {
   call: LiveCall;
   caller: IncomingChannel;
-  owned: OwnedNumber;
+  owned: InventoryNumber;
   targets: readonly RingTarget[];
   forSeconds: number;
   /** For phones of ours, besides what they are always told. */
@@ -43,7 +43,7 @@ export class Ringing {
       const isHindered = target.skip === null && !this.#hasLineFor(target);
       if (target.skip === null && !isHindered) return this.#forksTo(target);
       this.#skipped.set(target.key, target.skip ?? 'unreachable');
-      if (isHindered && target.reservedId !== null) call.giveBack(target.reservedId);
+      if (isHindered && target.reservedId !== null) call.releaseReservation(target.reservedId);
       call.passOver(target.leg, target.skip ?? 'no-line');
       return [];
     });

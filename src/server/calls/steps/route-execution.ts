@@ -1,5 +1,5 @@
 import type { PromptRef } from '#contract/routing/routing.ts';
-import type { OwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import type { StepResult } from '#server/routing/rules/decision.ts';
 import type { IncomingChannel, Media, Sound } from '../port/call-control.ts';
 import type { LiveCall } from '../live/live-call.ts';
@@ -9,7 +9,7 @@ import type { Winner } from './ringing.ts';
 export interface RouteExecution {
   readonly call: LiveCall;
   readonly caller: IncomingChannel;
-  readonly owned: OwnedNumber;
+  readonly owned: InventoryNumber;
   /** That was it at this node: the route decides what comes next. */
   next(stepResult: StepResult): void;
   /** We answer the caller; `then` when they have our 200, at once if they have it already. */

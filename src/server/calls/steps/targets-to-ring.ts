@@ -2,7 +2,7 @@
 import type { Status } from '#contract/people/people.ts';
 import type { Target } from '#contract/routing/routing.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { statusOf } from '#server/people/agent-status.ts';
 import { recordedPeople } from '#server/people/colleagues.ts';
@@ -91,6 +91,6 @@ async function receivingToRing(call: LiveCall, receivingId: string): Promise<Rin
 async function reserve(call: LiveCall, { accountId }: Receiving, number: string): Promise<string | null> {
   const { sql, clock } = call.exchange;
   // Out to one of our own and in again would go round until the money is gone.
-  if (await findOwnedNumber(sql, number, clock)) return null;
+  if (await findInventoryNumber(sql, number, clock)) return null;
   return (await countryAllowed(sql, accountId, number)) ? call.reserveLeg(number) : null;
 }

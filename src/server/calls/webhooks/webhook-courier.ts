@@ -14,7 +14,7 @@ const BACKOFF_MS = [10_000, 60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 
 /** Longer than any try takes: a delivery whose courier died comes due again then. */
 const LEASE_MS = 60_000;
 const MOST_KEPT = 100;
-/** What is older is nobody's news any more, however seldom its server could be tried. */
+/** What is older nobody waits for any more, however seldom its server could be tried. */
 const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
 
 interface CourierParts {
@@ -37,12 +37,12 @@ interface Delivery {
   body: string;
   attempts: number;
   /** Its worker. */
-  giveBack: () => void;
+  release: () => void;
 }
 
 /**
- * One process at a time has a delivery. What happened to one call is told in order: later news of it wait for the
- * earlier. News of other calls do not, so that one answer that never comes holds up nobody else.
+ * One process at a time has a delivery. What happened to one call is told in order: later events of it wait for the
+ * earlier. Events of other calls do not, so that one answer that never comes holds up nobody else.
  */
 export class WebhookCourier {
   readonly #parts: CourierParts;
@@ -59,7 +59,7 @@ export class WebhookCourier {
       channel: WEBHOOKS_CHANNEL,
       mostAtOnce: WorkerShares.mostAtOnce,
       claim: () => this.#claim(),
-      work: (delivery) => this.#tell(delivery),
+      work: (delivery) => this.#deliver(delivery),
       failed: (error) => log.warn({ error }, 'webhooks could not be told'),
     });
   }
@@ -75,11 +75,11 @@ export class WebhookCourier {
     return this.#queue.close();
   }
 
-  async #tell(delivery: Delivery): Promise<void> {
+  async #deliver(delivery: Delivery): Promise<void> {
     try {
       await this.#settle(delivery, await this.#send(delivery));
     } finally {
-      delivery.giveBack();
+      delivery.release();
     }
   }
 
@@ -87,7 +87,7 @@ export class WebhookCourier {
     const { sql, clock } = this.#parts;
     const now = clock.now();
     const { busyWebhooks, busyAccounts, servedAccounts, slowAccounts, mayLate } = this.#shares.held;
-    const [delivery] = await sql<Omit<Delivery, 'giveBack'>[]>`
+    const [delivery] = await sql<Omit<Delivery, 'release'>[]>`
       update webhook_deliveries set attempts = attempts + 1, next_attempt_at = ${new Date(now + LEASE_MS)}
       from webhooks where webhooks.id = webhook_id and webhook_deliveries.id = (
         select due.id from webhook_deliveries due join webhooks hook on hook.id = due.webhook_id
@@ -100,7 +100,7 @@ export class WebhookCourier {
         order by hook.account_id = any(${servedAccounts}::uuid[]), due.next_attempt_at, due.position
         limit 1 for update of due skip locked)
       returning webhook_deliveries.id, webhook_id, account_id, silent_tries, url, secret, body, attempts`;
-    return delivery ? { ...delivery, giveBack: this.#shares.take(delivery) } : null;
+    return delivery ? { ...delivery, release: this.#shares.take(delivery) } : null;
   }
 
   #send({ webhookId, url, secret, body }: Delivery): Promise<WebhookAnswer> {

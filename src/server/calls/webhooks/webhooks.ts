@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
-import type { CallNews } from '../port/call-news.ts';
+import type { CallEventPublisher } from '../port/call-event-publisher.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
 import type { LeftMessage } from '../port/message-sink.ts';
@@ -87,27 +87,27 @@ export async function waitingDeliveries(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** The calls room's news, into the outbox of every webhook that asked for such. */
-export const callNews =
-  (clock: Clock): CallNews =>
+/** Puts each event of a call into the outbox of every webhook that subscribes to it. */
+export const webhookPublisher =
+  (clock: Clock): CallEventPublisher =>
   (sql, accountId, event, call) =>
-    tell(sql, { accountId, event, call }, clock);
+    enqueue(sql, { accountId, event, call }, clock);
 
 /** voicemail.left: the record of the call in which the message was left. */
-export async function tellMessageLeft(sql: Sql, message: LeftMessage, clock: Clock): Promise<void> {
+export async function publishMessageLeft(sql: Sql, message: LeftMessage, clock: Clock): Promise<void> {
   const { accountId, callId } = message;
   const rows = await sql<CallRow[]>`select * from calls where id = ${callId} and account_id = ${accountId}`;
   const [call] = await withMoney(sql, await factsOfRows(sql, rows), clock);
-  if (call) await tell(sql, { accountId, event: 'voicemail.left', call }, clock);
+  if (call) await enqueue(sql, { accountId, event: 'voicemail.left', call }, clock);
 }
 
-interface News {
+interface CallEvent {
   accountId: string;
   event: WebhookEvent;
   call: CallRecord;
 }
 
-async function tell(sql: Sql, { accountId, event, call }: News, clock: Clock): Promise<void> {
+async function enqueue(sql: Sql, { accountId, event, call }: CallEvent, clock: Clock): Promise<void> {
   const hooks = await sql<{ id: string; restsUntil: Date | null }[]>`
     select id, rests_until from webhooks where account_id = ${accountId} and ${event} = any(events)`;
   const at = clock.now();

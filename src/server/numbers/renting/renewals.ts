@@ -1,5 +1,5 @@
 /**
- * What is due by the day: numbers renew, ported ones begin, unpaid ones are lost, released ones are given back. Called
+ * What is due by the day: numbers renew, ported ones begin, unpaid ones are forfeited, expired ones go back to the carrier. Called
  * every hour and at the start, by every server on the database: nothing is done twice.
  */
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
@@ -69,7 +69,7 @@ async function wait(
   const lostAt = (unpaidSince?.getTime() ?? now) + AT_RISK_MS;
   if (lostAt <= now) {
     const restorableUntil = now + RESTORABLE_MS;
-    await lose(tx, number, { now, restorableUntil });
+    await forfeit(tx, number, { now, restorableUntil });
     await fees.noLongerUnpaid(tx, { accountId, number }, clock);
     return fees.tellLost(tx, { accountId, number, restorableUntil }, clock);
   }
@@ -78,7 +78,7 @@ async function wait(
 }
 
 /** Epoch milliseconds. */
-async function lose(
+async function forfeit(
   tx: Transaction,
   number: string,
   { now, restorableUntil }: Record<'now' | 'restorableUntil', number>,
@@ -91,24 +91,24 @@ async function lose(
 
 /** Those that can be restored no more. The carrier first: if that fails, the number is still here the next time. */
 export async function returnExpired({ sql, clock, carrier }: RentingParts): Promise<void> {
-  const isLapsed = sql`state = 'released' and restorable_until <= ${new Date(clock.now())}`;
-  const lapsed = await sql<{ number: string }[]>`select number from owned_numbers where ${isLapsed}`;
-  await runEach(lapsed, async ({ number }) => {
+  const isExpired = sql`state = 'released' and restorable_until <= ${new Date(clock.now())}`;
+  const expired = await sql<{ number: string }[]>`select number from owned_numbers where ${isExpired}`;
+  await runEach(expired, async ({ number }) => {
     const errand = { kind: 'release', numbers: [number], begunAt: clock.now() } as const;
     const isOurs = await transaction(sql, async (tx) => {
       await lockNumbers(tx, { accountId: null, numbers: [number] });
       // Rented anew meanwhile it is somebody's; and another server may be at it.
-      const [row] = await tx`select from owned_numbers where number = ${number} and ${isLapsed}`;
+      const [row] = await tx`select from owned_numbers where number = ${number} and ${isExpired}`;
       return row !== undefined && (await beginErrand(tx, errand));
     });
     if (!isOurs) return;
-    let isGivenBack = false;
+    let isReturned = false;
     try {
       await carrier.release(number);
-      isGivenBack = true;
+      isReturned = true;
     } finally {
       await transaction(sql, async (tx) => {
-        if (isGivenBack) await tx`delete from owned_numbers where number = ${number} and ${isLapsed}`;
+        if (isReturned) await tx`delete from owned_numbers where number = ${number} and ${isExpired}`;
         await endErrand(tx, errand);
       });
     }
@@ -116,7 +116,7 @@ export async function returnExpired({ sql, clock, carrier }: RentingParts): Prom
 }
 
 /** Orders of which nobody knows how they ended: their buyers were told that it failed, or nothing. */
-export async function giveBackLeftOrders({ sql, clock, carrier }: RentingParts): Promise<void> {
+export async function returnLeftOrders({ sql, clock, carrier }: RentingParts): Promise<void> {
   await runEach(await leftOrders(sql, clock.now()), async (number) => {
     const errand = await takeUpOrder(sql, number, clock.now());
     if (!errand) return;

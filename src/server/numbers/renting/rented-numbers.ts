@@ -13,7 +13,7 @@ import { monthlyPriceOf } from './number-prices.ts';
 import { beginErrand, endErrand, isUnderWay, type Errand } from './carrier-errands.ts';
 import { callCounts } from '../inventory/number-use.ts';
 import type { NumberRoutes } from '../inventory/number-routes.ts';
-import { works } from '../inventory/owned-numbers.ts';
+import { works } from '../inventory/inventory-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';
@@ -76,7 +76,7 @@ export class RentedNumbers {
     const bought = await this.#order({ accountId, buyerId, numbers }, errand).catch(
       async (error: unknown) => {
         // What cannot be given back now is, with what a crash has left.
-        await this.#giveBack(errand).catch(() => undefined);
+        await this.#returnToCarrier(errand).catch(() => undefined);
         throw error;
       },
     );
@@ -107,11 +107,11 @@ export class RentedNumbers {
       if (!(await endErrand(tx, errand))) throw new Error('the order took too long and was given back');
       return ok(rows);
     });
-    if (!bought.ok) await this.#giveBack(errand);
+    if (!bought.ok) await this.#returnToCarrier(errand);
     return bought;
   }
 
-  async #giveBack(errand: Errand): Promise<void> {
+  async #returnToCarrier(errand: Errand): Promise<void> {
     const { sql, carrier } = this.#options;
     if (!(await isUnderWay(sql, errand))) return;
     for (const number of errand.numbers) await carrier.release(number);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ProviderNews } from '#server/billing/funding/payment-provider.ts';
+import type { ProviderEvent } from '#server/billing/funding/payment-provider.ts';
 import { forgetMessages } from '#server/billing/funding/provider-messages.ts';
 import { autoRechargeOf } from '#server/billing/funding/auto-recharge-settings.ts';
 import { refOf } from '#support/billing/fake-payment-provider.ts';
@@ -20,24 +20,24 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const tell = (news: ProviderNews | null, id: string = randomUUID()) => bench.tell({ id, news });
-const succeeded = (paymentId: string): ProviderNews => ({
+const tell = (event: ProviderEvent | null, id: string = randomUUID()) => bench.tell({ id, event });
+const succeeded = (paymentId: string): ProviderEvent => ({
   type: 'charge',
   paymentId,
   outcome: { state: 'succeeded', providerRef: refOf(paymentId) },
 });
-const declined = (paymentId: string): ProviderNews => ({
+const declined = (paymentId: string): ProviderEvent => ({
   type: 'charge',
   paymentId,
   outcome: { state: 'declined', providerRef: refOf(paymentId), reason: 'declined' },
 });
-const refunded = (paymentId: string, cents: bigint): ProviderNews => ({
+const refunded = (paymentId: string, cents: bigint): ProviderEvent => ({
   type: 'refund',
   paymentId,
   providerRef: refOf(paymentId),
   cents,
 });
-const disputed = (paymentId: string, cents: bigint): ProviderNews => ({
+const disputed = (paymentId: string, cents: bigint): ProviderEvent => ({
   type: 'dispute',
   providerRef: refOf(paymentId),
   cents,
@@ -100,15 +100,15 @@ describe('a message', () => {
 
   test('of an unknown payment, or of nothing that we follow, is heard and forgotten', async () => {
     for (const paymentId of [randomUUID(), 'order-17'])
-      for (const news of [succeeded(paymentId), refunded(paymentId, 1n), disputed(paymentId, 1n), null])
-        expect(await tell(news)).toEqual({ ok: true, value: null });
+      for (const event of [succeeded(paymentId), refunded(paymentId, 1n), disputed(paymentId, 1n), null])
+        expect(await tell(event)).toEqual({ ok: true, value: null });
     expect(await tell({ type: 'card-setup', ref: 'cs_unknown' })).toEqual({ ok: true, value: null });
     expect(await kinds()).toEqual([]);
   });
 
   test('with a bad signature is not heard', async () => {
     const id = await pending();
-    const told = await bench.tell({ id: randomUUID(), news: succeeded(id) }, 'forged');
+    const told = await bench.tell({ id: randomUUID(), event: succeeded(id) }, 'forged');
     expect(told).toEqual({ ok: false, failure: 'bad-signature' });
     expect(await kinds()).toEqual([]);
   });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => bench.reset());
 afterAll(() => bench.close());
 
-const news = () => bench.kept.news.map(({ event, call }) => [event, call.state]);
+const published = () => bench.kept.events.map(({ event, call }) => [event, call.state]);
 
 async function answered() {
   const phone = bench.places(bench.people.agent1, DANA);
@@ -25,34 +25,34 @@ async function answered() {
   return phone;
 }
 
-test('a call is news when it starts, is answered and ends, each once', async () => {
+test('the start, the answer and the end of a call are published, each once', async () => {
   const phone = await answered();
   await bench.pass(12);
   bench.control.destroy(phone);
   const { id } = await bench.ended();
-  expect(news()).toEqual([
+  expect(published()).toEqual([
     ['call.started', 'ringing'],
     ['call.answered', 'answered'],
     ['call.ended', 'ended'],
   ]);
-  expect(new Set(bench.kept.news.map(({ call }) => call.id))).toEqual(new Set([id]));
+  expect(new Set(bench.kept.events.map(({ call }) => call.id))).toEqual(new Set([id]));
 });
 
 test('one that is refused before it starts has started and ended', async () => {
   bench.places(bench.people.agent1, '911');
   await bench.ended();
-  expect(news()).toEqual([
+  expect(published()).toEqual([
     ['call.started', 'ended'],
     ['call.ended', 'ended'],
   ]);
 });
 
-test('one that a crash ended is news when it is found', async () => {
+test('the end of one that a crash ended is published when it is found', async () => {
   await answered();
   await bench.crash();
   await bench.startAgain();
   await bench.ended();
-  expect(news().map(([event]) => event)).toEqual(['call.started', 'call.answered', 'call.ended']);
+  expect(published().map(([event]) => event)).toEqual(['call.started', 'call.answered', 'call.ended']);
 });
 
 describe('what a call is charged for says who and where', () => {
@@ -169,7 +169,7 @@ describe('a leg whose end could not be written down', () => {
       accountId,
       switchboardId: 0,
       record,
-      news: () => Promise.resolve(),
+      publishEvent: () => Promise.resolve(),
       answers: () => answers,
     });
     const legId = randomUUID();

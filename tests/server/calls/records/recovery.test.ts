@@ -84,7 +84,7 @@ test('a second server leaves the calls of one that lives alone', async () => {
   const { sql } = bench.db;
   const { clock, files, kept } = bench;
   const control = new FakeCallControl();
-  const second = new Switchboard({ ...kept.sinks, control, sql, clock, log: silentLog, files });
+  const second = new Switchboard({ ...kept.ports, control, sql, clock, log: silentLog, files });
   await second.start();
   expect(await records()).toMatchObject([{ id, state: 'answered' }]);
   await second.stop();

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { callSchema } from '#contract/calls/calls.ts';
 import type { Webhook } from '#contract/calls/webhooks.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { callNews, removeWebhook } from '#server/calls/webhooks/webhooks.ts';
+import { webhookPublisher, removeWebhook } from '#server/calls/webhooks/webhooks.ts';
 import { transaction } from '#server/store/database.ts';
 import { aCallRecord } from '#support/api/facts.ts';
 import { openCourierBench, type CourierBench } from '#support/calls/courier-bench.ts';
@@ -60,7 +60,7 @@ describe('a delivery', () => {
   test('is never made of what was rolled back', async () => {
     await bench.hook();
     const lost = transaction(bench.sql, async (tx) => {
-      await callNews(bench.clock)(tx, bench.accountId, 'call.ended', aCallRecord());
+      await webhookPublisher(bench.clock)(tx, bench.accountId, 'call.ended', aCallRecord());
       throw new Error('the call could not be written down');
     });
     await expect(lost).rejects.toThrow('written down');
@@ -119,14 +119,14 @@ describe('a delivery that fails', () => {
     await bench.receiver.next();
     await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: 503 });
     bench.clock.advance(9_999);
-    // Somebody else's news wakes the courier: it takes that, and leaves the other one alone.
+    // A delivery of another account wakes the courier: it takes that, and leaves the other one alone.
     await bench.tell('call.ended');
     await bench.receiver.next();
     await expect.poll(async () => (await bench.last())?.status).toBe(503);
     expect((await bench.deliveries()).map(({ attempts }) => attempts)).toEqual([1, 1]);
   });
 
-  test('holds back later news of its call, and no others', async () => {
+  test('holds back later events of its call, and no others', async () => {
     await bench.hook(['call.started', 'call.ended']);
     const slow = randomUUID();
     bench.receiver.answer = (response, received) =>

@@ -25,8 +25,8 @@ test('a signed message is heard, no matter who brings it, and takes back what wa
     const { body, signature } = signMessage(signingSecret, message, bench.clock.now());
     return bench.post(EVENTS, body + spoil, { 'stripe-signature': signature });
   };
-  const news = { type: 'refund', paymentId: id, providerRef: `test:${id}`, cents: '1500' } as const;
-  const message = { id: randomUUID(), news };
+  const event = { type: 'refund', paymentId: id, providerRef: `test:${id}`, cents: '1500' } as const;
+  const message = { id: randomUUID(), event };
   expect((await tell(message, ' ')).status).toBe(400);
   for (let times = 0; times < 2; times += 1) expect((await tell(message)).status).toBe(204);
   const [refunds] = await db.sql`

@@ -20,13 +20,13 @@ const CHICAGO_AGENT = '+13125550113';
 const PEORIA = '+13095550114';
 const ANA = '+12025550121';
 const BEN = '+14155550122';
-const owned = [
+const inventory = [
   ...[TOLL_FREE, NEW_YORK, CHICAGO, PEORIA].map((number) => own(number)),
   ...[own(ANA, 'ana'), own(BEN, 'ben')],
 ];
 
-const match = (to: string, lastUsed: string | null = null, numbers = owned) =>
-  bestMatch({ to, user, owned: numbers, lastUsed });
+const match = (to: string, lastUsed: string | null = null, numbers = inventory) =>
+  bestMatch({ to, user, inventory: numbers, lastUsed });
 
 describe('the best match', () => {
   test.each([
@@ -51,12 +51,12 @@ describe('the best match', () => {
   });
 
   test('is the own number first, of two in one area code', () => {
-    const numbers = [...owned.filter(({ number }) => number !== ANA), own(CHICAGO_AGENT, 'ana')];
+    const numbers = [...inventory.filter(({ number }) => number !== ANA), own(CHICAGO_AGENT, 'ana')];
     expect(match('+13125550143', null, numbers)).toEqual({ number: CHICAGO_AGENT, reason: 'same-area-code' });
   });
 
   test('is the oldest tracking number for somebody without a number of their own', () => {
-    const numbers = owned.filter(({ number }) => number !== ANA);
+    const numbers = inventory.filter(({ number }) => number !== ANA);
     expect(match('+12065550143', null, numbers)).toEqual({ number: TOLL_FREE, reason: 'own-number' });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { portRequestListSchema } from '#contract/numbers/porting.ts';
-import { findOwnedNumber, ownedNumbersOf } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber, inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
 import type { Porting } from '#server/numbers/porting/porting.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
@@ -83,11 +83,11 @@ test('[FAQ] porting is free and without downtime: set up before its date, a numb
   expect([portsAt, estimate]).toEqual([Date.UTC(2026, 5, 1, 10), null]);
 
   bench.clock.advance(14 * DAY_MS - 1);
-  expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toBeNull();
-  expect(await ownedNumbersOf(db.sql, bench.accountId, bench.clock)).toEqual([]);
+  expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toBeNull();
+  expect(await inventoryNumbersOf(db.sql, bench.accountId, bench.clock)).toEqual([]);
   // Nothing runs at this instant, and it routes.
   bench.clock.advance(1);
-  expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({
+  expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({
     source: 'Billboard',
     campaign: 'Spring',
     recordCalls: true,
@@ -153,7 +153,7 @@ describe('is cancelled', () => {
     await stateAfter(5);
     bench.clock.advance(13 * DAY_MS);
     expect(await porting.cancel(bench.accountId, id)).toEqual({ ok: false, failure: 'not-now' });
-    expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).not.toBeNull();
+    expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).not.toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { giveBackLeftOrders } from '#server/numbers/renting/renewals.ts';
+import { returnLeftOrders } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import { lockNumbers } from '#server/numbers/renting/rented-number-rows.ts';
@@ -95,11 +95,11 @@ describe('asks the carrier while nobody waits for it', () => {
       ...bench.parts,
       carrier: Object.assign(Object.create(bench.carrier) as Carrier, { release }),
     };
-    await giveBackLeftOrders(parts);
+    await returnLeftOrders(parts);
     expect(released).toEqual([]);
     bench.clock.advance(10 * 60_000);
-    await giveBackLeftOrders(parts);
-    await giveBackLeftOrders(parts);
+    await returnLeftOrders(parts);
+    await returnLeftOrders(parts);
     expect(released).toEqual([CHICAGO]);
     await bench.buy(CHICAGO);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -28,7 +28,7 @@ describe('releasing and restoring', () => {
       ok: true,
       value: { state: 'released', renewsAt: null, restorableUntil: bench.clock.now() + 14 * DAY_MS },
     });
-    expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toBeNull();
+    expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toBeNull();
     bench.clock.advance(62 * DAY_MS);
     await bench.renew();
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ usage: 2_000_000n });
@@ -43,7 +43,7 @@ describe('releasing and restoring', () => {
     await release();
     bench.clock.advance(14 * DAY_MS - 1);
     expect(await restore()).toEqual({ ok: true, value: before });
-    expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Billboard' });
+    expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Billboard' });
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ usage: 2_000_000n });
   });
 

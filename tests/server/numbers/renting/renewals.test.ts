@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { post } from '#server/billing/ledger/ledger.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { returnExpired, renewDue } from '#server/numbers/renting/renewals.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
@@ -71,7 +71,7 @@ test('a number whose month the balance does not cover whole is at risk, works st
   expect((await bench.find(CHICAGO))?.atRisk).toBe(true);
   expect((await bench.find(PEORIA))?.atRisk).toBe(false);
   expect(bench.asked).toEqual([2_000_000n]);
-  expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).not.toBeNull();
+  expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).not.toBeNull();
 
   await bench.fund(1n);
   expect((await bench.find(CHICAGO))?.atRisk).toBe(false);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { numberOfferListSchema, rentedNumberListSchema } from '#contract/numbers/rented-numbers.ts';
-import { findOwnedNumber } from '#server/numbers/inventory/owned-numbers.ts';
+import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -78,7 +78,7 @@ describe('buying', () => {
       version: 1,
     });
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 23_000_000n, usage: 2_000_000n });
-    expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Spring flyer' });
+    expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Spring flyer' });
     await bench.renew();
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 23_000_000n });
   });
@@ -155,7 +155,7 @@ describe('setting up', () => {
       bench.rented.change(bench.accountId, CHICAGO, what);
     await change({ campaign: 'Spring kitchens', recordCalls: true });
     await change({ source: 'Billboard' });
-    expect(await findOwnedNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({
+    expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({
       source: 'Billboard',
       campaign: 'Spring kitchens',
       recordCalls: true,

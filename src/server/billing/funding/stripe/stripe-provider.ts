@@ -3,16 +3,16 @@ import Stripe from 'stripe';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type {
-  CardSetupNews,
+  CardSetupOutcome,
   ChargeMade,
   ChargeOrder,
   ChargeOutcome,
   PaymentProvider,
   ProviderCard,
-  ProviderEvent,
+  ProviderMessage,
   StartedCardSetup,
 } from '../payment-provider.ts';
-import { newsOf } from './stripe-events.ts';
+import { providerEventOf } from './stripe-events.ts';
 import { outcomeOf, outcomeOfError } from './stripe-outcomes.ts';
 
 /** Shorter than the processor waits: a charge of which nobody knows is asked for again under the same key. */
@@ -80,7 +80,7 @@ export class StripeProvider implements PaymentProvider {
     return ok({ ref: session.id, url: session.url, card: null });
   }
 
-  async readCardSetup(ref: string): Promise<CardSetupNews> {
+  async readCardSetup(ref: string): Promise<CardSetupOutcome> {
     const session = await this.#stripe.checkout.sessions.retrieve(ref, {
       expand: ['setup_intent.payment_method'],
     });
@@ -139,7 +139,7 @@ export class StripeProvider implements PaymentProvider {
     return null;
   }
 
-  async giveUpCharge(providerRef: string): Promise<ChargeOutcome> {
+  async cancelCharge(providerRef: string): Promise<ChargeOutcome> {
     try {
       return outcomeOf(await this.#stripe.paymentIntents.cancel(providerRef));
     } catch (error) {
@@ -149,7 +149,7 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
-  readMessage(body: string, signature: string): Promise<Result<ProviderEvent, 'bad-signature'>> {
+  readMessage(body: string, signature: string): Promise<Result<ProviderMessage, 'bad-signature'>> {
     const { webhookSecret, clock } = this.#options;
     const { webhooks } = this.#stripe;
     try {
@@ -162,7 +162,7 @@ export class StripeProvider implements PaymentProvider {
         undefined,
         clock.now(),
       );
-      return Promise.resolve(ok({ id: event.id, news: newsOf(event) }));
+      return Promise.resolve(ok({ id: event.id, event: providerEventOf(event) }));
     } catch (error) {
       if (error instanceof Stripe.errors.StripeSignatureVerificationError)
         return Promise.resolve(fail('bad-signature'));

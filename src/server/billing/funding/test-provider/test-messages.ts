@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { declineReasonSchema } from '#contract/billing/payments.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { ProviderEvent } from '../payment-provider.ts';
+import type { ProviderMessage } from '../payment-provider.ts';
 
 /** An overheard message must not be accepted again for long. */
 const TOLERANCE_MS = 5 * 60_000;
@@ -12,7 +12,7 @@ const cents = z.coerce.bigint();
 const providerRef = z.string();
 const messageSchema = z.object({
   id: z.string(),
-  news: z.discriminatedUnion('type', [
+  event: z.discriminatedUnion('type', [
     z.object({
       type: z.literal('charge'),
       paymentId: z.string(),
@@ -44,7 +44,7 @@ export function readMessage(
   secret: string,
   { body, signature }: Signed,
   now: number,
-): Result<ProviderEvent, 'bad-signature'> {
+): Result<ProviderMessage, 'bad-signature'> {
   const [, at, v1] = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/.exec(signature) ?? [];
   if (at === undefined || v1 === undefined) return fail('bad-signature');
   const isOurs = timingSafeEqual(Buffer.from(v1, 'hex'), digest(secret, `${at}.${body}`));

@@ -9,12 +9,12 @@ import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Pool } from '#server/store/database.ts';
 import type {
-  CardSetupNews,
+  CardSetupOutcome,
   ChargeMade,
   ChargeOrder,
   ChargeOutcome,
   PaymentProvider,
-  ProviderEvent,
+  ProviderMessage,
   StartedCardSetup,
 } from '../payment-provider.ts';
 import { behaviourOf, savedTestCard, testCards, type TestBehaviour } from './test-cards.ts';
@@ -68,7 +68,7 @@ export class TestProvider implements PaymentProvider {
   }
 
   /** Test cards are saved at once: one that is open still was lost on the way to the books. */
-  readCardSetup(): Promise<CardSetupNews> {
+  readCardSetup(): Promise<CardSetupOutcome> {
     return Promise.resolve({ state: 'failed' });
   }
 
@@ -89,7 +89,7 @@ export class TestProvider implements PaymentProvider {
     return charge && outcomeOf(charge);
   }
 
-  async giveUpCharge(providerRef: string): Promise<ChargeOutcome> {
+  async cancelCharge(providerRef: string): Promise<ChargeOutcome> {
     return (await this.#answer(paymentOf(providerRef), false)) ?? { state: 'unknown' };
   }
 
@@ -102,7 +102,7 @@ export class TestProvider implements PaymentProvider {
     return outcome;
   }
 
-  readMessage(body: string, signature: string): Promise<Result<ProviderEvent, 'bad-signature'>> {
+  readMessage(body: string, signature: string): Promise<Result<ProviderMessage, 'bad-signature'>> {
     const { secret, clock } = this.#options;
     return Promise.resolve(readMessage(secret, { body, signature }, clock.now()));
   }
@@ -144,8 +144,8 @@ export class TestProvider implements PaymentProvider {
   /** A message that is lost is no matter: the processor looks. */
   #tell(charge: TestCharge): void {
     const { secret, clock, log, tell } = this.#options;
-    const news = { type: 'charge', paymentId: charge.paymentId, outcome: outcomeOf(charge) } as const;
-    const { body, signature } = signMessage(secret, { id: randomUUID(), news }, clock.now());
+    const event = { type: 'charge', paymentId: charge.paymentId, outcome: outcomeOf(charge) } as const;
+    const { body, signature } = signMessage(secret, { id: randomUUID(), event }, clock.now());
     const telling = tell(body, signature)
       .catch((error: unknown) => log.warn({ error }, 'a message of the test provider was not heard'))
       .finally(() => this.#telling.delete(telling));

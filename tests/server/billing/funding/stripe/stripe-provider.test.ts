@@ -132,14 +132,14 @@ describe('a charge that was made', () => {
 
   test('is given up while it waits for its bank', async () => {
     server.answers('payment-intent-canceled');
-    const given = await stripe.giveUpCharge('pi_3SRingside0001');
+    const given = await stripe.cancelCharge('pi_3SRingside0001');
     expect(given).toMatchObject({ state: 'declined', reason: 'not-confirmed' });
     expect(server.asked[0]?.what).toBe('POST /v1/payment_intents/pi_3SRingside0001/cancel');
   });
 
   test('is not given up when it has succeeded meanwhile', async () => {
     server.answers([400, 'error-cancel-succeeded'], 'payment-intent-succeeded');
-    expect(await stripe.giveUpCharge('pi_3SRingside0001')).toMatchObject({ state: 'succeeded' });
+    expect(await stripe.cancelCharge('pi_3SRingside0001')).toMatchObject({ state: 'succeeded' });
   });
 });
 
@@ -186,9 +186,9 @@ describe('a card', () => {
       'checkout-session-complete-amex',
       { state: 'saved', card: { brand: 'American Express', last4: '0005' } },
     ],
-  ])('comes of its page: %s', async (fixture, news) => {
+  ])('comes of its page: %s', async (fixture, event) => {
     server.answers(fixture);
-    expect(await stripe.readCardSetup('cs_test_Ringside1')).toMatchObject(news);
+    expect(await stripe.readCardSetup('cs_test_Ringside1')).toMatchObject(event);
     expect(server.asked[0]?.query.get('expand[0]')).toBe('setup_intent.payment_method');
   });
 
@@ -251,9 +251,9 @@ describe('a webhook', () => {
     ['event-checkout-of-a-payment', null],
     ['event-payment-of-another-program', null],
     ['event-nothing-of-ours', null],
-  ])('says what became of ours: %s', async (fixture, news) => {
+  ])('says what became of ours: %s', async (fixture, event) => {
     const { id } = JSON.parse(stripeFixture(fixture)) as { id: string };
-    expect(await read(fixture)).toEqual({ id, news });
+    expect(await read(fixture)).toEqual({ id, event });
   });
 
   test('is believed only with Stripe’s signature on every byte, for five minutes', async () => {

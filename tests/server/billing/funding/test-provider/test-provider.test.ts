@@ -37,7 +37,7 @@ const order = (token: string): ChargeOrder => ({
 const heard = async (provider: TestProvider) => {
   const events = [];
   for (const { body, signature } of told) events.push(await provider.readMessage(body, signature));
-  return events.map((event) => (event.ok ? event.value.news : null));
+  return events.map((event) => (event.ok ? event.value.event : null));
 };
 
 describe('test cards', () => {
@@ -125,7 +125,7 @@ describe('the test provider', () => {
     await provider.charge(one);
     await provider.charge(two);
     await provider.answerBank(two.paymentId, true);
-    expect(await provider.giveUpCharge(`test:${one.paymentId}`)).toMatchObject({ state: 'declined' });
-    expect(await provider.giveUpCharge(`test:${two.paymentId}`)).toMatchObject({ state: 'succeeded' });
+    expect(await provider.cancelCharge(`test:${one.paymentId}`)).toMatchObject({ state: 'declined' });
+    expect(await provider.cancelCharge(`test:${two.paymentId}`)).toMatchObject({ state: 'succeeded' });
   });
 });

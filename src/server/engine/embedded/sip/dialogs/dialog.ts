@@ -85,7 +85,7 @@ export class Dialog {
     this.#ackTimeout?.();
     this.#ackTimeout = null;
     if (this.#byeWhenAcknowledged) this.#sendBye(this.#byeWhenAcknowledged);
-    else this.#options.events.tell((listener) => listener.confirmed());
+    else this.#options.events.emit((listener) => listener.confirmed());
   }
 
   #neverAcknowledged(): void {
@@ -140,7 +140,7 @@ export class Dialog {
       return;
     }
     request.accept();
-    this.#options.events.tell((listener) => listener.info(digit));
+    this.#options.events.emit((listener) => listener.info(digit));
   }
 
   #finish(): void {

@@ -28,7 +28,7 @@ export class LegEvents {
     this.#schedule();
   }
 
-  tell(telling: Telling): void {
+  emit(telling: Telling): void {
     if (this.#ended) return;
     this.#waiting.push(telling);
     this.#schedule();
@@ -36,7 +36,7 @@ export class LegEvents {
 
   end(end: LegEnd): void {
     if (this.#ended) return;
-    this.tell((listener) => listener.ended(end));
+    this.emit((listener) => listener.ended(end));
     this.#ended = true;
   }
 
@@ -47,7 +47,7 @@ export class LegEvents {
         resolve(null);
         return;
       }
-      this.tell((listener) => {
+      this.emit((listener) => {
         listener.reoffered(sdpOffer).then(resolve, (error: unknown) => {
           this.#log.warn({ error: String(error) }, 'an offer could not be answered');
           resolve(null);

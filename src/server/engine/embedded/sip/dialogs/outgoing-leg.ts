@@ -152,11 +152,11 @@ export class UserAgentClientLeg implements SipLeg {
     const sdp = sdpOf(message);
     if (!this.#rang && (message.statusCode === 180 || (message.statusCode === 183 && sdp === null))) {
       this.#rang = true;
-      this.#events.tell((listener) => listener.ringing());
+      this.#events.emit((listener) => listener.ringing());
     }
     if (sdp === null || sdp === this.#lastEarlySdp) return;
     this.#lastEarlySdp = sdp;
-    this.#events.tell((listener) => listener.earlyMedia(sdp));
+    this.#events.emit((listener) => listener.earlyMedia(sdp));
   }
 
   #accepted(response: Core.AckableIncomingResponseWithSession): void {
@@ -181,7 +181,7 @@ export class UserAgentClientLeg implements SipLeg {
       clock,
       log,
     });
-    this.#events.tell((listener) => listener.answered(sdp));
+    this.#events.emit((listener) => listener.answered(sdp));
   }
 
   #refused({ message }: Core.IncomingResponse): void {

@@ -2,8 +2,8 @@ import type { TrackingNumber } from '#contract/numbers/numbers.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
 
-/** A number that an account rents. */
-export interface OwnedNumber {
+/** A number in the inventory of an account: rented or ported in, carrying calls. */
+export interface InventoryNumber {
   /** E.164. */
   number: string;
   accountId: string;
@@ -18,8 +18,8 @@ export interface OwnedNumber {
   announceRecording: boolean;
 }
 
-/** What a query must name to read an OwnedNumber. */
-const owned = (sql: Sql) =>
+/** What a query must name to read an InventoryNumber. */
+const columns = (sql: Sql) =>
   sql`number, account_id, source, campaign, agent_id, record_calls, announce_recording`;
 
 /** SQL: carries calls at this instant. A released number never, a porting one from its port date on, to the millisecond. */
@@ -33,29 +33,29 @@ export interface NumberUser {
 }
 
 /** A person may call from the own agent number and from the account's tracking numbers, never from a colleague's. */
-export function mayCallFrom(user: NumberUser, owned: OwnedNumber): boolean {
-  return owned.accountId === user.accountId && (owned.agentId === null || owned.agentId === user.id);
+export function mayCallFrom(user: NumberUser, from: InventoryNumber): boolean {
+  return from.accountId === user.accountId && (from.agentId === null || from.agentId === user.id);
 }
 
 /** null: calls to it are not ours (404). */
-export async function findOwnedNumber(
+export async function findInventoryNumber(
   sql: Sql,
   e164: string,
   clock: Pick<Clock, 'now'> = systemClock,
-): Promise<OwnedNumber | null> {
-  const [found] = await sql<OwnedNumber[]>`
-    select ${owned(sql)} from owned_numbers where number = ${e164} and ${works(sql, clock)}`;
+): Promise<InventoryNumber | null> {
+  const [found] = await sql<InventoryNumber[]>`
+    select ${columns(sql)} from owned_numbers where number = ${e164} and ${works(sql, clock)}`;
   return found ?? null;
 }
 
 /** The account's numbers, the oldest first. */
-export async function ownedNumbersOf(
+export async function inventoryNumbersOf(
   sql: Sql,
   accountId: string,
   clock: Pick<Clock, 'now'> = systemClock,
-): Promise<OwnedNumber[]> {
-  return sql<OwnedNumber[]>`
-    select ${owned(sql)} from owned_numbers
+): Promise<InventoryNumber[]> {
+  return sql<InventoryNumber[]>`
+    select ${columns(sql)} from owned_numbers
     where account_id = ${accountId} and ${works(sql, clock)} order by bought_at, number`;
 }
 
@@ -71,7 +71,7 @@ export async function agentNumberOf(
 
 /** Every number of the account as this person may use it: the own one first, then tracking numbers, then colleagues'. */
 export async function numbersFor(sql: Sql, user: NumberUser): Promise<TrackingNumber[]> {
-  const numbers = await ownedNumbersOf(sql, user.accountId);
+  const numbers = await inventoryNumbersOf(sql, user.accountId);
   const rank = ({ own, callable }: TrackingNumber) => (own ? 0 : callable ? 1 : 2);
   return numbers
     .map((each) => ({

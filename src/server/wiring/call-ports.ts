@@ -2,14 +2,14 @@
 import type { CallParts } from '#server/calls/port/call-parts.ts';
 import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
 import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
-import { callNews } from '#server/calls/webhooks/webhooks.ts';
+import { webhookPublisher } from '#server/calls/webhooks/webhooks.ts';
 
-type SinkParts = Pick<CallParts, 'sql' | 'files' | 'clock' | 'log'>;
+type PortParts = Pick<CallParts, 'sql' | 'files' | 'clock' | 'log'>;
 
-export function openCallSinks(parts: SinkParts): Pick<CallParts, 'messages' | 'recordings' | 'news'> {
+export function openCallPorts(parts: PortParts): Pick<CallParts, 'messages' | 'recordings' | 'publishEvent'> {
   return {
     messages: new VoicemailSink(parts),
     recordings: new CallRecordings(parts),
-    news: callNews(parts.clock),
+    publishEvent: webhookPublisher(parts.clock),
   };
 }

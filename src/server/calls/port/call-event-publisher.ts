@@ -6,4 +6,9 @@ import type { Sql } from '#server/store/database.ts';
 export type CallEventType = Extract<WebhookEvent, `call.${string}`>;
 
 /** Each event of a call once, in the transaction that makes it true. */
-export type CallNews = (sql: Sql, accountId: string, event: CallEventType, call: CallRecord) => Promise<void>;
+export type CallEventPublisher = (
+  sql: Sql,
+  accountId: string,
+  event: CallEventType,
+  call: CallRecord,
+) => Promise<void>;

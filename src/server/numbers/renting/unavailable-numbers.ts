@@ -2,7 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Sql } from '#server/store/database.ts';
 
 /** Which of these are somebody's: rented, being ported in, or released and still to be restored. */
-export async function takenNumbers(
+export async function unavailableNumbers(
   sql: Sql,
   numbers: readonly string[],
   clock: Pick<Clock, 'now'>,

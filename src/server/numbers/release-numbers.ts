@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Transaction } from '#server/store/database.ts';
-import { works } from './inventory/owned-numbers.ts';
+import { works } from './inventory/inventory-numbers.ts';
 import type { NumberFees } from './renting/number-fees.ts';
 import { lockNumbers, RESTORABLE_MS } from './renting/rented-number-rows.ts';
 
@@ -14,7 +14,7 @@ interface Numbers {
  * account's numbers until the transaction ends. Ports that are on their way are cancelled afterwards: the carrier has to be
  * asked.
  */
-export async function giveUpNumbers(
+export async function releaseNumbers(
   tx: Transaction,
   { accountId, fees }: Numbers,
   clock: Clock,
