@@ -163,7 +163,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     (one) => one.close(),
   );
   // What is made once is made before there are calls that would wait for it.
-  await app.request(url + routes.openapi);
+  await app.request(url + routes.openapi, {}, {});
   return { url, switchboard };
 }
 
