@@ -5,6 +5,8 @@ import type { User } from '#server/people/users.ts';
 import { router, type FeedEvent, type HttpParts } from '../web/context.ts';
 import { Outbox } from './outbox.ts';
 
+/** A page has one. Those of a page that went away without a word are told from others only when the network gives up. */
+const MOST_OF_A_PERSON = 32;
 const EVENT_ID = /^\d{1,19}$/;
 
 /**
@@ -13,12 +15,13 @@ const EVENT_ID = /^\d{1,19}$/;
  */
 export function eventRoutes(parts: HttpParts) {
   const app = router();
+  const streams = new PersonalStreams();
   app.get(routes.events, (c) => {
     const { id: sessionId, user } = c.var.session;
     const lastId = c.req.header('last-event-id') ?? '';
     const afterId = EVENT_ID.test(lastId) ? lastId : null;
     c.header('X-Accel-Buffering', 'no');
-    return streamSSE(c, (stream) => follow(stream, { sessionId, user, afterId }, parts));
+    return streamSSE(c, (stream) => follow(stream, { sessionId, user, afterId, streams }, parts));
   });
   return app;
 }
@@ -27,6 +30,27 @@ interface Follower {
   sessionId: string;
   user: User;
   afterId: string | null;
+  streams: PersonalStreams;
+}
+
+type Events = Outbox<FeedEvent | 'heartbeat'>;
+
+/** What one person opens costs the others nothing: beyond a few, the oldest ends, and its page comes back if it is there. */
+class PersonalStreams {
+  readonly #open = new Map<string, Set<Events>>();
+
+  opened(userId: string, outbox: Events): void {
+    const own = (this.#open.get(userId) ?? new Set<Events>()).add(outbox);
+    this.#open.set(userId, own);
+    const [oldest = outbox] = own;
+    if (own.size > MOST_OF_A_PERSON) this.ended(userId, oldest);
+  }
+
+  ended(userId: string, outbox: Events): void {
+    outbox.close();
+    const own = this.#open.get(userId);
+    if (own?.delete(outbox) && own.size === 0) this.#open.delete(userId);
+  }
 }
 
 /** Lives as long as the browser listens and its session is open; owns the subscription and the heartbeat meanwhile. */
@@ -35,13 +59,14 @@ async function follow(
   follower: Follower,
   { subscribe, sessions, clock, log }: HttpParts,
 ): Promise<void> {
-  const { user, sessionId, afterId } = follower;
-  const outbox = new Outbox<FeedEvent | 'heartbeat'>();
+  const { user, sessionId, afterId, streams } = follower;
+  const outbox: Events = new Outbox();
   stream.onAbort(() => outbox.close());
   const { unsubscribe, gap } = await subscribe({ accountId: user.accountId, afterId }, (event) => {
     if (isFor(event, user)) outbox.put(event);
   });
   const stopHeartbeat = clock.every(EVENT_HEARTBEAT_MS, () => outbox.put('heartbeat'));
+  streams.opened(user.id, outbox);
   try {
     if (gap) await stream.writeSSE({ event: 'stream.reset', data: '{}' });
     outbox.put('heartbeat');
@@ -54,6 +79,7 @@ async function follow(
     }
     if (outbox.overran) log.warn({ user: user.id }, 'event stream closed: the browser does not keep up');
   } finally {
+    streams.ended(user.id, outbox);
     unsubscribe();
     stopHeartbeat();
   }

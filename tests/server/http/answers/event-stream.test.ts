@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { ManualClock } from '#kit/clock.ts';
@@ -131,5 +132,21 @@ describe('the event stream', () => {
     for (let id = 1; id <= 3000; id += 1) rooms.say(event(String(id)));
     for (let item = await reader.next(); item !== null; item = await reader.next());
     expect(rooms.listeners.size).toBe(0);
+  });
+
+  test("a person has thirty-two at most: one more ends the oldest, and no colleague's", async () => {
+    const rooms = new FakeRooms();
+    const app = createApp(rooms.parts(), null);
+    const cookie = `ringside_session=${await rooms.sessions.open()}`;
+    const colleague = await app.request('/api/events', { headers: { cookie } }, {});
+    rooms.user.id = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => app.request('/api/events', { headers: { cookie } }, {})),
+    );
+    await expect.poll(() => rooms.listeners.size).toBe(33);
+    await answers[0]?.text();
+    await colleague.body?.cancel();
+    for (const { body } of answers.slice(8)) await body?.cancel();
+    await expect.poll(() => rooms.listeners.size).toBe(0);
   });
 });
