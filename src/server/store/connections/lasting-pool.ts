@@ -17,6 +17,8 @@ export interface PoolEvents {
 /** What has begun on a pool that was replaced has so long to find its connection, and then to end. */
 const REPLACED_AFTER_MS = 30_000;
 const LET_GO_SECONDS = 60;
+/** The driver waits without end for what was asked on a connection when that was lost. */
+const REPLACED_END = { timeout: 1 };
 
 export function lastingPool(make: (events: PoolEvents) => Pool): Pool {
   return new Proxy(make(unheard), new LastingPool(make));
@@ -71,6 +73,7 @@ class LastingPool implements ProxyHandler<Pool> {
   async #end(first: Pool, how?: { timeout?: number }): Promise<void> {
     this.#isEnding = true;
     for (const timer of this.#replaced.values()) clearTimeout(timer);
-    await Promise.all([first, this.#current, ...this.#replaced.keys()].map((pool) => pool.end(how)));
+    const replaced = [...this.#replaced.keys()].map((pool) => pool.end(REPLACED_END));
+    await Promise.all([first.end(how), this.#current.end(how), ...replaced]);
   }
 }
