@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { accountSchema, billingChangedSchema } from './billing/account.ts';
 import { callSchema } from './calls/calls.ts';
 import { meSchema } from './people/people.ts';
-import { voicemailChangedSchema } from './calls/message-waiting.ts';
 
 /**
  * What the event stream (GET /api/events, server-sent events) says. The SSE `event` field is the type,
@@ -12,8 +11,8 @@ export const eventSchemas = {
   'account.changed': accountSchema,
   'call.changed': callSchema,
   'me.changed': z.pick(meSchema, { id: true, status: true, statusSince: true }),
-  /** Message waiting: read the messages again. */
-  'voicemail.changed': voicemailChangedSchema,
+  /** Message waiting (RFC 3842): how many new messages its receiver has. Read the messages again. */
+  'voicemail.changed': z.object({ unheard: z.int() }),
   /** Something about the account's money that the phone does not show: read it again. */
   'billing.changed': billingChangedSchema,
   /** The gap since Last-Event-ID is too long to replay: read everything again. */

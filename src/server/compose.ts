@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
+import { MediaFileCleanup } from './calls/sound/media-file-cleanup.ts';
 import { Switchboard } from './calls/switchboard.ts';
 import { WebhookCourier } from './calls/webhooks/webhook-courier.ts';
 import { waitingDeliveries, webhookSecrets } from './calls/webhooks/webhooks.ts';
@@ -41,9 +42,8 @@ import { userOfSession } from './people/sessions.ts';
 import { sessionsIn } from './people/sign-in.ts';
 import { Metrics } from './wiring/process/metrics.ts';
 import { SoundMaking } from './routing/prompts/sound-making.ts';
-import { openResources } from './wiring/resources.ts';
+import { openCallResources } from './wiring/call-resources.ts';
 import { signUp } from './accounts/sign-up.ts';
-import { MediaFileCleanup } from './wiring/media-file-cleanup.ts';
 import { DataFiles } from './store/files/data-files.ts';
 import { openDatabase } from './store/database.ts';
 import { installationSecrets } from './store/vault/secrets.ts';
@@ -129,7 +129,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   });
   const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   const sounds = new SoundMaking();
-  const resources = openResources({
+  const resources = openCallResources({
     ...rooms,
     sounds,
     setRecording: switchboard.setRecording.bind(switchboard),

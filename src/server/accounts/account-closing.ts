@@ -3,9 +3,10 @@ import type { PlanStanding } from '#contract/billing/plans.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { accountName } from '#server/billing/accounts.ts';
 import { closeSubscription, reopenSubscription } from '#server/billing/plans/closing.ts';
 import { Plans } from '#server/billing/plans/plans.ts';
-import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 
 interface ClosingParts {
   sql: Pool;
@@ -24,7 +25,7 @@ export function accountClosing({ sql, clock, log, releaseNumbers, cancelPorts }:
       accountId: string,
       typed: string,
     ): Promise<Result<PlanStanding, 'other-name' | 'account-closed'>> => {
-      if (typed.trim() !== (await nameOf(sql, accountId))) return fail('other-name');
+      if (typed.trim() !== (await accountName(sql, accountId))?.trim()) return fail('other-name');
       const closed = await transaction(sql, async (tx) => {
         // Numbers first: a purchase, too, locks them before it asks whether the account is open.
         await releaseNumbers(tx, accountId);
@@ -41,9 +42,4 @@ export function accountClosing({ sql, clock, log, releaseNumbers, cancelPorts }:
       return reopened.ok ? ok(await plans.standing(accountId)) : reopened;
     },
   };
-}
-
-async function nameOf(sql: Sql, accountId: string): Promise<string | undefined> {
-  const [account] = await sql<{ name: string }[]>`select name from accounts where id = ${accountId}`;
-  return account?.name.trim();
 }

@@ -11,6 +11,12 @@ export async function openAccount(sql: Sql, name: string): Promise<string> {
   return id;
 }
 
+/** null: there is no such account. */
+export async function accountName(sql: Sql, accountId: string): Promise<string | null> {
+  const [account] = await sql<{ name: string }[]>`select name from accounts where id = ${accountId}`;
+  return account?.name ?? null;
+}
+
 interface Funding {
   accountId: string;
   micros: bigint;

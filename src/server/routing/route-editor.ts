@@ -9,7 +9,7 @@ import type {
   TryRoute,
 } from '#contract/routing/routing.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
+import { inventoryNumbersOf, numberToSetUp } from '#server/numbers/inventory/inventory-numbers.ts';
 import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
 import { targetKey } from './rules/decision.ts';
@@ -28,7 +28,7 @@ export class RouteEditor {
   }
 
   async read(owner: RouteOwner): Promise<SavedRoute | null> {
-    const number = await this.#numberOf(owner);
+    const number = await numberToSetUp(this.#sql, owner);
     return number && routeToEdit(this.#sql, number);
   }
 
@@ -36,12 +36,14 @@ export class RouteEditor {
     owner: RouteOwner,
     change: SaveRoute,
   ): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> {
-    return (await this.#numberOf(owner)) ? changeRoute(this.#sql, owner, change) : fail('not-found');
+    return (await numberToSetUp(this.#sql, owner))
+      ? changeRoute(this.#sql, owner, change)
+      : fail('not-found');
   }
 
   /** Without a draft the route that the number has. */
   async try(owner: RouteOwner, { route: draft, caller, at, keys }: TryRoute): Promise<TriedRoute | null> {
-    const number = await this.#numberOf(owner);
+    const number = await numberToSetUp(this.#sql, owner);
     if (!number) return null;
     const route = draft ?? (await routeToEdit(this.#sql, number)).route;
     const { accountId } = owner;
@@ -72,14 +74,6 @@ export class RouteEditor {
     change: ColleagueChange,
   ): Promise<Result<{ version: number }, 'not-found' | 'extension-taken' | 'changed-meanwhile'>> {
     return changeColleague(this.#sql, person, change);
-  }
-
-  /** A number that is still being ported has its route already. */
-  async #numberOf({ number, accountId }: RouteOwner) {
-    const [found] = await this.#sql<{ number: string; agentId: string | null }[]>`
-      select number, agent_id from owned_numbers
-      where number = ${number} and account_id = ${accountId} and state <> 'released'`;
-    return found ?? null;
   }
 }
 

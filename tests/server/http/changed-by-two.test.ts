@@ -12,7 +12,10 @@ import { changeMailbox, mailboxesOf, makeMailbox } from '#server/calls/sound/mai
 import { openNumberResources } from '#server/wiring/number-resources.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
-import { openRouteResources } from '#server/wiring/route-resources.ts';
+import { queueRoutes } from '#server/http/routing/queue-routes.ts';
+import { routeRoutes } from '#server/http/routing/route-routes.ts';
+import { queuesIn } from '#server/routing/queues.ts';
+import { RouteEditor } from '#server/routing/route-editor.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
@@ -34,7 +37,8 @@ beforeAll(async () => {
   send = openSignedInApp([
     ...openBillingResources({ sql: db.sql, clock, log: silentLog }).routers,
     ...openNumberResources(await openNumberParts(db.sql, clock)).routers,
-    ...openRouteResources(db),
+    routeRoutes(new RouteEditor(db.sql)),
+    queueRoutes(queuesIn(db.sql)),
   ]);
 });
 afterAll(() => db.close());

@@ -1,6 +1,9 @@
-import { leaveThemeHint } from '#client/storage/theme-hint.ts';
-import type { SettingsStore, StoredSettings } from '#client/storage/settings-store.ts';
-import { defaultSettings } from '#client/storage/settings-store.ts';
+import {
+  defaultSettings,
+  leaveThemeHint,
+  type SettingsStore,
+  type StoredSettings,
+} from '#client/storage/settings-store.ts';
 
 /**
  * The choices of this browser. They show on <html>: `data-theme` is "light" or "dark" (absent: as the system),

@@ -84,6 +84,14 @@ export async function tellCall(tx: Transaction, callId: string, clock: Clock): P
   if (call && rows[0]) await publishCalls(tx, [{ accountId: rows[0].accountId, call }]);
 }
 
+/** The ids that are ids of recordings. */
+export async function recordingsAmong(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  const known = await sql<
+    { id: string }[]
+  >`select id from call_recordings where id = any(${[...ids]}::uuid[])`;
+  return known.map(({ id }) => id);
+}
+
 /** Starts, pauses, goes on: by the agent who has the call. */
 export type SetRecording = (
   callId: string,

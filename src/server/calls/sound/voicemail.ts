@@ -82,6 +82,14 @@ export async function removeMessage(
   return isRemoved;
 }
 
+/** The ids that are ids of messages. */
+export async function messagesAmong(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  const known = await sql<
+    { id: string }[]
+  >`select id from voice_messages where id = any(${[...ids]}::uuid[])`;
+  return known.map(({ id }) => id);
+}
+
 export type Messages = ReturnType<typeof messagesIn>;
 export const messagesIn = (parts: { sql: Pool; files: DataFiles }) => ({
   list: (user: Hearer) => voicemailOf(parts.sql, user),

@@ -48,6 +48,17 @@ export async function findInventoryNumber(
   return found ?? null;
 }
 
+/** One that the account has, or is porting: it can be set up before it carries calls. null: it has none of that, or no more. */
+export async function numberToSetUp(
+  sql: Sql,
+  { number, accountId }: { number: string; accountId: string },
+): Promise<{ number: string; agentId: string | null } | null> {
+  const [found] = await sql<{ number: string; agentId: string | null }[]>`
+    select number, agent_id from owned_numbers
+    where number = ${number} and account_id = ${accountId} and state <> 'released'`;
+  return found ?? null;
+}
+
 /** The account's numbers, the oldest first. */
 export async function inventoryNumbersOf(
   sql: Sql,

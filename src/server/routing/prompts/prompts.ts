@@ -119,6 +119,12 @@ export async function promptMedia<Spoken extends string>(
   );
 }
 
+/** The ids that are ids of prompts. */
+export async function promptsAmong(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  const known = await sql<{ id: string }[]>`select id from prompts where id = any(${[...ids]}::uuid[])`;
+  return known.map(({ id }) => id);
+}
+
 export type Prompts = ReturnType<typeof promptsIn>;
 export const promptsIn = (parts: PromptParts) => ({
   list: (accountId: string) => promptsOf(parts.sql, accountId),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { voicemailChangedSchema } from '#contract/calls/message-waiting.ts';
+import { eventSchemas } from '#contract/events.ts';
 import { voicemailSchema } from '#contract/calls/voicemail.ts';
 import {
   changeMailbox,
@@ -47,7 +47,7 @@ async function told(): Promise<Record<string, number>> {
   const names = new Map(Object.values<User>({ ...people }).map(({ id, name }) => [id, name]));
   const counts = heard.map(({ audience, data }) => [
     names.get(audience?.[0] ?? ''),
-    voicemailChangedSchema.parse(data).unheard,
+    eventSchemas['voicemail.changed'].parse(data).unheard,
   ]);
   return Object.fromEntries(counts) as Record<string, number>;
 }

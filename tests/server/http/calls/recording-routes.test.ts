@@ -8,7 +8,7 @@ import { fail, ok } from '#kit/result.ts';
 import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import type { User } from '#server/people/users.ts';
-import { openSoundResources } from '#server/wiring/sound-resources.ts';
+import { openCallResources } from '#server/wiring/call-resources.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
@@ -28,9 +28,7 @@ beforeAll(async () => {
     asked.push(change);
     return change[0] === callOfAgent1 ? ok(null) : fail('recording-refused' as const);
   };
-  send = openSignedInApp(
-    openSoundResources({ ...bench, setRecording, webhookNetwork: systemNetwork(false) }),
-  );
+  send = openSignedInApp(openCallResources({ ...bench, setRecording, webhookNetwork: systemNetwork(false) }));
 });
 afterAll(() => bench.close());
 

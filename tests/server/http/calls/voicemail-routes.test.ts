@@ -9,7 +9,7 @@ import {
 import { fail } from '#kit/result.ts';
 import type { LeftMessage } from '#server/calls/port/message-sink.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { openSoundResources } from '#server/wiring/sound-resources.ts';
+import { openCallResources } from '#server/wiring/call-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   bench = await openSoundBench();
   people = bench.people;
   send = openSignedInApp(
-    openSoundResources({
+    openCallResources({
       ...bench,
       setRecording: () => fail('not-found'),
       webhookNetwork: systemNetwork(false),

@@ -3,7 +3,7 @@ import { apiErrorSchema } from '#contract/values/errors.ts';
 import { webhookListSchema, webhookSchema } from '#contract/calls/webhooks.ts';
 import { fail } from '#kit/result.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { openSoundResources } from '#server/wiring/sound-resources.ts';
+import { openCallResources } from '#server/wiring/call-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 
@@ -19,7 +19,7 @@ let send: ReturnType<typeof openSignedInApp>;
 beforeAll(async () => {
   bench = await openSoundBench();
   send = openSignedInApp(
-    openSoundResources({ ...bench, setRecording: () => fail('not-found'), webhookNetwork }),
+    openCallResources({ ...bench, setRecording: () => fail('not-found'), webhookNetwork }),
   );
 });
 afterAll(() => bench.close());

@@ -13,7 +13,7 @@ import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { SoundMaking } from '#server/routing/prompts/sound-making.ts';
-import { openSoundResources } from '#server/wiring/sound-resources.ts';
+import { openCallResources } from '#server/wiring/call-resources.ts';
 import { DataFiles } from '#server/store/files/data-files.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { FillableDisk } from '#support/store/full-disk.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   accountId = await seedDemoAccount(db.sql, clock);
   people = await seedDemoPeople(db.sql, accountId);
   send = openSignedInApp(
-    openSoundResources({
+    openCallResources({
       sql: db.sql,
       vault: testVault,
       clock,

@@ -8,7 +8,8 @@ import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
 import { findQueue } from '#server/routing/queues.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
-import { openRouteResources } from '#server/wiring/route-resources.ts';
+import { queueRoutes } from '#server/http/routing/queue-routes.ts';
+import { queuesIn } from '#server/routing/queues.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -30,8 +31,7 @@ beforeAll(async () => {
   accountId = await openAccount(db.sql, 'Harbor Home Services');
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
-  const resources = openRouteResources(db);
-  const send = openSignedInApp(resources);
+  const send = openSignedInApp([queueRoutes(queuesIn(db.sql))]);
   const as =
     (user: User): Ask =>
     (...asked) =>

@@ -1,4 +1,4 @@
-/** Joins calls, prompts, mailboxes, messages, recordings and webhooks with their part of the API. */
+/** Joins calls, their routes, and what is said and kept of them with their part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { callsIn } from '#server/calls/calls.ts';
@@ -7,20 +7,23 @@ import { recordingsIn, type SetRecording } from '#server/calls/sound/recordings.
 import { messagesIn } from '#server/calls/sound/voicemail.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { webhooksIn } from '#server/calls/webhooks/webhooks.ts';
-import type { router } from '#server/http/web/context.ts';
 import { callRoutes } from '#server/http/calls/call-routes.ts';
 import { mailboxRoutes } from '#server/http/calls/mailbox-routes.ts';
 import { promptRoutes } from '#server/http/routing/prompt-routes.ts';
+import { queueRoutes } from '#server/http/routing/queue-routes.ts';
 import { recordingRoutes } from '#server/http/calls/recording-routes.ts';
+import { routeRoutes } from '#server/http/routing/route-routes.ts';
 import { voicemailRoutes } from '#server/http/calls/voicemail-routes.ts';
 import { webhookRoutes } from '#server/http/calls/webhook-routes.ts';
 import { promptsIn } from '#server/routing/prompts/prompts.ts';
+import { queuesIn } from '#server/routing/queues.ts';
+import { RouteEditor } from '#server/routing/route-editor.ts';
 import type { SoundMaking } from '#server/routing/prompts/sound-making.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
 
-interface SoundParts {
+interface CallResourceParts {
   sql: Pool;
   vault: Vault;
   clock: Clock;
@@ -31,8 +34,10 @@ interface SoundParts {
   webhookNetwork: WebhookNetwork;
 }
 
-export const openSoundResources = (parts: SoundParts): ReturnType<typeof router>[] => [
+export const openCallResources = (parts: CallResourceParts) => [
   callRoutes(callsIn(parts.sql, parts.clock)),
+  routeRoutes(new RouteEditor(parts.sql)),
+  queueRoutes(queuesIn(parts.sql)),
   promptRoutes(promptsIn(parts)),
   mailboxRoutes(mailboxesIn(parts)),
   voicemailRoutes(messagesIn(parts)),

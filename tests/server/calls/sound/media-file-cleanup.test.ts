@@ -5,7 +5,7 @@ import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
 import { recordingsOf } from '#server/calls/sound/recordings.ts';
 import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
 import { voicemailOf } from '#server/calls/sound/voicemail.ts';
-import { MediaFileCleanup } from '#server/wiring/media-file-cleanup.ts';
+import { MediaFileCleanup } from '#server/calls/sound/media-file-cleanup.ts';
 import type { FileKind } from '#server/store/files/data-files.ts';
 import { steady, writeRecorded } from '#support/audio/recorded.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';

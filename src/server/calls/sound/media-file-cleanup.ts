@@ -1,18 +1,22 @@
 /** Puts right what a crash has left of prompts, messages and recordings: at the start, and every hour after it. */
 import { systemClock, type Cancel, type Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
-import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
+import { promptsAmong } from '#server/routing/prompts/prompts.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 import { secret } from '#server/store/vault/secrets.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
+import { CallRecordings } from './recordings-sink.ts';
+import { recordingsAmong } from './recordings.ts';
+import { VoicemailSink } from './voicemail-sink.ts';
+import { messagesAmong } from './voicemail.ts';
 
 const EVERY_MS = 3_600_000;
 /** What is younger may be on its way into its table. */
 const SETTLED_MS = 5 * 60_000;
 
-const tables = { prompts: 'prompts', messages: 'voice_messages', recordings: 'call_recordings' } as const;
+/** Which of these files have a row. */
+const among = { prompts: promptsAmong, messages: messagesAmong, recordings: recordingsAmong };
 
 interface KeeperParts {
   sql: Pool;
@@ -67,14 +71,11 @@ export class MediaFileCleanup {
   }
 
   /** Files without a row. Rows without a file stay: a disk that is not mounted must not cost a single message. */
-  async #removeForgotten(kind: keyof typeof tables): Promise<void> {
+  async #removeForgotten(kind: keyof typeof among): Promise<void> {
     const { sql, files, log } = this.#parts;
     // The disk's time, not ours.
     const ids = await files.untouchedSince(kind, systemClock.now() - SETTLED_MS);
-    const known = await sql<
-      { id: string }[]
-    >`select id from ${sql(tables[kind])} where id = any(${ids}::uuid[])`;
-    const kept = new Set(known.map(({ id }) => id));
+    const kept = new Set(await among[kind](sql, ids));
     const forgotten = ids.filter((id) => !kept.has(id));
     for (const id of forgotten) await files.remove(kind, id);
     if (forgotten.length > 0)
