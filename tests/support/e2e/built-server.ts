@@ -30,6 +30,8 @@ function rtpPorts(): string {
 }
 
 interface BuiltServerOptions {
+  /** The program that runs it; without one: the Node that runs the test. */
+  node?: string;
   /** Environment on top of free ports and a data folder of its own. */
   environment?: Record<string, string>;
 }
@@ -38,14 +40,20 @@ interface BuiltServerOptions {
 export class BuiltServer {
   readonly dataDir: string;
   readonly trunkPort: number;
+  readonly #node: string;
   #environment: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   #url = '';
   #said: string[] = [];
 
-  private constructor(dataDir: string, trunkPort: number, environment: Record<string, string>) {
+  private constructor(
+    dataDir: string,
+    trunkPort: number,
+    { node = process.execPath, environment = {} }: BuiltServerOptions,
+  ) {
     this.dataDir = dataDir;
     this.trunkPort = trunkPort;
+    this.#node = node;
     this.#environment = {
       ...process.env,
       RINGSIDE_PORT: '0',
@@ -57,11 +65,11 @@ export class BuiltServer {
     };
   }
 
-  static async start({ environment = {} }: BuiltServerOptions = {}): Promise<BuiltServer> {
+  static async start(options: BuiltServerOptions = {}): Promise<BuiltServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'ringside-'));
     // As root the database runs as another user, who has to get in.
     await chmod(dataDir, 0o755);
-    const server = new BuiltServer(dataDir, await freeUdpPort(), environment);
+    const server = new BuiltServer(dataDir, await freeUdpPort(), options);
     await server.launch();
     return server;
   }
@@ -81,7 +89,7 @@ export class BuiltServer {
 
   /** Starts (again) on the same data folder and ports; resolves when it has printed its address. */
   async launch(): Promise<void> {
-    const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'server', 'main.js')], {
+    const child = spawn(this.#node, ['--enable-source-maps', join(root, 'dist', 'server', 'main.js')], {
       cwd: root,
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
