@@ -83,7 +83,6 @@ const vendors = {
   'iconv-lite': ['server/numbers'],
   stripe: ['server/billing'],
   'csv-stringify': ['server/billing'],
-  wavefile: ['server/routing'],
   'mpg123-decoder': ['server/routing'],
   '@alexanderolsen/libsamplerate-js': ['server/routing'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],

@@ -1,19 +1,29 @@
 /** WAV as programs write it: RIFF, RIFX (big-endian) and RF64; PCM of 8 to 32 bits, floats, A-law and µ-law (ITU-T G.711). */
+import { decodeAlaw, decodeUlaw } from './g711.ts';
 
-export interface WavFile {
+export interface WavHead {
+  isBigEndian: boolean;
   /** wFormatTag; of "extensible", the one in its sub-format. */
   formatTag: number;
   sampleRate: number;
   channels: number;
   /** Bytes of one frame: a sample of each channel. */
   frameBytes: number;
-  /** What is in the data chunk. */
-  data: Uint8Array;
+  /** Where the data chunk's content lies, as far as the file has it. */
+  dataAt: number;
+  dataBytes: number;
   /** One array a channel, full scale ±1; null: its samples are of no kind known here. */
   decode: ((frames: Uint8Array) => Float32Array[]) | null;
 }
 
+export interface WavFile extends WavHead {
+  /** What is in the data chunk. */
+  data: Uint8Array;
+}
+
 export const wavFormat = { pcm: 1, float: 3, aLaw: 6, muLaw: 7, mp3: 0x55, extensible: 0xfffe } as const;
+
+type Format = Pick<WavHead, 'formatTag' | 'sampleRate' | 'channels' | 'frameBytes' | 'decode'>;
 
 const MOST_CHUNKS = 1_000;
 const MOST_CHANNELS = 8;
@@ -29,33 +39,42 @@ interface Chunk {
 
 /** null: not a WAV, or one without a format or a sound. */
 export function readWavFile(file: Uint8Array): WavFile | null {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const isBigEndian = asciiOf(file, 0) === 'RIFX';
-  const isWav = ['RIFF', 'RIFX', 'RF64'].includes(asciiOf(file, 0)) && asciiOf(file, 8) === 'WAVE';
+  const head = readWavHead(file, file.length);
+  return head && { ...head, data: file.subarray(head.dataAt, head.dataAt + head.dataBytes) };
+}
+
+/** @param head the first bytes of a file, with all that comes before its sound; `fileBytes`: how long the whole is */
+export function readWavHead(head: Uint8Array, fileBytes: number): WavHead | null {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const isBigEndian = asciiOf(head, 0) === 'RIFX';
+  const isWav = ['RIFF', 'RIFX', 'RF64'].includes(asciiOf(head, 0)) && asciiOf(head, 8) === 'WAVE';
   if (!isWav) return null;
-  const chunks = chunksOf(file, view, !isBigEndian);
+  const chunks = chunksOf(head, view, { isBigEndian, fileBytes });
   const format = chunks.find(({ id }) => id === 'fmt ');
   const data = chunks.find(({ id }) => id === 'data');
-  if (!format || !data || format.bytes < 16) return null;
-  const bytes = file.subarray(data.at, data.at + data.bytes);
-  return { ...formatOf(view, format, !isBigEndian), data: bytes };
+  if (!format || !data || format.bytes < 16 || format.at + format.bytes > head.length) return null;
+  return { ...formatOf(view, format, !isBigEndian), isBigEndian, dataAt: data.at, dataBytes: data.bytes };
 }
 
 const asciiOf = (file: Uint8Array, at: number) => String.fromCharCode(...file.subarray(at, at + 4));
 
 /** Each begins at an even byte. One that says it is longer than the file (a stream that never knew) ends with it. */
-function chunksOf(file: Uint8Array, view: DataView, littleEndian: boolean): Chunk[] {
+function chunksOf(
+  head: Uint8Array,
+  view: DataView,
+  { isBigEndian, fileBytes }: { isBigEndian: boolean; fileBytes: number },
+): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let at = 12; at + 8 <= file.length && chunks.length < MOST_CHUNKS;) {
-    const said = view.getUint32(at + 4, littleEndian);
-    const bytes = Math.min(said, file.length - at - 8);
-    chunks.push({ id: asciiOf(file, at), at: at + 8, bytes });
+  for (let at = 12; at + 8 <= head.length && chunks.length < MOST_CHUNKS;) {
+    const said = view.getUint32(at + 4, !isBigEndian);
+    const bytes = Math.min(said, fileBytes - at - 8);
+    chunks.push({ id: asciiOf(head, at), at: at + 8, bytes });
     at += 8 + bytes + (bytes % 2);
   }
   return chunks;
 }
 
-function formatOf(view: DataView, { at, bytes }: Chunk, littleEndian: boolean): Omit<WavFile, 'data'> {
+function formatOf(view: DataView, { at, bytes }: Chunk, littleEndian: boolean): Format {
   const short = (offset: number) => view.getUint16(at + offset, littleEndian);
   const tag = short(0);
   // The first two bytes of the sub-format's GUID are the tag that a plain file would have.
@@ -100,24 +119,8 @@ function sampleReader(formatTag: number, bytes: number, littleEndian: boolean): 
     [`${wavFormat.pcm}:4`]: (view, at) => view.getInt32(at, littleEndian) / 2 ** 31,
     [`${wavFormat.float}:4`]: (view, at) => view.getFloat32(at, littleEndian),
     [`${wavFormat.float}:8`]: (view, at) => view.getFloat64(at, littleEndian),
-    [`${wavFormat.aLaw}:1`]: (view, at) => fromALaw(view.getUint8(at)),
-    [`${wavFormat.muLaw}:1`]: (view, at) => fromMuLaw(view.getUint8(at)),
+    [`${wavFormat.aLaw}:1`]: (view, at) => decodeAlaw(view.getUint8(at)) / 2 ** 15,
+    [`${wavFormat.muLaw}:1`]: (view, at) => decodeUlaw(view.getUint8(at)) / 2 ** 15,
   };
   return readers[key] ?? null;
-}
-
-/** ITU-T G.711, table 1a. */
-function fromALaw(byte: number): number {
-  const code = byte ^ 0x55;
-  const segment = (code & 0x70) >> 4;
-  const step = (code & 0x0f) << 4;
-  const magnitude = segment === 0 ? step + 8 : (step + 0x108) << (segment - 1);
-  return (code & 0x80 ? magnitude : -magnitude) / 2 ** 15;
-}
-
-/** ITU-T G.711, table 2a. */
-function fromMuLaw(byte: number): number {
-  const code = ~byte & 0xff;
-  const magnitude = ((((code & 0x0f) << 3) + 0x84) << ((code & 0x70) >> 4)) - 0x84;
-  return (code & 0x80 ? -magnitude : magnitude) / 2 ** 15;
 }

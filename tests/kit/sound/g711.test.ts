@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import {
-  alawToUlaw,
-  decodeAlaw,
-  decodeUlaw,
-  encodeAlaw,
-  encodeUlaw,
-  ulawToAlaw,
-} from '#server/engine/embedded/media/voice/g711.ts';
+import { alawToUlaw, decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw, ulawToAlaw } from '#kit/sound/g711.ts';
 
 const everyCode = Array.from({ length: 256 }, (_, code) => code);
 const everySample = Array.from({ length: 65_536 }, (_, i) => i - 32_768);

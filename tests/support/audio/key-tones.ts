@@ -1,5 +1,5 @@
 /** What an exchange without RFC 4733 hears: keys as pairs of tones in the voice (ITU-T Q.23, received as Q.24 says). */
-import { decodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 import { goertzel } from './goertzel.ts';
 
 const ROWS_HZ = [697, 770, 852, 941];

@@ -1,4 +1,4 @@
-import { decodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 import { goertzel, SAMPLE_RATE } from './goertzel.ts';
 
 export interface ToneDetectorOptions {

@@ -1,4 +1,4 @@
-import { encodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { encodeUlaw } from '#kit/sound/g711.ts';
 import { FRAME_BYTES } from '#server/engine/embedded/media/voice/media-session.ts';
 import { SAMPLE_RATE } from './goertzel.ts';
 

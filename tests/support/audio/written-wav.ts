@@ -1,4 +1,4 @@
-/** A WAV written byte by byte, in each of the ways in which programs write one. */
+/** A WAV written byte by byte, in each of the ways in which other programs write one: what our reader is held against. */
 
 export interface WavShape {
   /** wFormatTag: 1 PCM, 3 floats, 6 A-law, 7 µ-law, 0x55 MP3. */
@@ -72,7 +72,7 @@ export function writtenWav(shape: WavShape, data: Uint8Array): Uint8Array {
   const start = new Uint8Array(8);
   start.set(ascii(container));
   new DataView(start.buffer).setUint32(4, isUnsized ? 0xffff_ffff : size, isLittle);
-  return Uint8Array.from([start, ...body].flatMap((part) => [...part]));
+  return Buffer.concat([start, ...body]);
 }
 
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));

@@ -1,5 +1,6 @@
 /** A recording as a player reads it: by its header, and not a byte further. */
 import { readFileSync } from 'node:fs';
+import { readWavFile, wavFormat } from '#kit/sound/wav-file.ts';
 import { goertzel, SAMPLE_RATE } from '../audio/goertzel.ts';
 
 export interface RecordedFile {
@@ -10,34 +11,17 @@ export interface RecordedFile {
   surplusBytes: number;
 }
 
-const HEADER_BYTES = 44;
-
-/** @throws Error when the header is none of a 16-bit, 8 kHz WAV file, or promises more than there is. */
+/** @throws Error when it is no 16-bit, 8 kHz WAV file, or its header promises more than there is. */
 export function readRecordedFile(path: string): RecordedFile {
   const bytes = readFileSync(path);
-  const dataBytes = bytes.readUInt32LE(40);
-  const count = bytes.readUInt16LE(22);
-  const told = [
-    bytes.toString('latin1', 0, 4),
-    bytes.readUInt32LE(4) - dataBytes,
-    bytes.toString('latin1', 8, 16),
-    bytes.readUInt32LE(16),
-    bytes.readUInt16LE(20),
-    bytes.readUInt32LE(24),
-    bytes.readUInt32LE(28),
-    bytes.readUInt16LE(32),
-    bytes.readUInt16LE(34),
-    bytes.toString('latin1', 36, 40),
-  ];
-  const wanted = ['RIFF', 36, 'WAVEfmt ', 16, 1, SAMPLE_RATE, SAMPLE_RATE * 2 * count, 2 * count, 16, 'data'];
-  if (JSON.stringify(told) !== JSON.stringify(wanted)) throw new Error(`not a recording: ${told.join(', ')}`);
-  if (HEADER_BYTES + dataBytes > bytes.length) throw new Error('the header promises more than there is');
-  const length = dataBytes / (2 * count);
-  const channels = Array.from({ length: count }, (_, channel) =>
-    Int16Array.from({ length }, (_, i) => bytes.readInt16LE(HEADER_BYTES + 2 * (i * count + channel))),
-  );
-  const surplusBytes = bytes.length - HEADER_BYTES - dataBytes;
-  return { channels, durationMs: (length * 1000) / SAMPLE_RATE, surplusBytes };
+  const wav = readWavFile(bytes);
+  const isRecording = wav?.formatTag === wavFormat.pcm && wav.frameBytes === 2 * wav.channels;
+  if (!wav?.decode || !isRecording || wav.sampleRate !== SAMPLE_RATE) throw new Error('not a recording');
+  if (8 + bytes.readUInt32LE(4) > bytes.length) throw new Error('the header promises more than there is');
+  const channels = wav.decode(wav.data).map((one) => Int16Array.from(one, (sample) => sample * 2 ** 15));
+  const frames = wav.data.length / wav.frameBytes;
+  const surplusBytes = bytes.length - wav.dataAt - wav.dataBytes;
+  return { channels, durationMs: (frames * 1000) / SAMPLE_RATE, surplusBytes };
 }
 
 /** Where the sound begins and ends again, in milliseconds: one pair a burst. */

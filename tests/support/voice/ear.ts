@@ -1,5 +1,5 @@
 /** Listens to µ-law frames and says what is in them: a tone, or any sound at all. */
-import { decodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 import { goertzel } from '../audio/goertzel.ts';
 import { within } from './within.ts';
 

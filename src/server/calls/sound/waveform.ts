@@ -1,5 +1,6 @@
 /** The drawing of a sound, and its length, from the file as it lies on the disk: a piece at a time, never the whole. */
 import { open, type FileHandle } from 'node:fs/promises';
+import { readWavHead, wavFormat } from '#kit/sound/wav-file.ts';
 
 export interface SoundFacts {
   durationMs: number;
@@ -34,38 +35,15 @@ interface Samples {
 
 async function findSamples(handle: FileHandle): Promise<Samples | null> {
   const { size } = await handle.stat();
-  const head = Buffer.alloc(Math.min(HEAD_BYTES, size));
-  await handle.read(head, 0, head.length, 0);
-  if (head.toString('latin1', 0, 4) !== 'RIFF' || head.toString('latin1', 8, 12) !== 'WAVE') return null;
-  let format: Pick<Samples, 'channels' | 'rate'> | null = null;
-  for (let at = 12; at + 8 <= head.length;) {
-    const name = head.toString('latin1', at, at + 4);
-    const length = head.readUInt32LE(at + 4);
-    const start = at + 8;
-    if (name === 'fmt ' && start + 16 <= head.length) format = formatOf(head.subarray(start));
-    if (name === 'data') return format && samplesFrom(start, length, size, format);
-    at = start + length + (length % 2);
-  }
-  return null;
-}
-
-function formatOf(head: Buffer): Pick<Samples, 'channels' | 'rate'> | null {
-  const channels = head.readUInt16LE(2);
-  const rate = head.readUInt32LE(4);
-  const isLinear = head.readUInt16LE(0) === 1 && head.readUInt16LE(14) === 16;
-  return isLinear && channels > 0 && rate > 0 ? { channels, rate } : null;
-}
-
-/** The head of a file that was never closed says nothing of its length: there the file's size counts. */
-function samplesFrom(
-  start: number,
-  length: number,
-  size: number,
-  format: Pick<Samples, 'channels' | 'rate'>,
-): Samples {
-  const there = size - start;
-  const bytes = length === 0 || length > there ? there : length;
-  return { start, frames: Math.floor(bytes / (2 * format.channels)), ...format };
+  const bytes = Buffer.alloc(Math.min(HEAD_BYTES, size));
+  await handle.read(bytes, 0, bytes.length, 0);
+  const head = readWavHead(bytes, size);
+  if (!head || head.isBigEndian || head.formatTag !== wavFormat.pcm) return null;
+  const { dataAt: start, channels, sampleRate: rate, frameBytes } = head;
+  if (channels === 0 || rate === 0 || frameBytes !== 2 * channels) return null;
+  // The head of a file that was never closed says nothing of its length: there the file's size counts.
+  const length = head.dataBytes === 0 ? size - start : head.dataBytes;
+  return { start, frames: Math.floor(length / frameBytes), channels, rate };
 }
 
 async function measure(handle: FileHandle, { start, frames, channels, rate }: Samples): Promise<SoundFacts> {

@@ -1,8 +1,9 @@
 /** Makes of any sound file what a call can play without another thought: µ-law, 8 kHz, one channel, at an even loudness. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import samplerate from '@alexanderolsen/libsamplerate-js';
-import wavefile from 'wavefile';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { encodeUlaw } from '#kit/sound/g711.ts';
+import { WAV_HEAD_BYTES, wavHead } from '#kit/sound/wav-head.ts';
 import { decodeSound, Unreadable, type DecodedPiece } from './decoding.ts';
 
 export interface TelephoneSound {
@@ -147,17 +148,15 @@ function gainOf(samples: Float32Array): number | null {
 }
 
 async function encoded(samples: Float32Array, gain: number): Promise<Uint8Array> {
-  const ulaw = new Uint8Array(samples.length);
+  const wav = new Uint8Array(WAV_HEAD_BYTES + samples.length);
+  wav.set(wavHead({ format: 'muLaw', sampleRate: RATE, channels: 1 }, samples.length));
   for (let at = 0; at < samples.length; at += ENCODED_AT_ONCE) {
     const piece = samples.subarray(at, at + ENCODED_AT_ONCE);
-    const linear = Int16Array.from(piece, (sample) => Math.round(sample * gain * 32_767));
-    const wav = new wavefile.WaveFile();
-    wav.fromScratch(1, RATE, '16', linear);
-    wav.toMuLaw();
-    ulaw.set((wav.data as { samples: Uint8Array }).samples.subarray(0, piece.length), at);
+    wav.set(
+      Uint8Array.from(piece, (sample) => encodeUlaw(Math.round(sample * gain * 32_767))),
+      WAV_HEAD_BYTES + at,
+    );
     await nextTurn();
   }
-  const wav = new wavefile.WaveFile();
-  wav.fromScratch(1, RATE, '8m', ulaw);
-  return wav.toBuffer();
+  return wav;
 }

@@ -1,7 +1,7 @@
 /** Sound files as they come from people: WAV or MP3, any rate, any channels, told by what is in them and not by their name. */
 import { MPEGDecoder } from 'mpg123-decoder';
 import { fileCodecName, wavCodecName } from './codec-names.ts';
-import { readWavFile, wavFormat, type WavFile } from './wav-file.ts';
+import { readWavFile, wavFormat, type WavFile } from '#kit/sound/wav-file.ts';
 
 /** Some of the sound, one array a channel, full scale ±1. */
 export interface DecodedPiece {

@@ -1,26 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import wavefile from 'wavefile';
 import { describe, expect, test } from 'vitest';
-import { decodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 import { readWav } from '#server/engine/embedded/media/files/wav.ts';
 import { toTelephoneSound, type TelephoneSound } from '#server/routing/prompts/audio.ts';
 import { goertzel } from '#support/audio/goertzel.ts';
 import { plainWav, samplesIn, writtenWav, type WavShape } from '#support/audio/written-wav.ts';
 
-const CD = { hertz: 1000, seconds: 1, rate: 44_100, channels: 1, depth: '16', loudness: 0.3 };
+const CD = { hertz: 1000, seconds: 1, rate: 44_100, channels: 1, loudness: 0.3 };
 
-function toneWav(tone: Partial<typeof CD>) {
-  const { hertz, seconds, rate, channels, depth, loudness } = { ...CD, ...tone };
-  const wav = new wavefile.WaveFile();
-  const one = Float64Array.from({ length: seconds * rate }, (_, i) => {
-    return 32_767 * loudness * Math.sin((2 * Math.PI * hertz * i) / rate);
-  });
-  wav.fromScratch(channels, rate, '16', channels === 1 ? one : Array<Float64Array>(channels).fill(one));
-  if (depth === '8m') wav.toMuLaw();
-  else if (depth === '8a') wav.toALaw();
-  else wav.toBitDepth(depth);
-  return wav.toBuffer();
+function toneWav(tone: Partial<typeof CD>, kind: Partial<WavShape> = {}) {
+  const { hertz, seconds, rate, channels, loudness } = { ...CD, ...tone };
+  const shape = { ...plainWav, rate, channels, ...kind };
+  const sampleOf = (frame: number) => loudness * Math.sin((2 * Math.PI * hertz * frame) / rate);
+  return writtenWav(shape, samplesIn(shape, sampleOf, seconds * rate));
 }
 
 /** 1 kHz at 0.3 of full scale for 0.6 s, as this shape writes it. @param signs of each channel; 0: it is silent */
@@ -98,14 +91,12 @@ describe('any WAV or MP3 sounds on the telephone as it does in the file', () => 
 });
 
 test('what is above the telephone’s band is taken out, not folded into it', async () => {
-  const mixed = new wavefile.WaveFile();
   const rate = 44_100;
   // 7 kHz would come back as 1 kHz.
-  const samples = Float64Array.from({ length: rate }, (_, i) =>
-    [500, 7000].reduce((sum, hertz) => sum + 8000 * Math.sin((2 * Math.PI * hertz * i) / rate), 0),
-  );
-  mixed.fromScratch(1, rate, '16', samples);
-  const voice = heard(await telephone(mixed.toBuffer()));
+  const sampleOf = (frame: number) =>
+    [500, 7000].reduce((sum, hertz) => sum + 0.25 * Math.sin((2 * Math.PI * hertz * frame) / rate), 0);
+  const mixed = writtenWav(plainWav, samplesIn(plainWav, sampleOf, rate));
+  const voice = heard(await telephone(mixed));
   expect(goertzel(voice, 500)).toBeGreaterThan(0.97);
   expect(goertzel(voice, 1000)).toBeLessThan(0.001);
 });
@@ -140,7 +131,7 @@ describe('a file is refused', () => {
     [
       'longer than five minutes',
       { code: 'audio-too-long', codec: null },
-      toneWav({ seconds: 301, rate: 8000, depth: '8m' }),
+      toneWav({ seconds: 301, rate: 8000 }, { tag: 7, sampleBytes: 1 }),
     ],
   ];
   test.each(faults)('%s: %o', async (_, failure, file) => {

@@ -1,7 +1,7 @@
 /** Writes down voices, one channel of the file each, a frame each 20 ms as long as it runs. */
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { GrowingFile } from '#kit/growing-file.ts';
-import { decodeUlaw } from '../voice/g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 import { FRAME_BYTES, FRAME_MS, type MediaSession } from '../voice/media-session.ts';
 import { VoiceTrack } from './voice-track.ts';
 import { WavWriter } from './wav-writer.ts';

@@ -3,10 +3,10 @@
  * so that what was there when the server fell is a file like any other.
  */
 import type { GrowingFile } from '#kit/growing-file.ts';
+import { WAV_HEAD_BYTES, wavHead } from '#kit/sound/wav-head.ts';
 
 const SAMPLES_PER_SECOND = 8000;
 const BYTES_PER_SAMPLE = 2;
-const HEADER_BYTES = 44;
 /** A disk that is this far behind is no disk to record on. */
 const MAX_WAITING_SECONDS = 30;
 
@@ -74,9 +74,10 @@ export class WavWriter {
     try {
       const file = await this.#file;
       if (this.#failure !== null) return;
-      await writeAt(file, samples, HEADER_BYTES + this.#writtenBytes);
+      await writeAt(file, samples, WAV_HEAD_BYTES + this.#writtenBytes);
       this.#writtenBytes += samples.length;
-      await writeAt(file, this.#header(), 0);
+      const shape = { format: 'pcm', sampleRate: SAMPLES_PER_SECOND, channels: this.#channels } as const;
+      await writeAt(file, wavHead(shape, this.#writtenBytes), 0);
     } catch (error) {
       this.#fail(error);
     }
@@ -88,27 +89,10 @@ export class WavWriter {
     this.#waiting = [];
     queueMicrotask(this.#onFailed);
   }
-
-  #header(): Buffer {
-    const header = Buffer.alloc(HEADER_BYTES);
-    header.write('RIFF', 0);
-    header.writeUInt32LE(HEADER_BYTES - 8 + this.#writtenBytes, 4);
-    header.write('WAVEfmt ', 8);
-    header.writeUInt32LE(16, 16);
-    header.writeUInt16LE(1, 20);
-    header.writeUInt16LE(this.#channels, 22);
-    header.writeUInt32LE(SAMPLES_PER_SECOND, 24);
-    header.writeUInt32LE(this.#bytesPerSecond, 28);
-    header.writeUInt16LE(this.#channels * BYTES_PER_SAMPLE, 32);
-    header.writeUInt16LE(8 * BYTES_PER_SAMPLE, 34);
-    header.write('data', 36);
-    header.writeUInt32LE(this.#writtenBytes, 40);
-    return header;
-  }
 }
 
 /** A write may end early; the rest follows. */
-async function writeAt(file: GrowingFile, bytes: Buffer, position: number): Promise<void> {
+async function writeAt(file: GrowingFile, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }

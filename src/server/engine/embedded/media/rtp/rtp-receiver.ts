@@ -1,5 +1,5 @@
 /** RTP as one far side sends it → frames as the engine knows them. */
-import { alawToUlaw } from '../voice/g711.ts';
+import { alawToUlaw } from '#kit/sound/g711.ts';
 import type { MediaFrame } from '../voice/media-session.ts';
 import { Reframer } from './reframer.ts';
 import type { RtpPacket } from './rtp-packet.ts';

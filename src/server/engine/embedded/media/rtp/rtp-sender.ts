@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
-import { ulawToAlaw } from '../voice/g711.ts';
+import { ulawToAlaw } from '#kit/sound/g711.ts';
 import { FRAME_BYTES, FRAME_MS, type MediaFrame } from '../voice/media-session.ts';
 import { serialiseRtp } from './rtp-packet.ts';
 import { PCMA, type PCMU } from './rtp-receiver.ts';

@@ -1,5 +1,5 @@
 /** Keys out of the voice of a far side that has no RFC 4733: pairs of tones (ITU-T Q.23), told from speech as Q.24 asks. */
-import { decodeUlaw } from './g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 
 const SAMPLES_PER_SECOND = 8000;
 const ROWS_HZ = [697, 770, 852, 941];

@@ -1,5 +1,5 @@
 /** Sound that comes from us: recordings, music, tones and pressed keys, a frame at a time. */
-import { ULAW_SILENCE } from './g711.ts';
+import { ULAW_SILENCE } from '#kit/sound/g711.ts';
 import { FRAME_BYTES, FRAME_MS, type MediaFrame } from './media-session.ts';
 import { eventOf } from './telephone-event.ts';
 

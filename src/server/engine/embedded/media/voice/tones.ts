@@ -1,5 +1,5 @@
 /** Tones of a telephone network, made and not recorded. */
-import { encodeUlaw } from './g711.ts';
+import { encodeUlaw } from '#kit/sound/g711.ts';
 import { FRAME_BYTES, FRAME_MS } from './media-session.ts';
 import { silentFrame, type Sound } from './playback.ts';
 import { eventOf, keyOf } from './telephone-event.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { decodeUlaw } from '#kit/sound/g711.ts';
 import { recording, type RecordingName } from '#server/engine/embedded/media/files/sounds.ts';
 import { readWav } from '#server/engine/embedded/media/files/wav.ts';
 

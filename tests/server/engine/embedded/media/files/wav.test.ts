@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ULAW_SILENCE } from '#server/engine/embedded/media/voice/g711.ts';
+import { ULAW_SILENCE } from '#kit/sound/g711.ts';
 import { toSound } from '#server/engine/embedded/media/files/wav.ts';
 import { goertzel } from '#support/audio/goertzel.ts';
 import { ToneDetector } from '#support/audio/tone-detector.ts';

@@ -4,7 +4,7 @@ import { parse } from 'sdp-transform';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { alawToUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { alawToUlaw } from '#kit/sound/g711.ts';
 import type { RtpSessions } from '#server/engine/embedded/media/voice/media-session.ts';
 import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import { parseRtp, serialiseRtp, type RtpPacket } from '#server/engine/embedded/media/rtp/rtp-packet.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { encodeUlaw } from '#server/engine/embedded/media/voice/g711.ts';
+import { encodeUlaw } from '#kit/sound/g711.ts';
 import { KeyToneDetector } from '#server/engine/embedded/media/voice/key-tone-detector.ts';
 import { keyTones } from '#server/engine/embedded/media/voice/tones.ts';
 import { readWav } from '#server/engine/embedded/media/files/wav.ts';

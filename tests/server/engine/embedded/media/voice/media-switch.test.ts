@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import type { MediaFrame, MediaSession } from '#server/engine/embedded/media/voice/media-session.ts';
-import { decodeUlaw, ULAW_SILENCE } from '#server/engine/embedded/media/voice/g711.ts';
+import { decodeUlaw, ULAW_SILENCE } from '#kit/sound/g711.ts';
 import { MediaSwitch } from '#server/engine/embedded/media/voice/media-switch.ts';
 import type { Sound } from '#server/engine/embedded/media/voice/playback.ts';
 import { goertzel } from '#support/audio/goertzel.ts';
