@@ -156,12 +156,9 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const routers = [...people.routers, ...resources, ...account.routers];
   const app = createApp(http, builtClient(), routers, openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
-  const { host, port } = config;
   const userOf = (token: string) => userOfSession(db.sql, token, clock);
-  const { url } = open.add(
-    await listen({ app, door, host, port, acceptPhone, userOfSession: userOf, watch }),
-    (one) => one.close(),
-  );
+  const listening = { app, door, host: config.host, port: config.port, acceptPhone, watch };
+  const { url } = open.add(await listen({ ...listening, userOfSession: userOf }), (one) => one.close());
   // What is made once is made before there are calls that would wait for it.
   await app.request(url + routes.openapi, {}, {});
   return { url, switchboard };
