@@ -35,7 +35,7 @@ export class IncomingCall extends SipCall<Invitation> {
     this.#isAnswering = false;
     if (this.isOver) return;
     if (!microphone.ok) {
-      this.tell({ type: 'answerFailed', error: microphone.failure });
+      this.emit({ type: 'answerFailed', error: microphone.failure });
       return;
     }
     try {

@@ -35,7 +35,7 @@ export class OutgoingCall extends SipCall<Inviter> {
         requestDelegate: {
           onProgress: ({ message }) => {
             this.identify(message);
-            this.tell({ type: message.body ? 'earlyMedia' : 'ringing' });
+            this.emit({ type: message.body ? 'earlyMedia' : 'ringing' });
           },
           onAccept: ({ message }) => this.identify(message),
           onReject: ({ message }) => {

@@ -108,15 +108,15 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
     if (this.#isAnswered && !this.#isOver) void this.#offer();
   }
 
-  protected tell(event: Exclude<SignallingEvent, { type: 'ended' }>): void {
+  protected emit(event: Exclude<SignallingEvent, { type: 'ended' }>): void {
     if (!this.#isOver) this.#events.emit(event);
   }
 
   protected identify(response: Core.IncomingResponseMessage): void {
     const callId = callIdOf(response);
-    if (callId !== null) this.tell({ type: 'identified', callId });
+    if (callId !== null) this.emit({ type: 'identified', callId });
     const presented = presentedIn(response);
-    if (presented) this.tell({ type: 'presented', ...presented });
+    if (presented) this.emit({ type: 'presented', ...presented });
   }
 
   /** Says 'ended', once, and lets go of everything. */
@@ -134,7 +134,7 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
     this.#isAnswered = true;
     this.path.speak();
     this.log.info({}, 'call answered');
-    this.tell({ type: 'answered' });
+    this.emit({ type: 'answered' });
   }
 
   async #tellFarSide(): Promise<void> {
@@ -153,11 +153,11 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
   async #hold(held: boolean): Promise<void> {
     const status = await this.#offer(() => this.path.setHeld(held));
     if (status < 300) {
-      this.tell({ type: held ? 'heldLocally' : 'resumedLocally' });
+      this.emit({ type: held ? 'heldLocally' : 'resumedLocally' });
       return;
     }
     this.path.setHeld(!held);
-    this.tell({ type: 'holdFailed' });
+    this.emit({ type: 'holdFailed' });
   }
 
   async #offer(prepare?: () => void): Promise<number> {
@@ -171,11 +171,11 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
     if (!this.#isAnswered || this.#isOver) return;
     if (state === 'connected') {
       this.#repair();
-      if (this.#isInterrupted) this.tell({ type: 'mediaRestored' });
+      if (this.#isInterrupted) this.emit({ type: 'mediaRestored' });
       this.#isInterrupted = false;
       this.#failures = 0;
     } else if (state === 'disconnected' || state === 'failed') {
-      if (!this.#isInterrupted) this.tell({ type: 'mediaInterrupted' });
+      if (!this.#isInterrupted) this.emit({ type: 'mediaInterrupted' });
       this.#isInterrupted = true;
       this.#repair();
       const delayMs = state === 'failed' ? this.#delayAfterFailureMs() : RESTART_ICE_AFTER_MS;

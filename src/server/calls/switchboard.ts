@@ -79,7 +79,7 @@ export class Switchboard {
     this.#takesCalls = false;
     return new Promise((resolve) => {
       this.#drained = resolve;
-      this.#tellIfDrained();
+      this.#resolveIfDrained();
     });
   }
 
@@ -146,7 +146,7 @@ export class Switchboard {
   }
 
   /** Also what has only just arrived may still become a call. */
-  #tellIfDrained(): void {
+  #resolveIfDrained(): void {
     if (this.#arrivals.size === 0 && this.#live.size === 0) this.#drained?.();
   }
 
@@ -175,7 +175,7 @@ export class Switchboard {
       forget: (call) => {
         this.#live.delete(call);
         if (call.agentId !== null) this.#lines.idle(call.agentId);
-        this.#tellIfDrained();
+        this.#resolveIfDrained();
       },
     };
   }
@@ -219,7 +219,7 @@ export class Switchboard {
       })
       .finally(() => {
         this.#arrivals.delete(arrival);
-        this.#tellIfDrained();
+        this.#resolveIfDrained();
       });
     this.#arrivals.add(arrival);
   }

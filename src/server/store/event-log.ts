@@ -230,10 +230,10 @@ export class EventFeed {
   #hand(event: LoggedEvent, subscription: Subscription): void {
     if (event.accountId !== subscription.accountId) return;
     if (subscription.waiting) subscription.waiting.push(event);
-    else this.#tell(event, subscription);
+    else this.#deliver(event, subscription);
   }
 
-  #tell(event: LoggedEvent, subscription: Subscription): void {
+  #deliver(event: LoggedEvent, subscription: Subscription): void {
     if (!this.#subscriptions.has(subscription)) return;
     try {
       subscription.listener(event);
@@ -245,7 +245,7 @@ export class EventFeed {
   #catchUp(subscription: Subscription): void {
     const waiting = subscription.waiting ?? [];
     subscription.waiting = null;
-    for (const event of waiting) this.#tell(event, subscription);
+    for (const event of waiting) this.#deliver(event, subscription);
   }
 
   /** At once, unless the last reading was just now. */

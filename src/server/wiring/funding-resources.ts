@@ -57,7 +57,13 @@ export async function openFunding(options: FundingParts): Promise<FundingResourc
   const take = (body: string, signature: string) => takeMessage(parts, body, signature);
   const bank =
     stripe === null && demo
-      ? new TestProvider({ sql, clock, log, secret: await secret(sql, vault, 'test-provider'), tell: take })
+      ? new TestProvider({
+          sql,
+          clock,
+          log,
+          secret: await secret(sql, vault, 'test-provider'),
+          deliver: take,
+        })
       : null;
   const provider = bank ?? (stripe ? new StripeProvider({ ...stripe, clock }) : noProvider);
   const parts: Parts = { sql, clock, log, provider, purchases: purchasesBy(clock, settleDue) };

@@ -6,7 +6,7 @@ import { silentLog } from '#kit/log.ts';
 import { accountClosing } from '#server/accounts/account-closing.ts';
 import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
-import { tellAdministrators } from '#server/billing/account/billing-events.ts';
+import { notifyAdministrators } from '#server/billing/account/billing-events.ts';
 import { shownPlans } from '#server/billing/plans/shown-plans.ts';
 import { openFunding } from '#server/wiring/funding-resources.ts';
 import type { SignUp } from '#contract/billing/plans.ts';
@@ -89,7 +89,7 @@ export async function openBillingApp({ sql }: TestDatabase) {
     await asAdmin(billingRoutes.payments, { id: things.payment, micros: 20_000_000 });
     await asAdmin(billingRoutes.packages, { id: things.package, offerId: 'local-75000' });
     const facts = { kind: 'package-used-up', offerId: 'local-75000' } as const;
-    await tellAdministrators(sql, { accountId, key: 'one', facts }, clock);
+    await notifyAdministrators(sql, { accountId, key: 'one', facts }, clock);
     const [notice] = await sql<{ id: string }[]>`select id from notices where account_id = ${accountId}`;
     await sql`
       insert into outbound_blocks (id, account_id, user_id, calls, since)

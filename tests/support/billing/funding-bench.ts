@@ -112,7 +112,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
       return (await noticesOf(sql, accountId)).map(({ facts }) => facts);
     },
     /** The provider tells by itself. */
-    tell: (event: ProviderMessage, signature = 'signed') =>
+    deliver: (event: ProviderMessage, signature = 'signed') =>
       takeMessage(parts, JSON.stringify(event, withCents), signature),
     async close(): Promise<void> {
       for (const one of [...processors, ...feeds]) await one.close();

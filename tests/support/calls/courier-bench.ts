@@ -27,7 +27,7 @@ export async function openCourierBench() {
     },
     hook: (events: WebhookEvent[] = ['call.ended'], url = receiver.url) =>
       makeWebhook(sound, sound.accountId, { url, events }),
-    tell: (event: 'call.started' | 'call.answered' | 'call.ended', callId: string = randomUUID()) =>
+    publish: (event: 'call.started' | 'call.answered' | 'call.ended', callId: string = randomUUID()) =>
       webhookPublisher(sound.clock)(sound.sql, sound.accountId, event, { ...aCallRecord(), id: callId }),
     deliveries,
     last: async () => (await deliveries())[0],

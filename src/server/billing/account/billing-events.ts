@@ -17,7 +17,7 @@ interface NewNotice {
 }
 
 /** Tells the administrators. false: it stands already, with the facts of the first time. */
-export function tellAdministrators(
+export function notifyAdministrators(
   sql: Sql,
   { accountId, key, facts }: NewNotice,
   clock: Clock,
@@ -33,7 +33,7 @@ export function tellAdministrators(
 }
 
 /** What administrators were told under this key is so no longer, or is told anew with other facts. */
-export async function noLongerTell(
+export async function withdrawNotice(
   sql: Sql,
   { accountId, key }: Pick<NewNotice, 'accountId' | 'key'>,
   clock: Clock,
@@ -47,18 +47,18 @@ export async function noLongerTell(
 }
 
 /** What concerns the whole server. */
-export async function tellEveryone(
+export async function notifyEveryone(
   sql: Pool,
   notice: Omit<NewNotice, 'accountId'>,
   clock: Clock,
 ): Promise<void> {
   const accounts = await sql<{ id: string }[]>`select id from accounts`;
   for (const { id } of accounts)
-    await tellAdministrators(sql, { accountId: id, key: notice.key, facts: notice.facts }, clock);
+    await notifyAdministrators(sql, { accountId: id, key: notice.key, facts: notice.facts }, clock);
 }
 
-export async function noLongerTellAnyone(sql: Pool, key: string, clock: Clock): Promise<void> {
+export async function withdrawNoticeFromAll(sql: Pool, key: string, clock: Clock): Promise<void> {
   const told = await sql<{ accountId: string }[]>`
     select account_id from notices where key = ${key} and put_away_at is null`;
-  for (const { accountId } of told) await noLongerTell(sql, { accountId, key }, clock);
+  for (const { accountId } of told) await withdrawNotice(sql, { accountId, key }, clock);
 }

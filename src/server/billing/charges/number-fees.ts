@@ -4,7 +4,7 @@ import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { noLongerTell, tellAdministrators } from '../account/billing-events.ts';
+import { withdrawNotice, notifyAdministrators } from '../account/billing-events.ts';
 import { balancesOf, lockAvailable, post } from '../ledger/ledger.ts';
 import type { AskForMoney } from '../funding/auto-recharge.ts';
 import { subscriptionStatusOf } from '../model/subscription-status.ts';
@@ -31,27 +31,27 @@ export const numberFees = (askForMoney: AskForMoney) => ({
   askFor: async (tx: Transaction, accountId: string, micros: bigint): Promise<void> => {
     await askForMoney(tx, accountId, usd(micros));
   },
-  tellUnpaid,
+  notifyUnpaid,
   noLongerUnpaid: (tx: Transaction, { accountId, number }: NumberOf, clock: Clock): Promise<void> =>
-    noLongerTell(tx, { accountId, key: unpaidKey(number) }, clock),
-  tellLost: async (tx: Transaction, { accountId, ...lost }: Lost, clock: Clock): Promise<void> => {
+    withdrawNotice(tx, { accountId, key: unpaidKey(number) }, clock),
+  notifyForfeited: async (tx: Transaction, { accountId, ...lost }: Lost, clock: Clock): Promise<void> => {
     const facts = { kind: 'number-lost', ...lost } as const;
-    await tellAdministrators(tx, { accountId, key: lostKey(lost.number), facts }, clock);
+    await notifyAdministrators(tx, { accountId, key: lostKey(lost.number), facts }, clock);
   },
   noLongerLost: (tx: Transaction, { accountId, number }: NumberOf, clock: Clock): Promise<void> =>
-    noLongerTell(tx, { accountId, key: lostKey(number) }, clock),
+    withdrawNotice(tx, { accountId, key: lostKey(number) }, clock),
 });
 
 type NumberOf = Record<'accountId' | 'number', string>;
 type Lost = NumberOf & { restorableUntil: number };
 
-async function tellUnpaid(
+async function notifyUnpaid(
   tx: Transaction,
   { accountId, number, micros, lostAt }: NumberOf & { micros: bigint; lostAt: number },
   clock: Clock,
 ): Promise<void> {
   const facts = { kind: 'number-unpaid', number, micros: toMicros(micros), lostAt } as const;
-  await tellAdministrators(tx, { accountId, key: unpaidKey(number), facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: unpaidKey(number), facts }, clock);
 }
 
 const unpaidKey = (number: string) => `number-unpaid:${number}`;

@@ -11,7 +11,7 @@ import { toMicros } from '#kit/money.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { savepoint } from '#server/store/connections/wake-up.ts';
 import { balanceChanged } from './balance-changes.ts';
-import { publishBilling, tellAdministrators } from '../account/billing-events.ts';
+import { publishBilling, notifyAdministrators } from '../account/billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { rechargeDeclined, rechargeSucceeded, stopRecharge } from './recharge-outcomes.ts';
 import type { ChargeOutcome } from './payment-provider.ts';
@@ -136,7 +136,7 @@ async function decline(
   if (payment.kind === 'auto-recharge') return rechargeDeclined(tx, payment, reason, clock);
   if (clock.now() - payment.at.getTime() <= WAITED_FOR_MS) return;
   const facts = { kind: 'payment-declined', last4, micros: toMicros(micros), reason } as const;
-  await tellAdministrators(tx, { accountId, key: `payment-declined:${id}`, facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: `payment-declined:${id}`, facts }, clock);
 }
 
 async function wait(
@@ -196,7 +196,7 @@ async function takeBack(
   });
   const rechargeStopped = await stopRecharge(tx, accountId, clock);
   const facts = { kind: 'payment-refunded', last4, micros: toMicros(micros), rechargeStopped } as const;
-  await tellAdministrators(tx, { accountId, key: `payment-refunded:${id}:${all + others}`, facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: `payment-refunded:${id}:${all + others}`, facts }, clock);
   await publishBilling(tx, accountId, 'payments');
   await balanceChanged(tx, accountId, clock);
 }

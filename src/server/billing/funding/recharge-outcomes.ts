@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { lockAccount } from '../account/account-snapshot.ts';
-import { noLongerTell, tellAdministrators } from '../account/billing-events.ts';
+import { withdrawNotice, notifyAdministrators } from '../account/billing-events.ts';
 import { chargeBackup, nextTryAfter } from './auto-recharge.ts';
 import type { PaymentRow } from './payment-rows.ts';
 
@@ -13,10 +13,10 @@ const DECLINED = 'recharge-declined';
 export async function rechargeSucceeded(tx: Sql, payment: PaymentRow, clock: Clock): Promise<void> {
   const { id, accountId, cardRole, last4, micros } = payment;
   await forgetFailures(tx, accountId);
-  await noLongerTell(tx, { accountId, key: DECLINED }, clock);
+  await withdrawNotice(tx, { accountId, key: DECLINED }, clock);
   if (cardRole !== 'backup') return;
   const facts = { kind: 'backup-card-used', last4, micros: toMicros(micros) } as const;
-  await tellAdministrators(tx, { accountId, key: `backup-card-used:${id}`, facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: `backup-card-used:${id}`, facts }, clock);
 }
 
 /** The backup card at once; when that is declined too, or there is none, a rest. */
@@ -37,9 +37,9 @@ export async function rechargeDeclined(
   const nextTryAt = nextTryAfter(row.failures, clock.now());
   await tx`update auto_recharges set next_try_at = ${new Date(nextTryAt)} where account_id = ${accountId}`;
   // Told anew at each failure: what was told of the last one names a time that is over.
-  await noLongerTell(tx, { accountId, key: DECLINED }, clock);
+  await withdrawNotice(tx, { accountId, key: DECLINED }, clock);
   const facts = { kind: 'recharge-declined', last4, reason, nextTryAt } as const;
-  await tellAdministrators(tx, { accountId, key: DECLINED, facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: DECLINED, facts }, clock);
 }
 
 /**

@@ -5,7 +5,7 @@ import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { atOneInstant, transaction, type Pool } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { noLongerTell, publishBilling } from '../account/billing-events.ts';
+import { withdrawNotice, publishBilling } from '../account/billing-events.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readRules } from './outbound-facts.ts';
 import { endedToday, runningNow, type Spending } from './spending.ts';
@@ -103,7 +103,7 @@ export async function liftBlock(
       update outbound_blocks set lifted_at = ${new Date(clock.now())}
       where id = ${id} and account_id = ${accountId} and lifted_at is null returning id`;
     if (lifted.length === 0) return fail('not-found');
-    await noLongerTell(tx, { accountId, key: blockKey(id) }, clock);
+    await withdrawNotice(tx, { accountId, key: blockKey(id) }, clock);
     await publishBilling(tx, accountId, 'limits');
     return ok(null);
   });
@@ -122,7 +122,7 @@ export async function letThrough(
       values (${accountId}, ${code}, ${now}, ${now})
       on conflict (account_id, country) do update set let_through_at = excluded.let_through_at
         where called_countries.let_through_at is null`;
-    await noLongerTell(tx, { accountId, key: countryKey(code) }, clock);
+    await withdrawNotice(tx, { accountId, key: countryKey(code) }, clock);
     await publishBilling(tx, accountId, 'limits');
   });
 }

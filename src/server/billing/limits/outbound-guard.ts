@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import { noLongerTell, publishBilling, tellAdministrators } from '../account/billing-events.ts';
+import { withdrawNotice, publishBilling, notifyAdministrators } from '../account/billing-events.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readOutbound, readSpent, type Caller } from './outbound-facts.ts';
 import {
@@ -69,7 +69,7 @@ async function follow(
   const verdict = judgeOutbound(rules, facts);
   if (verdict === 'burst') await block(tx, attempt, { calls: facts.recentCalls + 1, ...rules }, clock);
   if (verdict === 'agent-limit' || verdict === 'account-limit') {
-    await tellOfLimit(tx, attempt, { verdict, rules }, clock);
+    await notifyOfLimit(tx, attempt, { verdict, rules }, clock);
   }
   if (verdict === 'first-to-country' || verdict === 'country-held') {
     await noteCountry(tx, attempt, verdict === 'country-held', clock);
@@ -86,7 +86,7 @@ export async function refuseMore(
   if (caller.userId === null) return null;
   const { rules, spent } = await readSpent(tx, caller, clock.now());
   const verdict = limitReached(rules, spent);
-  if (verdict) await tellOfLimit(tx, caller, { verdict, rules }, clock);
+  if (verdict) await notifyOfLimit(tx, caller, { verdict, rules }, clock);
   return verdict && 'daily-limit';
 }
 
@@ -112,12 +112,12 @@ async function block(
     insert into outbound_blocks (id, account_id, user_id, calls, since)
     values (${blockId}, ${accountId}, ${userId}, ${calls}, ${new Date(clock.now())})`;
   const facts = { kind: 'calls-blocked', blockId, userId, name: agentName ?? '', calls, seconds } as const;
-  await tellAdministrators(tx, { accountId, key: blockKey(blockId), facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: blockKey(blockId), facts }, clock);
   await publishBilling(tx, accountId, 'limits');
 }
 
 /** Once a day, and once more where the limit was changed and is reached again. */
-async function tellOfLimit(
+async function notifyOfLimit(
   tx: Transaction,
   { accountId, userId, agentName }: Caller & Named,
   { verdict, rules }: { verdict: DailyLimit; rules: LimitRules },
@@ -137,7 +137,7 @@ async function tellOfLimit(
   const isByPlan = rules.areByPlan;
   const facts = { kind: 'daily-limit', userId: who, name, micros: toMicros(limit), isByPlan } as const;
   const key = `daily-limit:${who ?? 'account'}:${day}:${limit}`;
-  await tellAdministrators(tx, { accountId, key, facts }, clock);
+  await notifyAdministrators(tx, { accountId, key, facts }, clock);
   await publishBilling(tx, accountId, 'limits');
 }
 
@@ -158,8 +158,8 @@ async function noteCountry(
     returning country`;
   if (noted.length === 0) return;
   // It may have waited before.
-  if (!isHeld) await noLongerTell(tx, { accountId, key: countryKey(code) }, clock);
+  if (!isHeld) await withdrawNotice(tx, { accountId, key: countryKey(code) }, clock);
   const facts = { kind: 'new-country', code, userId, name: agentName ?? '', isHeld } as const;
-  await tellAdministrators(tx, { accountId, key: countryKey(code), facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: countryKey(code), facts }, clock);
   await publishBilling(tx, accountId, 'limits');
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { noLongerTell, publishBilling } from '../account/billing-events.ts';
+import { withdrawNotice, publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { subscriptionStatusOf } from '../model/subscription-status.ts';
 import { findPackage, type PackageRow } from './package-rows.ts';
@@ -29,7 +29,7 @@ export async function changeRenewal(
     const refusal = renews ? await refuseResuming(tx, found, clock.now()) : null;
     if (refusal) return fail(refusal);
     await tx`update packages set renews = ${renews}, unpaid_since = null where id = ${id}`;
-    if (!renews) await noLongerTell(tx, { accountId, key: unpaidKey(id) }, clock);
+    if (!renews) await withdrawNotice(tx, { accountId, key: unpaidKey(id) }, clock);
     await publishBilling(tx, accountId, 'packages');
     return ok(null);
   });

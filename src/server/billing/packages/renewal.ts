@@ -8,7 +8,7 @@ import { runEach } from '#kit/hourly-jobs.ts';
 import { NOTHING, plus, toMicros, usd } from '#kit/money.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { noLongerTell, publishBilling, tellAdministrators } from '../account/billing-events.ts';
+import { withdrawNotice, publishBilling, notifyAdministrators } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import type { AskForMoney } from '../funding/auto-recharge.ts';
 import { monthAfter } from './package-month.ts';
@@ -65,7 +65,7 @@ async function renew(tx: Transaction, due: PackageRow, clock: Clock): Promise<vo
   await tx`
     update packages set billed_from = ${new Date(month.billedFrom)}, ends_at = ${new Date(month.until)}, unpaid_since = null
     where id = ${id}`;
-  await noLongerTell(tx, { accountId, key: unpaidKey(id) }, clock);
+  await withdrawNotice(tx, { accountId, key: unpaidKey(id) }, clock);
   await publishBilling(tx, accountId, 'packages');
 }
 
@@ -74,7 +74,7 @@ async function wait(tx: Transaction, due: PackageRow, clock: Clock): Promise<voi
   const { id, accountId, offerId, microsPerMonth } = due;
   await tx`update packages set unpaid_since = ${new Date(clock.now())} where id = ${id}`;
   const facts = { kind: 'package-unpaid', offerId, micros: toMicros(microsPerMonth) } as const;
-  await tellAdministrators(tx, { accountId, key: unpaidKey(id), facts }, clock);
+  await notifyAdministrators(tx, { accountId, key: unpaidKey(id), facts }, clock);
   await publishBilling(tx, accountId, 'packages');
 }
 

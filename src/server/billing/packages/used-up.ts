@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { within, type Sql } from '#server/store/database.ts';
-import { tellAdministrators } from '../account/billing-events.ts';
+import { notifyAdministrators } from '../account/billing-events.ts';
 
 /** Tells administrators, once a month, of each package that is used to its last second. Called in the transaction that settles a call. */
 export async function noticeUsedUp(sql: Sql, accountId: string, clock: Clock): Promise<void> {
@@ -12,7 +12,7 @@ export async function noticeUsedUp(sql: Sql, accountId: string, clock: Clock): P
       returning b.id, p.offer_id`;
     for (const { id, offerId } of usedUp) {
       const facts = { kind: 'package-used-up', offerId } as const;
-      await tellAdministrators(tx, { accountId, key: `package-used-up:${id}`, facts }, clock);
+      await notifyAdministrators(tx, { accountId, key: `package-used-up:${id}`, facts }, clock);
     }
   });
 }

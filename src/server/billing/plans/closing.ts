@@ -5,7 +5,7 @@ import { minus, NOTHING } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
-import { noLongerTell, publishBilling } from '../account/billing-events.ts';
+import { withdrawNotice, publishBilling } from '../account/billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { unpaidKey } from '../packages/renewal.ts';
 import { priceOf } from './change-plan.ts';
@@ -48,7 +48,7 @@ export async function closeSubscription(
   await endPackages(tx, accountId, clock);
   await tx`update auto_recharges set is_on = false where account_id = ${accountId}`;
   await putAwayUnpaid(tx, accountId, clock);
-  await tell(tx, accountId, clock);
+  await publish(tx, accountId, clock);
   return ok(null);
 }
 
@@ -56,7 +56,7 @@ export async function closeSubscription(
 async function endPackages(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
   const ended = await tx<{ id: string }[]>`
     update packages set renews = false, unpaid_since = null where account_id = ${accountId} and renews returning id`;
-  for (const { id } of ended) await noLongerTell(tx, { accountId, key: unpaidKey(id) }, clock);
+  for (const { id } of ended) await withdrawNotice(tx, { accountId, key: unpaidKey(id) }, clock);
 }
 
 /** On the starter plan, as if it had never had another. */
@@ -71,11 +71,11 @@ export async function reopenSubscription(
     where account_id = ${accountId} and state = 'closed' and readable_until > ${new Date(clock.now())}
     returning account_id`;
   if (reopened.length === 0) return fail('not-reopenable');
-  await tell(tx, accountId, clock);
+  await publish(tx, accountId, clock);
   return ok(null);
 }
 
-async function tell(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
+async function publish(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
   for (const what of ['plan', 'packages', 'payments'] as const) await publishBilling(tx, accountId, what);
   await balanceChanged(tx, accountId, clock);
 }

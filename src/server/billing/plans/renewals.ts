@@ -9,7 +9,7 @@ import { renewalAfter } from '#kit/monthly.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
 import type { AskForMoney } from '../funding/auto-recharge.ts';
-import { noLongerTell, publishBilling, tellAdministrators } from '../account/billing-events.ts';
+import { withdrawNotice, publishBilling, notifyAdministrators } from '../account/billing-events.ts';
 import { lockAvailable, post } from '../ledger/ledger.ts';
 import { planOf } from './catalogue.ts';
 import { monthAt, type Month } from '../model/proration.ts';
@@ -108,7 +108,7 @@ async function markPastDue(
       micros: toMicros(fee),
       fallsBackAt: since + PAST_DUE_MS,
     } as const;
-    await tellAdministrators(tx, { accountId, key: UNPAID, facts }, clock);
+    await notifyAdministrators(tx, { accountId, key: UNPAID, facts }, clock);
     await publishBilling(tx, accountId, 'plan');
   }
   // Before the account is published: auto-recharge, which looks at it then, does not know what the fee needs.
@@ -127,11 +127,11 @@ async function fallBack(
   await putAwayUnpaid(tx, accountId, clock);
   const facts = { kind: 'plan-fell-back', from: plan } as const;
   const key = `plan-fell-back:${new Date(paid.until).toISOString()}`;
-  await tellAdministrators(tx, { accountId, key, facts }, clock);
+  await notifyAdministrators(tx, { accountId, key, facts }, clock);
   await publishBilling(tx, accountId, 'plan');
   await balanceChanged(tx, accountId, clock);
 }
 
 /** Nothing is due any more. */
 export const putAwayUnpaid = (tx: Transaction, accountId: string, clock: Clock): Promise<void> =>
-  noLongerTell(tx, { accountId, key: UNPAID }, clock);
+  withdrawNotice(tx, { accountId, key: UNPAID }, clock);

@@ -7,7 +7,7 @@ import { isInRoute } from '#server/routing/references.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { hearersOf, mayHear, tellWaiting } from './voicemail-waiting.ts';
+import { hearersOf, mayHear, publishWaiting } from './voicemail-waiting.ts';
 
 type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
 interface BoxId {
@@ -64,7 +64,7 @@ export function changeMailbox(
       returning id, name, user_id, member_ids, version`;
     if (!changed) return fail('changed-meanwhile');
     const after = await hearersOf(tx, id);
-    await tellWaiting(tx, accountId, [...new Set([...before, ...after])]);
+    await publishWaiting(tx, accountId, [...new Set([...before, ...after])]);
     return ok(changed);
   });
 }
@@ -84,7 +84,7 @@ export async function removeMailbox(
       { id: string }[]
     >`delete from voice_messages where mailbox_id = ${id} returning id`;
     await tx`delete from mailboxes where id = ${id}`;
-    await tellWaiting(tx, accountId, hearers);
+    await publishWaiting(tx, accountId, hearers);
     return ok(messages);
   });
   if (!removed.ok) return removed;

@@ -2,7 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
-import { tellCall } from './recordings.ts';
+import { publishCall } from './recordings.ts';
 import type { RecordingSink, StartedRecording } from '../port/recording-sink.ts';
 import { soundFacts } from './waveform.ts';
 
@@ -60,7 +60,7 @@ export class CallRecordings implements RecordingSink {
               waveform_caller = ${caller}::smallint[], waveform_agent = ${agent}::smallint[]
             where id = ${id} returning call_id`
         : await tx<{ callId: string }[]>`delete from call_recordings where id = ${id} returning call_id`;
-      for (const { callId } of rows) await tellCall(tx, callId, clock);
+      for (const { callId } of rows) await publishCall(tx, callId, clock);
     });
     if (!isKept) await files.remove('recordings', id);
     log.info({ recordingId: id, durationMs: lengthMs, isKept }, 'a recording was finished');

@@ -66,7 +66,7 @@ export async function removeRecording(
     if (!row) return fail('not-found');
     if (row.state !== 'done') return fail('recording-refused');
     await tx`delete from call_recordings where id = ${id}`;
-    await tellCall(tx, row.callId, clock);
+    await publishCall(tx, row.callId, clock);
     return ok(null);
   });
   // Last: a sound without a row is found at the next start, a row without a sound would be a recording that nobody can hear.
@@ -75,7 +75,7 @@ export async function removeRecording(
 }
 
 /** The record of a call that is over says whether a recording is kept. One that lives says it by itself. */
-export async function tellCall(tx: Transaction, callId: string, clock: Clock): Promise<void> {
+export async function publishCall(tx: Transaction, callId: string, clock: Clock): Promise<void> {
   const rows = await tx<CallRow[]>`
     update calls set has_recording = kept.is_there, revision = revision + 1
     from (select exists (select from call_recordings where call_id = ${callId}) as is_there) kept

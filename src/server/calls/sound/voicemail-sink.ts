@@ -8,7 +8,7 @@ import {
   type LeftMessage,
   type MessageSink,
 } from '../port/message-sink.ts';
-import { hearersOf, tellWaiting } from './voicemail-waiting.ts';
+import { hearersOf, publishWaiting } from './voicemail-waiting.ts';
 import { soundFacts } from './waveform.ts';
 import { publishMessageLeft } from '../webhooks/webhooks.ts';
 
@@ -69,7 +69,7 @@ export class VoicemailSink implements MessageSink {
       await tx`
         update calls set has_message = true, revision = revision + 1
         where id = ${message.callId} and not has_message and ended_at is not null`;
-      await tellWaiting(tx, message.accountId, await hearersOf(tx, message.mailboxId));
+      await publishWaiting(tx, message.accountId, await hearersOf(tx, message.mailboxId));
       await publishMessageLeft(tx, message, clock);
       return true;
     });

@@ -33,7 +33,7 @@ export async function unheardOf(sql: Sql, user: Pick<User, 'id' | 'accountId' | 
 }
 
 /** Publishes voicemail.changed to each, with their own count, at the commit of this transaction. Call it after the change. */
-export async function tellWaiting(
+export async function publishWaiting(
   sql: Transaction,
   accountId: string,
   userIds: readonly string[],

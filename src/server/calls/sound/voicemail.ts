@@ -3,7 +3,7 @@ import type { Voicemail, VoiceMessage } from '#contract/calls/voicemail.ts';
 import type { User } from '#server/people/users.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
-import { hearersOf, mayHear, tellWaiting, unheardOf } from './voicemail-waiting.ts';
+import { hearersOf, mayHear, publishWaiting, unheardOf } from './voicemail-waiting.ts';
 
 const MOST_LISTED = 500;
 
@@ -59,7 +59,7 @@ export function markMessage(
     if (!message) return null;
     const changed = await tx`
       update voice_messages set is_heard = ${isHeard} where id = ${id} and is_heard <> ${isHeard}`;
-    if (changed.count > 0) await tellWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
+    if (changed.count > 0) await publishWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
     return { ...message, isHeard };
   });
 }
@@ -74,7 +74,7 @@ export async function removeMessage(
     const message = await findMessage(tx, user, id);
     if (!message) return false;
     await tx`delete from voice_messages where id = ${id}`;
-    await tellWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
+    await publishWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
     return true;
   });
   // Last: a sound without a row is found at the next start, a row without a sound would be a message that nobody can hear.

@@ -53,7 +53,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     this.#events = new EventQueue(log);
     this.#lineWatch = new LineWatch(() => this.lines, log);
     this.#bridges = new Bridges(bay);
-    this.#recordings = new Recordings({ bay, clock, openFile, tell: (event) => this.#events.push(event) });
+    this.#recordings = new Recordings({ bay, clock, openFile, emit: (event) => this.#events.push(event) });
     const onFinished = (playbackId: PlaybackId, { id: channelId }: Channel) =>
       this.#events.push({ type: 'PlaybackFinished', playbackId, channelId });
     this.#playbacks = new Playbacks({ bay, recording, readSound, onFinished });

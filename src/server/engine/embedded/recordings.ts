@@ -23,7 +23,7 @@ export interface RecordingsOptions {
   bay: Pick<MediaSwitch, 'everyFrame'>;
   clock: Clock;
   openFile: OpenFile;
-  tell: (event: Finished) => void;
+  emit: (event: Finished) => void;
 }
 
 interface Recording {
@@ -135,7 +135,7 @@ export class Recordings {
     const recordingId = randomUUID();
     if (left) {
       const channelId = left.id;
-      this.#options.tell({ type: 'RecordingFinished', recordingId, channelId, durationMs: 0, cause: 'gone' });
+      this.#options.emit({ type: 'RecordingFinished', recordingId, channelId, durationMs: 0, cause: 'gone' });
     }
     return recordingId;
   }
@@ -168,7 +168,7 @@ export class Recordings {
     const channelId = channels[0]?.id ?? '';
     // Of what failed, only what is there: a message of which nothing was kept is none.
     const durationMs = isWhole ? recorder.durationMs : recorder.writtenMs;
-    this.#options.tell({
+    this.#options.emit({
       type: 'RecordingFinished',
       recordingId: id,
       channelId,

@@ -9,7 +9,7 @@ export type TakeMessage = (body: string, signature: string) => Promise<Result<nu
 
 const MOST_SIGNATURE = 1024;
 
-const tellEvent = createRoute({
+const takeMessage = createRoute({
   method: 'post',
   path: billingRoutes.providerEvents,
   summary:
@@ -23,7 +23,7 @@ const tellEvent = createRoute({
 
 /** Not behind the sign-in: a message proves itself by its signature. */
 export const providerEventRoutes = (take: TakeMessage) =>
-  router().openapi(tellEvent, async (c) => {
+  router().openapi(takeMessage, async (c) => {
     const signature = c.req.header('stripe-signature') ?? '';
     // Signed is what came, byte for byte: nothing reads it before.
     const isTaken = signature.length <= MOST_SIGNATURE && (await take(await c.req.text(), signature)).ok;

@@ -44,11 +44,11 @@ export interface NumberFees {
   /** A renewal waits for so much: a card may be charged. In the transaction that found it out. */
   askFor(tx: Transaction, accountId: string, micros: bigint): Promise<void>;
   /** Administrators are told that a month waits for money, once a month: in the transaction that found it out. */
-  tellUnpaid(tx: Transaction, unpaid: UnpaidMonth, clock: Clock): Promise<void>;
+  notifyUnpaid(tx: Transaction, unpaid: UnpaidMonth, clock: Clock): Promise<void>;
   /** They are told so no longer: it is paid, or nobody has the number any more. */
   noLongerUnpaid(tx: Transaction, of: Numbered, clock: Clock): Promise<void>;
   /** And that it was lost. @param restorableUntil epoch milliseconds */
-  tellLost(tx: Transaction, lost: Numbered & { restorableUntil: number }, clock: Clock): Promise<void>;
+  notifyForfeited(tx: Transaction, lost: Numbered & { restorableUntil: number }, clock: Clock): Promise<void>;
   /** It is theirs again. */
   noLongerLost(tx: Transaction, of: Numbered, clock: Clock): Promise<void>;
   /** What a fee may take, in micro-dollars; below 0 something is owed. */

@@ -71,9 +71,9 @@ async function wait(
     const restorableUntil = now + RESTORABLE_MS;
     await forfeit(tx, number, { now, restorableUntil });
     await fees.noLongerUnpaid(tx, { accountId, number }, clock);
-    return fees.tellLost(tx, { accountId, number, restorableUntil }, clock);
+    return fees.notifyForfeited(tx, { accountId, number, restorableUntil }, clock);
   }
-  if (!unpaidSince) await fees.tellUnpaid(tx, { accountId, number, micros, lostAt }, clock);
+  if (!unpaidSince) await fees.notifyUnpaid(tx, { accountId, number, micros, lostAt }, clock);
   await fees.askFor(tx, accountId, micros);
 }
 

@@ -48,14 +48,14 @@ export class WaitWatch {
     const isBusy = pools.some(({ inUse }) => inUse > 0);
     if (!isBusy || performance.now() - this.#toldAt < AGAIN_AFTER_MS) return;
     const isWaiting = pools.some(({ longestWaitMs }) => longestWaitMs >= LONG_WAIT_MS);
-    this.#looking ??= this.#tell(isWaiting)
+    this.#looking ??= this.#logWaits(isWaiting)
       .catch((error: unknown) =>
         this.#options.log.warn({ error }, 'nobody knows what the database waits for'),
       )
       .finally(() => (this.#looking = null));
   }
 
-  async #tell(isWaiting: boolean): Promise<void> {
+  async #logWaits(isWaiting: boolean): Promise<void> {
     const { watcher, load, log } = this.#options;
     const sessions = await sessionsOf(watcher);
     const isBlocked = sessions.some(({ blockedBy }) => blockedBy.length > 0);

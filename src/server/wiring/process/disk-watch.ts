@@ -1,7 +1,7 @@
 /** Tells, once, that the disk of the data folder is full, and takes it back when there is room again. */
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import { noLongerTellAnyone, tellEveryone } from '#server/billing/account/billing-events.ts';
+import { withdrawNoticeFromAll, notifyEveryone } from '#server/billing/account/billing-events.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 
@@ -27,7 +27,7 @@ export class DiskWatch {
     this.#parts = parts;
     this.#stops = [
       // A write has failed: not only when the next look is due.
-      files.room.follow(() => this.#next(() => this.#tell())),
+      files.room.follow(() => this.#next(() => this.#notify())),
       clock.every(EVERY_MS, () => this.#next(() => this.#look())),
     ];
   }
@@ -53,17 +53,17 @@ export class DiskWatch {
 
   async #look(): Promise<void> {
     await this.#parts.files.room.look();
-    await this.#tell();
+    await this.#notify();
   }
 
-  async #tell(): Promise<void> {
+  async #notify(): Promise<void> {
     const { sql, files, clock, log } = this.#parts;
     const { isFull } = files.room;
     if (this.#told === isFull) return;
     if (isFull) log.error({}, 'the disk is full: calls go on, nothing of them is recorded');
     else if (this.#told) log.info({}, 'the disk has room again');
-    if (isFull) await tellEveryone(sql, { key: KEY, facts: { kind: 'disk-full' } }, clock);
-    else await noLongerTellAnyone(sql, KEY, clock);
+    if (isFull) await notifyEveryone(sql, { key: KEY, facts: { kind: 'disk-full' } }, clock);
+    else await withdrawNoticeFromAll(sql, KEY, clock);
     this.#told = isFull;
   }
 }

@@ -83,15 +83,15 @@ export class Stopping {
     this.#state = 'draining';
     const until = clock.now() + drainMs;
     const waits = [
-      clock.every(TELL_EVERY_MS, () => this.#tell(server, until)),
+      clock.every(TELL_EVERY_MS, () => this.#sayWhatIsLeft(server, until)),
       clock.after(drainMs, () => this.#end()),
     ];
     this.#letGo = () => waits.forEach((cancel) => cancel());
     void server.drain().then(() => this.#end());
-    this.#tell(server, until);
+    this.#sayWhatIsLeft(server, until);
   }
 
-  #tell({ livingCalls }: Server, until: number): void {
+  #sayWhatIsLeft({ livingCalls }: Server, until: number): void {
     const { clock, log, say } = this.#parts;
     const seconds = Math.max(0, Math.round((until - clock.now()) / 1000));
     if (livingCalls === 0) return;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
-import { noLongerTell, tellAdministrators } from '#server/billing/account/billing-events.ts';
+import { withdrawNotice, notifyAdministrators } from '#server/billing/account/billing-events.ts';
 import { noticesOf, putAwayNotice } from '#server/billing/account/notices.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -18,7 +18,7 @@ const usedUp = (offerId: string) => ({ kind: 'package-used-up', offerId }) as co
 test('a notice stands until somebody puts it away, and is told once while it does', async () => {
   const accountId = await openAccount(db.sql, 'Harbor Home Services');
   const tell = (key: string, offerId: string) =>
-    tellAdministrators(db.sql, { accountId, key, facts: usedUp(offerId) }, clock);
+    notifyAdministrators(db.sql, { accountId, key, facts: usedUp(offerId) }, clock);
   expect(await tell('one', 'a')).toBe(true);
   clock.advance(1000);
   expect(await tell('two', 'b')).toBe(true);
@@ -30,6 +30,6 @@ test('a notice stands until somebody puts it away, and is told once while it doe
   expect(await putAwayNotice(db.sql, accountId, id, clock)).toBe(true);
   expect(await putAwayNotice(db.sql, accountId, id, clock)).toBe(false);
   expect(await tell('one', 'c')).toBe(true);
-  await noLongerTell(db.sql, { accountId, key: 'two' }, clock);
+  await withdrawNotice(db.sql, { accountId, key: 'two' }, clock);
   expect((await noticesOf(db.sql, accountId)).map(({ facts }) => facts)).toEqual([usedUp('c')]);
 });

@@ -133,7 +133,7 @@ describe('saving a card', () => {
     if (!started.ok) throw new Error(started.failure);
     const { id } = started.value;
     bench.provider.setup = { state: 'saved', card };
-    await bench.tell({ id: randomUUID(), event: { type: 'card-setup', ref: `cs_${id}` } });
+    await bench.deliver({ id: randomUUID(), event: { type: 'card-setup', ref: `cs_${id}` } });
     expect(await roles()).toEqual(['4242 first']);
     expect(await readCardSetup(bench, bench.accountId, id)).toMatchObject({ value: { state: 'saved' } });
     expect(await roles()).toHaveLength(1);

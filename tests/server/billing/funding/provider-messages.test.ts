@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const tell = (event: ProviderEvent | null, id: string = randomUUID()) => bench.tell({ id, event });
+const deliver = (event: ProviderEvent | null, id: string = randomUUID()) => bench.deliver({ id, event });
 const succeeded = (paymentId: string): ProviderEvent => ({
   type: 'charge',
   paymentId,
@@ -63,8 +63,12 @@ describe('a message', () => {
   test('books a payment of which nobody has heard yet, once, and wakes what waited for money', async () => {
     const id = await pending();
     const message = randomUUID();
-    await Promise.all([tell(succeeded(id), message), tell(succeeded(id), message), tell(succeeded(id))]);
-    await tell(succeeded(id), message);
+    await Promise.all([
+      deliver(succeeded(id), message),
+      deliver(succeeded(id), message),
+      deliver(succeeded(id)),
+    ]);
+    await deliver(succeeded(id), message);
     expect(await kinds()).toEqual([['fund', 50_000_000]]);
     expect(bench.funded).toEqual([bench.accountId]);
   });
@@ -73,7 +77,7 @@ describe('a message', () => {
     const processor = await bench.openProcessor();
     const id = randomUUID();
     bench.provider.onTheWay = async () => {
-      await tell(succeeded(id));
+      await deliver(succeeded(id));
     };
     expect(await processor.pay(bench.payer, { id, micros: 50_000_000 })).toMatchObject({
       value: { state: 'succeeded' },
@@ -83,17 +87,17 @@ describe('a message', () => {
 
   test('that comes out of order changes nothing that is known better', async () => {
     const id = await pending();
-    await tell(succeeded(id));
-    await tell(declined(id));
+    await deliver(succeeded(id));
+    await deliver(declined(id));
     expect(await only()).toMatchObject({ state: 'succeeded', declineReason: null });
     expect(await bench.balance()).toBe(50_000_000);
   });
 
   test('of money that came after a decline books it: it is the customer’s', async () => {
     const id = await pending();
-    await tell(declined(id));
+    await deliver(declined(id));
     expect(await only()).toMatchObject({ state: 'declined', declineReason: 'declined' });
-    await tell(succeeded(id));
+    await deliver(succeeded(id));
     expect(await only()).toMatchObject({ state: 'succeeded', declineReason: null });
     expect(await kinds()).toEqual([['fund', 50_000_000]]);
   });
@@ -101,14 +105,14 @@ describe('a message', () => {
   test('of an unknown payment, or of nothing that we follow, is heard and forgotten', async () => {
     for (const paymentId of [randomUUID(), 'order-17'])
       for (const event of [succeeded(paymentId), refunded(paymentId, 1n), disputed(paymentId, 1n), null])
-        expect(await tell(event)).toEqual({ ok: true, value: null });
-    expect(await tell({ type: 'card-setup', ref: 'cs_unknown' })).toEqual({ ok: true, value: null });
+        expect(await deliver(event)).toEqual({ ok: true, value: null });
+    expect(await deliver({ type: 'card-setup', ref: 'cs_unknown' })).toEqual({ ok: true, value: null });
     expect(await kinds()).toEqual([]);
   });
 
   test('with a bad signature is not heard', async () => {
     const id = await pending();
-    const told = await bench.tell({ id: randomUUID(), event: succeeded(id) }, 'forged');
+    const told = await bench.deliver({ id: randomUUID(), event: succeeded(id) }, 'forged');
     expect(told).toEqual({ ok: false, failure: 'bad-signature' });
     expect(await kinds()).toEqual([]);
   });
@@ -118,16 +122,16 @@ describe('a message', () => {
     const message = randomUUID();
     await bench.sql`alter table notices rename to notices_away`;
     await bench.sql`alter table ledger_postings rename to postings_away`;
-    await expect(tell(succeeded(id), message)).rejects.toThrow();
+    await expect(deliver(succeeded(id), message)).rejects.toThrow();
     await bench.sql`alter table notices_away rename to notices`;
     await bench.sql`alter table postings_away rename to ledger_postings`;
-    await tell(succeeded(id), message);
+    await deliver(succeeded(id), message);
     expect(await kinds()).toEqual([['fund', 50_000_000]]);
   });
 
   test('is remembered for 30 days', async () => {
     const message = randomUUID();
-    await tell(succeeded(randomUUID()), message);
+    await deliver(succeeded(randomUUID()), message);
     bench.clock.advance(29 * 86_400_000);
     await forgetMessages(bench);
     expect(await bench.sql`select from payment_events where id = ${message}`).toHaveLength(1);
@@ -140,12 +144,12 @@ describe('a message', () => {
 describe('money that goes back', () => {
   test('is taken off the balance by what is new of it, and the admins are told', async () => {
     const id = await pending();
-    await tell(succeeded(id));
-    await tell(refunded(id, 1_000n));
+    await deliver(succeeded(id));
+    await deliver(refunded(id, 1_000n));
     bench.clock.advance(1_000);
-    await tell(refunded(id, 3_000n));
-    await tell(refunded(id, 3_000n));
-    await tell(refunded(id, 1_000n));
+    await deliver(refunded(id, 3_000n));
+    await deliver(refunded(id, 3_000n));
+    await deliver(refunded(id, 1_000n));
     expect(await kinds()).toEqual([
       ['fund', 50_000_000],
       ['refund', -10_000_000],
@@ -161,12 +165,12 @@ describe('money that goes back', () => {
 
   test('is not taken from the card again: auto-recharge that would is switched off, and the admins are told', async () => {
     const id = await pending();
-    await tell(succeeded(id));
+    await deliver(succeeded(id));
     await bench.autoRecharge();
-    await tell(refunded(id, 1_000n));
+    await deliver(refunded(id, 1_000n));
     expect(await bench.notices()).toMatchObject([{ kind: 'payment-refunded', rechargeStopped: false }]);
     bench.clock.advance(1_000);
-    await tell(disputed(id, 4_000n));
+    await deliver(disputed(id, 4_000n));
     await bench.beat();
     expect(await bench.balance()).toBe(0);
     expect(await bench.payments()).toMatchObject([{ id, state: 'succeeded' }]);
@@ -176,8 +180,8 @@ describe('money that goes back', () => {
 
   test('had come, though nobody had heard of it yet', async () => {
     const id = await pending();
-    await tell(refunded(id, 5_000n));
-    await tell(succeeded(id));
+    await deliver(refunded(id, 5_000n));
+    await deliver(succeeded(id));
     expect(await kinds()).toEqual([
       ['fund', 50_000_000],
       ['refund', -50_000_000],
@@ -187,12 +191,12 @@ describe('money that goes back', () => {
 
   test('by a dispute counts apart from refunds, and both together are no more than was paid', async () => {
     const id = await pending();
-    await tell(succeeded(id));
+    await deliver(succeeded(id));
     await bench.balanceIs(5_000_000);
-    await tell(refunded(id, 1_000n));
-    await tell(disputed(id, 5_000n));
-    await tell(disputed(id, 5_000n));
-    await tell(refunded(id, 1_000n));
+    await deliver(refunded(id, 1_000n));
+    await deliver(disputed(id, 5_000n));
+    await deliver(disputed(id, 5_000n));
+    await deliver(refunded(id, 1_000n));
     expect((await kinds()).slice(2)).toEqual([
       ['refund', -10_000_000],
       ['refund', -40_000_000],

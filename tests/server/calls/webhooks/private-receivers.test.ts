@@ -20,7 +20,7 @@ describe('a private address', () => {
   ])('%s is never called', async (_, url, network) => {
     await bench.hook(['call.ended'], url());
     await bench.openCourier(network);
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: null, fault: 'private address' });
     expect(bench.receiver.inbox.size).toBe(0);
   });
@@ -38,7 +38,7 @@ describe('a private address', () => {
     network.resolve('hooks.example.test', { all: true }, () => undefined);
     await bench.hook(['call.ended'], `http://hooks.example.test:${bench.receiver.port}/`);
     await bench.openCourier(network);
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await expect.poll(bench.last).toMatchObject({ fault: 'private address' });
     expect(bench.receiver.inbox.size).toBe(0);
   });
@@ -46,7 +46,7 @@ describe('a private address', () => {
   test('is called where that is allowed, at the address that was looked up', async () => {
     await bench.hook(['call.ended'], `http://hooks.example.test:${bench.receiver.port}/in?x=1`);
     await bench.openCourier(resolvingTo('127.0.0.1', true));
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     const { path, headers } = await bench.receiver.next();
     expect([path, headers.host]).toEqual(['/in?x=1', `hooks.example.test:${bench.receiver.port}`]);
   });

@@ -31,7 +31,7 @@ describe('a delivery', () => {
     const webhook = await bench.hook();
     await bench.openCourier();
     const callId = randomUUID();
-    await bench.tell('call.ended', callId);
+    await bench.publish('call.ended', callId);
     const received = await bench.receiver.next();
     expect(received.headers['content-type']).toBe('application/json');
     const body = parse(received);
@@ -50,9 +50,9 @@ describe('a delivery', () => {
 
   test('goes only to who asked for such events, and was there before', async () => {
     await bench.hook(['call.started']);
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.openCourier();
-    await bench.tell('call.started');
+    await bench.publish('call.started');
     expect(parse(await bench.receiver.next()).type).toBe('call.started');
     expect(await bench.deliveries()).toHaveLength(1);
   });
@@ -80,7 +80,7 @@ describe('a delivery', () => {
 
   test('that waited while no server was there is made at the start', async () => {
     await bench.hook();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.openCourier();
     await bench.receiver.next();
   });
@@ -91,7 +91,7 @@ describe('a delivery that fails', () => {
     const webhook = await bench.hook();
     bench.receiver.answer = (response) => response.writeHead(500).end();
     await bench.openCourier();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     const first = await bench.receiver.next();
     const times = new Set([checkSignature(webhook, first)]);
     for (const [tries, waitMs] of [10_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000].entries()) {
@@ -115,12 +115,12 @@ describe('a delivery that fails', () => {
     await bench.hook();
     bench.receiver.answer = (response) => response.writeHead(503).end();
     await bench.openCourier();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.receiver.next();
     await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: 503 });
     bench.clock.advance(9_999);
     // A delivery of another account wakes the courier: it takes that, and leaves the other one alone.
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.receiver.next();
     await expect.poll(async () => (await bench.last())?.status).toBe(503);
     expect((await bench.deliveries()).map(({ attempts }) => attempts)).toEqual([1, 1]);
@@ -132,12 +132,12 @@ describe('a delivery that fails', () => {
     bench.receiver.answer = (response, received) =>
       response.writeHead(parse(received).type === 'call.started' ? 500 : 200).end();
     await bench.openCourier();
-    await bench.tell('call.started', slow);
+    await bench.publish('call.started', slow);
     await bench.receiver.next();
     await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: 500 });
-    await bench.tell('call.ended', slow);
+    await bench.publish('call.ended', slow);
     const other = randomUUID();
-    await bench.tell('call.ended', other);
+    await bench.publish('call.ended', other);
     expect(parse(await bench.receiver.next()).data.id).toBe(other);
     bench.receiver.answer = (response) => response.end();
     bench.clock.advance(10_000);
@@ -149,7 +149,7 @@ describe('a delivery that fails', () => {
     await bench.hook();
     bench.receiver.answer = (response) => response.writeHead(307, { location: bench.receiver.url }).end();
     await bench.openCourier();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.receiver.next();
     await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: 307 });
     expect(bench.receiver.inbox.size).toBe(0);
@@ -158,7 +158,7 @@ describe('a delivery that fails', () => {
   test('says why when nobody is there', async () => {
     await bench.hook(['call.ended'], 'http://127.0.0.1:9/');
     await bench.openCourier();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await expect.poll(bench.last).toMatchObject({ state: 'waiting', status: null, fault: 'refused' });
   });
 
@@ -166,7 +166,7 @@ describe('a delivery that fails', () => {
     await bench.hook();
     bench.receiver.answer = () => undefined;
     await bench.openCourier({ ...systemNetwork(true), timeoutMs: 50 });
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.receiver.next();
     await expect
       .poll(bench.last)
@@ -185,7 +185,7 @@ describe('a delivery that fails', () => {
       response.once('close', () => bench.receiver.inbox.put({ path: 'cut', headers: {}, body: '' }));
     };
     await bench.openCourier();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     await bench.receiver.next();
     await expect.poll(bench.last).toMatchObject({ state: 'delivered', status: 200 });
     expect((await bench.receiver.next('the line is cut')).path).toBe('cut');
@@ -200,7 +200,7 @@ describe('several servers on one database', () => {
     await Promise.all(
       calls.map(async (id) => {
         for (const event of ['call.started', 'call.answered', 'call.ended'] as const)
-          await bench.tell(event, id);
+          await bench.publish(event, id);
       }),
     );
     const told = new Map<string, string[]>();
@@ -219,7 +219,7 @@ describe('several servers on one database', () => {
 
   test('take over what another had in hand when it fell', async () => {
     await bench.hook();
-    await bench.tell('call.ended');
+    await bench.publish('call.ended');
     // As a claim leaves it.
     await bench.sql`
       update webhook_deliveries set attempts = 1, next_attempt_at = ${new Date(bench.clock.now() + 60_000)}`;
@@ -233,7 +233,7 @@ describe('several servers on one database', () => {
 test('a webhook shows its last 20 deliveries, and keeps no more than 100', async () => {
   const { id } = await bench.hook();
   await bench.openCourier();
-  for (let count = 0; count < 105; count += 1) await bench.tell('call.ended');
+  for (let count = 0; count < 105; count += 1) await bench.publish('call.ended');
   for (let count = 0; count < 105; count += 1) await bench.receiver.next();
   const kept = async () => (await bench.sql`select from webhook_deliveries where state = 'delivered'`).length;
   await expect.poll(kept).toBe(100);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noticeListSchema } from '#contract/billing/notices.ts';
-import { tellAdministrators } from '#server/billing/account/billing-events.ts';
+import { notifyAdministrators } from '#server/billing/account/billing-events.ts';
 import { openFundingApp, type FundingApp } from '#support/billing/funding-app.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 test('notices are read by administrators and supervisors, and put away by administrators', async () => {
   const { accountId, people, send } = bench;
   const facts = { kind: 'package-used-up', offerId: 'local-75' } as const;
-  await tellAdministrators(db.sql, { accountId, key: 'one', facts }, bench.clock);
+  await notifyAdministrators(db.sql, { accountId, key: 'one', facts }, bench.clock);
   const list = async () =>
     noticeListSchema.parse(await (await send(people.supervisor, 'GET', NOTICES)).json()).notices;
   const [notice] = await list();

@@ -96,6 +96,6 @@ test('so is one that fails by it, and one that has a savepoint', async () => {
 });
 
 test('and one that is over is asked no more', async () => {
-  const kept = await transaction(pool, (tx) => Promise.resolve([tx]));
-  await expect(kept[0]`select 1`).rejects.toThrow('over');
+  const late = await transaction(pool, (tx) => Promise.resolve({ tx }));
+  await expect(late.tx`select 1`).rejects.toThrow('over');
 });

@@ -27,7 +27,7 @@ interface Options {
   /** What its messages are signed with (store/secrets.ts). */
   secret: string;
   /** Its messages' way to us. */
-  tell: (body: string, signature: string) => Promise<unknown>;
+  deliver: (body: string, signature: string) => Promise<unknown>;
 }
 
 interface TestCharge {
@@ -41,7 +41,7 @@ export class TestProvider implements PaymentProvider {
   readonly name = 'test';
   readonly testCards = testCards;
   readonly #options: Options;
-  readonly #telling = new Set<Promise<unknown>>();
+  readonly #deliveries = new Set<Promise<unknown>>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -49,7 +49,7 @@ export class TestProvider implements PaymentProvider {
 
   /** Its messages have arrived. */
   async close(): Promise<void> {
-    await Promise.all(this.#telling);
+    await Promise.all(this.#deliveries);
   }
 
   openCustomer({ id }: { id: string }): Promise<string> {
@@ -80,7 +80,7 @@ export class TestProvider implements PaymentProvider {
     const behaviour = behaviourOf(cardRef);
     const charge = await this.#charge(paymentId, cardRef, cents, firstStateOf(behaviour));
     if (charge.isNew && behaviour.does === 'silent') return { state: 'unknown' };
-    if (charge.isNew) this.#tell(charge);
+    if (charge.isNew) this.#deliver(charge);
     return outcomeOf(charge);
   }
 
@@ -98,7 +98,7 @@ export class TestProvider implements PaymentProvider {
     const charge = await this.#find(paymentId);
     if (charge?.state !== 'needs-action') return null;
     const outcome = await this.#answer(paymentId, isApproved);
-    await Promise.all(this.#telling);
+    await Promise.all(this.#deliveries);
     return outcome;
   }
 
@@ -136,20 +136,20 @@ export class TestProvider implements PaymentProvider {
         decline_reason = ${isApproved ? null : 'not-confirmed'}
       where payment_id = ${paymentId} and state = 'needs-action'
       returning payment_id, state, decline_reason, false as is_new`;
-    if (answered) this.#tell(answered);
+    if (answered) this.#deliver(answered);
     const charge = answered ?? (await this.#find(paymentId));
     return charge && outcomeOf(charge);
   }
 
   /** A message that is lost is no matter: the processor looks. */
-  #tell(charge: TestCharge): void {
-    const { secret, clock, log, tell } = this.#options;
+  #deliver(charge: TestCharge): void {
+    const { secret, clock, log, deliver } = this.#options;
     const event = { type: 'charge', paymentId: charge.paymentId, outcome: outcomeOf(charge) } as const;
     const { body, signature } = signMessage(secret, { id: randomUUID(), event }, clock.now());
-    const telling = tell(body, signature)
+    const delivery = deliver(body, signature)
       .catch((error: unknown) => log.warn({ error }, 'a message of the test provider was not heard'))
-      .finally(() => this.#telling.delete(telling));
-    this.#telling.add(telling);
+      .finally(() => this.#deliveries.delete(delivery));
+    this.#deliveries.add(delivery);
   }
 }
 

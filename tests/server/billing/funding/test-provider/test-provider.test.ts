@@ -24,7 +24,7 @@ const open = () =>
     clock,
     log: silentLog,
     secret: 'a secret of the tests',
-    tell: (body, signature) => Promise.resolve(told.push({ body, signature })),
+    deliver: (body, signature) => Promise.resolve(told.push({ body, signature })),
   });
 
 const order = (token: string): ChargeOrder => ({

@@ -239,7 +239,7 @@ export class SipOverUdp {
   #invited(request: Core.IncomingInviteRequest, agent: SignallingAgent, from: SocketAddress): void {
     const dialed = dialedOf(request.message);
     const phone = this.desk?.at(from, request.message.from.uri.user);
-    const tell = (of: UdpInvite['phone']) =>
+    const announce = (of: UdpInvite['phone']) =>
       this.#options.onInvite({
         leg: agent.incomingLeg(request),
         from,
@@ -250,20 +250,20 @@ export class SipOverUdp {
       });
     if (dialed === null) request.reject({ statusCode: 404 });
     else if (this.#closing) request.reject({ statusCode: 503 });
-    else if (phone) this.#phoneInvited(request, phone, tell);
-    else if (this.#allowed.allows(from.host)) tell(null);
+    else if (phone) this.#phoneInvited(request, phone, announce);
+    else if (this.#allowed.allows(from.host)) announce(null);
     else request.reject({ statusCode: 403 });
   }
 
   #phoneInvited(
     request: Core.IncomingInviteRequest,
     phone: DeskBinding,
-    tell: (of: UdpInvite['phone']) => void,
+    announce: (of: UdpInvite['phone']) => void,
   ): void {
     const { receivingId, id: contactId } = phone;
     const proven = this.desk?.proves(request, phone) ?? Promise.resolve(false);
     proven
-      .then((isProven) => isProven && tell({ receivingId, contactId }))
+      .then((isProven) => isProven && announce({ receivingId, contactId }))
       .catch((error: unknown) =>
         this.#options.log.warn(
           { error: String(error), sipCallId: request.message.callId },
