@@ -7,6 +7,7 @@ import { nextDecision } from '#server/routing/next-decision.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { routeOf } from '#server/routing/route.ts';
 import { AskStep } from './steps/ask-step.ts';
+import { Caller } from './steps/caller.ts';
 import type { IncomingChannel, Media, Sound } from './port/call-control.ts';
 import { LiveCall, type Exchange } from './live/live-call.ts';
 import type { Phase, PhaseEvent } from './live/phase.ts';
@@ -64,7 +65,7 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
  */
 class InboundCall implements Phase, RouteExecution {
   readonly call: LiveCall;
-  readonly caller: IncomingChannel;
+  readonly caller: Caller;
   readonly owned: InventoryNumber;
   lastKeyed = '';
   #route: Route | null = null;
@@ -79,9 +80,9 @@ class InboundCall implements Phase, RouteExecution {
   /** Who had taken it is gone, and nothing of ours that costs has begun since: it is paid for until then. */
   #lostAt: number | null = null;
 
-  constructor(call: LiveCall, caller: IncomingChannel, owned: InventoryNumber) {
+  constructor(call: LiveCall, channel: IncomingChannel, owned: InventoryNumber) {
     this.call = call;
-    this.caller = caller;
+    this.caller = new Caller(call, channel);
     this.owned = owned;
   }
 
@@ -126,11 +127,11 @@ class InboundCall implements Phase, RouteExecution {
     this.#whenUp = then;
     if (this.#isAnswering) return;
     this.#isAnswering = true;
-    this.call.exchange.control.answer(this.caller.id);
+    this.caller.answer();
   }
 
   speak(): void {
-    if (!this.#isAnswering) this.call.exchange.control.progress(this.caller.id);
+    if (!this.#isAnswering) this.caller.progress();
   }
 
   connect(winner: Winner): void {
@@ -177,7 +178,7 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   #facts(): CallFacts {
-    const caller = this.caller.callerNumber;
+    const caller = this.caller.number;
     return { caller, at: this.call.exchange.clock.now(), extensions: this.#extensions };
   }
 
@@ -276,6 +277,6 @@ class InboundCall implements Phase, RouteExecution {
     this.call.enter(new ConnectedPhase(this.call, parties));
     // A number that records has said so before anybody rang; who would answer was not known then.
     const isNews = isRecorded && !recordCalls && announceRecording;
-    if (isNews) this.call.exchange.control.play(this.caller.id, 'recording-announcement');
+    if (isNews) this.caller.tell('recording-announcement');
   }
 }

@@ -5,7 +5,7 @@ import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { recordedPeople } from '#server/people/colleagues.ts';
 import type { User } from '#server/people/users.ts';
-import type { ChannelId, IncomingChannel } from './port/call-control.ts';
+import type { CallControl, ChannelId, IncomingChannel } from './port/call-control.ts';
 import { parseDialed } from './port/dialed-number.ts';
 import { LiveCall, type Exchange } from './live/live-call.ts';
 import type { Phase, PhaseEvent } from './live/phase.ts';
@@ -109,6 +109,7 @@ type Dialed = Pick<Plan, 'to' | 'recording'> & { callerId: CallerId; userId: str
 /** From the agent's INVITE to the callee's answer: money first, then the trunk. */
 class OutboundSetUp implements Phase {
   readonly #call: LiveCall;
+  readonly #control: CallControl;
   readonly #agent: ChannelId;
   readonly #dialed: Dialed;
   /** Tells the phone which call of the server's its own is, and as whom it calls if that was left to us. */
@@ -119,6 +120,7 @@ class OutboundSetUp implements Phase {
 
   constructor(call: LiveCall, agent: ChannelId, dialed: Dialed) {
     this.#call = call;
+    this.#control = call.exchange.control;
     this.#agent = agent;
     this.#dialed = dialed;
     const { number, reason } = dialed.callerId;
@@ -138,7 +140,7 @@ class OutboundSetUp implements Phase {
       this.#call.end(hindered['no-circuit']);
       return;
     }
-    this.#callee = this.#call.exchange.control.originate({
+    this.#callee = this.#control.originate({
       endpoint: { technology: 'trunk', number },
       callerNumber: callerId.number,
       callerName: null,
@@ -173,22 +175,21 @@ class OutboundSetUp implements Phase {
   }
 
   #heardCallee(event: PhaseEvent, callee: ChannelId): void {
-    const { control } = this.#call.exchange;
     if (event.type === 'ChannelDestroyed') {
       this.#call.legGone(callee, legOutcomeOf(event.cause));
       this.#gone(endingOfTrunk(event.cause));
     } else if (event.type === 'ChannelProgress') {
-      control.progress(this.#agent, this.#headers);
+      this.#control.progress(this.#agent, this.#headers);
       this.#call.bridge(this.#agent, callee);
     } else if (event.type === 'ChannelStateChange' && event.state === 'Ringing') {
-      control.ring(this.#agent, this.#headers);
+      this.#control.ring(this.#agent, this.#headers);
     } else if (event.type === 'ChannelStateChange') this.#answered(callee);
   }
 
   #answered(callee: ChannelId): void {
     this.#answeredAt = this.#call.exchange.clock.now();
     this.#call.calleeAnswered(callee);
-    this.#call.exchange.control.answer(this.#agent, this.#headers);
+    this.#control.answer(this.#agent, this.#headers);
     this.#call.bridge(this.#agent, callee);
   }
 
@@ -202,6 +203,6 @@ class OutboundSetUp implements Phase {
     const { isOn, isAnnounced } = this.#dialed.recording;
     const parties = { ours: this.#agent, far: callee, holdsHere: true, isRecorded: isOn, onLost: null };
     this.#call.enter(new ConnectedPhase(this.#call, parties));
-    if (isOn && isAnnounced) this.#call.exchange.control.play(callee, 'recording-announcement');
+    if (isOn && isAnnounced) this.#control.play(callee, 'recording-announcement');
   }
 }

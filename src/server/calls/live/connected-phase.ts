@@ -1,5 +1,6 @@
+import type { Clock } from '#kit/clock.ts';
 import { CallRecorder } from './call-recorder.ts';
-import type { ChannelId } from '../port/call-control.ts';
+import type { CallControl, ChannelId } from '../port/call-control.ts';
 import type { LiveCall } from './live-call.ts';
 import type { Phase, PhaseEvent } from './phase.ts';
 import { hungUp, lost } from '../records/outcomes.ts';
@@ -21,12 +22,16 @@ export class ConnectedPhase implements Phase {
   readonly #call: LiveCall;
   readonly #parties: Parties;
   readonly #recorder: CallRecorder;
+  readonly #control: CallControl;
+  readonly #clock: Clock;
 
   /** Marks the call answered: from this instant at the latest it costs. */
   constructor(call: LiveCall, parties: Parties) {
-    const { clock, log } = call.exchange;
+    const { control, clock, log } = call.exchange;
     const { ours, far } = parties;
     this.#call = call;
+    this.#control = control;
+    this.#clock = clock;
     this.#parties = parties;
     const bridgeId = call.bridge(ours, far);
     call.answerLeg(ours);
@@ -52,12 +57,10 @@ export class ConnectedPhase implements Phase {
   }
 
   #gone({ channelId, lostForMs }: Extract<PhaseEvent, { type: 'ChannelDestroyed' }>): void {
-    const { exchange, record } = this.#call;
+    const { record } = this.#call;
     // One side may be up, and lost, an instant before the other was.
     const at =
-      lostForMs === undefined
-        ? undefined
-        : Math.max(exchange.clock.now() - lostForMs, record.answeredAt ?? 0);
+      lostForMs === undefined ? undefined : Math.max(this.#clock.now() - lostForMs, record.answeredAt ?? 0);
     this.#call.legGone(channelId, 'answered', at);
     if (!this.#isParty(channelId)) return;
     if (at === undefined) this.#call.end(hungUp);
@@ -68,7 +71,7 @@ export class ConnectedPhase implements Phase {
   }
 
   #warn(): void {
-    this.#call.exchange.control.play(this.#parties.ours, 'balance-warning');
+    this.#control.play(this.#parties.ours, 'balance-warning');
   }
 
   #isParty(channelId: ChannelId): boolean {
@@ -81,15 +84,15 @@ export class ConnectedPhase implements Phase {
 
   #hold(channelId: ChannelId): void {
     if (!this.#isHoldOurs(channelId)) return;
-    this.#call.exchange.control.startMusicOnHold(this.#parties.far);
-    this.#call.record.held(this.#call.exchange.clock.now());
+    this.#control.startMusicOnHold(this.#parties.far);
+    this.#call.record.held(this.#clock.now());
     this.#call.note();
   }
 
   #resume(channelId: ChannelId): void {
     if (!this.#isHoldOurs(channelId)) return;
-    this.#call.exchange.control.stopMusicOnHold(this.#parties.far);
-    this.#call.record.resumed(this.#call.exchange.clock.now());
+    this.#control.stopMusicOnHold(this.#parties.far);
+    this.#call.record.resumed(this.#clock.now());
     this.#call.note();
   }
 }

@@ -1,8 +1,9 @@
 import type { Cancel } from '#kit/clock.ts';
 import type { Step } from '#server/routing/rules/decision.ts';
 import type { Media } from '../port/call-control.ts';
+import { after } from '../live/after.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
-import { Playing } from './playing.ts';
+import type { Playing } from './playing.ts';
 import type { RouteExecution } from './route-execution.ts';
 
 /** Who has begun to key in an extension does not stop for longer; a ZIP is read off a letter, and gets all the time. */
@@ -46,10 +47,7 @@ export class AskStep implements Phase {
     this.#isAsking = true;
     this.#digits = this.#execution.typedAhead() + this.#digits;
     if (this.#digits !== '') this.#keyed();
-    else {
-      const done = () => this.#wait();
-      this.#playing = new Playing({ call, channelId: caller.id, media, done });
-    }
+    else this.#playing = caller.say(media, () => this.#wait());
   }
 
   async #sentences(): Promise<Media[]> {
@@ -66,12 +64,11 @@ export class AskStep implements Phase {
   }
 
   #wait(): void {
-    const { call } = this.#execution;
     const { about, timeoutSeconds } = this.#step;
     const isKeying = about === 'menu' && this.#digits !== '';
     const seconds = isKeying ? Math.min(timeoutSeconds, BETWEEN_KEYS_SECONDS) : timeoutSeconds;
     this.#stopWaiting();
-    this.#stopWaiting = call.exchange.clock.after(seconds * 1000, () => call.guarded(() => this.#done()));
+    this.#stopWaiting = after(this.#execution.call, seconds * 1000, () => this.#done());
   }
 
   #done(): void {

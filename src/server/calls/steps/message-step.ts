@@ -1,32 +1,27 @@
 import { randomUUID } from 'node:crypto';
+import type { Cancel } from '#kit/clock.ts';
 import type { Step } from '#server/routing/rules/decision.ts';
-import type { RecordingId, Sound } from '../port/call-control.ts';
+import type { Sound } from '../port/call-control.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { saidGoodbye } from '../records/outcomes.ts';
-import {
-  SHORTEST_MESSAGE_MS,
-  type BegunMessage,
-  type LeftMessage,
-  type MessageSink,
-} from '../port/message-sink.ts';
+import { SHORTEST_MESSAGE_MS } from '../port/message-sink.ts';
 import type { RecordingEnd } from '../live/open-recordings.ts';
-import { Playing } from './playing.ts';
+import { MessageDraft } from './message-draft.ts';
+import type { Playing } from './playing.ts';
 import type { RouteExecution } from './route-execution.ts';
 
 const LONGEST_SECONDS = 180;
 const SILENCE_SECONDS = 5;
-/** A caller cannot be asked to say it again: a database that is away for a moment is. */
-const AGAIN_AFTER_MS = [1_000, 5_000, 15_000];
 
 /** Voicemail: the greeting, the beep, what the caller says, and a goodbye. Without room for a message, one sentence. */
 export class MessageStep implements Phase {
   readonly #execution: RouteExecution;
   readonly #step: Extract<Step, { kind: 'voicemail' }>;
   #playing: Playing | null = null;
-  #recording: { id: RecordingId; messageId: string; at: number } | null = null;
+  /** While they speak. */
+  #recording: { draft: MessageDraft; stop: Cancel } | null = null;
   #isGreeting = false;
   #isStopped = false;
-  #begun: Promise<void> = Promise.resolve();
 
   constructor(execution: RouteExecution, step: Extract<Step, { kind: 'voicemail' }>) {
     this.#execution = execution;
@@ -45,10 +40,9 @@ export class MessageStep implements Phase {
     this.#isStopped = true;
     this.#playing?.stop();
     if (!this.#recording) return;
-    const { call } = this.#execution;
     // The file is whole in a moment; the record is closed in this one.
-    if (call.exchange.clock.now() - this.#recording.at >= SHORTEST_MESSAGE_MS) this.#kept();
-    call.exchange.control.stopRecording(this.#recording.id);
+    if (this.#recording.draft.lastsMs >= SHORTEST_MESSAGE_MS) this.#kept();
+    this.#recording.stop();
   }
 
   async #greet(): Promise<void> {
@@ -60,43 +54,49 @@ export class MessageStep implements Phase {
     const greeting = await this.#execution.media(this.#step.prompt, 'voicemail-greeting');
     const { call, caller } = this.#execution;
     if (this.#isStopped || call.isOver) return;
-    const done = () => this.#beep();
     this.#isGreeting = true;
-    this.#playing = new Playing({ call, channelId: caller.id, media: [greeting], done });
+    this.#playing = caller.say([greeting], () => this.#beep());
   }
 
   #beep(): void {
-    const { call, caller } = this.#execution;
     this.#isGreeting = false;
     this.#playing?.stop();
-    this.#playing = new Playing({ call, channelId: caller.id, media: ['beep'], done: () => this.#record() });
+    this.#playing = this.#execution.caller.say(['beep'], () => this.#record());
   }
 
   #record(): void {
-    const { call, caller } = this.#execution;
-    const { control, files, clock } = call.exchange;
-    const messageId = randomUUID();
-    const id = control.recordChannel(caller.id, {
-      file: files.path('messages', messageId),
+    const draft = this.#draft();
+    const limits = {
       maxSeconds: LONGEST_SECONDS,
       maxSilenceSeconds: SILENCE_SECONDS,
       terminateOn: '#',
-    });
-    const at = clock.now();
+    } as const;
+    const stop = this.#execution.caller.record({ file: draft.file, ...limits }, (end) =>
+      this.#recorded(draft, end),
+    );
     this.#playing = null;
-    this.#recording = { id, messageId, at };
-    this.#begun = this.#tell((messages) => messages.begun(this.#message(messageId, at)));
-    call.recordings.follow(id, caller.id, (end) => this.#recorded(messageId, at, end));
+    this.#recording = { draft, stop };
+    draft.begin();
   }
 
-  #recorded(messageId: string, at: number, { durationMs, cause }: RecordingEnd): Promise<void> {
+  #draft(): MessageDraft {
+    const { call, caller, owned } = this.#execution;
+    const { exchange, id: callId } = call;
+    const { source, accountId } = owned;
+    const from = { from: caller.number, fromName: caller.name, source };
+    const { mailboxId } = this.#step;
+    const at = exchange.clock.now();
+    return new MessageDraft(exchange, { id: randomUUID(), mailboxId, callId, accountId, ...from, at });
+  }
+
+  #recorded(draft: MessageDraft, { durationMs, cause }: RecordingEnd): Promise<void> {
     this.#recording = null;
     const isMessage = durationMs >= SHORTEST_MESSAGE_MS;
     if (isMessage && !this.#isStopped) this.#kept();
     // A caller who has been heard in part has left that part.
     const isLost = cause === 'failed' && !isMessage;
     if (!this.#isStopped && cause !== 'gone') this.#say(isLost ? 'cannot-take-calls' : 'goodbye');
-    return isMessage ? this.#hand(messageId, at, durationMs) : this.#throwAway(messageId);
+    return isMessage ? draft.keep(durationMs) : draft.throwAway();
   }
 
   #kept(): void {
@@ -109,45 +109,6 @@ export class MessageStep implements Phase {
   #say(media: Sound): void {
     const { call, caller } = this.#execution;
     call.note();
-    const done = () => call.end(saidGoodbye);
-    this.#playing = new Playing({ call, channelId: caller.id, media: [media], done });
-  }
-
-  #message(id: string, at: number): BegunMessage {
-    const { call, caller, owned } = this.#execution;
-    const { callerNumber: from, callerName: fromName } = caller;
-    const { source, accountId } = owned;
-    return { id, mailboxId: this.#step.mailboxId, callId: call.id, accountId, from, fromName, source, at };
-  }
-
-  async #hand(id: string, at: number, durationMs: number): Promise<void> {
-    await this.#begun;
-    await this.#keep({ ...this.#message(id, at), durationMs });
-  }
-
-  /** What goes wrong with it costs no message: only a crash would miss it. */
-  async #tell(what: (messages: MessageSink) => Promise<void>): Promise<void> {
-    const { messages, log } = this.#execution.call.exchange;
-    await what(messages).catch((error: unknown) => log.warn({ error }, 'a message is not noted'));
-  }
-
-  async #keep(message: LeftMessage, [waitMs, ...later]: readonly number[] = AGAIN_AFTER_MS): Promise<void> {
-    const { messages, clock, log } = this.#execution.call.exchange;
-    const { id } = message;
-    try {
-      await messages.left(message, log);
-    } catch (error) {
-      log.error({ error, id, waitMs }, 'a message was not kept');
-      if (waitMs === undefined) return;
-      await new Promise<void>((resolve) => clock.after(waitMs, resolve));
-      await this.#keep(message, later);
-    }
-  }
-
-  async #throwAway(id: string): Promise<void> {
-    const { files, log } = this.#execution.call.exchange;
-    await this.#begun;
-    await this.#tell((messages) => messages.dropped(id));
-    await files.remove('messages', id).catch((error: unknown) => log.warn({ error, id }, 'a file stays'));
+    this.#playing = caller.say([media], () => call.end(saidGoodbye));
   }
 }

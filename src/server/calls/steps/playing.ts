@@ -1,5 +1,6 @@
 import type { Cancel } from '#kit/clock.ts';
-import type { ChannelId, Media, PlaybackId } from '../port/call-control.ts';
+import type { CallControl, ChannelId, Media, PlaybackId } from '../port/call-control.ts';
+import { after } from '../live/after.ts';
 import type { LiveCall } from '../live/live-call.ts';
 import type { PhaseEvent } from '../live/phase.ts';
 
@@ -18,12 +19,14 @@ interface PlayingOptions {
 /** Says something to somebody. Owned by the phase that stops it. */
 export class Playing {
   readonly #options: PlayingOptions;
+  readonly #control: CallControl;
   #at = 0;
   #playing: PlaybackId | null = null;
   #stopWaiting: Cancel = () => undefined;
 
   constructor(options: PlayingOptions) {
     this.#options = options;
+    this.#control = options.call.exchange.control;
     this.#play();
   }
 
@@ -34,7 +37,7 @@ export class Playing {
   /** Cuts it off: `done` is not called any more. */
   stop(): void {
     this.#stopWaiting();
-    if (this.#playing !== null) this.#options.call.exchange.control.stopPlayback(this.#playing);
+    if (this.#playing !== null) this.#control.stopPlayback(this.#playing);
     this.#playing = null;
   }
 
@@ -42,8 +45,8 @@ export class Playing {
     const { call, channelId, media } = this.#options;
     const what = media[this.#at];
     if (what === undefined) return;
-    this.#playing = call.exchange.control.play(channelId, what);
-    this.#stopWaiting = call.exchange.clock.after(LONGEST_MS, () => call.guarded(() => this.#next()));
+    this.#playing = this.#control.play(channelId, what);
+    this.#stopWaiting = after(call, LONGEST_MS, () => this.#next());
   }
 
   #next(): void {

@@ -2,12 +2,13 @@ import { sipHeaders } from '#contract/people/phone.ts';
 import type { Cancel } from '#kit/clock.ts';
 import { findQueue } from '#server/routing/queues.ts';
 import type { Step } from '#server/routing/rules/decision.ts';
+import { after } from '../live/after.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { encodedHeader } from './encoded-header.ts';
-import { Playing } from './playing.ts';
+import type { Playing } from './playing.ts';
 import { Ringing } from './ringing.ts';
 import type { RingTarget } from '../live/ring-target.ts';
-import type { QueuedCall } from '../live/queued-call.ts';
+import type { CallQueues, QueuedCall } from '../live/queued-call.ts';
 import type { RouteExecution } from './route-execution.ts';
 
 /** How long a member's phones ring before the call is offered to the next one; it keeps its place. */
@@ -18,18 +19,20 @@ export class QueueStep implements Phase, QueuedCall {
   readonly queueId: string;
   readonly accountId: string;
   readonly #execution: RouteExecution;
+  readonly #queues: CallQueues;
   readonly #step: Extract<Step, { kind: 'queue' }>;
   #name = '';
   #playing: Playing | null = null;
   #offer: Ringing | null = null;
   #isOver = false;
-  #hasMusic = false;
+  #stopMusic: Cancel = () => undefined;
   #stopWaiting: Cancel = () => undefined;
 
   constructor(execution: RouteExecution, step: Extract<Step, { kind: 'queue' }>) {
     this.queueId = step.queueId;
     this.accountId = execution.owned.accountId;
     this.#execution = execution;
+    this.#queues = execution.call.exchange.lines;
     this.#step = step;
     execution.answer(() => execution.call.attempt(() => this.#begin()));
   }
@@ -40,14 +43,13 @@ export class QueueStep implements Phase, QueuedCall {
   }
 
   stop(): void {
-    const { call, caller } = this.#execution;
     this.#isOver = true;
     this.#stopWaiting();
     // First of all: whatever fails in the rest, nobody is offered a call that is over.
-    call.exchange.lines.leave(this);
+    this.#queues.leave(this);
     this.#playing?.stop();
     this.#offer?.stop();
-    if (this.#hasMusic) call.exchange.control.stopMusicOnHold(caller.id);
+    this.#stopMusic();
   }
 
   offer(target: RingTarget, onRefused: () => void): void {
@@ -72,7 +74,7 @@ export class QueueStep implements Phase, QueuedCall {
         headers,
         onOver: over,
         onWon: (winner) => {
-          call.exchange.lines.leave(this);
+          this.#queues.leave(this);
           this.#execution.connect(winner);
         },
       });
@@ -85,7 +87,7 @@ export class QueueStep implements Phase, QueuedCall {
 
   async #begin(): Promise<void> {
     const { call, caller } = this.#execution;
-    const { sql, clock, lines } = call.exchange;
+    const { sql } = call.exchange;
     const { prompt, maxWaitSeconds } = this.#step;
     const queue = await findQueue(sql, this.accountId, this.queueId);
     const welcome = await this.#execution.media(prompt, 'queue-welcome');
@@ -95,10 +97,9 @@ export class QueueStep implements Phase, QueuedCall {
       return;
     }
     this.#name = queue.name;
-    this.#stopWaiting = clock.after(maxWaitSeconds * 1000, () => call.guarded(() => this.#goOn()));
-    const done = () => this.#music();
-    this.#playing = new Playing({ call, channelId: caller.id, media: [welcome], done });
-    lines.join(this);
+    this.#stopWaiting = after(call, maxWaitSeconds * 1000, () => this.#goOn());
+    this.#playing = caller.say([welcome], () => this.#music());
+    this.#queues.join(this);
   }
 
   #goOn(): void {
@@ -106,9 +107,7 @@ export class QueueStep implements Phase, QueuedCall {
   }
 
   #music(): void {
-    const { call, caller } = this.#execution;
     this.#playing = null;
-    this.#hasMusic = true;
-    call.exchange.control.startMusicOnHold(caller.id);
+    this.#stopMusic = this.#execution.caller.letWait();
   }
 }

@@ -1,4 +1,5 @@
 import { sipHeaders } from '#contract/people/phone.ts';
+import type { Cancel } from '#kit/clock.ts';
 import type { Step } from '#server/routing/rules/decision.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import type { RingTarget } from '../live/ring-target.ts';
@@ -12,7 +13,7 @@ export class RingStep implements Phase {
   readonly #step: Extract<Step, { kind: 'ring' }>;
   #ringing: Ringing | null = null;
   #isStopped = false;
-  #hasMusic = false;
+  #stopMusic: Cancel = () => undefined;
 
   constructor(execution: RouteExecution, step: Extract<Step, { kind: 'ring' }>) {
     this.#execution = execution;
@@ -25,10 +26,9 @@ export class RingStep implements Phase {
   }
 
   stop(): void {
-    const { call, caller } = this.#execution;
     this.#isStopped = true;
     this.#ringing?.stop();
-    if (this.#hasMusic) call.exchange.control.stopMusicOnHold(caller.id);
+    this.#stopMusic();
   }
 
   async #begin(): Promise<void> {
@@ -52,18 +52,7 @@ export class RingStep implements Phase {
       onWon: (winner) => this.#execution.connect(winner),
     });
     if (this.#ringing.isOver) this.#over();
-    else this.#letWait();
-  }
-
-  /** A caller whom a menu has answered hears no ring tone of the carrier's. */
-  #letWait(): void {
-    const { call, caller } = this.#execution;
-    if (call.record.connectedAt === null) {
-      call.exchange.control.ring(caller.id);
-      return;
-    }
-    this.#hasMusic = true;
-    call.exchange.control.startMusicOnHold(caller.id);
+    else this.#stopMusic = caller.letWait();
   }
 
   #over(): void {

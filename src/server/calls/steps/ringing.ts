@@ -2,10 +2,12 @@ import { sipHeaders } from '#contract/people/phone.ts';
 import type { Cancel } from '#kit/clock.ts';
 import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { targetKey, type RingResult } from '#server/routing/rules/decision.ts';
-import type { ChannelHeaders, Endpoint, IncomingChannel } from '../port/call-control.ts';
+import type { ChannelHeaders, Endpoint } from '../port/call-control.ts';
+import { after } from '../live/after.ts';
 import type { LiveCall } from '../live/live-call.ts';
 import type { PhaseEvent } from '../live/phase.ts';
 import { causeOfStopping, legOutcomeOf } from '../records/outcomes.ts';
+import type { Caller } from './caller.ts';
 import { encodedHeader } from './encoded-header.ts';
 import { isOver, resultsOf, ringChange, type Fork, type RingEvent } from './ring-group.ts';
 import type { RingTarget } from '../live/ring-target.ts';
@@ -17,7 +19,7 @@ export interface Winner extends Pick<Fork, 'channelId'> {
 
 interface RingingOptions {
   call: LiveCall;
-  caller: IncomingChannel;
+  caller: Caller;
   owned: InventoryNumber;
   targets: readonly RingTarget[];
   forSeconds: number;
@@ -48,9 +50,7 @@ export class Ringing {
       return [];
     });
     if (this.isOver) return;
-    this.#stopWaiting = call.exchange.clock.after(forSeconds * 1000, () =>
-      call.guarded(() => this.#ring({ type: 'timeUp' })),
-    );
+    this.#stopWaiting = after(call, forSeconds * 1000, () => this.#ring({ type: 'timeUp' }));
     call.note();
   }
 
@@ -91,8 +91,9 @@ export class Ringing {
 
   #forksTo(target: RingTarget): Fork[] {
     const { call, forSeconds } = this.#options;
+    const { control } = call.exchange;
     return target.endpoints.map((endpoint) => {
-      const channelId = call.exchange.control.originate({
+      const channelId = control.originate({
         endpoint,
         ...this.#shownTo(endpoint),
         timeoutMs: forSeconds * 1000,
@@ -105,8 +106,7 @@ export class Ringing {
 
   #shownTo({ technology }: Endpoint) {
     const { call, caller, owned, headers } = this.#options;
-    const { callerNumber, callerName } = caller;
-    const shown = { callerNumber, callerName, calledNumber: owned.number };
+    const shown = { callerNumber: caller.number, callerName: caller.name, calledNumber: owned.number };
     // Nothing but a number of ours goes out to a carrier as the caller.
     if (technology === 'trunk')
       return { ...shown, callerNumber: owned.number, callerName: null, headers: {} };

@@ -1,14 +1,15 @@
 import type { PromptRef } from '#contract/routing/routing.ts';
 import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import type { StepResult } from '#server/routing/rules/decision.ts';
-import type { IncomingChannel, Media, Sound } from '../port/call-control.ts';
+import type { Media, Sound } from '../port/call-control.ts';
 import type { LiveCall } from '../live/live-call.ts';
+import type { Caller } from './caller.ts';
 import type { Winner } from './ringing.ts';
 
 /** What each step of an inbound call on its way through the number's route may ask of it. */
 export interface RouteExecution {
   readonly call: LiveCall;
-  readonly caller: IncomingChannel;
+  readonly caller: Caller;
   readonly owned: InventoryNumber;
   /** That was it at this node: the route decides what comes next. */
   next(stepResult: StepResult): void;

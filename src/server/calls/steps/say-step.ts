@@ -1,6 +1,6 @@
 import type { Media } from '../port/call-control.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
-import { Playing } from './playing.ts';
+import type { Playing } from './playing.ts';
 import type { RouteExecution } from './route-execution.ts';
 
 /** Says something to the caller, then goes on. */
@@ -30,6 +30,6 @@ export class SayStep implements Phase {
     const what = await media;
     if (this.#isStopped || call.isOver) return;
     this.#execution.speak();
-    this.#playing = new Playing({ call, channelId: caller.id, media: [what], done: this.#done });
+    this.#playing = caller.say([what], this.#done);
   }
 }
