@@ -1,36 +1,38 @@
 /** Minutes and what they cost, by whatever one asks: of charges that are over. */
-import type { Usage, UsageQuery, UsageRow } from '#contract/billing/usage.ts';
-import { toMicros } from '#kit/money.ts';
+import type { Usage, UsageQuery } from '#contract/billing/usage.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Pool, Sql } from '#server/store/database.ts';
 import { readChoices } from './usage-choices.ts';
 import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
+import { everyDay, named, readDearest } from './usage-rows.ts';
 import { spanOf, type UsageSpan } from './usage-span.ts';
-import { readFoldedUntil, sumsOf } from './usage-sums.ts';
 
 const MOST_ROWS = 500;
 
-/** @param mostRows null: all of them. The days are always whole. */
+/** The days are always whole. */
 export async function readUsage(
   sql: Pool,
   accountId: string,
   query: UsageQuery,
-  mostRows: number | null = MOST_ROWS,
 ): Promise<Result<Usage, UsageFault>> {
+  const asked = await rangeOf(sql, query);
+  if (!asked.ok) return asked;
+  const { days, span } = asked.value;
+  const choices = await readChoices(sql, accountId, span);
+  const { rows, total } = await readDearest(sql, accountId, query, { span, mostRows: MOST_ROWS });
+  return ok({ rows: query.by === 'day' ? everyDay(days, rows) : named(rows, choices), total, choices });
+}
+
+export interface UsageRange {
+  days: readonly string[];
+  span: UsageSpan;
+}
+
+export async function rangeOf(sql: Pool, query: UsageQuery): Promise<Result<UsageRange, UsageFault>> {
   const days = daysOf(query);
   if (!days.ok) return days;
   if (!(await knowsZone(sql, query.timeZone))) return fail(unknownZone);
-  const span = await spanOf(sql, query);
-  const choices = await readChoices(sql, accountId, span);
-  const { rows, total } = await readRows(sql, accountId, query, span);
-  const names = new Map(choices.agents.map(({ id, name }) => [id, name]));
-  const named =
-    query.by === 'agent' ? rows.map((row) => ({ ...row, label: names.get(row.key) ?? row.key })) : rows;
-  return ok({
-    rows: query.by === 'day' ? everyDay(days.value, named) : named.slice(0, mostRows ?? named.length),
-    total,
-    choices,
-  });
+  return ok({ days: days.value, span: await spanOf(sql, query) });
 }
 
 /**
@@ -51,43 +53,4 @@ async function knowsZone(sql: Pool, timeZone: string): Promise<boolean> {
 async function readZones(sql: Sql): Promise<ReadonlySet<string>> {
   const rows = await sql<{ name: string }[]>`select lower(name) as name from pg_timezone_names`;
   return new Set(rows.map(({ name }) => name));
-}
-
-interface SumRow {
-  /** null: of all. */
-  key: string | null;
-  calls: number;
-  billedSeconds: number;
-  packageSeconds: number;
-  costMicros: bigint;
-}
-
-/** The dearest first. One query, so that the rows are what the total says. */
-async function readRows(
-  sql: Sql,
-  accountId: string,
-  query: UsageQuery,
-  span: UsageSpan,
-): Promise<Pick<Usage, 'rows' | 'total'>> {
-  const foldedUntil = await readFoldedUntil(sql, accountId);
-  const sums = await sql<SumRow[]>`
-    select key, coalesce(sum(calls), 0)::int as calls, coalesce(sum(billed_seconds), 0)::float8 as billed_seconds,
-      coalesce(sum(package_seconds), 0)::float8 as package_seconds, coalesce(sum(cost_micros), 0)::bigint as cost_micros
-    from (${sumsOf(sql, accountId, query, { span, foldedUntil })}) charged
-    group by grouping sets ((key), ())
-    order by cost_micros desc, billed_seconds desc, key`;
-  const rows: UsageRow[] = [];
-  let total = { calls: 0, billedSeconds: 0, packageSeconds: 0, costMicros: toMicros(0) };
-  for (const { key, costMicros, ...figures } of sums) {
-    const sum = { ...figures, costMicros: toMicros(costMicros) };
-    if (key === null) total = sum;
-    else rows.push({ key, label: key, ...sum });
-  }
-  return { rows, total };
-}
-
-function everyDay(days: readonly string[], rows: readonly UsageRow[]): UsageRow[] {
-  const found = new Map(rows.map((row) => [row.key, row]));
-  const nothing = { calls: 0, billedSeconds: 0, packageSeconds: 0, costMicros: toMicros(0) };
-  return days.map((day) => found.get(day) ?? { key: day, label: day, ...nothing });
 }

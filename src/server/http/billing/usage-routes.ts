@@ -32,7 +32,7 @@ const readUsage = createRoute({
 const readUsageCsv = createRoute({
   method: 'get',
   path: billingRoutes.usageCsv,
-  summary: 'The same rows, all of them, as a file',
+  summary: 'The same rows, all of them in the order of their keys, as a file',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   request,
   responses: { ...refused, 200: csvResponse('A line for each row'), 422: outOfRange },

@@ -36,7 +36,7 @@ afterAll(() => db.close());
 async function addedUp(by: UsageGroup, days: { from: string; to: string; timeZone: string }) {
   const parts = await Promise.all(
     (['inbound', 'outbound'] as const).map((direction) =>
-      readUsage(db.sql, accountId, { by, ...days, direction }, null),
+      readUsage(db.sql, accountId, { by, ...days, direction }),
     ),
   );
   const sums = new Map<string, { calls: number; costMicros: number }>();
@@ -59,7 +59,7 @@ describe('what the database has summed up is what the calls come to', () => {
           ['2026-03-08', '2026-03-08'],
         ] as const) {
           const days = { from, to, timeZone };
-          const usage = await readUsage(db.sql, accountId, { by, ...days }, null);
+          const usage = await readUsage(db.sql, accountId, { by, ...days });
           if (!usage.ok) throw new Error(usage.failure.detail);
           const rows = usage.value.rows.map(
             ({ key, calls, costMicros }) => [key, { calls, costMicros }] as const,

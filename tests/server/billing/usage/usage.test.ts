@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { usageGroupSchema, type UsageQuery } from '#contract/billing/usage.ts';
 import { ManualClock } from '#kit/clock.ts';
@@ -10,7 +9,6 @@ import { settleCharge, startCharge } from '#server/billing/charges/call-charges.
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { ledgerPage } from '#server/billing/ledger/ledger-lines.ts';
 import { readStatement } from '#server/billing/usage/statements.ts';
-import { usageCsv } from '#server/billing/usage/usage-csv.ts';
 import { readUsage } from '#server/billing/usage/usage.ts';
 import { openDatabase } from '#server/store/database.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
@@ -204,7 +202,7 @@ test('a call says the same in usage, in the ledger and in the statement, what a 
   expect(month?.statement.callsByNumber).toEqual([{ number: OUR_NUMBER, calls: 1, ...said, micros: 25_000 }]);
 });
 
-test('shows the 500 dearest, and all of them in the file', async () => {
+test('shows the 500 dearest', async () => {
   await db.sql.begin(async (tx) => {
     for (let made = 1; made <= 502; made++)
       await endedCharge(tx, {
@@ -217,22 +215,6 @@ test('shows the 500 dearest, and all of them in the file', async () => {
   const { rows, total } = await usage({ by: 'source' });
   expect([rows.length, rows[0]?.key, rows.at(-1)?.key]).toEqual([500, 'Source 502', 'Source 3']);
   expect(total.calls).toBe(502);
-  const csv = await usageCsv(db.sql, accountId, { ...MAY, by: 'source' });
-  expect(csv.ok && [...csv.value].join('').trim().split('\r\n')).toHaveLength(503);
-});
-
-test('its file has amounts to the micro-dollar and agents by name, and nothing becomes a formula', async () => {
-  await charge({
-    agent: { ...ana(), name: '=Ana' },
-    costMicros: 12_345_678n,
-    billedSeconds: 120,
-    packageSeconds: 60,
-  });
-  const csv = await usageCsv(db.sql, accountId, { ...MAY, by: 'agent' });
-  expect(parse(csv.ok ? [...csv.value].join('') : '', { bom: true, record_delimiter: '\r\n' })).toEqual([
-    ['Agent', 'Calls', 'Billed seconds', 'Of these from packages', 'Cost (USD)'],
-    ["'=Ana", '1', '120', '60', '12.345678'],
-  ]);
 });
 
 test('the time zones of the database are asked for once, by whichever account', async () => {
@@ -240,8 +222,8 @@ test('the time zones of the database are asked for once, by whichever account', 
   const asked: string[] = [];
   const listening = (id: string) =>
     new Proxy(database.reports(id), {
-      apply: (pool, self, [text, ...values]: [TemplateStringsArray, ...unknown[]]) => {
-        asked.push(text.join('?'));
+      apply: (pool, self, [text, ...values]: [TemplateStringsArray | string, ...unknown[]]) => {
+        if (typeof text !== 'string') asked.push(text.join('?'));
         return Reflect.apply(pool, self, [text, ...values]) as unknown;
       },
     });
