@@ -92,7 +92,7 @@ export async function examplesOf(sql: Sql, today: string): Promise<Examples> {
   };
 }
 
-/** A year and a month by each grouping, then a year with filters: one each by each grouping, and several at once. */
+/** A year and a month by each grouping, then a year with filters: one each and several at once, by each grouping. */
 function usageQuestions(today: string): string[] {
   const yearAgo = dayBefore(today, 364);
   const groups = ['day', 'number', 'agent', 'source', 'direction', 'destination'];
@@ -111,15 +111,19 @@ function usageQuestions(today: string): string[] {
   const several = [
     ['direction', 'destination'],
     ['number', 'direction'],
+    ['agent', 'number'],
+    ['agent', 'destination'],
+    ['number', 'destination'],
+    ['source', 'destination'],
     ['agent', 'source', 'direction'],
+    ['number', 'source', 'destination'],
+    ['agent', 'number', 'source', 'destination', 'direction'],
   ] as const;
   return [
     ...groups.flatMap((by) => [ask(by, yearAgo), ask(by, dayBefore(today, 29))]),
     ...filtered,
     ...several.flatMap((names) =>
-      ['day', 'number', 'agent'].map((by) =>
-        ask(by, yearAgo, names.map((name) => `&${name}=${filters[name]}`).join('')),
-      ),
+      groups.map((by) => ask(by, yearAgo, names.map((name) => `&${name}=${filters[name]}`).join(''))),
     ),
   ];
 }
