@@ -141,32 +141,62 @@ const thorough: readonly Invariant[] = [
         group by 1, 2, 3) wrong
       group by account_id
       union all
-      select account_id, count(*) || ' keys of folded days' from (
-        select f.account_id, pair, day, case when pair like '>%' then direction else key end, sum(part.calls)::bigint,
-          sum(seconds)::bigint, sum(package)::bigint, sum(cost)::bigint
-        from usage_folds f, unnest(others, f.calls, f.billed_seconds, f.package_seconds, f.cost_micros)
-          as part (other, calls, seconds, package, cost)
-        group by 1, 2, 3, 4
-        except all
-        select account_id, pair, day, key, calls, billed_seconds, package_seconds, cost_micros
-        from (select distinct pair from usage_folds) pairs
-          join usage_days on dimension = coalesce(nullif(split_part(pair, '>', 1), ''), 'direction')) wrong
-      group by account_id
-      union all
-      select u.account_id, u.seconds || ' s on folded days, folded ' || coalesce(max(f.seconds), 0)
-      from (
-          select account_id, until, sum(billed_seconds) as seconds from usage_days join usage_folded using (account_id)
-          where dimension = 'direction' and day < until group by 1, 2) u
-        left join (
-          select account_id, sum(seconds) as seconds from usage_folds, unnest(billed_seconds) as seconds
-          where pair = '>day' group by 1) f using (account_id)
-      group by u.account_id, u.seconds having u.seconds <> coalesce(max(f.seconds), 0)
-      union all
       -- Nothing is left out of them either.
       select c.account_id, sum(c.billed_seconds) || ' s billed, kept ' || coalesce(max(u.seconds), 0)
       from call_charges c
         left join (select account_id, sum(billed_seconds) as seconds from usage_quarters group by 1) u using (account_id)
       where c.billed_seconds > 0 group by c.account_id having sum(c.billed_seconds) <> coalesce(max(u.seconds), 0)`,
+  ],
+  [
+    'what folded days come to by any filters is what their calls come to',
+    (sql): Asked => sql`
+      with days as materialized (
+        -- The last sixty: older ones stay as they are.
+        select account_id, cell, day, has_many, id from usage_cells join usage_folded using (account_id) where day >= until - 60
+      ), charged as materialized (
+        select c.account_id, (c.ended_at at time zone 'UTC')::date as day, billed_seconds, package_seconds, cost_micros,
+          k.keys || jsonb_build_object('day', (extract(hour from c.ended_at at time zone 'UTC')::int * 4
+            + extract(minute from c.ended_at at time zone 'UTC')::int / 15)::text) as keys
+        from call_charges c join usage_folded f on f.account_id = c.account_id
+          and c.ended_at >= (until - 60)::timestamp at time zone 'UTC' and c.ended_at < until::timestamp at time zone 'UTC'
+          cross join lateral (select jsonb_object_agg(dimension, key) as keys from usage_keys(c)) k
+        where c.billed_seconds > 0
+      ), parts as (
+        select cell_id, part, direction, number, agent, source, destination, quarter, calls, billed_seconds, package_seconds,
+          cost_micros
+        from usage_parts
+        union all
+        select cell_id, 'day', null, null, null, null, null, quarter, calls[quarter + 2] - calls[quarter + 1],
+          billed_seconds[quarter + 2] - billed_seconds[quarter + 1],
+          package_seconds[quarter + 2] - package_seconds[quarter + 1], cost_micros[quarter + 2] - cost_micros[quarter + 1]
+        from usage_times cross join generate_series(0, 95) quarter
+        where calls[quarter + 2] <> calls[quarter + 1]
+      ), told as materialized (
+        select account_id, cell, day, part, case when has_many
+            then to_jsonb(coalesce(direction, number, agent, source, destination, quarter::text))
+            else jsonb_build_object('direction', direction, 'number', number, 'agent', agent, 'source', source, 'destination',
+              destination, 'day', quarter::text) end as key,
+          sum(calls) as calls, sum(billed_seconds), sum(package_seconds), sum(cost_micros)
+        from days join parts on cell_id = id group by 1, 2, 3, 4, 5
+      ), owed as materialized (
+        select account_id, cell, day, part, case when has_many then keys -> part else keys end as key,
+          count(*) as calls, sum(billed_seconds), sum(package_seconds), sum(cost_micros)
+        from days join charged using (account_id, day) cross join unnest(case when has_many
+          then array['direction', 'number', 'agent', 'source', 'destination', 'day'] else array[''] end) as part
+        where keys @> cell group by 1, 2, 3, 4, 5
+      )
+      select account_id, count(*) || ' parts of cells' as detail
+      from ((table told except all table owed) union all (table owed except all table told)) wrong group by account_id
+      union all
+      -- Whatever has calls is found: by its own cell, or by one with few calls.
+      select account_id, count(*) || ' sets of keys without a cell'
+      from (
+        select account_id, day, '{}'::jsonb as keys from charged
+        union
+        select account_id, day, cell || jsonb_build_object(part, key) from told where part not in ('', 'day')) sets
+      where not exists (select from days d where d.account_id = sets.account_id and d.day = sets.day
+        and (d.cell = keys or (not has_many and keys @> d.cell)))
+      group by account_id`,
   ],
   [
     'what a month has talked and a day has spent is what calls come to',

@@ -1,4 +1,4 @@
-import type { UsageGroup, UsageQuery } from '#contract/billing/usage.ts';
+import type { UsageGroup } from '#contract/billing/usage.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
 
 /** The account's own number; '' where nothing knows it any more. */
@@ -16,11 +16,3 @@ export const KEYS: Record<UsageGroup, (sql: Sql, timeZone: string) => Fragment> 
   direction: (sql) => sql`direction`,
   destination: (sql) => sql`place`,
 };
-
-type Days = Pick<UsageQuery, 'from' | 'to' | 'timeZone'>;
-
-/** Of an account: those that are over and were answered, by the day on which they ended. */
-export const chargesOfDays = (sql: Sql, accountId: string, { from, to, timeZone }: Days) => sql`
-  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null
-    and ended_at >= ${from}::date::timestamp at time zone ${timeZone}
-    and ended_at < (${to}::date + 1)::timestamp at time zone ${timeZone}`;

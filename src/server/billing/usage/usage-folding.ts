@@ -1,4 +1,4 @@
-/** Days that are over, as usage with a filter is read of (migration 1310). */
+/** Days that are over, as usage with filters is read of (migration 1360). */
 import type { Clock } from '#kit/clock.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
@@ -7,9 +7,19 @@ import { lockAvailable } from '../ledger/ledger.ts';
 /** Of an account with fewer in a year all calls are added up as quickly as what was folded of them. */
 const WORTH_IT_CALLS = 20_000;
 
+/** Read one by one as quickly as what they come to. */
+const FEW_CALLS = 64;
+
+interface Folding {
+  sql: Pool;
+  clock: Clock;
+  worthItCalls?: number;
+  fewCalls?: number;
+}
+
 /** An account's days one by one, so that its calls wait for none but one. Ends early at `closing`. */
 export async function foldUsage(
-  { sql, clock, worthItCalls = WORTH_IT_CALLS }: { sql: Pool; clock: Clock; worthItCalls?: number },
+  { sql, clock, worthItCalls = WORTH_IT_CALLS, fewCalls = FEW_CALLS }: Folding,
   closing?: AbortSignal,
 ): Promise<void> {
   const accounts = await sql<{ id: string }[]>`
@@ -17,12 +27,15 @@ export async function foldUsage(
     where dimension = 'direction' and day > ${new Date(clock.now())}::timestamptz - interval '1 year'
     group by account_id having sum(calls) >= ${worthItCalls} order by account_id`;
   await runEach(accounts, async ({ id }) => {
-    while (!closing?.aborted && (await foldNextDay(sql, id, clock)));
+    while (!closing?.aborted && (await foldNextDay({ sql, clock, fewCalls }, id)));
   });
 }
 
 /** @returns false: there is none that is over, has calls and is not folded */
-async function foldNextDay(sql: Pool, accountId: string, clock: Clock): Promise<boolean> {
+async function foldNextDay(
+  { sql, clock, fewCalls }: Omit<Required<Folding>, 'worthItCalls'>,
+  accountId: string,
+): Promise<boolean> {
   const next = sql<{ day: string }[]>`
     select (begins_at at time zone 'UTC')::date::text as day from usage_quarters
     where account_id = ${accountId}
@@ -34,7 +47,7 @@ async function foldNextDay(sql: Pool, accountId: string, clock: Clock): Promise<
   if (!found) return false;
   await transaction(sql, async (tx) => {
     await lockAvailable(tx, accountId);
-    await tx`select fold_usage(${accountId}, ${found.day}::date)`;
+    await tx`select fold_usage(${accountId}, ${found.day}::date, ${fewCalls})`;
     await tx`
       insert into usage_folded (account_id, until) values (${accountId}, ${found.day}::date + 1)
       on conflict (account_id) do update set until = greatest(usage_folded.until, excluded.until)`;

@@ -1,6 +1,6 @@
 /** The instants of days in a time zone, and what of them the database has summed up already. */
 import type { UsageQuery } from '#contract/billing/usage.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Fragment, Sql } from '#server/store/database.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -35,16 +35,16 @@ export function upTo(span: UsageSpan, day: Date): UsageSpan {
     : { ...span, firstDay: span.until, lastDay: span.until };
 }
 
-/** Of usage_days and usage_folds: the whole days. */
+/** Of usage_days and usage_cells: the whole days. */
 export const wholeDays = (sql: Sql, accountId: string, { firstDay, lastDay }: UsageSpan) => sql`
   account_id = ${accountId} and day >= (${firstDay}::timestamptz at time zone 'UTC')::date
     and day < (${lastDay}::timestamptz at time zone 'UTC')::date`;
 
+/** Of instants: those that are in the span, and in none of its whole days. */
+export const isBesides = (sql: Sql, instant: Fragment, { from, until, firstDay, lastDay }: UsageSpan) => sql`
+  ((${instant} >= ${from} and ${instant} < ${firstDay})
+    or (${instant} >= ${lastDay} and ${instant} < ${until}))`;
+
 /** Of call_charges: what is over, was answered, and is of no whole day. */
-export const besidesWholeDays = (
-  sql: Sql,
-  accountId: string,
-  { from, until, firstDay, lastDay }: UsageSpan,
-) => sql`
-  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null
-    and ((ended_at >= ${from} and ended_at < ${firstDay}) or (ended_at >= ${lastDay} and ended_at < ${until}))`;
+export const besidesWholeDays = (sql: Sql, accountId: string, span: UsageSpan) => sql`
+  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null and ${isBesides(sql, sql`ended_at`, span)}`;
