@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { accountSnapshot } from '#server/billing/account/account-snapshot.ts';
+import { findCall } from '#server/calls/records/call-records.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
 const DANA = '+12065550142';
@@ -38,6 +40,21 @@ describe.each([
     expect(call).toMatchObject({ outcome: 'answered', answeredAt, endedAt: answeredAt + 70_000 });
     expect(call).toMatchObject({ startedAt: answeredAt - 7_000, billedSeconds: 120, costMicros: 50_000 });
     expect(await bench.audit()).toMatchObject({ reserved: 0n, usage: 50_000n });
+  });
+
+  test('what it has cost so far is what it was talked, on every screen', async () => {
+    const { id } = await talkThrough(leapMs);
+    await bench.pass(40);
+    const soFar = { costMicros: 50_000, billedSeconds: 120 };
+    const told = await bench.told('running', ({ billedSeconds }) => billedSeconds > 60);
+    expect(told).toMatchObject({ id, ...soFar });
+    const { sql } = bench.db;
+    const [read, account] = await Promise.all([
+      findCall(sql, bench.people.admin, id, bench.clock),
+      accountSnapshot(sql, bench.accountId, bench.clock),
+    ]);
+    expect(read).toMatchObject(soFar);
+    expect(account).toMatchObject({ runningMicros: 50_000, secondsThisMonth: 120, callsInProgress: 1 });
   });
 
   test('a call goes on for as long as it has paid, and no longer', async () => {

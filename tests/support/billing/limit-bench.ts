@@ -15,6 +15,7 @@ import { forecastOutbound } from '#server/billing/limits/outbound-guard.ts';
 import { noticesOf } from '#server/billing/account/notices.ts';
 import { onPlan, writeSubscription } from '#server/billing/plans/subscription.ts';
 import type { Pool } from '#server/store/database.ts';
+import { beatCall } from './beat-call.ts';
 
 /** $0.025 a minute. */
 export const SEATTLE = { number: '+12065550142', country: 'US' };
@@ -126,7 +127,8 @@ export class LimitBench {
     return callId;
   }
 
-  extend(callId: string, elapsedSeconds: number) {
+  async extend(callId: string, elapsedSeconds: number) {
+    await beatCall(this.sql, callId, this.clock);
     return extendCharge(this.sql, callId, elapsedSeconds, this.clock);
   }
 

@@ -15,6 +15,7 @@ import { packagesOf } from '#server/billing/packages/package-list.ts';
 import { buyPackage } from '#server/billing/packages/purchase.ts';
 import { renewPackages } from '#server/billing/packages/renewal.ts';
 import type { Pool } from '#server/store/database.ts';
+import { beatCall } from './beat-call.ts';
 
 export const DOLLAR = 1_000_000n;
 export const HOUR_MS = 3_600_000;
@@ -126,7 +127,8 @@ export class PackageBench {
     return settleCharge(sql, callId, { answeredAt: null, endedAt: clock.now() }, clock);
   }
 
-  extend(callId: string, elapsedSeconds: number) {
+  async extend(callId: string, elapsedSeconds: number) {
+    await beatCall(this.sql, callId, this.clock);
     return extendCharge(this.sql, callId, elapsedSeconds, this.clock);
   }
 

@@ -231,7 +231,7 @@ export async function settleCharge(
     const [charge] = charges;
     if (!charge) return { costMicros: toMicros(0), billedSeconds: 0 };
     const charged = charge.endedAt
-      ? chargedSoFar(charge, endedAt, [])
+      ? chargedSoFar(charge, [])
       : chargedUntil(charge, answeredAt, endedAt, buckets);
     if (!charge.endedAt) {
       await Promise.all([

@@ -23,29 +23,28 @@ export async function chargesSoFar(
 ): Promise<Map<string, ChargedSoFar>> {
   const charges = await sql<ChargeRow[]>`
     select * from call_charges where call_id = any(${callIds}::uuid[]) order by id`;
-  const now = clock.now();
-  const buckets = await bucketsOf(sql, charges, now);
+  const buckets = await bucketsOf(sql, charges, clock.now());
   const charged = new Set(charges.map(({ callId }) => callId));
   const ofCall = (id: string) => charges.filter(({ callId }) => callId === id);
-  return new Map([...charged].map((callId) => [callId, together(ofCall(callId), now, buckets)]));
+  return new Map([...charged].map((callId) => [callId, together(ofCall(callId), buckets)]));
 }
 
 async function bucketsOf(sql: Sql, charges: readonly ChargeRow[], now: number): Promise<Bucket[]> {
-  const ids = charges.filter((charge) => mayUsePackages(charge, now)).map(({ id }) => id);
+  const ids = charges.filter(mayUsePackages).map(({ id }) => id);
   if (ids.length === 0) return [];
   return bucketsAt(sql, sql`select account_id from call_charges where id = any(${ids}::uuid[])`, now);
 }
 
 /** It holds something of a package, or has talked beyond all that was set aside. */
-function mayUsePackages(charge: ChargeRow, now: number): boolean {
-  const { endedAt, covers, heldSeconds, answeredAt, paidForSeconds } = charge;
+function mayUsePackages(charge: ChargeRow): boolean {
+  const { endedAt, covers, heldSeconds, answeredAt, lastSeenAt, paidForSeconds } = charge;
   if (endedAt !== null || covers === null) return false;
-  const billed = billedUntil(charge, answeredAt?.getTime() ?? null, now);
+  const billed = billedUntil(charge, answeredAt?.getTime() ?? null, lastSeenAt.getTime());
   return heldSeconds > 0 || billed > billedSeconds(paidForSeconds, rateOf(charge));
 }
 
-function together(charges: readonly ChargeRow[], now: number, buckets: readonly Bucket[]): ChargedSoFar {
-  const { charged } = chargedInTurn(charges, buckets, now);
+function together(charges: readonly ChargeRow[], buckets: readonly Bucket[]): ChargedSoFar {
+  const { charged } = chargedInTurn(charges, buckets);
   return {
     microsPerMinute: toMicros(ratesOf(charges)),
     costMicros: toMicros(plus(...charged.map(({ costMicros }) => costMicros))),

@@ -26,6 +26,7 @@ export interface ChargeRow {
   /** The next quantum was refused. */
   exhausted: boolean;
   answeredAt: Date | null;
+  /** By the call's own clock, as `answeredAt`. */
   lastSeenAt: Date;
   endedAt: Date | null;
   costMicros: bigint | null;
@@ -75,11 +76,14 @@ function talkedSeconds({ exhausted, paidForSeconds }: ChargeRow, answeredAt: num
   return exhausted ? Math.min(seconds, paidForSeconds) : seconds;
 }
 
-/** So far, or in the end. */
-export function chargedSoFar(charge: ChargeRow, now: number, buckets: readonly Bucket[]): Charged {
-  const { costMicros: cost, billedSeconds: billed, packageSeconds, answeredAt } = charge;
+/**
+ * In the end, or as far as its last heartbeat: that goes by the same clock as its answer. The time of the machine that asks
+ * may have been set meanwhile, or be another machine's.
+ */
+export function chargedSoFar(charge: ChargeRow, buckets: readonly Bucket[]): Charged {
+  const { costMicros: cost, billedSeconds: billed, packageSeconds, answeredAt, lastSeenAt } = charge;
   if (cost === null || billed === null)
-    return chargedUntil(charge, answeredAt?.getTime() ?? null, now, buckets);
+    return chargedUntil(charge, answeredAt?.getTime() ?? null, lastSeenAt.getTime(), buckets);
   const settled = { costMicros: usd(cost), billedSeconds: toBilled(billed) };
   return { ...settled, packageSeconds: toBilled(packageSeconds), parts: [] };
 }

@@ -1,4 +1,4 @@
-/** What calls in progress come to: as if each ended now, one after the other. Pure. */
+/** What calls in progress come to: as if each ended at its last heartbeat, one after the other. Pure. */
 import { plus, type Usd } from '#kit/money.ts';
 import { afterwards, secondsOf, type Bucket } from '../model/split.ts';
 import { toBilled, type BilledSeconds } from '../model/rating.ts';
@@ -16,11 +16,10 @@ interface Running {
 export function chargedInTurn(
   charges: readonly ChargeRow[],
   buckets: readonly Bucket[],
-  now: number,
 ): { charged: Charged[]; left: readonly Bucket[] } {
   let left = buckets;
   const charged = charges.map((charge) => {
-    const one = chargedSoFar(charge, now, left);
+    const one = chargedSoFar(charge, left);
     left = afterwards(left, charge.id, one.parts);
     return one;
   });

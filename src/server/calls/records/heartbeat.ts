@@ -11,6 +11,8 @@ import type { CallRow } from './call-rows.ts';
  */
 export async function beatCalls(pool: Pool, beats: readonly Beat[], clock: Clock): Promise<void> {
   if (beats.length === 0) return;
+  // First: what each has cost is counted as far as this.
+  await touchCharges(pool, beats, clock);
   await transaction(pool, async (tx) => {
     const living = await markAlive(tx, beats);
     const accounts = new Map(living.map(({ id, accountId }) => [id, accountId]));
@@ -20,7 +22,6 @@ export async function beatCalls(pool: Pool, beats: readonly Beat[], clock: Clock
       calls.map((call) => ({ accountId: accounts.get(call.id) ?? '', call })),
     );
   });
-  await touchCharges(pool, beats, clock);
 }
 
 /** But for those that are being written down right now: that is a sign of life, too. */

@@ -13,6 +13,7 @@ import {
 import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { transaction } from '#server/store/database.ts';
+import { beatCall } from '#support/billing/beat-call.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { ChargedCalls, MINUTE } from '#support/billing/charged-calls.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -178,6 +179,7 @@ describe('a call that goes on through the trunk', () => {
     clock.advance(30_000);
     await answerCharge(db.sql, legId, clock.now(), clock);
     clock.advance(31_000);
+    await beatCall(db.sql, callId, clock);
     expect(await soFar(callId)).toEqual({ microsPerMinute: 55_000, costMicros: 80_000, billedSeconds: 180 });
     expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
       runningMicros: 80_000,

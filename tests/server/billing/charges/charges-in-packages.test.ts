@@ -13,6 +13,7 @@ import {
 } from '#server/billing/charges/call-charges.ts';
 import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
 import { addBucket } from '#support/billing/bucket.ts';
+import { beatCall } from '#support/billing/beat-call.ts';
 import { audit } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -165,6 +166,7 @@ describe('a call that exhausts a package', () => {
     for (const elapsed of [50, 110]) await extend(callId, elapsed);
     expect(await audit(db.sql, accountId)).toMatchObject({ reserved: (MINUTE * 3n) / 2n });
     clock.advance(130_000);
+    await beatCall(db.sql, callId, clock);
     const soFar = { microsPerMinute: 25_000, costMicros: 37_500, billedSeconds: 180 };
     expect((await chargesSoFar(db.sql, [callId], clock)).get(callId)).toEqual(soFar);
     expect(await snapshot()).toMatchObject({ runningMicros: 37_500, packageSecondsLeft: 0 });
@@ -219,6 +221,7 @@ describe('a package whose month ends during a call', () => {
     clock.advance(50_000);
     await extend(callId, 50);
     clock.advance(60_000);
+    await beatCall(db.sql, callId, clock);
     expect(await snapshot()).toMatchObject({ packageSecondsLeft: null, runningMicros: 0 });
     await extend(callId, 110);
     expect(await bucketOf(bucketId)).toMatchObject({ held: 120 });
@@ -237,6 +240,7 @@ describe('what a call comes to so far', () => {
     const calls = [await answered(), await answered(), await answered({ number: LONDON })];
     for (const callId of calls) await extend(callId, 50);
     clock.advance(130_000);
+    for (const callId of calls) await beatCall(db.sql, callId, clock);
     const before = await snapshot();
     // Two of three minutes each are held, and what was talked beyond finds nothing free.
     expect(before).toMatchObject({ packageSecondsLeft: 600, runningMicros: 2 * 25_000 + 3 * 30_000 });
@@ -252,6 +256,7 @@ describe('what a call comes to so far', () => {
     await add(90);
     const callId = await answered();
     clock.advance(170_000);
+    await beatCall(db.sql, callId, clock);
     const [{ costMicros } = { costMicros: -1 }] = [...(await chargesSoFar(db.sql, [callId], clock)).values()];
     expect([costMicros, (await snapshot()).runningMicros]).toEqual([37_500, 37_500]);
     await settleCharges(db.sql, callId, { answers: new Map(), endedAt: clock.now() }, clock);

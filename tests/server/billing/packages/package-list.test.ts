@@ -32,11 +32,10 @@ describe('minutes of a package', () => {
   test('are shown as they go, while calls last', async () => {
     const bench = await open(1200n);
     await bench.buy();
-    const callId = await bench.call();
-    await bench.call();
+    const callIds = [await bench.call(), await bench.call()];
     expect(await used(bench)).toEqual([120]);
     bench.clock.advance(61_000);
-    await bench.extend(callId, 61);
+    for (const callId of callIds) await bench.extend(callId, 61);
     expect(await bench.list()).toMatchObject([{ usedSeconds: 240, leftSeconds: SECONDS - 240 }]);
   });
 
