@@ -61,7 +61,7 @@ export function openApp({ clock }: { clock?: Clock } = {}): RenderedApp {
 export async function openPhone(options: { clock?: Clock } = {}): Promise<RenderedApp> {
   const opened = openApp(options);
   await waitFor(() => expect(opened.lines).toHaveLength(1));
-  opened.line().becomes({ state: 'registered', provenAt: opened.app.clock.now() });
+  opened.line().becomes({ state: 'registered', provenAt: opened.app.clock.elapsed() });
   opened.sources.latest.opens();
   await screen.findByRole('textbox', { name: 'Number to call' });
   return opened;

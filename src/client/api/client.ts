@@ -10,6 +10,7 @@ import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { routes } from '#contract/routes.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { ServerTime } from './server-time.ts';
 
 export interface ApiFailure {
   code: ErrorCode;
@@ -49,6 +50,7 @@ export const nothing = z.pipe(
 
 /** The server's REST interface. Never throws for anything the network or the server does: failures are values. */
 export class ApiClient {
+  readonly serverTime: ServerTime;
   readonly #fetch: typeof fetch;
   readonly #clock: Clock;
   readonly #origin: string;
@@ -59,6 +61,7 @@ export class ApiClient {
     // Called as a method, the browser's own fetch throws.
     this.#fetch = (...request) => fetch(...request);
     this.#clock = clock;
+    this.serverTime = new ServerTime(clock);
     this.#onSignedOut = onSignedOut ?? (() => undefined);
     this.#origin = origin ?? '';
     this.#timeoutMs = timeoutMs ?? 10_000;
@@ -119,6 +122,7 @@ export class ApiClient {
         headers: { accept: 'application/json', ...(body === undefined ? {} : jsonType) },
         body: file ?? (body === undefined ? null : JSON.stringify(body)),
       });
+      this.serverTime.told(response.headers.get('date'));
       const text = await response.text();
       return {
         ok: response.ok,

@@ -49,7 +49,7 @@ export class EventStream {
     return this.#state;
   }
 
-  /** Epoch milliseconds; null before anything was heard. */
+  /** By `Clock.elapsed`; null before anything was heard. */
   get lastHeardAt(): number | null {
     return this.#lastHeardAt;
   }
@@ -108,7 +108,7 @@ export class EventStream {
   }
 
   #heard(): void {
-    this.#lastHeardAt = this.#options.clock.now();
+    this.#lastHeardAt = this.#options.clock.elapsed();
     this.#attempt = 0;
     this.#watchSilence();
     this.#become('live');

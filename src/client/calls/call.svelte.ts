@@ -1,4 +1,4 @@
-import type { Clock } from '#kit/clock.ts';
+import { steady, type Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { randomId } from '#kit/random-id.ts';
 import type { CallContext, CallEnd, CallMedia, CallSignalling, SignallingEvent } from './ports.ts';
@@ -29,22 +29,23 @@ export class Call {
   readonly id = randomId();
   readonly direction: CallContext['direction'];
   readonly media: CallMedia;
+  /** Its times are by this one: it goes on by what really goes by, though somebody sets the clock of the browser. */
+  readonly clock: Clock;
 
   #context: CallContext;
   #state: CallState;
   #muted = $state(false);
   #interrupted = $state(false);
   #signalling: CallSignalling;
-  #clock: Clock;
   #changes = new Emitter<{ state: CallState; before: CallState }>();
 
   constructor({ context, signalling, clock }: CallOptions) {
     this.direction = context.direction;
     this.media = signalling.media;
+    this.clock = steady(clock);
     this.#context = $state.raw(context);
-    this.#state = $state.raw(firstState(context.direction, clock.now()));
+    this.#state = $state.raw(firstState(context.direction, this.clock.now()));
     this.#signalling = signalling;
-    this.#clock = clock;
     const stop = signalling.on((event) => {
       if (event.type === 'ended') stop();
       this.#hear(event);
@@ -145,7 +146,7 @@ export class Call {
 
   #go(event: CallEvent): boolean {
     const before = this.#state;
-    const state = transition(before, event, this.#clock.now());
+    const state = transition(before, event, this.clock.now());
     if (state === before) return false;
     this.#state = state;
     if (state.kind === 'ended') this.#interrupted = false;

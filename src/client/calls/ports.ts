@@ -20,6 +20,7 @@ export type Registration =
   | { state: 'offline'; reason: ErrorCode | null }
   | { state: 'connecting' }
   | { state: 'reconnecting'; attempt: number }
+  /** `provenAt`: by `Clock.elapsed`. */
   | { state: 'registered'; provenAt: number };
 
 /** What is known of a call before it is answered. Text is untrusted: show it as text. */

@@ -175,7 +175,7 @@ export class RegisteredFlow {
     const isNew = this.#registration.state !== 'registered';
     this.#failures = 0;
     this.#next = clock.after(expiresSeconds * 1000 * RENEW_AT, () => void this.#attempt());
-    this.#set({ state: 'registered', provenAt: clock.now() });
+    this.#set({ state: 'registered', provenAt: clock.elapsed() });
     if (!isNew) return;
     log.info({ expiresSeconds }, 'phone registered');
     this.#equipment?.flow.sendKept();

@@ -98,7 +98,7 @@ export class SocketFlow implements Transport {
     if (goodbye !== null && this.#goodbyes.size < MAX_KEPT) this.#goodbyes.set(goodbye, message);
     if (this.isConnected()) this.#socket?.send(message);
     else if (goodbye === null && !message.startsWith('REGISTER ')) {
-      this.#kept = [...this.#kept, { message, at: this.#options.clock.now() }].slice(-MAX_KEPT);
+      this.#kept = [...this.#kept, { message, at: this.#options.clock.elapsed() }].slice(-MAX_KEPT);
     }
     return Promise.resolve();
   }
@@ -106,7 +106,7 @@ export class SocketFlow implements Transport {
   /** Says what could not be said while no socket was there. For when the new flow is registered. */
   sendKept(): void {
     for (const message of this.#goodbyes.values()) this.#socket?.send(message);
-    const from = this.#options.clock.now() - KEPT_FOR_MS;
+    const from = this.#options.clock.elapsed() - KEPT_FOR_MS;
     for (const { message, at } of this.#kept.splice(0)) if (at >= from) this.#socket?.send(message);
   }
 
@@ -129,7 +129,7 @@ export class SocketFlow implements Transport {
   #heard(socket: Socket, data: unknown): void {
     if (socket !== this.#socket || typeof data !== 'string') return;
     this.#pongLimit();
-    this.proven.emit(this.#options.clock.now());
+    this.proven.emit(this.#options.clock.elapsed());
     const answered = answeredIn(data);
     if (answered !== null) this.#goodbyes.delete(answered);
     if (data.trim() !== '') this.onMessage?.(keepStrongestChallenge(data));

@@ -100,13 +100,13 @@ export class VoiceRecording {
 
   #follow(running: RunningRecording): void {
     const { clock, meters } = this.#outside;
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     const meter = meters.listen(running.track);
     this.#running = running;
     this.#state = 'recording';
     const stopLooking = clock.every(LOOK_EVERY_MS, () => {
       this.#level = meter.level();
-      this.#durationMs = clock.now() - startedAt;
+      this.#durationMs = clock.elapsed() - startedAt;
       if (this.#durationMs >= LONGEST_MS) void this.stop();
     });
     this.#letGo = () => {

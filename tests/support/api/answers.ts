@@ -141,6 +141,7 @@ export function expectAnswersToFit(): void {
 export function answers<E extends Endpoint>(
   endpoint: E,
   answer: (asked: Asked) => Answer<E> | Promise<Answer<E>>,
+  headers: Record<string, string> = {},
 ): HttpHandler {
   const { method, path } = methodAndPath(endpoint);
   const { status, answer: schema } = contract[endpoint];
@@ -153,7 +154,8 @@ export function answers<E extends Endpoint>(
     const body = await answer(asked);
     const fits = schema.safeParse(body);
     if (!fits.success) misfits.push(new Error(`${endpoint} would never answer this`, { cause: fits.error }));
-    return body === null ? new HttpResponse(null, { status }) : HttpResponse.json(body as object, { status });
+    const about = { status, headers };
+    return body === null ? new HttpResponse(null, about) : HttpResponse.json(body as object, about);
   });
 }
 

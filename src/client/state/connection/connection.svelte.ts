@@ -28,6 +28,6 @@ export class Connection {
   get staleSeconds(): number | null {
     const heardAt = this.#stream.lastHeardAt;
     if (!this.isStale || heardAt === null) return null;
-    return Math.max(0, Math.floor((this.#ticker.now - heardAt) / 1_000));
+    return Math.max(0, Math.floor((this.#ticker.elapsed - heardAt) / 1_000));
   }
 }

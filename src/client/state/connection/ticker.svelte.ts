@@ -24,6 +24,18 @@ export class Ticker {
     return this.#clock.now();
   }
 
+  /** As `Clock.elapsed`, read again each second: for what lasts, since the browser's clock may be set meanwhile. */
+  get elapsed(): number {
+    this.#subscribe();
+    return this.#clock.elapsed();
+  }
+
+  /** By a clock of its own, a call's or the server's; read again each second. */
+  read(clock: Pick<Clock, 'now'>): number {
+    this.#subscribe();
+    return clock.now();
+  }
+
   #run(update: () => void): () => void {
     let cancel: Cancel = () => undefined;
     const move = () => {

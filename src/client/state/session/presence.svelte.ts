@@ -1,4 +1,5 @@
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
+import type { Call } from '#client/calls/call.svelte.ts';
 import type { CallState } from '#client/calls/transition.ts';
 import type { Me, Status } from '#contract/people/people.ts';
 import type { Result } from '#kit/result.ts';
@@ -37,27 +38,24 @@ export class Presence {
     return this.#session.me?.status ?? 'offline';
   }
 
-  /** Epoch milliseconds; null while nobody is signed in. */
+  /** Epoch milliseconds by the server's time; null while nobody is signed in. */
   get statusSince(): number | null {
     return this.#session.me?.statusSince ?? null;
   }
 
   get activity(): Activity {
-    const { current, incoming, isRegistered } = this.#phone;
-    const call = current && current.state.kind !== 'ended' ? current : incoming;
-    if (call) return activities[call.state.kind];
-    return isRegistered ? 'idle' : 'unreachable';
+    if (this.call) return activities[this.call.state.kind];
+    return this.#phone.isRegistered ? 'idle' : 'unreachable';
   }
 
   get isBusy(): boolean {
     return !['idle', 'unreachable'].includes(this.activity);
   }
 
-  /** Since when the activity is what it is; null while idle or unreachable. */
-  get activitySince(): number | null {
-    if (!this.isBusy) return null;
-    const call = this.#phone.current ?? this.#phone.incoming;
-    return call ? (call.answeredAt ?? call.startedAt) : null;
+  /** The one that the activity is about; null while idle or unreachable. */
+  get call(): Call | null {
+    const { current, incoming } = this.#phone;
+    return current && current.state.kind !== 'ended' ? current : incoming;
   }
 
   /** The status that begins when the call ends: "Break, after this call". null outside calls. */

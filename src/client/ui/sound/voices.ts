@@ -20,7 +20,7 @@ export class Voices {
   constructor(clock: Clock, listen: () => Levels) {
     this.#clock = clock;
     this.#listen = listen;
-    this.#openUntil = clock.now();
+    this.#openUntil = clock.elapsed();
   }
 
   get bars(): readonly Levels[] {
@@ -35,7 +35,7 @@ export class Voices {
   }
 
   #note(levels: Levels): boolean {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     const isNew = now >= this.#openUntil;
     if (isNew) {
       this.#openUntil = now + BAR_MS;

@@ -36,7 +36,7 @@ test('the activity is what the phone knows', () => {
   signalling.says('heldLocally');
   expect(presence.activity).toBe('on-hold');
   signalling.says({ type: 'ended', end: { by: 'remote', error: null } });
-  expect(presence).toMatchObject({ activity: 'idle', activitySince: null });
+  expect(presence).toMatchObject({ activity: 'idle', call: null });
 });
 
 test('a status chosen in a call is the one after it', () => {

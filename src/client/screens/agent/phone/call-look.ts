@@ -39,12 +39,12 @@ export function sourceOf({ source, campaign }: Call['context']): string | null {
   return [source, campaign].filter(Boolean).join(' · ') || null;
 }
 
-/** What the timer counts from and to. */
+/** What the timer counts from and to. @param now by the call's own clock, like its times */
 export function lastedMs(call: Call, now: number): number {
   return Math.max(0, (call.endedAt ?? now) - (call.answeredAt ?? call.startedAt));
 }
 
-/** How long the caller has waited: before it rang here, and since. */
+/** How long the caller has waited: before it rang here, and since. @param now by the call's own clock */
 export function waitedMs(call: Call, now: number): number {
   return (call.context.waitedSeconds ?? 0) * 1000 + Math.max(0, now - call.startedAt);
 }
