@@ -1,8 +1,16 @@
 /** Questions to a cluster by a connection of their own, which is closed again at once. */
 import postgres from 'postgres';
 
+const open = (url: string, connectWithinSeconds: number) =>
+  postgres(url, {
+    max: 1,
+    connect_timeout: connectWithinSeconds,
+    fetch_types: false,
+    onnotice: () => undefined,
+  });
+
 async function ask<R>(url: string, question: (sql: postgres.Sql) => Promise<R>): Promise<R> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, fetch_types: false, onnotice: () => undefined });
+  const sql = open(url, 2);
   try {
     return await question(sql);
   } finally {
@@ -19,6 +27,21 @@ export async function isAccepting(url: string): Promise<boolean> {
     // A wrong password never becomes right by waiting.
     if (error instanceof postgres.PostgresError && error.code === '28P01') throw error;
     return false;
+  }
+}
+
+/** Whether it says anything in time, be it that it only starts or has no place: a no is an answer, too. */
+export async function isAnswering(url: string, withinMs: number): Promise<boolean> {
+  const sql = open(url, withinMs / 1000);
+  const late = setTimeout(() => void sql.end({ timeout: 0 }), withinMs);
+  try {
+    await sql`select 1`;
+    return true;
+  } catch (error) {
+    return error instanceof postgres.PostgresError;
+  } finally {
+    clearTimeout(late);
+    await sql.end({ timeout: 0.5 });
   }
 }
 

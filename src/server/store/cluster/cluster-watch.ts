@@ -3,6 +3,11 @@ import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 
 const LOOK_EVERY_MS = 200;
+const ASK_EVERY_MS = 5_000;
+/** The next question is not late for it. */
+export const ANSWER_WITHIN_MS = 4_000;
+/** So many questions in a row without an answer, half a minute: it stands still. One that only we missed is one. */
+const FROZEN_AFTER_QUESTIONS = 6;
 /** What a killed one left behind must be gone before the next can start: mostly at the second try. */
 const betweenTries = exponential({ firstMs: 100, maxMs: 5_000, jitter: 0 });
 /** One that has lived so long is well: its next death is another matter. */
@@ -11,13 +16,20 @@ const WELL_AFTER_MS = 60_000;
 interface WatchParts {
   /** Asked several times a second. */
   isAlive: () => boolean;
+  /** Whether it says anything, be it that it only starts: true or false within `ANSWER_WITHIN_MS`. */
+  answers: () => Promise<boolean>;
+  /** Ends it at once, with all that it has started. */
+  kill: () => Promise<void>;
   /** One try. Resolves once it accepts connections, by whomever it was started. */
   start: () => Promise<void>;
   clock: Clock;
   log: Log;
 }
 
-/** Starts the cluster again whenever it has died, each time later if it dies at once, and says so. */
+/**
+ * Starts the cluster again whenever it has died, each time later if it dies at once, and says so. One that lives and says
+ * nothing any more is ended first: nobody can tell it from one that will.
+ */
 export class ClusterWatch {
   readonly #parts: WatchParts;
   readonly #closing = new AbortController();
@@ -25,11 +37,16 @@ export class ClusterWatch {
   /** Without a minute of life in between. */
   #tries = 0;
   #aliveSince = -Infinity;
+  #asking: Promise<void> | null = null;
+  /** Questions in a row. */
+  #unanswered = 0;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
     const stopLooking = parts.clock.every(LOOK_EVERY_MS, () => this.#look());
+    const stopAsking = parts.clock.every(ASK_EVERY_MS, () => this.#ask());
     this.#closing.signal.addEventListener('abort', stopLooking);
+    this.#closing.signal.addEventListener('abort', stopAsking);
   }
 
   get isRestarting(): boolean {
@@ -39,12 +56,29 @@ export class ClusterWatch {
   /** Nothing is started after this has resolved. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#reviving;
+    await Promise.all([this.#reviving, this.#asking]);
   }
 
   #look(): void {
     if (this.#reviving || this.#parts.isAlive()) return;
     this.#reviving = this.#revive().finally(() => (this.#reviving = null));
+  }
+
+  #ask(): void {
+    if (this.#asking || this.#reviving) return;
+    this.#asking = this.#endIfFrozen()
+      .catch((error: unknown) => this.#parts.log.error({ error }, 'the database could not be ended'))
+      .finally(() => (this.#asking = null));
+  }
+
+  async #endIfFrozen(): Promise<void> {
+    const { answers, isAlive, kill, log } = this.#parts;
+    const answered = await answers();
+    this.#unanswered = answered || !isAlive() ? 0 : this.#unanswered + 1;
+    if (this.#unanswered < FROZEN_AFTER_QUESTIONS || this.#closing.signal.aborted) return;
+    this.#unanswered = 0;
+    log.error({}, 'the database lives and answers nothing: it is ended');
+    await kill();
   }
 
   async #revive(): Promise<void> {

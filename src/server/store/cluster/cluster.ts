@@ -15,11 +15,11 @@ import { z } from 'zod';
 import { systemClock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
-import { isAccepting, isAlone } from './cluster-connections.ts';
+import { isAccepting, isAlone, isAnswering } from './cluster-connections.ts';
 import { clusterOwner, usableFolder, type Owner } from './cluster-owner.ts';
-import { ClusterWatch } from './cluster-watch.ts';
+import { ANSWER_WITHIN_MS, ClusterWatch } from './cluster-watch.ts';
 import { freePort } from './free-port.ts';
-import { isAlive, runningPostmaster, type Postmaster } from './postmaster.ts';
+import { isAlive, killPostmaster, runningPostmaster, type Postmaster } from './postmaster.ts';
 
 const run = promisify(execFile);
 const TRIES = 100;
@@ -32,7 +32,7 @@ export interface Cluster {
   url: string;
   /** It has died, and somebody keeps it alive. */
   readonly isRestarting: boolean;
-  /** From now on it is started again whenever it dies, on the same port, until it is released. */
+  /** From now on it is started again whenever it dies or stands still, on the same port, until it is released. */
   keepAlive(): void;
   /** Stops it, unless somebody else is connected: the last one out turns off the light. */
   release(): Promise<void>;
@@ -63,6 +63,8 @@ export async function startCluster(dataDir: string, log: Log): Promise<Cluster> 
   const url = urlOf({ ...settings, port });
   const watched = {
     isAlive: () => isAlive(postmaster.pid),
+    answers: () => isAnswering(url, ANSWER_WITHIN_MS),
+    kill: () => killPostmaster(folder, postmaster.pid),
     start: async () => {
       postmaster = await startAgain(place, port, url);
     },

@@ -1,7 +1,9 @@
 /** The process that runs a cluster, as the `postmaster.pid` in its folder names it. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 export interface Postmaster {
   pid: number;
@@ -28,6 +30,49 @@ export async function runningPostmaster(clusterFolder: string): Promise<Postmast
     throw new Error(`The database in ${clusterFolder} belongs to a server that works on ${folder}. ${todo}`);
   }
   return port > 0 ? { pid, port } : null;
+}
+
+/**
+ * At once and with all its backends: one that is left keeps the folder's memory, and no other can start. Whatever they had in
+ * hand, the next start recovers. Another that runs on the folder by now is left alone.
+ */
+export async function killPostmaster(clusterFolder: string, pid: number): Promise<void> {
+  if ((await runningPostmaster(clusterFolder))?.pid !== pid) return;
+  // The postmaster first: it would start others in the place of those.
+  for (const one of [pid, ...(await childrenOf(pid))]) {
+    try {
+      process.kill(one, 'SIGKILL');
+    } catch {
+      // It is gone by itself.
+    }
+  }
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const listed = existsSync('/proc/self/stat') ? await listedInProc() : await listedByPs();
+  return listed.filter(([, of]) => of === parent).map(([pid]) => pid);
+}
+
+/** A process, and its parent. */
+type Descent = [pid: number, parent: number];
+
+async function listedInProc(): Promise<Descent[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  return Promise.all(
+    pids.map(async (pid): Promise<Descent> => {
+      const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+      // "pid (name) state parent …": the name may hold anything.
+      return [pid, Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1])];
+    }),
+  );
+}
+
+async function listedByPs(): Promise<Descent[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  return stdout.split('\n').map((line) => {
+    const [pid, parent] = line.trim().split(/ +/).map(Number);
+    return [pid ?? 0, parent ?? 0];
+  });
 }
 
 /** Also somebody else's. */

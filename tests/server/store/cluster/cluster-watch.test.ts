@@ -159,7 +159,9 @@ describe('a cluster that keeps dying', () => {
       isUp = refusals < 0;
       return isUp ? Promise.resolve() : Promise.reject(new Error('it does not start'));
     };
-    watch = new ClusterWatch({ isAlive: () => isUp, start, clock, log: silentLog });
+    const answers = () => Promise.resolve(true);
+    const kill = () => Promise.resolve();
+    watch = new ClusterWatch({ isAlive: () => isUp, answers, kill, start, clock, log: silentLog });
   });
   afterEach(() => watch.close());
 
