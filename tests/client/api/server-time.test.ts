@@ -26,7 +26,7 @@ test('follows a server whose clock was set', () => {
   expect(time.now()).toBe(clock.now());
 });
 
-test.each([1_000, -1_900, 0])('does not step where a header is only %i ms beside it', (byMs) => {
+test.each([1_000, -1_000, 0])('does not step where a header is only %i ms beside it', (byMs) => {
   const clock = new ManualClock();
   const time = new ServerTime(clock);
   time.told(at(clock.now() + byMs));
