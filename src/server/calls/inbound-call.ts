@@ -8,6 +8,7 @@ import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { routeOf } from '#server/routing/route.ts';
 import { AskStep } from './steps/ask-step.ts';
 import { Caller } from './steps/caller.ts';
+import { keepAsking } from './steps/keep-asking.ts';
 import type { IncomingChannel, Media, Sound } from './port/call-control.ts';
 import { LiveCall, type Exchange } from './live/live-call.ts';
 import type { Phase, PhaseEvent } from './live/phase.ts';
@@ -146,7 +147,7 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   media(ref: PromptRef, fallback: Sound): Promise<Media> {
-    return promptMedia(this.call.exchange, this.owned.accountId, ref, fallback);
+    return keepAsking(this, () => promptMedia(this.call.exchange, this.owned.accountId, ref, fallback));
   }
 
   keysAreComplete(digits: string): boolean {
@@ -166,10 +167,9 @@ class InboundCall implements Phase, RouteExecution {
   async #takeRoute(): Promise<void> {
     const { accountId, recordCalls, announceRecording } = this.owned;
     const { sql } = this.call.exchange;
-    [this.#route, this.#extensions] = await Promise.all([
-      routeOf(sql, this.owned),
-      extensionsOf(sql, accountId),
-    ]);
+    [this.#route, this.#extensions] = await keepAsking(this, () =>
+      Promise.all([routeOf(sql, this.owned), extensionsOf(sql, accountId)]),
+    );
     if (this.call.isOver) return;
     const go = () => this.next({ type: 'arrived' });
     if (!this.#route) this.call.end(noRoute);
@@ -206,7 +206,7 @@ class InboundCall implements Phase, RouteExecution {
     const { sql, clock } = this.call.exchange;
     const [routeState, { number }] = [this.#routeState, this.owned];
     const turn = { number, route, routeState, stepResult, facts: this.#facts() };
-    const decision: Decision = await nextDecision(sql, turn);
+    const decision: Decision = await keepAsking(this, () => nextDecision(sql, turn));
     if (this.call.isOver) return;
     this.#routeState = decision.routeState;
     const here = route.nodes.find(({ id }) => id === decision.routeState.nodeId);

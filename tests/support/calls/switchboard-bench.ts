@@ -41,8 +41,10 @@ export class SwitchboardBench {
   kept = new KeptSounds();
   events: LoggedEvent[] = [];
   accountId = '';
-  /** Nothing is written down any more, and nobody is asked for money, until it is back. */
+  /** Nothing is read or written down any more, and nobody is asked for money, until it is back. */
   isDatabaseAway = false;
+  /** It goes away after so many more transactions. */
+  transactionsUntilAway = Infinity;
   switchboard: Switchboard;
   /** The connections of this server: a crash ends them without a word. */
   #pool: Pool | null = null;
@@ -90,6 +92,7 @@ export class SwitchboardBench {
 
   /** A switchboard that has just started, for an account that has just been opened with this much money. */
   async reset({ balanceMicros = 25_000_000n } = {}): Promise<void> {
+    [this.isDatabaseAway, this.transactionsUntilAway] = [false, Infinity];
     await this.switchboard.stop();
     const { sql } = this.db;
     this.accountId = await openAccount(sql, 'Harbor Home Services');
@@ -193,12 +196,21 @@ export class SwitchboardBench {
     const pool = connect(this.db.url, CONNECTIONS);
     const begin = pool.begin.bind(pool) as (work: unknown) => Promise<unknown>;
     this.#transactions = 0;
-    const counted = async (work: unknown) => {
+    const ask = () => {
       if (this.isDatabaseAway) throw new Unavailable('the database is away', { retryAfterSeconds: 2 });
+    };
+    const counted = async (work: unknown) => {
+      this.isDatabaseAway ||= this.transactionsUntilAway <= 0;
+      this.transactionsUntilAway -= 1;
+      ask();
       this.#transactions += 1;
       return begin(work).finally(() => (this.#transactions -= 1));
     };
     this.#pool = new Proxy(pool, {
+      apply: (target, self, parts) => {
+        ask();
+        return Reflect.apply(target, self, parts) as unknown;
+      },
       get: (target, name) => (name === 'begin' ? counted : (Reflect.get(target, name) as unknown)),
     });
     return new Switchboard({ ...kept.ports, control, sql: this.#pool, clock, log: silentLog, files });

@@ -3,6 +3,7 @@ import type { Leg, LegOutcome } from '#contract/calls/calls.ts';
 import { sipHeaders } from '#contract/people/phone.ts';
 import { steady } from '#kit/clock.ts';
 import { logWith } from '#kit/log.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import type { Result } from '#kit/result.ts';
 import type { ChargeRefusal, StartedCharge } from '#server/billing/charges/call-charges.ts';
 import type { BridgeId, ChannelId, HangupCause, IncomingChannel } from '../port/call-control.ts';
@@ -124,7 +125,7 @@ export class LiveCall {
     this.#phase = phase;
   }
 
-  /** Runs what needs the database before the line can go on; if it fails, the call does. */
+  /** Runs what needs the database before the line can go on; if it fails, the call does. While the database is away: keepAsking. */
   attempt(work: () => Promise<void>): void {
     void work().catch((error: unknown) => this.#fail(error));
   }
@@ -278,6 +279,8 @@ export class LiveCall {
   }
 
   #fail(error: unknown): void {
+    // Nobody is there any more for whom it was asked.
+    if (this.#isOver && error instanceof Unavailable) return;
     this.exchange.log.error({ error }, 'a call failed');
     this.end(endingOfFault(error, this.isAnswered));
   }

@@ -6,6 +6,7 @@ import { after } from '../live/after.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import { encodedHeader } from './encoded-header.ts';
 import type { Playing } from './playing.ts';
+import { keepAsking } from './keep-asking.ts';
 import { Ringing } from './ringing.ts';
 import type { RingTarget } from '../live/ring-target.ts';
 import type { CallQueues, QueuedCall } from '../live/queued-call.ts';
@@ -89,7 +90,7 @@ export class QueueStep implements Phase, QueuedCall {
     const { call, caller } = this.#execution;
     const { sql } = call.exchange;
     const { prompt, maxWaitSeconds } = this.#step;
-    const queue = await findQueue(sql, this.accountId, this.queueId);
+    const queue = await keepAsking(this.#execution, () => findQueue(sql, this.accountId, this.queueId));
     const welcome = await this.#execution.media(prompt, 'queue-welcome');
     if (this.#isOver || call.isOver) return;
     if (!queue) {

@@ -3,6 +3,7 @@ import type { Cancel } from '#kit/clock.ts';
 import type { Step } from '#server/routing/rules/decision.ts';
 import type { Phase, PhaseEvent } from '../live/phase.ts';
 import type { RingTarget } from '../live/ring-target.ts';
+import { keepAsking } from './keep-asking.ts';
 import { Ringing } from './ringing.ts';
 import { targetsToRing } from './targets-to-ring.ts';
 import type { RouteExecution } from './route-execution.ts';
@@ -34,7 +35,7 @@ export class RingStep implements Phase {
   async #begin(): Promise<void> {
     const { call, caller, owned } = this.#execution;
     const { targets: wanted, forSeconds, isLast } = this.#step;
-    const found = await targetsToRing(call, wanted);
+    const found = await keepAsking(this.#execution, () => targetsToRing(call, wanted));
     if (this.#isStopped || call.isOver) return;
     // They may have taken a call while the database was asked.
     const isOnCall = ({ leg: { userId } }: RingTarget) => userId !== null && call.exchange.isOnCall(userId);

@@ -16,14 +16,19 @@ import type { RingTarget } from '../live/ring-target.ts';
 export async function targetsToRing(call: LiveCall, targets: readonly Target[]): Promise<RingTarget[]> {
   const userIds = targets.flatMap((target) => (target.kind === 'agent' ? [target.userId] : []));
   const agents = await agentsToRing(call.exchange, call.accountId, userIds);
-  const found = await Promise.all(
+  const found = await Promise.allSettled(
     targets.map((target) =>
       target.kind === 'agent'
         ? Promise.resolve(agents.find(({ key }) => key === targetKey(target)))
         : receivingToRing(call, target.receivingId),
     ),
   );
-  return found.flatMap((target) => target ?? []);
+  const toRing = found.flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []));
+  const failed = found.find((one) => one.status === 'rejected');
+  if (!failed) return toRing;
+  // Asked again, each sets money aside anew.
+  for (const { reservedId } of toRing) if (reservedId !== null) call.releaseReservation(reservedId);
+  throw failed.reason;
 }
 
 /** Of these: available, not on a call, and with a phone that answers probes. */
