@@ -1,8 +1,8 @@
 /** `npm run verify` refuses what makes the house hard to read. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { cruise, type IConfiguration } from 'dependency-cruiser';
 import { ESLint, Linter } from 'eslint';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -96,4 +96,20 @@ describe('an object literal spread into an object literal', () => {
   test('is not the spread of a value, or of one of two literals', async () => {
     expect(await faultsOf('export const at = (a, b) => ({ ...a, ...(b ? { b } : {}) });')).toEqual([]);
   });
+});
+
+test('CONTRIBUTING names no file or folder that is not there', async () => {
+  const text = await readFile(join(root, '.github/CONTRIBUTING.md'), 'utf8');
+  const folders = ['.ci', 'src', 'tests'];
+  const inside = await Promise.all(folders.map((name) => readdir(join(root, name), { recursive: true })));
+  const paths = inside.flat().map((path) => `/${path.split(sep).join('/')}`);
+  const named = [...text.matchAll(/`([\w./-]+)`/g)].map(([, path = '']) => path.replace(/^\.ci\/|\/$/g, ''));
+  const missing = named
+    .filter(
+      (name) => /[^.]\/|\.(?:ts|mjs|svelte)$/.test(name) && !name.startsWith('.') && !name.includes('NAME'),
+    )
+    .map((name) => name.replace(/^(?:src|tests)\//, ''))
+    .filter((name) => !paths.some((path) => path.endsWith(`/${name}`)));
+  expect(named.length).toBeGreaterThan(80);
+  expect(missing).toEqual([]);
 });

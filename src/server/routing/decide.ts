@@ -33,7 +33,7 @@ const heardAt: Record<NodeKind, readonly StepResult['type'][]> = {
 };
 
 /**
- * @param journey null: the call arrives
+ * @param routeState null: the call arrives
  * @param pointers of this number's route; the ones that moved come back; the next decision must be given them
  * @throws Error for something that cannot happen at the node where the call is
  */

@@ -34,7 +34,7 @@ const hangUp = { kind: 'hang-up' as const, id: 'hang-up', name: 'Hang up', promp
 const ownRouteOf = async (sql: Sql, { agentId }: Number): Promise<Route | null> =>
   agentId === null ? null : ownRoute(sql, agentId);
 
-/** A person's number rings them, then takes a message for them if they have a mailbox. */
+/** [FAQ] An agent number rings its agent, who gets a message from callers that they did not answer, if they have a mailbox. */
 export async function ownRoute(sql: Sql, userId: string): Promise<Route> {
   const mailboxId = await mailboxOf(sql, userId);
   const end =

@@ -1,4 +1,4 @@
-/** [FAQ] When the balance falls below the threshold, the card is charged so that the balance becomes the chosen amount. */
+/** [FAQ] Auto-recharge: when the balance falls below the threshold, the card is charged so that the balance becomes the chosen amount. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '#contract/billing/account.ts';
 import { LEAST_PAYMENT_MICROS } from '#contract/billing/payments.ts';

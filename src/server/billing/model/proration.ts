@@ -1,5 +1,5 @@
 /**
- * [FAQ] A plan can be changed at any time, up or down, prorated by the second: what is left of the old fee is given back,
+ * [FAQ] Proration: a plan can be changed at any time, up or down, prorated by the second. What is left of the old fee is given back,
  * the same part of the new one is charged. Pure.
  */
 import { minus, NOTHING, share, type Usd } from '#kit/money.ts';

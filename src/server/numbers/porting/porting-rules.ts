@@ -1,4 +1,7 @@
-/** [FAQ] The rules of bringing numbers along: US and Canada only, 2–4 weeks, free. Pure. */
+/**
+ * [FAQ] The rules of porting numbers in: US and Canada only, 2–4 weeks, free. A number can be set up before its port date,
+ * and from the port date on its calls come here (`works` in ../inventory/inventory-numbers.ts). Pure.
+ */
 import type { PortFault, PortRequest, PortRequestInput, PortState } from '#contract/numbers/porting.ts';
 import { isNanp } from '#contract/values/phone-number.ts';
 import { countryOf } from '../receiving/countries.ts';

@@ -4,7 +4,7 @@ import { leave, stay, type Rule } from './rule.ts';
 const ZIP_TIMEOUT_SECONDS = 6;
 const ZIP_DIGITS = 5;
 
-/** The ZIP that was keyed in, else NPA-NXX, else NPA of the caller's number, else `otherwise`: the nearest word wins. */
+/** [FAQ] Geographic routing: by the ZIP that was keyed in, else the NPA-NXX, else the NPA of the caller's number, else `otherwise`. */
 export const geographic: Rule<'geographic'> = (node, { stepResult, facts }) => {
   if (stepResult.type === 'arrived' && node.askZip) {
     const { prompt } = node;

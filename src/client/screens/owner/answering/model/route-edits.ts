@@ -25,7 +25,8 @@ export function joined(node: RouteNode, outlet: string, to: string): RouteNode {
       return joinedSchedule(node, outlet, to);
     case 'message':
       return { ...node, next: to };
-    default:
+    case 'voicemail':
+    case 'hang-up':
       return node;
   }
 }
