@@ -25,8 +25,7 @@ export function joined(node: RouteNode, outlet: string, to: string): RouteNode {
       return joinedSchedule(node, outlet, to);
     case 'message':
       return { ...node, next: to };
-    case 'voicemail':
-    case 'hang-up':
+    default:
       return node;
   }
 }
