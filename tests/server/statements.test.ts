@@ -23,11 +23,12 @@ const MADE_AT_WORK = [
   'store/vault/open-vault.ts sealPlain',
 ];
 
-/** Of a table's column PostgreSQL says whether it can be null; not what a condition leaves of it. */
+/**
+ * Of a table's column PostgreSQL says whether it can be null; not what a condition leaves of it. What is no longer found here
+ * is taken out.
+ */
 const KNOWN_BETTER = [
   'billing/accounts.ts ownLines: lines may be null',
-  // The sum of all is under no key.
-  'billing/usage/usage.ts readRows: key is never null',
   'numbers/inventory/number-use.ts lastUsedFor: trackingNumber may be null',
   'numbers/porting/port-rows.ts factsOf: number may be null',
   // A check of the table: with a username there is a hash.
