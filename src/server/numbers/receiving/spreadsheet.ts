@@ -39,7 +39,9 @@ export function readSpreadsheet(text: string, most: number): SpreadsheetRow[] {
   const separator = named?.[1] ?? separatorOf(text);
   const body = (named ? text.slice(named[0].length) : text).replace(/\r\n?/g, '\n');
   const linesBefore = named ? 1 : 0;
-  const rows = parsed(body, separator, most) ?? lineByLine(body, separator, most);
+  const { written, lonelyQuotes } = withoutEmptyRows(body, separator);
+  const whole = lonelyQuotes > most ? null : parsed(written, separator, most);
+  const rows = whole ?? lineByLine(written, separator, most);
   return rows.map((row) => ({ ...row, line: row.line + linesBefore }));
 }
 
@@ -89,6 +91,31 @@ function parsed(text: string, separator: string, most: number): SpreadsheetRow[]
     if (error instanceof CsvError) return null;
     throw error;
   }
+}
+
+/**
+ * The parser makes an error of every row that has fewer cells than the heading, also where nothing is in them: a million
+ * such rows cost minutes. Their lines stay, empty, so that the others keep their numbers. Between quotes nothing is changed.
+ * `lonelyQuotes`: lines that hold nothing but begin or end a quotation, as many as may stand between rows that are empty.
+ */
+function withoutEmptyRows(text: string, separator: string): { written: string; lonelyQuotes: number } {
+  let isQuoted = false;
+  let lonelyQuotes = 0;
+  const emptied = text.split('\n').map((line) => {
+    if (line === '') return line;
+    const isEmpty = holdsNothing(line, separator);
+    if (hasEvenQuotes(line)) return isEmpty && !isQuoted ? '' : line;
+    if (isEmpty) lonelyQuotes += 1;
+    isQuoted = !isQuoted;
+    return line;
+  });
+  return { written: emptied.join('\n'), lonelyQuotes };
+}
+
+function hasEvenQuotes(line: string): boolean {
+  let isEven = true;
+  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) isEven = !isEven;
+  return isEven;
 }
 
 /** Each line for itself, so that one stray quote costs one row. */

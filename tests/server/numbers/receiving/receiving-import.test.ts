@@ -34,6 +34,29 @@ describe('a CSV of receiving numbers', () => {
     expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
+  for (const row of ['""', '"', '" "', ',,,', '"\u00a0",', '"\n"']) {
+    test(`costs no time for a list of rows that are ${JSON.stringify(row)}, which the heading has more or less cells than`, () => {
+      const begun = performance.now();
+      const rows = `${row}\n`.repeat(400_000);
+      const { lines, faults } = read(`name,number\n${rows}Shop,2065550142\n`);
+      const at = 2 + 400_000 * row.split('\n').length;
+      expect(lines.map(({ line }) => line)).toEqual([at]);
+      expect(faults).toEqual([]);
+      expect(performance.now() - begun).toBeLessThan(5_000);
+    });
+  }
+
+  test('leaves what stands between quotes as it is, empty lines and lonely quotes as well', () => {
+    const { lines, faults } = read(
+      'name,number\n"Shop\n,\n""""\n"\n""\n"",""\nDana,2065550143\n"\n",2065550142\n',
+    );
+    expect(lines.map(({ line, input }) => [line, input.name])).toEqual([[8, 'Dana']]);
+    expect(faults.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'name-unreadable'],
+      [9, 'name-missing'],
+    ]);
+  });
+
   test('gives each bad line back with its line number, its text and why', () => {
     const csv = [
       'name,number,kind',
