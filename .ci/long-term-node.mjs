@@ -21,7 +21,7 @@ export function longTermNode() {
   );
   if (status === 0 && existsSync(program)) return program;
   throw new Error(
-    `The built server is tested on Node ${VERSION}, too, and npm gave no ${name}@${VERSION}.\n${stderr}\n` +
+    `The built server is tested on Node ${VERSION}, too, and npm gave no ${name}@${VERSION}.\n${stderr.slice(0, 300)}\n` +
       'Let npm reach a registry, or give the path of one: RINGSIDE_LONG_TERM_NODE=/path/to/node npm test',
   );
 }
