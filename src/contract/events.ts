@@ -24,5 +24,14 @@ export type RingsideEvent = {
   [T in EventType]: { type: T; id: string; data: z.infer<(typeof eventSchemas)[T]> };
 }[EventType];
 
-/** The stream sends a comment at least this often; a browser that hears nothing for twice as long calls its figures stale. */
+/** What each heartbeat (SSE `event: heartbeat`) says of the server itself. */
+export const serverStandingSchema = z.object({
+  /** It takes no new calls, waits for those that go on, and ends. */
+  isDraining: z.boolean(),
+  /** Calls go on for a while; nothing that it keeps can be read or changed, and no call begins. */
+  isDatabaseAway: z.boolean(),
+});
+export type ServerStanding = z.infer<typeof serverStandingSchema>;
+
+/** The stream sends a heartbeat at least this often; a browser that hears nothing for twice as long calls its figures stale. */
 export const EVENT_HEARTBEAT_MS = 10_000;

@@ -33,7 +33,7 @@ import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
 import { openPeopleResources } from './wiring/people-resources.ts';
-import { healthOf, lookedAtTogether } from './wiring/process/health.ts';
+import { healthOf, lookedAtTogether, standingOf } from './wiring/process/health.ts';
 import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
@@ -141,6 +141,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     sessions: sessionsIn({ sql: db.sql, hashing }, clock),
     me: people.me,
     health: lookedAtTogether(() => healthOf({ db, feed, engine, files, switchboard }), clock),
+    standing: () => standingOf({ db, switchboard }),
     subscribe: feed.subscribe.bind(feed),
     clock,
     log,

@@ -1,4 +1,11 @@
-import { EVENT_HEARTBEAT_MS, eventSchemas, type EventType, type RingsideEvent } from '#contract/events.ts';
+import {
+  EVENT_HEARTBEAT_MS,
+  eventSchemas,
+  serverStandingSchema,
+  type EventType,
+  type RingsideEvent,
+  type ServerStanding,
+} from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
 import type { Backoff } from '#kit/load/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
@@ -34,6 +41,7 @@ export class EventStream {
   readonly #states = new Emitter<StreamState>();
   readonly #refusals = new Emitter<undefined>();
   #state: StreamState = 'off';
+  #standing: ServerStanding | null = null;
   #lastHeardAt: number | null = null;
   #source: EventSourceLike | null = null;
   #attempt = 0;
@@ -49,6 +57,11 @@ export class EventStream {
     return this.#state;
   }
 
+  /** What the server says of itself; null while it is not heard. */
+  get standing(): ServerStanding | null {
+    return this.#state === 'live' ? this.#standing : null;
+  }
+
   /** By `Clock.elapsed`; null before anything was heard. */
   get lastHeardAt(): number | null {
     return this.#lastHeardAt;
@@ -58,6 +71,7 @@ export class EventStream {
     return this.#events.on(listener);
   }
 
+  /** Also at each change of `standing`. */
   onState(listener: (state: StreamState) => void): Unsubscribe {
     return this.#states.on(listener);
   }
@@ -87,7 +101,7 @@ export class EventStream {
     this.#source = source;
     source.onopen = () => this.#heard();
     source.onerror = () => this.#broke(source);
-    source.addEventListener('heartbeat', () => this.#heard());
+    source.addEventListener('heartbeat', ({ data }) => this.#beat(data));
     for (const type of eventTypes) {
       source.addEventListener(type, (message) => this.#received(type, message));
     }
@@ -105,6 +119,13 @@ export class EventStream {
     const fact = eventSchemas[type].safeParse(parseJson(data));
     // An event of another version of the contract is no event; the next read of the fact will tell.
     if (fact.success) this.#events.emit({ type, id: lastEventId, data: fact.data } as RingsideEvent);
+  }
+
+  #beat(data: string): void {
+    this.#heard();
+    const said = serverStandingSchema.safeParse(parseJson(data));
+    this.#standing = said.success ? said.data : null;
+    this.#states.emit(this.#state);
   }
 
   #heard(): void {
@@ -140,6 +161,8 @@ export class EventStream {
 
   #become(state: StreamState): void {
     if (this.#state === state) return;
+    // The next that is heard may be another server.
+    this.#standing = null;
     this.#state = state;
     this.#states.emit(state);
   }

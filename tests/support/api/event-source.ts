@@ -1,5 +1,5 @@
 /** An EventSource that a test drives: `stream.says('account.changed', anAccount())`. */
-import { eventSchemas, type EventType } from '#contract/events.ts';
+import { eventSchemas, serverStandingSchema, type EventType, type ServerStanding } from '#contract/events.ts';
 import type { z } from 'zod';
 import type { EventSourceLike } from '#client/api/event-stream.ts';
 
@@ -42,8 +42,8 @@ export class FakeEventSource implements EventSourceLike {
     this.#deliver(type, data);
   }
 
-  beats(): void {
-    this.#deliver('heartbeat', '');
+  beats(standing: ServerStanding = { isDraining: false, isDatabaseAway: false }): void {
+    this.#deliver('heartbeat', JSON.stringify(serverStandingSchema.parse(standing)));
   }
 
   /** The connection broke and the browser tries again by itself. */

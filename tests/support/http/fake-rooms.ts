@@ -34,6 +34,7 @@ export class FakeRooms {
 
   fails: Error | null = null;
   isWell = true;
+  standing = { isDraining: false, isDatabaseAway: false };
 
   health() {
     const part = { ok: this.isWell, tookMs: 1 };
@@ -73,7 +74,7 @@ export class FakeRooms {
           ? { id: token, user: this.user, mayRead: true, rotatedToken: this.rotateTo }
           : null,
       ),
-    isOpen: (id: string) => Promise.resolve(this.open.has(id)),
+    isOpen: (id: string) => (this.fails ? Promise.reject(this.fails) : Promise.resolve(this.open.has(id))),
     close: (token: string) => {
       this.open.delete(token);
       return Promise.resolve();
@@ -158,6 +159,7 @@ export class FakeRooms {
       sessions: this.sessions,
       me: () => this.me(),
       health: () => this.health(),
+      standing: () => this.standing,
       subscribe: (feed, listener) => this.subscribe(feed, listener),
       clock: new ManualClock(),
       log: silentLog,

@@ -8,7 +8,14 @@ import { moneyBanner } from './money-banner.ts';
 
 /** The one banner: first what somebody asked for and did not get, then what works less well at the moment. */
 export function bannerOf(app: App): BannerWords | null {
-  return notice(app) ?? poorVoice(app) ?? blockedMicrophone(app) ?? deafStream(app) ?? moneyBanner(app);
+  return (
+    notice(app) ??
+    poorVoice(app) ??
+    blockedMicrophone(app) ??
+    deafStream(app) ??
+    troubledServer(app) ??
+    moneyBanner(app)
+  );
 }
 
 function notice({ phone }: App): BannerWords | null {
@@ -71,6 +78,24 @@ function deafStream({ connection, account }: App): BannerWords | null {
     fact: 'The server is not heard.',
     action: `${age}. It is tried again by itself.`,
   };
+}
+
+function troubledServer({ connection: { standing } }: App): BannerWords | null {
+  if (standing?.isDatabaseAway)
+    return {
+      ...said('database-away'),
+      severity: 'warning',
+      fact: 'The server cannot reach its database.',
+      action: 'Calls go on for a few minutes. New ones work again when it is back.',
+    };
+  if (standing?.isDraining)
+    return {
+      ...said('server-restarting'),
+      severity: 'warning',
+      fact: 'The server is about to be restarted.',
+      action: 'Finish your call. New ones work again after that.',
+    };
+  return null;
 }
 
 function said(code: ErrorCode): BannerWords {

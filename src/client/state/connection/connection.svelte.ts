@@ -1,4 +1,5 @@
 import type { EventStream, StreamState } from '#client/api/event-stream.ts';
+import type { ServerStanding } from '#contract/events.ts';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Ticker } from './ticker.svelte.ts';
 
@@ -22,6 +23,12 @@ export class Connection {
 
   get isStale(): boolean {
     return this.stream === 'stale';
+  }
+
+  /** What the server says of itself: told every few seconds, null while it is not heard. */
+  get standing(): ServerStanding | null {
+    this.#subscribe();
+    return this.#stream.standing;
   }
 
   /** Whole seconds since the server was last heard while stale; null while live, off, or never heard. */

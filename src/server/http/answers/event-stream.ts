@@ -1,6 +1,7 @@
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import type { User } from '#server/people/users.ts';
 import { router, type FeedEvent, type HttpParts } from '../web/context.ts';
 import { Outbox } from './outbox.ts';
@@ -11,7 +12,7 @@ const EVENT_ID = /^\d{1,19}$/;
 
 /**
  * GET /api/events: server-sent events of the account, those meant for this person. Resumes by Last-Event-ID;
- * says "heartbeat" at once and then every EVENT_HEARTBEAT_MS; ends when the session does.
+ * says "heartbeat" at once and then every EVENT_HEARTBEAT_MS, with what is so of the server; ends when the session does.
  */
 export function eventRoutes(parts: HttpParts) {
   const app = router();
@@ -57,7 +58,7 @@ class PersonalStreams {
 async function follow(
   stream: SSEStreamingApi,
   follower: Follower,
-  { subscribe, sessions, clock, log }: HttpParts,
+  { subscribe, sessions, standing, clock, log }: HttpParts,
 ): Promise<void> {
   const { user, sessionId, afterId, streams } = follower;
   const outbox: Events = new Outbox();
@@ -73,8 +74,8 @@ async function follow(
     for await (const item of outbox) {
       if (item !== 'heartbeat') {
         await stream.writeSSE({ event: item.type, id: item.id, data: JSON.stringify(item.data) });
-      } else if (await sessions.isOpen(sessionId)) {
-        await stream.writeSSE({ event: 'heartbeat', data: String(clock.now()) });
+      } else if (await isStillOpen(sessions, sessionId)) {
+        await stream.writeSSE({ event: 'heartbeat', data: JSON.stringify(standing()) });
       } else return;
     }
     if (outbox.overran) log.warn({ user: user.id }, 'event stream closed: the browser does not keep up');
@@ -82,6 +83,16 @@ async function follow(
     streams.ended(user.id, outbox);
     unsubscribe();
     stopHeartbeat();
+  }
+}
+
+/** While the database is away nobody can sign out, either: the page is told of that instead. */
+async function isStillOpen(sessions: HttpParts['sessions'], sessionId: string): Promise<boolean> {
+  try {
+    return await sessions.isOpen(sessionId);
+  } catch (error) {
+    if (error instanceof Unavailable) return true;
+    throw error;
   }
 }
 

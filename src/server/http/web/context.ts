@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ZodError } from 'zod';
+import type { ServerStanding } from '#contract/events.ts';
 import type { Health } from '#contract/health.ts';
 import type { Me } from '#contract/people/people.ts';
 import type { ApiError } from '#contract/values/errors.ts';
@@ -31,6 +32,8 @@ export interface HttpParts {
   sessions: Sessions;
   me: (userId: string) => Promise<Me>;
   health: () => Promise<Health>;
+  /** As last seen: nobody is asked for it. */
+  standing: () => ServerStanding;
   /** `gap` is true when events after `afterId` are gone already. Nothing is heard before the promise resolves. */
   subscribe: (
     feed: { accountId: string; afterId: string | null },

@@ -1,4 +1,5 @@
 /** Proves that what the server stands on gives answers, instead of saying so. */
+import type { ServerStanding } from '#contract/events.ts';
 import type { Health } from '#contract/health.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Switchboard } from '#server/calls/switchboard.ts';
@@ -16,6 +17,12 @@ interface Parts {
   switchboard: Pick<Switchboard, 'takesCalls'>;
   files: { room: Pick<DataFiles['room'], 'isFull'> };
 }
+
+/** What every screen is told all the time: nobody is asked for it. */
+export const standingOf = ({ db, switchboard }: Pick<Parts, 'db' | 'switchboard'>): ServerStanding => ({
+  isDraining: !switchboard.takesCalls,
+  isDatabaseAway: db.standing.awayForMs !== null,
+});
 
 export async function healthOf({ db, feed, engine, files, switchboard }: Parts): Promise<Health> {
   const [database, events, line] = await Promise.all([

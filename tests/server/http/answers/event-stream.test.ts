@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { ManualClock } from '#kit/clock.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { createApp } from '#server/http/app.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 
@@ -103,6 +104,21 @@ describe('the event stream', () => {
     const { rooms, reader } = await open({ 'last-event-id': "1'; drop" });
     await reader.next();
     expect(rooms.lastAfterId).toBeNull();
+    await reader.cancel();
+  });
+
+  test('says with each beat what is so of the server, and goes on while its database is away', async () => {
+    const { clock, rooms, reader } = await open();
+    const next = async () => (await reader.next())?.['data'];
+    expect(await next()).toBe('{"isDraining":false,"isDatabaseAway":false}');
+    rooms.fails = new Unavailable('the database is away', { retryAfterSeconds: 2 });
+    rooms.standing = { isDraining: false, isDatabaseAway: true };
+    clock.advance(EVENT_HEARTBEAT_MS);
+    expect(await next()).toBe('{"isDraining":false,"isDatabaseAway":true}');
+    rooms.fails = null;
+    rooms.standing = { isDraining: true, isDatabaseAway: false };
+    clock.advance(EVENT_HEARTBEAT_MS);
+    expect(await next()).toBe('{"isDraining":true,"isDatabaseAway":false}');
     await reader.cancel();
   });
 
