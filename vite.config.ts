@@ -9,7 +9,10 @@ import { keepSuperseded } from './.ci/superseded.mjs';
 const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
 const server = `http://127.0.0.1:${serverPort}`;
 
-/** Which tests run where: unit tests of the server and of pure rules in Node, the client's in a DOM, the long ones by themselves. */
+/** Files run side by side in each group; one more than there are processors, for many wait. */
+const WORKERS = availableParallelism() + 1;
+
+/** Which tests run where, one group after the other: unit tests, then whole servers, then what listens and has the machine to itself. */
 const projects = [
   {
     name: 'node',
@@ -30,12 +33,19 @@ const projects = [
   { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom', groupOrder: 0 },
   {
     name: 'flows',
-    include: ['tests/flows/**/*.test.ts'],
+    include: ['tests/flows/*.test.ts'],
     environment: 'node',
     groupOrder: 1,
     database: true,
   },
-  { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], environment: 'node', groupOrder: 2 },
+  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 1 },
+  {
+    name: 'voice',
+    include: ['tests/flows/{voice,engine}/*.test.ts', 'tests/e2e/voice/*.test.ts'],
+    environment: 'node',
+    groupOrder: 2,
+    database: true,
+  },
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -67,8 +77,6 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    // Where files run side by side, one for each processor: by itself vitest would leave one idle.
-    maxWorkers: availableParallelism(),
     projects: projects.map(({ name, include, environment, groupOrder, database, connections }) => ({
       extends: true as const,
       // Its "browser" condition is for components only: with it, ws would be the browser's stub.
@@ -81,13 +89,12 @@ export default defineConfig(({ isSsrBuild }) => ({
         // Of a test's database; null: as many as a server has.
         provide: { connections: connections ?? null },
         globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
-        // One group after the other: what listens for tones has the machine to itself.
         sequence: { groupOrder },
         // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
         expect: { poll: { timeout: 20_000 } },
         testTimeout: groupOrder > 0 ? 120_000 : 60_000,
         hookTimeout: 120_000,
-        ...(groupOrder > 0 ? { fileParallelism: false } : {}),
+        maxWorkers: groupOrder > 1 ? 1 : WORKERS,
         server: { deps: { inline: ['sip.js'] } },
       },
     })),
