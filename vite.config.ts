@@ -9,8 +9,8 @@ import { keepSuperseded } from './.ci/superseded.mjs';
 const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
 const server = `http://127.0.0.1:${serverPort}`;
 
-/** Files run side by side in each group; one more than there are processors, for many wait. */
-const WORKERS = availableParallelism() + 1;
+/** Files run side by side, by group: whole servers wait more than they work, and who listens is by itself. */
+const workersOf = (groupOrder: number) => (groupOrder > 1 ? 1 : availableParallelism() + groupOrder);
 
 /** Which tests run where, one group after the other: unit tests, then whole servers, then what listens and has the machine to itself. */
 const projects = [
@@ -92,9 +92,9 @@ export default defineConfig(({ isSsrBuild }) => ({
         sequence: { groupOrder },
         // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
         expect: { poll: { timeout: 20_000 } },
-        testTimeout: groupOrder > 0 ? 120_000 : 60_000,
+        testTimeout: 120_000,
         hookTimeout: 120_000,
-        maxWorkers: groupOrder > 1 ? 1 : WORKERS,
+        maxWorkers: workersOf(groupOrder),
         server: { deps: { inline: ['sip.js'] } },
       },
     })),

@@ -171,9 +171,13 @@ export class FakeRooms {
 
   /** The routers of what it plays. */
   get routers() {
-    const calls = { list: () => this.calls(), find: () => this.call(), quote: this.quote };
+    const calls = {
+      list: () => this.calls(),
+      find: () => this.call(),
+      quote: (user: unknown, to: string) => this.quote(user, to),
+    };
     return [
-      peopleRoutes({ me: () => this.me(), chooseStatus: this.chooseStatus }),
+      peopleRoutes({ me: () => this.me(), chooseStatus: () => this.chooseStatus() }),
       accountRoutes(() => this.account()),
       numberRoutes(() => this.numbers()),
       callRoutes(calls),
