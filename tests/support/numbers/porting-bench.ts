@@ -60,6 +60,6 @@ export async function openPortingBench(sql: Pool, folder: string) {
     closed,
     complete,
     submit: async (what = chicagoPort) => valueOf(await porting.submit(accountId, (await complete(what)).id)),
-    only: async () => (await porting.list(accountId))[0],
+    first: async () => (await porting.list(accountId))[0],
   };
 }

@@ -42,7 +42,7 @@ const stateAfter = async (days: number) => {
   bench.clock.advance(days * DAY_MS);
   await porting.progress();
   await bench.renew();
-  return (await ports.only())?.state;
+  return (await ports.first())?.state;
 };
 
 test('a draft shows what stands in its way, and is submitted when nothing does', async () => {
@@ -79,7 +79,7 @@ test('[FAQ] porting is free and without downtime: set up before its date, a numb
   expect(await stateAfter(0)).toBe('submitted');
   expect(await stateAfter(1)).toBe('in-process');
   expect(await stateAfter(3)).toBe('date-confirmed');
-  const { portsAt, estimate } = (await ports.only()) ?? {};
+  const { portsAt, estimate } = (await ports.first()) ?? {};
   expect([portsAt, estimate]).toEqual([Date.UTC(2026, 5, 1, 10), null]);
 
   bench.clock.advance(14 * DAY_MS - 1);
@@ -92,14 +92,14 @@ test('[FAQ] porting is free and without downtime: set up before its date, a numb
     campaign: 'Spring',
     recordCalls: true,
   });
-  expect(await ports.only()).toMatchObject({ state: 'ported' });
+  expect(await ports.first()).toMatchObject({ state: 'ported' });
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'active' });
   expect(await audit(db.sql, bench.accountId)).toMatchObject({ usage: 0n });
 
   expect(await stateAfter(0)).toBe('ported');
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'active', renewsAt: Date.UTC(2026, 6, 1, 10) });
   expect(await db.sql`select 1 from routes where number = ${CHICAGO}`).toHaveLength(1);
-  expect((await ports.only())?.history.map(({ state }) => state)).toEqual([
+  expect((await ports.first())?.history.map(({ state }) => state)).toEqual([
     ...['draft', 'submitted', 'in-process', 'date-confirmed', 'ported'],
   ]);
 });
@@ -107,7 +107,7 @@ test('[FAQ] porting is free and without downtime: set up before its date, a numb
 test('a server that slept through it all catches up', async () => {
   await ports.submit();
   expect(await stateAfter(40)).toBe('ported');
-  expect((await ports.only())?.history.at(-1)).toEqual({ state: 'ported', at: Date.UTC(2026, 5, 1, 10) });
+  expect((await ports.first())?.history.at(-1)).toEqual({ state: 'ported', at: Date.UTC(2026, 5, 1, 10) });
   expect(await bench.find(CHICAGO)).toMatchObject({ state: 'active', renewsAt: Date.UTC(2026, 6, 1, 10) });
 });
 
@@ -115,7 +115,7 @@ test('an exception says why, is mended and submitted again; what was set up stay
   const { id } = await ports.submit({ ...chicagoPort, numbers: [CHICAGO, TORONTO], accountNumber: '0000' });
   await bench.rented.change(bench.accountId, CHICAGO, { campaign: 'Spring' });
   expect(await stateAfter(2)).toBe('exception');
-  expect((await ports.only())?.exception).toMatch(/account/);
+  expect((await ports.first())?.exception).toMatch(/account/);
   valueOf(await porting.change(bench.accountId, id, { ...chicagoPort, numbers: [CHICAGO] }));
   expect(valueOf(await porting.submit(bench.accountId, id))).toMatchObject({
     state: 'submitted',
@@ -130,7 +130,7 @@ test('brings no number to an account that is closed', async () => {
   const { id } = await ports.complete();
   ports.closed.add(bench.accountId);
   expect(await porting.submit(bench.accountId, id)).toEqual({ ok: false, failure: 'account-closed' });
-  expect(await ports.only()).toMatchObject({ state: 'draft' });
+  expect(await ports.first()).toMatchObject({ state: 'draft' });
 });
 
 describe('is cancelled', () => {
