@@ -47,12 +47,12 @@ export interface Database {
   /** How the pools are used now. */
   load(): Record<Purpose, GateLoad & { connections: number }>;
   /** Whether it is there, as the last found who asked it. */
-  readonly standing: SubscriptionStatus;
+  readonly standing: DatabaseStanding;
   /** Ends the pools, then stops the embedded cluster unless another server uses it still. */
   close(): Promise<void>;
 }
 
-export interface SubscriptionStatus {
+export interface DatabaseStanding {
   /** Since it last answered; null: it answers. */
   awayForMs: number | null;
   /** The embedded one has died and is being started again. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ManualClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
-import { toMicros } from '#kit/money.ts';
 import { fail, ok } from '#kit/result.ts';
 import { accountRoutes } from '#server/http/billing/account-routes.ts';
 import { callRoutes } from '#server/http/calls/call-routes.ts';
@@ -10,6 +9,7 @@ import { peopleRoutes } from '#server/http/people/people-routes.ts';
 import { phoneRoutes } from '#server/http/people/phone-routes.ts';
 import type { FeedEvent, HttpParts } from '#server/http/web/context.ts';
 import type { User } from '#server/people/users.ts';
+import { anAccount } from '../api/facts.ts';
 import { ownDoor } from './own-door.ts';
 
 const ACCOUNT = 'a0000000-0000-4000-8000-000000000001';
@@ -100,20 +100,7 @@ export class FakeRooms {
   }
   account() {
     if (this.fails) return Promise.reject(this.fails);
-    return Promise.resolve({
-      id: ACCOUNT,
-      name: 'Harbor Home Services',
-      availableMicros: toMicros(25_000_000),
-      reservedMicros: toMicros(0),
-      runningMicros: toMicros(0),
-      spendMicrosPerHour: toMicros(0),
-      secondsThisMonth: 0,
-      callsInProgress: 0,
-      packageSecondsLeft: null,
-      lowMicros: toMicros(10_000_000),
-      state: 'active' as const,
-      at: START,
-    });
+    return Promise.resolve(anAccount({ id: ACCOUNT, at: START }));
   }
   numbers() {
     return Promise.resolve([

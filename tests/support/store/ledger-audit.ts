@@ -28,6 +28,17 @@ async function auditBalances(sql: Sql, accountId: string): Promise<Balances> {
   return balances;
 }
 
+interface Link {
+  at: Date;
+  kind: string;
+  net: bigint;
+  rest: bigint;
+}
+
+/** An account's entries in their order: what each did to the balance, and what it left. */
+export const chainOf = (sql: Sql, accountId: string) => sql<Link[]>`
+  select at, kind, net_micros as net, rest_micros as rest from ledger_entries where account_id = ${accountId} order by id`;
+
 interface EntryRow {
   id: bigint;
   at: Date;

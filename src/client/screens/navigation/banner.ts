@@ -80,7 +80,7 @@ function deafStream({ connection, account }: App): BannerWords | null {
   };
 }
 
-function troubledServer({ connection: { standing } }: App): BannerWords | null {
+function troubledServer({ connection: { standing }, presence }: App): BannerWords | null {
   if (standing?.isDatabaseAway)
     return {
       ...said('database-away'),
@@ -93,7 +93,9 @@ function troubledServer({ connection: { standing } }: App): BannerWords | null {
       ...said('server-restarting'),
       severity: 'warning',
       fact: 'The server is about to be restarted.',
-      action: 'Finish your call. New ones work again after that.',
+      action: presence.call
+        ? 'Finish your call. New ones work again after that.'
+        : 'Calls work again after that.',
     };
   return null;
 }

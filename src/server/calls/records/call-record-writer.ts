@@ -22,7 +22,7 @@ import { saveCall, withMoney } from './call-records.ts';
 import type { Extension } from './meter.ts';
 import type { CallFacts, RunningRecord, StoredCall } from './running-record.ts';
 
-interface JournalParts {
+interface RecordWriterParts {
   sql: Pool;
   clock: Clock;
   log: Log;
@@ -49,7 +49,7 @@ type PublishedEvent = Extract<CallEventType, 'call.started' | 'call.answered'>;
  * What was missed because the database was away is in the next entry: every entry writes the record as it stands then.
  */
 export class CallRecordWriter {
-  readonly #parts: JournalParts;
+  readonly #parts: RecordWriterParts;
   /** What could not be written down: the next entry says it again. */
   readonly #goneLegs = new Map<string, LegTimes>();
   #tail: Promise<unknown> = Promise.resolve();
@@ -63,7 +63,7 @@ export class CallRecordWriter {
   /** By the entry that is being written. */
   #toPublish: readonly PublishedEvent[] = [];
 
-  constructor(parts: JournalParts) {
+  constructor(parts: RecordWriterParts) {
     this.#parts = parts;
   }
 

@@ -1,16 +1,10 @@
 /** How a rented number stands in the database, and how it is shown. */
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
+import type { InventoryNumber } from '../inventory/inventory-numbers.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 
-export interface NumberRow {
-  number: string;
-  accountId: string;
-  source: string;
-  campaign: string | null;
-  agentId: string | null;
-  recordCalls: boolean;
-  announceRecording: boolean;
+export interface NumberRow extends InventoryNumber {
   microsPerMonth: bigint;
   state: RentedNumber['state'];
   /** It renews on the day of this instant, every month. */

@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { openPhone } from '#support/render-app.ts';
+import { marcus, openPhone } from '#support/render-app.ts';
 
 const AWAY = 'The server cannot reach its database.';
 const DRAINING = 'The server is about to be restarted.';
@@ -28,4 +28,12 @@ test('a server that is not heard any more is said to be that, and what it said i
   sources.latest.opens();
   await waitFor(() => expect(screen.queryByText('The server is not heard.')).toBeNull());
   expect(screen.queryByText(DRAINING)).toBeNull();
+});
+
+test('who talks is asked to finish the call, and nobody else', async () => {
+  const { talks, sources } = await openPhone();
+  sources.latest.beats({ isDraining: true, isDatabaseAway: false });
+  expect(await screen.findByText(/Calls work again after that\./)).toBeInTheDocument();
+  talks(marcus);
+  expect(await screen.findByText(/Finish your call\./)).toBeInTheDocument();
 });

@@ -5,6 +5,7 @@ import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { settleCharge, startCharge } from '#server/billing/charges/call-charges.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { transaction } from '#server/store/database.ts';
+import { chainOf } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 let db: TestDatabase;
@@ -21,14 +22,7 @@ beforeEach(async () => {
 const fund = (micros: bigint, key: string = randomUUID()) =>
   fundAccount(db.sql, { accountId, micros, key }, clock);
 
-interface Link {
-  at: Date;
-  kind: string;
-  net: bigint;
-  rest: bigint;
-}
-const chain = () => db.sql<Link[]>`
-  select at, kind, net_micros as net, rest_micros as rest from ledger_entries where account_id = ${accountId} order by id`;
+const chain = () => chainOf(db.sql, accountId);
 
 describe('the chain', () => {
   const minute = { userId: null, direction: 'outbound', number: '+12065550142' } as const;
@@ -67,8 +61,7 @@ describe('the chain', () => {
     await fund(5n);
     const other = await openAccount(db.sql, 'Other');
     await fundAccount(db.sql, { accountId: other, micros: 3n, key: randomUUID() }, new ManualClock(0));
-    const [link] = await db.sql<Link[]>`
-      select at, rest_micros as rest from ledger_entries where account_id = ${other}`;
+    const [link] = await chainOf(db.sql, other);
     expect([link?.at.getTime(), link?.rest]).toEqual([0, 3n]);
   });
 

@@ -7,7 +7,7 @@ import { startCharge } from '#server/billing/charges/call-charges.ts';
 import { balancesOf, post } from '#server/billing/ledger/ledger.ts';
 import { transaction } from '#server/store/database.ts';
 import { endedCharge } from '#support/billing/ended-call.ts';
-import { audit } from '#support/store/ledger-audit.ts';
+import { audit, chainOf } from '#support/store/ledger-audit.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 let db: TestDatabase;
@@ -34,14 +34,7 @@ test('the same payment is booked once, however often it is reported', async () =
   expect(await audit(db.sql, accountId)).toMatchObject({ available: 5n, funding: -5n });
 });
 
-interface Link {
-  at: Date;
-  kind: string;
-  net: bigint;
-  rest: bigint;
-}
-const chain = () => db.sql<Link[]>`
-  select at, kind, net_micros as net, rest_micros as rest from ledger_entries where account_id = ${accountId} order by id`;
+const chain = () => chainOf(db.sql, accountId);
 
 test('a settlement without a posting is written when it has a cause, once; anything else is not', async () => {
   const callId = await endedCharge(db.sql, { accountId, endedAt: clock.now(), costMicros: 0n });
