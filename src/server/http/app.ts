@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { Readable } from 'node:stream';
 import { routes } from '#contract/routes.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';
 import { router, type Env, type HttpParts } from './web/context.ts';
@@ -95,12 +96,25 @@ const ABOUT = {
   },
 };
 
+const PIECE_BYTES = 32 * 1024;
+
+/** Anybody may ask for it: an answer that is not read holds a piece, and none of them a copy. */
+function inPieces(bytes: Buffer): ReadableStream {
+  const pieces = function* () {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+  };
+  return Readable.toWeb(Readable.from(pieces(), { objectMode: false })) as ReadableStream;
+}
+
 /** Made once: it takes longer than anybody else may wait meanwhile, and anybody may ask for it. */
 function describeApi(app: OpenAPIHono<Env>): void {
-  let description: Uint8Array<ArrayBuffer> | null = null;
+  let description: Buffer | null = null;
   app.get(routes.openapi, (c) => {
-    description ??= new TextEncoder().encode(JSON.stringify(app.getOpenAPI31Document(ABOUT)));
-    return c.body(description, 200, { 'Content-Type': 'application/json' });
+    description ??= Buffer.from(JSON.stringify(app.getOpenAPI31Document(ABOUT)));
+    return c.body(inPieces(description), 200, {
+      'Content-Type': 'application/json',
+      'Content-Length': String(description.length),
+    });
   });
 }
 

@@ -5,14 +5,22 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SIP_PATH } from '#contract/routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
+import { FairTurns } from '#kit/load/fair-turns.ts';
 import type { Env } from './web/context.ts';
 import { tokenIn } from './people/session-cookie.ts';
 import type { FrontDoor } from './web/front-door.ts';
 import { keepFewHeld } from './web/held-sockets.ts';
+import { FewAtOnce } from './web/pipelined.ts';
 import type { RequestWatch } from './web/request-watch.ts';
 
 /** For a request's head, and for all of it: a prompt of 5 MB over a slow line. Looked after every so often. */
 const waits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2_000 };
+
+/**
+ * Requests that came in the same moment are begun one in a turn of the event loop: calls and timers go on in between.
+ * A network may be a whole company behind one proxy.
+ */
+const TURNS = { mostAtOnce: 1, mostOfOne: 1_024, mostInAll: 4_096 };
 
 /** Who wants to open a phone's socket. */
 interface Knocking {
@@ -45,15 +53,25 @@ interface Listening {
 export async function listen(parts: Listening): Promise<HttpServer> {
   const { app, door, host, port, acceptPhone, userOfSession, watch, clock = systemClock } = parts;
   const respond = getRequestListener(app.fetch, { hostname: host });
-  const server = createServer(waits);
+  const turns = new FairTurns(TURNS);
+  const server = createServer({ ...waits, IncomingMessage: FewAtOnce });
   // Before anybody else: of a socket that it lets go, no request is looked at.
   keepFewHeld(server, door, clock);
   server.on('request', (request, response) => {
     if (request.socket.destroyed) return;
     watch?.(request, response);
-    void respond(request, response);
+    const turn = turns.take(door.senderOf(callerOf(request)).network) ?? Promise.resolve(null);
+    void turn.then((endTurn) => {
+      if (!endTurn) {
+        request.socket.destroy();
+        return;
+      }
+      if (!request.socket.destroyed) void respond(request, response);
+      setImmediate(endTurn);
+    });
   });
   server.on('upgrade', (request, socket, head) => {
+    if (socket.destroyed) return;
     socket.on('error', () => socket.destroy());
     const refusal = refuseUpgrade(request, door);
     if (refusal === null) {

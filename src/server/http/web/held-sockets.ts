@@ -8,14 +8,13 @@ import { routes } from '#contract/routes.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Strangers } from '#kit/load/strangers.ts';
 import type { FrontDoor } from './front-door.ts';
+import { MOST_AT_ONCE } from './pipelined.ts';
 
 const HELD = { mostOfANetwork: 128, mostInAll: 2_048 };
 /** For its first request: a burst of quick ones is no crowd. */
 const FIRST_MS = 1_000;
 /** For a body, for an answer to be read, and for the next request: Node lets go by itself of who begins none. */
 const LATER_MS = 6_000;
-/** No browser and no proxy asks before it was answered. Each costs work that is done even when its sender is gone. */
-const MOST_AT_ONCE = 4;
 
 export function keepFewHeld(server: Server, door: Pick<FrontDoor, 'senderOf'>, clock: Clock): void {
   const strangers = new Strangers(HELD);

@@ -1,8 +1,9 @@
 /** Sockets that never bring a whole request ("slowloris"), or never read what they asked for. */
 import { Hono } from 'hono';
 import { once } from 'node:events';
+import { Server, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import type { Env } from '#server/http/web/context.ts';
 import { createApp } from '#server/http/app.ts';
@@ -17,14 +18,22 @@ let clock: ManualClock;
 let sockets: Socket[];
 /** Requests that somebody worked for. */
 let worked: number;
+/** Requests that were begun in one turn of the event loop, and the most of any. */
+let inThisTurn: number;
+let mostInATurn: number;
 beforeEach(async () => {
   const door = ownDoor();
   clock = new ManualClock();
   const app = createApp(new FakeRooms().parts({ door }), null);
   worked = 0;
+  inThisTurn = 0;
+  mostInATurn = 0;
   const counted = new Hono<Env>();
   counted.use(async (_c, next) => {
     worked += 1;
+    inThisTurn += 1;
+    mostInATurn = Math.max(mostInATurn, inThisTurn);
+    setImmediate(() => (inThisTurn = 0));
     await next();
   });
   counted.get('/page', endless);
@@ -119,6 +128,33 @@ test('two hundred requests that do not wait for their answers cost the work of a
   socket.write(`${REQUEST}\r\n`.repeat(200));
   await closed;
   expect(worked).toBeLessThanOrEqual(4);
+});
+
+for (const [which, request] of Object.entries({
+  'with a host': `${REQUEST}\r\n`,
+  without: 'GET / HTTP/1.1\r\n\r\n',
+})) {
+  test(`of a thousand requests ${which} in one piece no more than a few are looked at`, async () => {
+    const handled = vi.spyOn(Server.prototype, 'emit');
+    const answered = vi.spyOn(ServerResponse.prototype, 'end');
+    const socket = await open('127.0.0.2');
+    const closed = once(socket, 'close');
+    socket.write(request.repeat(1_000));
+    await closed;
+    const events = handled.mock.calls.map(([name]): string => name);
+    expect(events.filter((name) => name === 'request').length).toBeLessThanOrEqual(4);
+    expect(answered.mock.calls.length).toBeLessThanOrEqual(4);
+    vi.restoreAllMocks();
+  });
+}
+
+test('requests of many sockets that came in one moment are begun one in a turn', async () => {
+  const waiting = await Promise.all(Array.from({ length: 40 }, () => open('127.0.0.2')));
+  await heardOut();
+  const answers = waiting.map((socket) => once(socket, 'data'));
+  for (const socket of waiting) socket.write(`${REQUEST}\r\n`);
+  await Promise.all(answers);
+  expect(mostInATurn).toBe(1);
 });
 
 test('a burst of five hundred that each bring a request is answered, every one', async () => {
