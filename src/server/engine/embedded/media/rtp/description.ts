@@ -9,16 +9,41 @@ import { UnusableDescription } from '../voice/unusable-description.ts';
 
 const MAX_DESCRIPTION_CHARACTERS = 32_768;
 const MAX_SECTIONS = 16;
+/** Of a browser with a camera and every address it has there are a hundred or two. */
+const MAX_LINES = 1_000;
+/** Attributes that are read here and in webrtc-description. The library tries fifty patterns on each other. */
+const KNOWN_ATTRIBUTES = new Set([
+  'candidate',
+  'fingerprint',
+  'ice-pwd',
+  'ice-ufrag',
+  'inactive',
+  'mid',
+  'recvonly',
+  'rtcp-mux',
+  'rtpmap',
+  'sendonly',
+  'sendrecv',
+  'setup',
+]);
 
 export type Section = MediaDescription;
 
 /** @throws UnusableDescription */
 export function readDescription(sdp: string): SessionDescription {
   if (sdp.length > MAX_DESCRIPTION_CHARACTERS) throw new UnusableDescription('the description is too long');
-  const description = parse(sdp);
+  const lines = sdp.split(/\r\n|[\r\n]/).filter(isUsed);
+  if (lines.length > MAX_LINES) throw new UnusableDescription('the description has too many lines');
+  const description = parse(lines.join('\r\n'));
   if (description.media.length === 0) throw new UnusableDescription('no media is described');
   if (description.media.length > MAX_SECTIONS) throw new UnusableDescription('too many media are described');
   return description;
+}
+
+function isUsed(line: string): boolean {
+  if (!line.startsWith('a=')) return true;
+  const colon = line.indexOf(':');
+  return KNOWN_ATTRIBUTES.has(line.slice(2, colon === -1 ? undefined : colon).trimEnd());
 }
 
 /** The section that carries the voice. @throws UnusableDescription */
