@@ -50,7 +50,7 @@ export function compose(outside: Outside): Composed {
   const { clock, log, fetch, origin, openEventSource, database, loadSound, openLine } = outside;
   const api = new ApiClient({ fetch, clock, origin, onSignedOut: () => session.expire() });
   const queryClient = makeQueryClient();
-  const session = new Session(api, queryClient);
+  const session = new Session(api, queryClient, clock);
   const stream = new EventStream({
     open: openEventSource,
     clock,
@@ -101,8 +101,9 @@ export function compose(outside: Outside): Composed {
 
 function begin({ settings, session }: App, ends: readonly Unsubscribe[]): Unsubscribe {
   void settings.load();
-  void session.check();
+  const stopChecking = session.check();
   return () => {
+    stopChecking();
     for (const end of ends) end();
   };
 }

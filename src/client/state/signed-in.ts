@@ -3,11 +3,15 @@ import type { EventStream } from '#client/api/event-stream.ts';
 import type { PhoneLine } from '#client/calls/ports.ts';
 import type { Unsubscribe } from '#kit/emitter.ts';
 import type { App } from './app.ts';
+import { readAgainWhenThere } from './connection/read-again.ts';
 import { loadUntilHere } from './connection/load-again.ts';
 import { noteSeenCalls } from './phone/seen-calls.ts';
 
 interface SignedInParts {
-  app: Pick<App, 'api' | 'clock' | 'queryClient' | 'session' | 'phone' | 'account' | 'history'>;
+  app: Pick<
+    App,
+    'api' | 'clock' | 'queryClient' | 'session' | 'connection' | 'phone' | 'account' | 'history'
+  >;
   stream: EventStream;
   /** Loads and builds the line; called at each sign-in, and again until there is one. */
   openLine: () => Promise<PhoneLine>;
@@ -18,7 +22,7 @@ interface SignedInParts {
  * history. It lives as long as the page.
  */
 export function runWhileSignedIn({ app, stream, openLine }: SignedInParts): Unsubscribe {
-  const { api, clock, queryClient, session, phone, account, history } = app;
+  const { api, clock, queryClient, session, connection, phone, account, history } = app;
   const ends: Unsubscribe[] = [];
 
   /** Ends with the sign-in: a slow line of an earlier one must not ring for the next person. */
@@ -29,11 +33,18 @@ export function runWhileSignedIn({ app, stream, openLine }: SignedInParts): Unsu
     });
   }
 
+  /** A refused stream does not say why. If the session is over, this answer ends it. */
+  async function askWhy(): Promise<void> {
+    const asked = await api.me();
+    if (!asked.ok) connection.refused(asked.failure.code);
+  }
+
   function begin(): void {
     ends.push(session.keep(), account.keep(), noteSeenCalls(phone, history));
     ends.push(stream.on((event) => applyEvent(queryClient, event)));
-    // A refused stream does not say why; if the session is over, this answer ends it.
-    ends.push(stream.onRefused(() => void api.me()));
+    ends.push(stream.onRefused(() => void askWhy()));
+    const isServerThere = async () => (await api.me()).ok;
+    ends.push(readAgainWhenThere({ queryClient, clock, isServerThere }));
     stream.start();
     if (session.me) void history.open(session.me.id);
     ends.push(connectPhone());

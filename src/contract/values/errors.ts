@@ -15,6 +15,7 @@ export const errorCodes = [
   'invalid-request',
   'demo-only',
   'server-unavailable',
+  'database-away',
   // placing a call
   'balance-empty',
   'balance-below-zero',
@@ -36,7 +37,6 @@ export const errorCodes = [
   'media-failed',
   'call-failed',
   'server-restarting',
-  'database-away',
   'balance-ran-out',
   'daily-limit',
   'calls-blocked',
@@ -83,6 +83,10 @@ export const errorCodes = [
 
 export const errorCodeSchema = z.enum(errorCodes);
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** Nothing was decided, and the same question gets an answer once the server can give one. */
+export const isServerAway = (code: ErrorCode): boolean =>
+  code === 'server-unavailable' || code === 'database-away';
 
 /** The body of every API answer that is not 2xx. `path` names the faulty field of a 422, e.g. "body.email"; `detail` what the words name. */
 export const apiErrorSchema = z.object({

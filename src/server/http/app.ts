@@ -62,7 +62,7 @@ export function createApp(
     if (error instanceof Unavailable) {
       parts.log.warn({ error, path: c.req.path }, 'a request was refused for now');
       c.header('Retry-After', String(error.retryAfterSeconds));
-      return problem(c, 503, 'server-unavailable');
+      return problem(c, 503, parts.standing().isDatabaseAway ? 'database-away' : 'server-unavailable');
     }
     parts.log.error({ error, path: c.req.path }, 'request failed');
     // SQLSTATE class 22: a value that no column can hold. The contract should have refused it; the sender still sent it.

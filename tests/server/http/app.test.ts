@@ -3,6 +3,7 @@ import { accountSchema } from '#contract/billing/account.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { meSchema } from '#contract/people/people.ts';
 import { routes } from '#contract/routes.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { createApp } from '#server/http/app.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 
@@ -180,6 +181,19 @@ describe('requests', () => {
     expect(accountSchema.parse(await answer.json()).availableMicros).toBe(25_000_000);
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('are refused for now without the database, and told of it only where that is why', async () => {
+    const { send, signIn, rooms } = setUp();
+    const { token } = await signIn();
+    rooms.fails = new Unavailable('nobody answers', { retryAfterSeconds: 2 });
+    const account = async () => {
+      const answer = await send('GET', '/api/account', undefined, token);
+      return [answer.status, answer.headers.get('retry-after'), (await errorOf(answer)).code];
+    };
+    expect(await account()).toEqual([503, '2', 'server-unavailable']);
+    rooms.standing = { isDraining: false, isDatabaseAway: true };
+    expect(await account()).toEqual([503, '2', 'database-away']);
   });
 
   test('find every route in the OpenAPI description', async () => {

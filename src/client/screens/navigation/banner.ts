@@ -70,7 +70,7 @@ function blockedMicrophone({ devices }: App): BannerWords | null {
 }
 
 function deafStream({ connection, account }: App): BannerWords | null {
-  if (!connection.isStale) return null;
+  if (!connection.isStale || connection.isDatabaseAway) return null;
   const age = account.age === null ? 'Figures may be old' : `The figures are ${account.age}`;
   return {
     ...said('server-unavailable'),
@@ -80,15 +80,14 @@ function deafStream({ connection, account }: App): BannerWords | null {
   };
 }
 
-function troubledServer({ connection: { standing }, presence }: App): BannerWords | null {
-  if (standing?.isDatabaseAway)
+function troubledServer({ connection, presence }: App): BannerWords | null {
+  if (connection.isDatabaseAway)
     return {
       ...said('database-away'),
       severity: 'warning',
-      fact: 'The server cannot reach its database.',
       action: 'Calls go on for a few minutes. New ones work again when it is back.',
     };
-  if (standing?.isDraining)
+  if (connection.standing?.isDraining)
     return {
       ...said('server-restarting'),
       severity: 'warning',

@@ -2,8 +2,11 @@ import type { QueryClient } from '@tanstack/svelte-query';
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
 import { ApiFailed, forgetEverything, meQuery, queryKeys } from '#client/api/queries.ts';
 import type { Me } from '#contract/people/people.ts';
+import { isServerAway } from '#contract/values/errors.ts';
+import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { loadUntilHere } from '../connection/load-again.ts';
 import { ServerFact } from '../connection/server-fact.svelte.ts';
 
 export type SessionState = 'checking' | 'signed-out' | 'signed-in';
@@ -13,11 +16,13 @@ export class Session {
   readonly #api: ApiClient;
   readonly #queryClient: QueryClient;
   readonly #me: ServerFact<Me, typeof queryKeys.me>;
+  readonly #clock: Clock;
   readonly #changes = new Emitter<SessionState>();
   #state: SessionState = $state('checking');
   #failure: ApiFailure | null = $state.raw(null);
 
-  constructor(api: ApiClient, queryClient: QueryClient) {
+  constructor(api: ApiClient, queryClient: QueryClient, clock: Clock) {
+    this.#clock = clock;
     this.#api = api;
     this.#queryClient = queryClient;
     this.#me = new ServerFact(queryClient, meQuery(api));
@@ -33,16 +38,21 @@ export class Session {
     return this.#state === 'signed-in' ? me : null;
   }
 
-  /** Why nobody is signed in, when it was not asked for: the server ended the session, or does not answer. */
+  /** Why nobody is signed in, when it was not asked for: the server ended the session, or cannot say who is. */
   get failure(): ApiFailure | null {
     return this.#failure;
   }
 
-  /** Is somebody signed in already? Asked once, when the page opens. */
-  async check(): Promise<void> {
+  /** Is somebody signed in already? Asked when the page opens, until the server can say it or the returned end is called. */
+  check(): Unsubscribe {
+    return loadUntilHere(this.#clock, () => this.#checkOnce(), { here: (state) => this.#become(state) });
+  }
+
+  async #checkOnce(): Promise<SessionState> {
     const found = await this.#fetchMe();
     this.#failure = found.ok || found.failure.code === 'signed-out' ? null : found.failure;
-    this.#become(found.ok ? 'signed-in' : 'signed-out');
+    if (this.#failure && isServerAway(this.#failure.code)) throw new ApiFailed(this.#failure);
+    return found.ok ? 'signed-in' : 'signed-out';
   }
 
   async signIn(email: string, password: string): Promise<Result<void, ApiFailure>> {

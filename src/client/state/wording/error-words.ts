@@ -108,11 +108,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'media-failed': ['error', 'No sound connection came about.', 'Check the network, then call again.'],
   'call-failed': ['error', 'The call failed.', 'Call again.'],
   'server-restarting': ['error', 'The server is being restarted.', 'Call again in half a minute.'],
-  'database-away': [
-    'error',
-    'The server cannot reach its database, so no call can be paid for.',
-    'Call again in a minute.',
-  ],
+  'database-away': ['error', 'The server cannot reach its database.', 'Try again in a minute.'],
   'balance-ran-out': [
     'warning',
     'The balance ran out, so the call ended.',

@@ -67,7 +67,7 @@ export class SignInLimit {
     };
     const isGuessing =
       atPerson.consumedPoints > GUESSES_AT_A_PERSON || fromNetwork.consumedPoints > GUESSES_FROM_A_NETWORK;
-    const isStranger = isGuessing && !isKnownDevice && !(await isKnown(place));
+    const isStranger = isGuessing && !isKnownDevice && !(await orTakeBack(isKnown(place), takeBack));
     if (here.consumedPoints > (isStranger ? FAILURES_OF_A_STRANGER : FAILURES)) {
       await takeBack();
       return fail(Math.max(1, Math.ceil(here.msBeforeNext / 1000)));
@@ -77,6 +77,15 @@ export class SignInLimit {
       await this.#byPlace.delete(counted[0].key);
     };
     return ok({ succeeded, takeBack });
+  }
+}
+
+async function orTakeBack(asked: Promise<boolean>, takeBack: () => Promise<void>): Promise<boolean> {
+  try {
+    return await asked;
+  } catch (error) {
+    await takeBack();
+    throw error;
   }
 }
 

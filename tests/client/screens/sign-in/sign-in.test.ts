@@ -58,6 +58,17 @@ test('says that the server does not answer', async () => {
   expect(await screen.findByText('The server does not answer.')).toBeInTheDocument();
 });
 
+test('without its database the server is tried again by itself, until it has looked at the password', async () => {
+  apiServer.use(refuses('POST /api/session', 503, { code: 'database-away' }));
+  await signIn();
+  expect(await screen.findByText('The server cannot reach its database.')).toBeInTheDocument();
+  expect(alert()).toHaveTextContent('It is tried again by itself.');
+  apiServer.resetHandlers();
+  expect(
+    await screen.findByRole('textbox', { name: 'Number to call' }, { timeout: 6_000 }),
+  ).toBeInTheDocument();
+}, 10_000);
+
 test('an empty field is named before anything is sent', async () => {
   await phone.user.click(screen.getByRole('button', { name: 'Sign in' }));
   expect(email()).toHaveAccessibleDescription('The e-mail is empty. Enter it.');

@@ -3,6 +3,7 @@ import { pay, paymentQuery, paymentsKey } from '#client/api/billing/payments.ts'
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
 import { ApiFailed } from '#client/api/queries.ts';
 import type { Payment, PaymentRequest } from '#contract/billing/payments.ts';
+import { isServerAway } from '#contract/values/errors.ts';
 import { randomId } from '#kit/random-id.ts';
 
 type Wish = Omit<PaymentRequest, 'id'>;
@@ -74,7 +75,7 @@ export class Paying {
       this.#queryClient.setQueryData(paymentQuery(this.#api, id).queryKey, answer.value);
       this.#id = id;
       await this.#queryClient.invalidateQueries({ queryKey: paymentsKey });
-    } else if (answer.failure.code === 'server-unavailable' || answer.failure.code === 'card-declined') {
+    } else if (isServerAway(answer.failure.code) || answer.failure.code === 'card-declined') {
       // It may have come there all the same, or says only in the payment itself what happened: looked for by its id.
       this.#failure = answer.failure;
       this.#queryClient.removeQueries({ queryKey: paymentQuery(this.#api, id).queryKey });
