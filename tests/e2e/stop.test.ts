@@ -1,10 +1,12 @@
 /** The built server is told to stop while a phone is registered and talks to a caller of the carrier's. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { healthSchema } from '#contract/health.ts';
 import { routes } from '#contract/routes.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import type { CarrierLeg } from '#support/carrier/carrier-leg.ts';
-import { booksOf } from '#support/e2e/account-books.ts';
+import { booksOf, withDatabase } from '#support/e2e/account-books.ts';
 import { BuiltServer, freeUdpPort } from '#support/e2e/built-server.ts';
 import { registeredPhone } from '#support/e2e/call-storm.ts';
 import type { NodePhone } from '#support/phone/node-phone.ts';
@@ -55,6 +57,31 @@ describe('SIGTERM in a call', () => {
     await server.launch();
     // One minute inbound, settled once; nothing is set aside any more.
     expect(await booksOf(server)).toMatchObject({ reserved: 0n, available: 24_975_000n, usage: 25_000n });
+  });
+});
+
+describe('SIGTERM in the instant in which calls are dialed', () => {
+  test('tells both sides before anybody knows what they dialed, and exits with 0', async () => {
+    await open();
+    const log = () => readFile(join(server.dataDir, 'ringside.log'), 'utf8');
+    const toldAt = await withDatabase(server, (sql) =>
+      sql.begin(async (tx) => {
+        // Whose number it is, and who calls, cannot be read until this is over.
+        await tx`lock table users, owned_numbers in access exclusive mode`;
+        const trunk = { host: '127.0.0.1', port: server.trunkPort };
+        const caller = await carrier.call(trunk, { from: '+12065550142', to: NUMBER });
+        const dialed = await phone.call('+12065550142');
+        await expect.poll(async () => (await log()).match(/call came in/g)).toHaveLength(2);
+        const at = Date.now();
+        server.signal('SIGTERM');
+        expect(await caller.ended).toMatchObject({ by: 'remote', status: 503 });
+        expect(await dialed.ended).toMatchObject({ status: 503, error: 'server-restarting' });
+        return at;
+      }),
+    );
+    const { code, at } = await server.gone();
+    expect(code).toBe(0);
+    expect(at - toldAt).toBeLessThan(BAR_MS);
   });
 });
 

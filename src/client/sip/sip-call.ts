@@ -108,6 +108,11 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
     if (this.#isAnswered && !this.#isOver) void this.#offer();
   }
 
+  /** The server has ended its calls. What was dialed in that instant it may never have read, and answers no more. */
+  serverEnds(): void {
+    if (!this.#isAnswered) this.end({ by: 'network', error: 'server-restarting' });
+  }
+
   protected emit(event: Exclude<SignallingEvent, { type: 'ended' }>): void {
     if (!this.#isOver) this.#events.emit(event);
   }

@@ -179,6 +179,9 @@ export class SipLine implements PhoneLine {
     const transportOptions: FlowOptions = {
       url: origin + credentials.path,
       clock,
+      serverEnds: () => {
+        for (const call of this.#calls) call.serverEnds();
+      },
       openSocket: this.#options.openSocket ?? ((url) => new WebSocket(url, 'sip')),
     };
     const agent = new UserAgent({

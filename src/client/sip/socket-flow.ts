@@ -10,8 +10,12 @@ export interface FlowOptions {
   url: string;
   clock: Clock;
   openSocket: (url: string) => Socket;
+  /** The server has closed the socket because it ends. Told before the socket counts as lost. */
+  serverEnds?: () => void;
 }
 
+/** RFC 6455 §7.4.1: the other side goes away. */
+const GOING_AWAY = 1001;
 /** RFC 5626 §3.5.1: two CRLFs are the ping, one is the pong. */
 const PING = '\r\n\r\n';
 const PROBE_EVERY_MS = 5_000;
@@ -73,8 +77,9 @@ export class SocketFlow implements Transport {
         resolve();
       });
       socket.addEventListener('message', (event: MessageEvent<unknown>) => this.#heard(socket, event.data));
-      socket.addEventListener('close', () => {
+      socket.addEventListener('close', ({ code }) => {
         giveUp();
+        if (socket === this.#socket && code === GOING_AWAY) this.#options.serverEnds?.();
         this.#lost(socket);
         reject(new Error('the WebSocket closed'));
       });

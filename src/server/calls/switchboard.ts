@@ -92,6 +92,7 @@ export class Switchboard {
     this.#takesCalls = false;
     // The line first: nobody waits for the database to hear that it is over.
     this.#endAll();
+    for (const [id, call] of this.#channels) if (call === null) this.#refuse(id);
     await this.#inTime(this.#settleAll());
     for (const letGo of this.#letGo.splice(0)) letGo();
     this.#lines.stop();
@@ -199,8 +200,7 @@ export class Switchboard {
     const { control, log } = this.#options;
     const { id, endpoint } = channel;
     if (!this.#takesCalls) {
-      const words = endpoint.technology === 'phone' ? { error: 'server-restarting' as const } : {};
-      control.hangup(id, { cause: 'temporary-failure', retryAfterSeconds: BACK_IN_SECONDS, ...words });
+      this.#refuse(id);
       return;
     }
     this.#channels.set(id, null);
@@ -222,6 +222,12 @@ export class Switchboard {
         this.#resolveIfDrained();
       });
     this.#arrivals.add(arrival);
+  }
+
+  /** It comes while we stop. */
+  #refuse(id: ChannelId): void {
+    const words = { error: 'server-restarting', retryAfterSeconds: BACK_IN_SECONDS } as const;
+    this.#options.control.hangup(id, { cause: 'temporary-failure', ...words });
   }
 
   async #takeFromTrunk(channel: IncomingChannel, exchange: Exchange): Promise<void> {

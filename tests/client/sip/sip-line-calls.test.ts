@@ -127,6 +127,23 @@ describe('an outgoing call', () => {
     expect(bench.far.byes).toHaveLength(1);
   });
 
+  test('that the server may never have read, because it ended, ends with that', async () => {
+    const call = await dial(bench);
+    bench.far.socket.breaks(1001);
+    await ended(call, 'network', 'server-restarting');
+  });
+
+  test('goes on when only the network breaks, and when the server that ended had answered it', async () => {
+    const call = await dial(bench);
+    bench.far.socket.breaks();
+    await registered(bench);
+    bench.far.answer();
+    await saysSoon(call, 'answered');
+    bench.far.socket.breaks(1001);
+    await registered(bench);
+    expect(call.events.filter(({ type }) => type === 'ended')).toEqual([]);
+  });
+
   test('cannot begin without a registration', async () => {
     bench.far.acceptsSockets = false;
     bench.far.socket.breaks();

@@ -19,11 +19,11 @@ export class FakeSocket extends EventTarget implements Socket {
     this.dispatchEvent(new MessageEvent('message', { data: text }));
   }
 
-  /** The network breaks, or the server closes. */
-  breaks(): void {
+  /** The network breaks (1006), or the server closes. */
+  breaks(code = 1006): void {
     if (this.readyState === WebSocket.CLOSED) return;
     this.readyState = WebSocket.CLOSED;
-    this.dispatchEvent(new Event('close'));
+    this.dispatchEvent(new CloseEvent('close', { code }));
   }
 
   send(data: unknown): void {

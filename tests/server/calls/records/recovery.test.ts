@@ -105,6 +105,28 @@ test('stopping ends every call politely and settles it', async () => {
   await expect.poll(() => control.openChannels.size).toBe(0);
 });
 
+test('stopping refuses at once who has only just come, however long the database takes', async () => {
+  const { control, people, db } = bench;
+  control.register(people.agent1.id);
+  await db.sql
+    .begin(async (tx) => {
+      await tx`lock table users, owned_numbers in access exclusive mode`;
+      const caller = control.incoming({ dialed: '+12025550110' });
+      const phone = bench.places(people.agent1, '+12065550142');
+      // They have come, and wait.
+      await new Promise((resolve) => setImmediate(resolve));
+      const stopped = bench.switchboard.stop();
+      const options = { cause: 'temporary-failure', error: 'server-restarting', retryAfterSeconds: 30 };
+      expect(control.verbsNamed('hangup')).toMatchObject([
+        { channelId: caller, options },
+        { channelId: phone, options },
+      ]);
+      return [stopped];
+    })
+    .then(([stopped]) => stopped);
+  expect(await records()).toEqual([]);
+});
+
 describe('when the database is away', () => {
   test('a call that comes in is refused and not left standing', async () => {
     await bench.crash();

@@ -9,6 +9,7 @@ import { lostLeg } from '../dialogs/lost-leg.ts';
 import { makeInvite } from '../dialogs/outgoing-invite.ts';
 import { SignallingAgent } from '../dialogs/signalling-agent.ts';
 import { untilQuiet } from '../dialogs/until-quiet.ts';
+import { goingAway } from '../wire/refusal.ts';
 import { answerRaw } from '../wire/answer.ts';
 import { valueOf, type Head } from '../wire/head.ts';
 import { readMessage } from '../wire/message.ts';
@@ -249,7 +250,7 @@ export class SipOverUdp {
         headers: headersOf(request.message, ['X-', 'P-']),
       });
     if (dialed === null) request.reject({ statusCode: 404 });
-    else if (this.#closing) request.reject({ statusCode: 503 });
+    else if (this.#closing) request.reject(goingAway);
     else if (phone) this.#phoneInvited(request, phone, announce);
     else if (this.#allowed.allows(from.host)) announce(null);
     else request.reject({ statusCode: 403 });
@@ -263,7 +264,10 @@ export class SipOverUdp {
     const { receivingId, id: contactId } = phone;
     const proven = this.desk?.proves(request, phone) ?? Promise.resolve(false);
     proven
-      .then((isProven) => isProven && announce({ receivingId, contactId }))
+      .then((isProven) => {
+        if (isProven && this.#closing) request.reject(goingAway);
+        else if (isProven) announce({ receivingId, contactId });
+      })
       .catch((error: unknown) =>
         this.#options.log.warn(
           { error: String(error), sipCallId: request.message.callId },

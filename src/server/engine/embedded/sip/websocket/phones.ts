@@ -9,6 +9,7 @@ import { FairTurns } from '#kit/load/fair-turns.ts';
 import { Strangers } from '#kit/load/strangers.ts';
 import { callerOf, dialedOf, headersOf } from '../dialogs/caller-identity.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '../dialogs/leg.ts';
+import { goingAway } from '../wire/refusal.ts';
 import { lostLeg } from '../dialogs/lost-leg.ts';
 import { makeInvite } from '../dialogs/outgoing-invite.ts';
 import { SignallingAgent } from '../dialogs/signalling-agent.ts';
@@ -57,6 +58,8 @@ export class Phones {
   readonly #looks = new FairTurns(LOOKS);
   readonly #strangers = new Strangers(UNPROVEN);
   readonly #keeping = new Map<Flow, Cancel>();
+  /** It is being looked up whether their callers are signed in. */
+  readonly #lookedUp = new Set<Core.IncomingInviteRequest>();
   #closing = false;
 
   constructor(options: PhonesOptions) {
@@ -151,6 +154,8 @@ export class Phones {
   /** Ends every leg, waits a moment for what must still be said, then closes the sockets. */
   async close(): Promise<void> {
     this.#closing = true;
+    for (const request of this.#lookedUp) request.reject(goingAway);
+    this.#lookedUp.clear();
     const agents = this.#agents();
     for (const agent of agents) agent.endAll();
     await this.#quiet(agents);
@@ -205,7 +210,8 @@ export class Phones {
     const flow = this.#flowOf(agent);
     const userId = request.message.from.uri.user ?? '';
     const dialed = dialedOf(request.message);
-    if (!flow || this.#closing || agent.legs.size >= MAX_LEGS_OF_A_FLOW) {
+    if (this.#closing) request.reject(goingAway);
+    else if (!flow || agent.legs.size >= MAX_LEGS_OF_A_FLOW) {
       request.reject({ statusCode: 503 });
     } else {
       this.#whenAllowed(request, flow, userId, () => {
@@ -234,8 +240,9 @@ export class Phones {
   ): Promise<void> {
     const caller = { hasGivenUp: false };
     request.delegate = { onCancel: () => (caller.hasGivenUp = true) };
+    this.#lookedUp.add(request);
     const refusal = await this.#authenticator.refusalOf(prover);
-    if (!flow.open) return;
+    if (!this.#lookedUp.delete(request) || !flow.open) return;
     if (caller.hasGivenUp) request.reject({ statusCode: 487 });
     else if (refusal) request.reject(refusal);
     else {

@@ -11,6 +11,12 @@ export interface Refusal {
   extraHeaders?: string[];
 }
 
+/** The server ends, and another takes its place: said in the words of `server-restarting` (contract/values/errors.ts). */
+export const goingAway: Refusal = {
+  statusCode: 503,
+  extraHeaders: ['Retry-After: 30', 'X-Ringside-Error: server-restarting'],
+};
+
 const bad = (reasonPhrase: string): Refusal => ({ statusCode: 400, reasonPhrase });
 
 const SDP = 'application/sdp';

@@ -109,7 +109,8 @@ test('while nobody knows, a new phone is told to come again and one that is here
   expect([late.status, late.header('Retry-After')]).toEqual([503, '5']);
 });
 
-test('a call that is given up while its caller is looked up never begins', async () => {
+/** Dials with a caller who is being looked up. `answer` says whether they are signed in. */
+async function dialLookedUp() {
   let answer: (isOpen: boolean) => void = () => undefined;
   const asked = new Promise<void>((tell) => {
     isOpen = () => {
@@ -119,6 +120,21 @@ test('a call that is given up while its caller is looked up never begins', async
   });
   const phone = await dialAnew();
   await asked;
+  return { phone, answer };
+}
+
+test('a call whose caller is being looked up when the server ends is told so, and never begins', async () => {
+  const { phone, answer } = await dialLookedUp();
+  const closing = site.edge.close();
+  const refused = parse(await phone.next((text) => text.startsWith('SIP/2.0 503')));
+  expect(refused.header('X-Ringside-Error')).toBe('server-restarting');
+  answer(true);
+  await closing;
+  expect(site.invites).toEqual([]);
+});
+
+test('a call that is given up while its caller is looked up never begins', async () => {
+  const { phone, answer } = await dialLookedUp();
   const before = phone.sent.find((text) => text.includes('CSeq: 2 INVITE')) ?? '';
   const cancel = before
     .replaceAll('INVITE', 'CANCEL')
