@@ -4,16 +4,17 @@ import { silentLog, type Log } from '#kit/log.ts';
 import { startCluster, type Cluster } from './cluster/cluster.ts';
 import { ConnectionGate, type GateLimits, type GateLoad } from './connections/connection-gate.ts';
 import { gatedPool } from './connections/gated-pool.ts';
-import { lastingPool, type PoolEvents } from './connections/lasting-pool.ts';
+import { lastingPool, type LastingPool, type PoolEvents } from './connections/lasting-pool.ts';
 import { migrate } from './migrate.ts';
 import { Outage } from './connections/outage.ts';
+import { Silence } from './connections/silence.ts';
 import type { Pool, Sql, Transaction } from './connections/sql.ts';
 import { WaitWatch } from './connections/wait-watch.ts';
 import { beginWaking } from './connections/wake-up.ts';
 
 export type { Fragment, Pool, Sql, Transaction } from './connections/sql.ts';
 
-/** Ends every wait in the database. 0: for ever. */
+/** Ends every wait in the database, and soon after a statement's that for an answer. 0: for ever. */
 interface Limits extends GateLimits {
   lockMs: number;
   statementMs: number;
@@ -23,7 +24,7 @@ interface Limits extends GateLimits {
 
 /** Calls wait for nobody else: what screens and reports ask has connections of its own. */
 const purposes = {
-  calls: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 10_000, idleMs: 10_000 },
+  calls: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 4_500, idleMs: 10_000 },
   web: { connections: 10, waitMs: 5_000, lockMs: 5_000, statementMs: 15_000, idleMs: 15_000 },
   reports: {
     connections: 3,
@@ -119,11 +120,12 @@ async function migrateOnce(url: string): Promise<void> {
 function open(url: string, limits: Limits, outage: Outage) {
   const raw = driver(url, limits);
   const gate = new ConnectionGate(limits);
+  const silence = new Silence(raw, limits, outage);
   const end: Pool['end'] = async (how) => {
     await Promise.all([raw, ...(besides.get(raw.options) ?? [])].map((pool) => pool.end(how)));
   };
   return {
-    pool: (share: string | null = null) => gatedPool(raw, { gate, share, outage, end }),
+    pool: (share: string | null = null) => gatedPool(raw, { gate, share, outage, silence, end }),
     load: () => ({ ...gate.load, connections: limits.connections }),
     end: () => end({ timeout: 3 }),
   };
@@ -151,7 +153,7 @@ export function connectBeside({ options }: Pool): Pool {
   return beside;
 }
 
-const driver = (url: string, limits: Limits): Pool =>
+const driver = (url: string, limits: Limits): LastingPool =>
   lastingPool((events) => driverPool(url, limits, events));
 
 function driverPool(

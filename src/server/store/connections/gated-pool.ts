@@ -8,6 +8,7 @@ import type { ConnectionGate } from './connection-gate.ts';
 import { OpenTransaction } from './open-transaction.ts';
 import type { Outage } from './outage.ts';
 import { isQuery, type Query } from './query.ts';
+import type { Silence } from './silence.ts';
 import type { Pool, Transaction } from './sql.ts';
 import { passingOr } from './unavailable-errors.ts';
 
@@ -24,6 +25,7 @@ interface Way {
   share: string | null;
   /** Is told how each of them went. */
   outage: Outage;
+  silence: Silence;
   /** Ends the pool, and what belongs to it. */
   end: Pool['end'];
 }
@@ -46,13 +48,16 @@ export function gatedPool(pool: Pool, way: Way): Pool {
 type Work = (tx: Transaction) => Promise<unknown>;
 
 async function beginWith(pool: Pool, way: Way, given: [string, Work] | [Work]): Promise<unknown> {
-  const { gate, outage } = way;
+  const { gate, outage, silence } = way;
   const leave = await enter(way);
   const own: Asker = { gate, isOpen: true };
   const [options, work] = given.length === 2 ? given : ['', given[0]];
-  const open = new OpenTransaction();
+  const open = new OpenTransaction(silence);
   try {
-    const done: unknown = await pool.begin(options, (tx) => around.run(own, () => open.run(work, tx)));
+    const done = await open.begin(
+      (inside) => pool.begin(options, (tx) => around.run(own, () => inside(tx))),
+      work,
+    );
     outage.answered();
     return done;
   } catch (error) {
@@ -76,7 +81,7 @@ function enter({ gate, share }: Way): Promise<() => void> {
 }
 
 function admit(query: Query, way: Way): Query {
-  const { outage } = way;
+  const { outage, silence } = way;
   const { handler, reject } = query;
   query.reject = (error) => {
     outage.failed(error);
@@ -85,11 +90,13 @@ function admit(query: Query, way: Way): Query {
   query.handler = () =>
     void enter(way).then(
       (leave) => {
+        const answered = silence.limit((error) => query.reject(error));
         // By then somebody waits for it already: this asks nothing anew.
-        void query.then(() => {
-          outage.answered();
-          leave();
-        }, leave);
+        const over = query.then(
+          () => outage.answered(),
+          () => undefined,
+        );
+        void over.then(answered).then(leave);
         handler(query);
       },
       (error: unknown) => query.reject(passingOr(error)),

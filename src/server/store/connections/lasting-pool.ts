@@ -20,15 +20,19 @@ const LET_GO_SECONDS = 60;
 /** The driver waits without end for what was asked on a connection when that was lost. */
 const REPLACED_END = { timeout: 1 };
 
-export function lastingPool(make: (events: PoolEvents) => Pool): Pool {
-  return new Proxy(make(unheard), new LastingPool(make));
+/** Of a lasting pool: opens other connections in place of those that are there now, once, however often that is called. */
+export const REPLACE = Symbol('replace');
+export type LastingPool = Pool & Readonly<Record<typeof REPLACE, () => void>>;
+
+export function lastingPool(make: (events: PoolEvents) => Pool): LastingPool {
+  return new Proxy(make(unheard), new Replacing(make)) as LastingPool;
 }
 
 /** Who listens has a connection apart from the pool's, and the driver listens again when that was lost. */
 const LASTS = new Set<string | symbol>(['listen', 'options']);
 const unheard: PoolEvents = { onclose: () => undefined, onparameter: () => undefined };
 
-class LastingPool implements ProxyHandler<Pool> {
+class Replacing implements ProxyHandler<Pool> {
   readonly #make: (events: PoolEvents) => Pool;
   readonly #replaced = new Map<Pool, NodeJS.Timeout>();
   #current: Pool;
@@ -45,6 +49,7 @@ class LastingPool implements ProxyHandler<Pool> {
 
   get(first: Pool, name: string | symbol): unknown {
     if (name === 'end') return (how?: { timeout?: number }) => this.#end(first, how);
+    if (name === REPLACE) return this.#replacing(this.#current);
     return Reflect.get(LASTS.has(name) ? first : this.#current, name);
   }
 
@@ -53,11 +58,15 @@ class LastingPool implements ProxyHandler<Pool> {
     const pool = this.#make({
       onparameter: () => (wasConnected = true),
       onclose: () => {
-        if (wasConnected && pool === this.#current && !this.#isEnding) this.#replace();
+        if (wasConnected) this.#replacing(pool)();
       },
     });
     return pool;
   }
+
+  readonly #replacing = (pool: Pool) => () => {
+    if (pool === this.#current && !this.#isEnding) this.#replace();
+  };
 
   #replace(): void {
     const old = this.#current;

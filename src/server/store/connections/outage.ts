@@ -16,6 +16,11 @@ export class Outage {
     return this.#since === null ? null : Math.round(performance.now() - this.#since);
   }
 
+  /** On one connection, or on all: who asks next finds out. */
+  wasSilent(forMs: number): void {
+    this.#log.warn({ forMs }, 'the database gave no answer on a connection: others are opened');
+  }
+
   answered(): void {
     if (this.#since === null) return;
     this.#log.warn({ awayForMs: this.awayForMs }, 'the database answers again');

@@ -4,8 +4,8 @@ import { Unavailable } from '#kit/load/unavailable.ts';
 const PASSING = new Set(['55P03', '57014', '53300', '25P03', '40P01']);
 /** It starts or stops. */
 const STOPPED = new Set(['57P01', '57P02', '57P03']);
-/** The driver's own and the network's; the first two are our own doing. */
-const CLOSED = new Set(['CONNECTION_ENDED', 'CONNECTION_DESTROYED']);
+/** The driver's own and the network's; what we ended ourselves says nothing of the database. */
+const CLOSED = new Set(['CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECTION_SILENT']);
 const LOST = /^(?:CONNECTION_\w+|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE)$/;
 
 const RETRY_AFTER_SECONDS = 2;

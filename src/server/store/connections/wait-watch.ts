@@ -39,8 +39,9 @@ export class WaitWatch {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    // First: its end is also the end of a look that gets no answer.
     await this.#options.watcher.end({ timeout: 1 });
+    await this.#looking;
   }
 
   #look(): void {
