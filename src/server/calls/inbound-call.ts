@@ -78,8 +78,6 @@ class InboundCall implements Phase, RouteExecution {
   #isAnswering = false;
   #isUp = false;
   #whenUp: () => void = () => undefined;
-  /** Who had taken it is gone, and nothing of ours that costs has begun since: it is paid for until then. */
-  #lostAt: number | null = null;
 
   constructor(call: LiveCall, channel: IncomingChannel, owned: InventoryNumber) {
     this.call = call;
@@ -139,7 +137,7 @@ class InboundCall implements Phase, RouteExecution {
     const { channelId, target } = winner;
     const { clock } = this.call.exchange;
     this.#winner = winner;
-    this.#lostAt = null;
+    this.call.record.lostAt = null;
     this.call.takenBy(channelId);
     this.call.record.path.end('answered', target.leg.name, clock.now());
     this.answer(() => this.#talk(winner));
@@ -184,8 +182,10 @@ class InboundCall implements Phase, RouteExecution {
 
   #heardCaller(event: PhaseEvent): void {
     if (event.type === 'ChannelDestroyed') {
-      this.call.legGone(this.caller.id, 'cancelled');
-      this.#end(abandoned);
+      const { lostForMs } = event;
+      const at = lostForMs === undefined ? undefined : this.#lastVoice(lostForMs);
+      this.call.legGone(this.caller.id, 'cancelled', at);
+      this.#end(abandoned, at);
     } else if (event.type === 'ChannelStateChange' && event.state === 'Up') this.#up();
     else if (event.type === 'ChannelDtmfReceived' && !this.#step) this.#typed += event.digit;
     else this.#step?.heard(event);
@@ -216,7 +216,7 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   #enter(step: Step): void {
-    if (step.kind !== 'ring' && step.kind !== 'hang-up') this.#lostAt = null;
+    if (step.kind !== 'ring' && step.kind !== 'hang-up') this.call.record.lostAt = null;
     switch (step.kind) {
       case 'ring':
         this.#step = new RingStep(this, step);
@@ -246,14 +246,20 @@ class InboundCall implements Phase, RouteExecution {
     const end = () => this.#end(this.#isUp ? saidGoodbye : missed[why]);
     if (prompt !== null) this.#say(this.media(prompt, 'goodbye'), end);
     // In the middle of a talk nobody is put down without a word.
-    else if (this.#lostAt !== null) this.#say(Promise.resolve('cannot-take-calls'), end);
+    else if (this.call.record.lostAt !== null) this.#say(Promise.resolve('cannot-take-calls'), end);
     else end();
   }
 
-  #end(ending: CallEnding): void {
-    if (this.#lostAt === null)
-      this.call.end(this.call.isAnswered ? { ...ending, outcome: 'answered' } : ending);
-    else this.call.end(lost, this.#lostAt);
+  #end(ending: CallEnding, at?: number): void {
+    const { record, isAnswered } = this.call;
+    if (record.lostAt !== null) this.call.end(lost, at);
+    else this.call.end(isAnswered ? { ...ending, outcome: 'answered' } : ending, at);
+  }
+
+  /** A menu or a mailbox may have answered less long ago than the caller was last heard. */
+  #lastVoice(lostForMs: number): number {
+    const { record, exchange } = this.call;
+    return Math.max(exchange.clock.now() - lostForMs, record.connectedAt ?? record.startedAt);
   }
 
   /** The caller is still there: back to where somebody took the call. */
@@ -261,7 +267,7 @@ class InboundCall implements Phase, RouteExecution {
     const { exchange, agentId } = this.call;
     exchange.log.warn({ userId: agentId, lostAt: at }, 'an agent was lost in a call');
     this.#winner = null;
-    this.#lostAt = at;
+    this.call.record.lostAt = at;
     this.call.freed();
     if (agentId !== null) exchange.lines.idle(agentId);
     this.call.enter(this);

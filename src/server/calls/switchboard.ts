@@ -34,7 +34,7 @@ export class Switchboard {
   readonly #live = new Set<LiveCall>();
   /** Channels that are not destroyed. null: came in, and it is not known yet what it will be. */
   readonly #channels = new Map<ChannelId, LiveCall | null>();
-  readonly #arrivals = new Set<Promise<void>>();
+  readonly #arrivals = new Map<IncomingChannel, Promise<void>>();
   #lease: SwitchboardLease | null = null;
   #letGo: (Unsubscribe | Cancel)[] = [];
   #beating: Promise<void> | null = null;
@@ -92,7 +92,8 @@ export class Switchboard {
     this.#takesCalls = false;
     // The line first: nobody waits for the database to hear that it is over.
     this.#endAll();
-    for (const [id, call] of this.#channels) if (call === null) this.#refuse(id);
+    for (const channel of this.#arrivals.keys())
+      if (this.#channels.get(channel.id) === null) this.#refuse(channel);
     await this.#inTime(this.#settleAll());
     for (const letGo of this.#letGo.splice(0)) letGo();
     this.#lines.stop();
@@ -125,7 +126,7 @@ export class Switchboard {
   }
 
   async #settleAll(): Promise<void> {
-    await Promise.all(this.#arrivals);
+    await Promise.all(this.#arrivals.values());
     this.#endAll();
     await Promise.all([...this.#live].map((call) => call.recorded));
   }
@@ -200,7 +201,7 @@ export class Switchboard {
     const { control, log } = this.#options;
     const { id, endpoint } = channel;
     if (!this.#takesCalls) {
-      this.#refuse(id);
+      this.#refuse(channel);
       return;
     }
     this.#channels.set(id, null);
@@ -218,16 +219,17 @@ export class Switchboard {
         control.hangup(id, { ...hangupOf(ending), error: ending.reason ?? 'call-failed' });
       })
       .finally(() => {
-        this.#arrivals.delete(arrival);
+        this.#arrivals.delete(channel);
         this.#resolveIfDrained();
       });
-    this.#arrivals.add(arrival);
+    this.#arrivals.set(channel, arrival);
   }
 
   /** It comes while we stop. */
-  #refuse(id: ChannelId): void {
-    const words = { error: 'server-restarting', retryAfterSeconds: BACK_IN_SECONDS } as const;
-    this.#options.control.hangup(id, { cause: 'temporary-failure', ...words });
+  #refuse({ id, endpoint }: IncomingChannel): void {
+    const words = endpoint.technology === 'phone' ? { error: 'server-restarting' as const } : {};
+    const refusal = { cause: 'temporary-failure', retryAfterSeconds: BACK_IN_SECONDS } as const;
+    this.#options.control.hangup(id, { ...refusal, ...words });
   }
 
   async #takeFromTrunk(channel: IncomingChannel, exchange: Exchange): Promise<void> {
@@ -262,7 +264,10 @@ export class Switchboard {
       this.#isBeatDue = false;
       const living = this.#living();
       for (const call of this.#live) call.beat();
-      const beats = living.map((call) => ({ callId: call.id, at: call.exchange.clock.now() }));
+      const beats = living.map((call) => ({
+        callId: call.id,
+        at: call.record.costsUntil(call.exchange.clock.now()),
+      }));
       await beatCalls(sql, beats, clock);
       await this.#closeOrphans(switchboardId, SILENT_FOR_MS);
       await this.#readLineLimits();

@@ -77,6 +77,44 @@ describe('an agent whose page is gone in a call', () => {
     await expect.poll(() => control.openChannels.size).toBe(0);
   });
 
+  test('while the database is away: the caller is kept for a minute, and pays until the last voice', async () => {
+    const { control } = bench;
+    const { caller, agent, lostAt } = await lastHeard();
+    await bench.pass(7);
+    bench.isDatabaseAway = true;
+    control.lose(agent, bench.clock.now() - lostAt);
+    await bench.pass(63);
+    const { options } = await control.nextVerb('hangup', ({ channelId }) => channelId === caller);
+    expect(options).toMatchObject({ cause: 'temporary-failure' });
+    bench.isDatabaseAway = false;
+    await bench.pass(6);
+    expect(await bench.ended()).toMatchObject({ outcome: 'answered', billedSeconds: 60, endedAt: lostAt });
+    expect(await bench.audit()).toMatchObject({ reserved: 0n, usage: 25_000n });
+  });
+
+  test('while the balance runs out: the call ends with that, and pays until the last voice', async () => {
+    await bench.reset({ balanceMicros: 25_000n });
+    const { control, people } = bench;
+    const { agent } = await lastHeard();
+    await bench.pass(60);
+    const lostAt = bench.clock.now();
+    await bench.pass(2);
+    control.lose(agent, bench.clock.now() - lostAt);
+    await bench.rung(people.agent1);
+    await bench.pass(4);
+    expect(await bench.ended()).toMatchObject({ reason: 'balance-ran-out', endedAt: lostAt });
+  });
+
+  test('and the server stops: the call pays until the last voice', async () => {
+    const { control, people } = bench;
+    const { agent, lostAt } = await lastHeard();
+    await bench.pass(7);
+    control.lose(agent, bench.clock.now() - lostAt);
+    await bench.rung(people.agent1);
+    await bench.switchboard.stop();
+    expect(await bench.ended()).toMatchObject({ billedSeconds: 60, endedAt: lostAt });
+  });
+
   test('who hangs up is not lost: the caller is let go', async () => {
     const { control } = bench;
     const { agent } = await lastHeard();

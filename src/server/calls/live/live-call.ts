@@ -242,14 +242,14 @@ export class LiveCall {
     return bridgeId;
   }
 
-  /** Once; later endings lose. @param at epoch milliseconds; when it was over for the bill, default now */
+  /** Once; later endings lose. @param at epoch milliseconds; when it was over for the bill at the latest, default now */
   end(ending: CallEnding, at = this.exchange.clock.now()): void {
     if (this.#isOver) return;
     this.#isOver = true;
     // Whatever fails in what others are told and shown: the record is closed, and the money settled.
     this.#courtesy(() => this.#phase?.stop());
     this.#courtesy(() => this.#hangUpAll(ending));
-    this.#recorded = this.#writeEnd(ending, at)
+    this.#recorded = this.#writeEnd(ending, this.record.costsUntil(at))
       .catch((error: unknown) => this.exchange.log.error({ error }, 'the end of a call could not be written'))
       .then(() => this.recordings.settled())
       .finally(() => this.exchange.forget(this));

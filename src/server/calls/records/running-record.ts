@@ -85,6 +85,14 @@ export class RunningRecord {
     return this.#isFree ? null : (this.#facts.agent?.id ?? null);
   }
 
+  /** Who had taken it was last heard then, and nothing of ours that costs has begun since; null: it costs. Epoch milliseconds. */
+  lostAt: number | null = null;
+
+  /** Until when it is paid for, should it end now. */
+  costsUntil(now: number): number {
+    return Math.min(now, this.lostAt ?? now);
+  }
+
   connected(at: number): void {
     this.#connectedAt ??= at;
   }

@@ -15,11 +15,14 @@ beforeAll(async () => {
 beforeEach(() => bench.reset());
 afterAll(() => bench.close());
 
-async function talking() {
-  const phone = bench.places(bench.people.agent1, DANA);
+async function talking(user = bench.people.agent1) {
+  const phone = bench.places(user, DANA);
   const callee = await bench.dialed();
   bench.control.up(callee);
-  const { id } = await bench.told('answered', ({ state }) => state === 'answered');
+  const { id } = await bench.told(
+    'answered',
+    ({ state, agent }) => state === 'answered' && agent?.id === user.id,
+  );
   return { phone, callee, id };
 }
 
@@ -116,10 +119,10 @@ test('stopping refuses at once who has only just come, however long the database
       // They have come, and wait.
       await new Promise((resolve) => setImmediate(resolve));
       const stopped = bench.switchboard.stop();
-      const options = { cause: 'temporary-failure', error: 'server-restarting', retryAfterSeconds: 30 };
+      const options = { cause: 'temporary-failure', retryAfterSeconds: 30 };
       expect(control.verbsNamed('hangup')).toMatchObject([
         { channelId: caller, options },
-        { channelId: phone, options },
+        { channelId: phone, options: { ...options, error: 'server-restarting' } },
       ]);
       return [stopped];
     })
@@ -205,6 +208,29 @@ describe('when the database is away', () => {
       billedSeconds: 360,
     });
     expect(await bench.audit()).toMatchObject({ available: 24_850_000n, reserved: 0n, usage: 150_000n });
+  });
+
+  test('calls of one account have the grace each and once, no new one joins them, and all are settled once', async () => {
+    // Three minutes for three calls.
+    await bench.reset({ balanceMicros: 75_000n });
+    const { people, control } = bench;
+    for (const user of [people.agent1, people.agent2, people.agent3]) await talking(user);
+    bench.isDatabaseAway = true;
+    await bench.pass(100);
+    const late = bench.places(people.supervisor, DANA);
+    const refused = await control.nextVerb('hangup', ({ channelId }) => channelId === late);
+    expect(refused.options.error).toBe('database-away');
+    await bench.pass(261);
+    bench.isDatabaseAway = false;
+    await bench.pass(6);
+    await expect.poll(() => bench.switchboard.livingCalls).toBe(0);
+    await expect.poll(async () => (await bench.audit()).reserved).toBe(0n);
+    expect((await records()).map(({ billedSeconds }) => billedSeconds)).toEqual([360, 360, 360]);
+    // Fifteen minutes of grace in all, and not a second more.
+    expect(await bench.audit()).toMatchObject({ available: -375_000n, usage: 450_000n });
+    const next = bench.places(people.agent1, DANA);
+    const unpaid = await control.nextVerb('hangup', ({ channelId }) => channelId === next);
+    expect(unpaid.options).toMatchObject({ cause: 'payment-required', error: 'balance-below-zero' });
   });
 
   test('a call whose money is gone when it is back ends there, and owes what it has talked', async () => {

@@ -73,6 +73,16 @@ test('answers first, and from there on it costs; a key cuts the sentence off', a
   expect(await bench.ended()).toMatchObject({ billedSeconds: 120, outcome: 'answered' });
 });
 
+test('a caller whose voice is lost in it pays until the last voice', async () => {
+  const { control, clock } = bench;
+  const { caller } = await atMenu();
+  await bench.pass(55);
+  const lostAt = clock.now();
+  await bench.pass(7);
+  control.lose(caller, clock.now() - lostAt);
+  expect(await bench.ended()).toMatchObject({ outcome: 'abandoned', billedSeconds: 60, endedAt: lostAt });
+});
+
 test('a wrong key is told and asked again, silence only asked again, then the way out is taken', async () => {
   const { control } = bench;
   const { caller, playbackId } = await atMenu({ attempts: 3 });

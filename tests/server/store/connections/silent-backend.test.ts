@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Unavailable } from '#kit/load/unavailable.ts';
 import { connect, transaction, type Pool, type Sql } from '#server/store/database.ts';
-import { savepoint } from '#server/store/connections/wake-up.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 /** What is silent is so after one second and a half. */
@@ -91,9 +90,9 @@ test('a transaction in whose middle it hangs leaves nothing behind', async () =>
 test('what only waits to be committed, or for a part of it to begin, is not waited for either', async () => {
   await refusedInTime(
     transaction(pool, async (tx) => {
-      await savepoint(tx, (part) => write(part, 'a part'));
+      await tx.savepoint((part) => write(part, 'a part'));
       await freeze(tx);
-      await savepoint(tx, (part) => write(part, 'another'));
+      await tx.savepoint((part) => write(part, 'another'));
     }),
   );
   await refusedInTime(
