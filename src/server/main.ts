@@ -8,6 +8,7 @@ import { describeFault, readConfig, type Config } from './wiring/config.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { LogFile } from './wiring/process/log-file.ts';
 import { explainStart } from './wiring/process/start-faults.ts';
+import { sparingLog } from './wiring/process/sparing-log.ts';
 import { Stopping } from './wiring/process/stopping.ts';
 import { backupCommand, restoreCommand } from './store/backup/commands.ts';
 import { makePassable } from './store/files/folders.ts';
@@ -83,7 +84,8 @@ function openLog({ dataDir, logFile }: Config): Log {
     { level: 'info', stream: file },
     { level: 'error', stream: process.stderr },
   ]);
-  return pino({ level: 'info', serializers: { error: pino.stdSerializers.err }, base: null }, streams);
+  const log = pino({ level: 'info', serializers: { error: pino.stdSerializers.err }, base: null }, streams);
+  return sparingLog(log, systemClock);
 }
 
 /** Not into the log itself; and once a minute is often enough. */

@@ -59,6 +59,8 @@ export function createApp(
     // Hono's own: a body that is no JSON.
     if (error instanceof HTTPException && error.status < 500)
       return problem(c, 422, 'invalid-request', { path: 'body' });
+    // Who sent half of a body and went away is told nothing, and nobody needs to look.
+    if (c.env.incoming?.errored === error) return problem(c, 422, 'invalid-request', { path: 'body' });
     if (error instanceof Unavailable) {
       parts.log.warn({ error, path: c.req.path }, 'a request was refused for now');
       c.header('Retry-After', String(error.retryAfterSeconds));

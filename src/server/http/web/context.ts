@@ -13,7 +13,7 @@ import type { Sender } from './senders.ts';
 
 /** What every request carries; `session` is there behind `signedIn`. */
 export interface Env {
-  Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
+  Bindings: { incoming?: { socket?: { remoteAddress?: string }; errored?: Error | null } };
   Variables: { session: OpenSession; sender: Sender };
 }
 

@@ -18,14 +18,20 @@ let clock: ManualClock;
 let sockets: Socket[];
 /** Requests that somebody worked for. */
 let worked: number;
+let answered: number;
+let logged: string[];
 /** Requests that were begun in one turn of the event loop, and the most of any. */
 let inThisTurn: number;
 let mostInATurn: number;
 beforeEach(async () => {
   const door = ownDoor();
+  logged = [];
+  const write = (_fields: object, message: string) => void logged.push(message);
+  const log = { debug: write, info: write, warn: write, error: write };
   clock = new ManualClock();
-  const app = createApp(new FakeRooms().parts({ door }), null);
+  const app = createApp({ ...new FakeRooms().parts({ door }), log }, null);
   worked = 0;
+  answered = 0;
   inThisTurn = 0;
   mostInATurn = 0;
   const counted = new Hono<Env>();
@@ -35,6 +41,7 @@ beforeEach(async () => {
     mostInATurn = Math.max(mostInATurn, inThisTurn);
     setImmediate(() => (inThisTurn = 0));
     await next();
+    answered += 1;
   });
   counted.get('/page', endless);
   counted.get('/api/recording', endless);
@@ -136,14 +143,14 @@ for (const [which, request] of Object.entries({
 })) {
   test(`of a thousand requests ${which} in one piece no more than a few are looked at`, async () => {
     const handled = vi.spyOn(Server.prototype, 'emit');
-    const answered = vi.spyOn(ServerResponse.prototype, 'end');
+    const ended = vi.spyOn(ServerResponse.prototype, 'end');
     const socket = await open('127.0.0.2');
     const closed = once(socket, 'close');
     socket.write(request.repeat(1_000));
     await closed;
     const events = handled.mock.calls.map(([name]): string => name);
     expect(events.filter((name) => name === 'request').length).toBeLessThanOrEqual(4);
-    expect(answered.mock.calls.length).toBeLessThanOrEqual(4);
+    expect(ended.mock.calls.length).toBeLessThanOrEqual(4);
     vi.restoreAllMocks();
   });
 }
@@ -156,6 +163,20 @@ test('requests of many sockets that came in one moment are begun one in a turn',
   await Promise.all(answers);
   expect(mostInATurn).toBe(1);
 });
+
+for (const [what, rest] of Object.entries({
+  'a body': 'Content-Length: 500\r\n\r\n{',
+  'a body of unknown length': 'Transfer-Encoding: chunked\r\n\r\n5\r\n{',
+})) {
+  test(`who breaks off in the middle of ${what} writes no line in the log`, async () => {
+    const socket = await open('127.0.0.2');
+    socket.write(`${HALF_A_BODY}${rest}`);
+    await expect.poll(() => worked).toBe(1);
+    socket.destroy();
+    await expect.poll(() => answered).toBe(1);
+    expect(logged).toEqual([]);
+  });
+}
 
 test('a burst of five hundred that each bring a request is answered, every one', async () => {
   const statuses = await Promise.all(Array.from({ length: 500 }, () => ask('127.0.0.2')));
