@@ -60,6 +60,8 @@ export class SipOverUdp {
   readonly #allowed: AllowedPeers;
   readonly #peers: Peers;
   readonly #strangers: StrangerLimit;
+  /** Answers from where nobody was asked: ours among them give their points back. */
+  readonly #answers: StrangerLimit;
   readonly #stopForgetting: Cancel;
   #transport: DatagramTransport | null = null;
   #closing = false;
@@ -70,6 +72,7 @@ export class SipOverUdp {
     this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
     const { desk, clock, log } = options;
     this.#strangers = new StrangerLimit(clock);
+    this.#answers = new StrangerLimit(clock);
     this.desk = desk ? new DeskRegistrar({ ...desk, clock, log }, (at) => this.#peers.at(at)) : null;
     this.#stopForgetting = clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
   }
@@ -174,7 +177,8 @@ export class SipOverUdp {
   #hears(datagram: Buffer, from: SocketAddress): boolean {
     if (this.#allowed.allows(from.host) || this.#peers.isInCall(from.host)) return true;
     const [word] = datagram.toString('latin1', 0, 9).split(' ', 1);
-    if (word === 'SIP/2.0' || this.desk?.at(from)) return true;
+    if (this.desk?.at(from)) return true;
+    if (word === 'SIP/2.0') return this.#answers.admits(from.host);
     return word === 'REGISTER'
       ? (this.desk?.hears(from) ?? false)
       : word === 'INVITE' && this.#strangers.hears(from.host);
@@ -211,6 +215,7 @@ export class SipOverUdp {
   #receiveResponse(message: Core.IncomingResponseMessage, from: SocketAddress): void {
     const peer = this.#peers.ownerOf(message);
     if (!peer || (peer.isPinned && !peer.hosts.has(from.host))) return;
+    this.#answers.proven(from.host);
     peer.hosts.add(from.host);
     peer.lastHeardAt = this.#options.clock.now();
     peer.agent.receiveResponse(message);

@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LegRecorder } from '#support/sip/leg-recorder.ts';
@@ -168,6 +168,44 @@ test.each(['127.0.0.1', '0.0.0.0', '::1', '::'])(
   },
 );
 
+/** Two sockets, and what sends from one of them to the carrier. */
+async function twoFarSides() {
+  const elsewhere = createSocket('udp4').bind(0, '127.0.0.2');
+  const there = createSocket('udp4').bind(0, '127.0.0.1');
+  await Promise.all([once(elsewhere, 'listening'), once(there, 'listening')]);
+  const { host, port } = carrier.sip.address;
+  const to = (from: Socket, bytes: Buffer) => new Promise((resolve) => from.send(bytes, port, host, resolve));
+  return { elsewhere, there, to };
+}
+
+function answerTo(invite: Buffer, status: string): Buffer {
+  const kept = /^(?:Via|From|To|Call-ID|CSeq):.*$/gim;
+  const lines = (invite.toString().match(kept) ?? []).map((line) =>
+    line.startsWith('To:') ? `${line};tag=x` : line,
+  );
+  return Buffer.from([`SIP/2.0 ${status}`, ...lines, 'Content-Length: 0', '', ''].join('\r\n'));
+}
+
+for (const [answers, status] of [
+  [0, 603],
+  [120, 486],
+] as const) {
+  test(`an answer from elsewhere after ${answers} that answer nothing: the call ends with ${status}`, async () => {
+    const { elsewhere, there, to } = await twoFarSides();
+    const caller = new LegRecorder();
+    const uri = `sip:x@127.0.0.1:${there.address().port}`;
+    carrier.sip.invite({ uri, callerNumber: 'anonymous', sdpOffer: OFFER, listener: caller });
+    const [invite] = (await once(there, 'message')) as [Buffer];
+    const nothing = Buffer.from(invite.toString().replaceAll(/branch=[^;\r]+/g, 'branch=z9hG4bKnothing'));
+    for (let count = 0; count < answers; count += 1) await to(elsewhere, answerTo(nothing, '603 Decline'));
+    await to(elsewhere, answerTo(invite, '603 Decline'));
+    await to(there, answerTo(invite, '486 Busy Here'));
+    expect(await caller.end()).toMatchObject({ by: 'remote', status });
+    elsewhere.close();
+    there.close();
+  });
+}
+
 describe('a call to a place that was located', () => {
   const call = (uri: string, port: number, host = '127.0.0.1') => {
     const caller = new LegRecorder();
@@ -239,21 +277,11 @@ describe('a call to a place that was located', () => {
   });
 
   test('is answered from there only', async () => {
-    const elsewhere = createSocket('udp4').bind(0, '127.0.0.2');
-    const there = createSocket('udp4').bind(0, '127.0.0.1');
-    await Promise.all([once(elsewhere, 'listening'), once(there, 'listening')]);
+    const { elsewhere, there, to } = await twoFarSides();
     const { caller } = call('sip:desk@pbx.invalid', there.address().port);
     const [invite] = (await once(there, 'message')) as [Buffer];
-    const answer = (status: string) => {
-      const kept = /^(?:Via|From|To|Call-ID|CSeq):.*$/gim;
-      const lines = (invite.toString().match(kept) ?? []).map((line) =>
-        line.startsWith('To:') ? `${line};tag=x` : line,
-      );
-      return Buffer.from([`SIP/2.0 ${status}`, ...lines, 'Content-Length: 0', '', ''].join('\r\n'));
-    };
-    const { host, port } = carrier.sip.address;
-    await new Promise((resolve) => elsewhere.send(answer('603 Decline'), port, host, resolve));
-    await new Promise((resolve) => there.send(answer('486 Busy Here'), port, host, resolve));
+    await to(elsewhere, answerTo(invite, '603 Decline'));
+    await to(there, answerTo(invite, '486 Busy Here'));
     expect(await caller.end()).toMatchObject({ by: 'remote', status: 486 });
     elsewhere.close();
     there.close();
