@@ -6,6 +6,7 @@ import type {
   HangupOptions,
 } from '#server/calls/port/call-control.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import { Allowance } from '#kit/load/allowance.ts';
 import { causeOf, endOptionsOf, statusOf } from './hangup-causes.ts';
 import type { MediaSession } from './media/voice/media-session.ts';
 import { UnusableDescription } from './media/voice/unusable-description.ts';
@@ -17,9 +18,8 @@ export interface ChannelListener {
   progress(): void;
   up(): void;
   held(isHeld: boolean): void;
-  digit(digit: string): void;
-  /** A digit that came outside the media (INFO): the bridged channel has not heard it. */
-  silentDigit(digit: string): void;
+  /** @param isHeard false: it came outside the media (INFO), and the bridged channel has not heard it. */
+  digit(digit: string, isHeard: boolean): void;
   /** `lostAt`: epoch milliseconds of its last voice; see `lostForMs` of ChannelDestroyed. */
   gone(cause: HangupCause, sipStatus: number | null, lostAt: number | null): void;
 }
@@ -37,6 +37,8 @@ type State = 'down' | 'ringing' | 'connecting' | 'up' | 'gone';
 
 /** From the answer until the two hear each other: ICE and DTLS repeat what is lost for some seconds. */
 const MEDIA_LIMIT_MS = 8_000;
+/** The shortest press that ITU-T Q.24 knows takes 80 ms with its pause; a speed dial sends a number at once. */
+const KEYS = { most: 32, aSecond: 13 };
 
 /**
  *          180              200                media
@@ -58,6 +60,7 @@ export class Channel {
   callId: string | null = null;
   readonly #clock: Clock;
   readonly #listener: ChannelListener;
+  readonly #keys: Allowance;
   #stopWaiting: Cancel;
   #state: State = 'down';
   #leg: SipLeg | null = null;
@@ -76,7 +79,8 @@ export class Channel {
     this.#clock = clock;
     this.#listener = listener;
     this.#stopWaiting = clock.after(timeoutMs, () => this.hangup({ cause: 'no-answer' }));
-    media.onDigit((digit) => listener.digit(digit));
+    this.#keys = new Allowance(KEYS, clock);
+    media.onDigit((digit) => this.#pressed(digit, true));
   }
 
   /** What the log says of it, it says with these. */
@@ -170,7 +174,7 @@ export class Channel {
       answered: (sdpAnswer) => this.#accept(sdpAnswer, () => this.#connect()),
       confirmed: () => undefined,
       reoffered: (sdpOffer) => this.#reoffered(sdpOffer),
-      info: (digit) => this.#info(digit),
+      info: (digit) => this.#pressed(digit, false),
       ended: (end) => this.#ended(end),
     };
   }
@@ -234,10 +238,8 @@ export class Channel {
     this.#listener.held(isHeld);
   }
 
-  #info(digit: string): void {
-    if (this.isGone) return;
-    this.#listener.digit(digit);
-    this.#listener.silentDigit(digit);
+  #pressed(digit: string, isHeard: boolean): void {
+    if (!this.isGone && this.#keys.takes()) this.#listener.digit(digit, isHeard);
   }
 
   #ended(end: LegEnd): void {

@@ -259,11 +259,11 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       progress: () => this.#events.push({ type: 'ChannelProgress', channelId: id }),
       up: () => this.#events.push({ type: 'ChannelStateChange', channelId: id, state: 'Up' }),
       held: (isHeld) => this.#events.push({ type: isHeld ? 'ChannelHold' : 'ChannelUnhold', channelId: id }),
-      digit: (digit) => {
+      digit: (digit, isHeard) => {
         this.#events.push({ type: 'ChannelDtmfReceived', channelId: id, digit });
         this.#recordings.keyPressed(channel, digit);
+        if (!isHeard) this.#passOn(channel, digit);
       },
-      silentDigit: (digit) => this.#passOn(channel, digit),
       gone: (cause, sipStatus, lostAt) => {
         const end = { type: 'ChannelDestroyed', channelId: id, cause, sipStatus } as const;
         log.info({ ...channel.ids, cause, sipStatus, lostAt }, 'channel ended');

@@ -1,9 +1,15 @@
 /** What both kinds of session have in common: RTP in and out, the directions, and who is told. */
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import { Allowance } from '#kit/load/allowance.ts';
 import { KeyToneDetector } from '../voice/key-tone-detector.ts';
 import type { UnusableDescription } from '../voice/unusable-description.ts';
-import type { MediaDirection, MediaFrame, MediaSession } from '../voice/media-session.ts';
+import {
+  FRAME_BYTES,
+  type MediaDirection,
+  type MediaFrame,
+  type MediaSession,
+} from '../voice/media-session.ts';
 import { RtpReceiver } from './rtp-receiver.ts';
 import { RtpSender, type SendFormats } from './rtp-sender.ts';
 import { parseRtp, type RtpPacket } from './rtp-packet.ts';
@@ -17,11 +23,15 @@ export interface Agreement {
 /** The payload type that we offer for telephone-event; RFC 4733 leaves it to the description. */
 export const OFFERED_TELEPHONE_EVENT = 101;
 
+/** Frames of a far side: 50 a second, twice as many packets where each is half as long, its keys, and what a network held up. */
+const INFLOW = { most: 600, aSecond: 300 };
+
 export abstract class VoiceSession implements MediaSession {
   readonly id = randomUUID();
   protected readonly clock: Clock;
   protected readonly sender: RtpSender;
   readonly #receiver = new RtpReceiver();
+  readonly #inflow: Allowance;
   readonly #keyTones = new KeyToneDetector();
   /** It sends events after all: its tones are the same presses. */
   #sendsEvents = false;
@@ -36,6 +46,7 @@ export abstract class VoiceSession implements MediaSession {
   protected constructor(clock: Clock) {
     this.clock = clock;
     this.sender = new RtpSender(clock);
+    this.#inflow = new Allowance(INFLOW, clock);
   }
 
   abstract createOffer(): Promise<string>;
@@ -86,6 +97,8 @@ export abstract class VoiceSession implements MediaSession {
 
   /** A packet from the far side, after the owner of the transport has checked where it came from. */
   protected accept(packet: RtpPacket): void {
+    // More is no voice: whoever floods us must not flood the other side, nor keep the server busy.
+    if (!this.#inflow.takes(Math.max(1, packet.payload.length / FRAME_BYTES))) return;
     const received = this.#receiver.accept(packet, this.#telephoneEvents);
     if (!received) return;
     this.#lastReceivedAt = this.clock.now();

@@ -2,9 +2,8 @@
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Playout } from './playout.ts';
 import type { MediaSession } from './media-session.ts';
-import { keySource, soundSource, type Playback, type PlayOptions, type Sound } from './playback.ts';
+import { soundSource, type Playback, type PlayOptions, type Sound } from './playback.ts';
 import { Ticker } from './ticker.ts';
-import { keyTones } from './tones.ts';
 
 export interface MediaSwitchOptions {
   clock: Clock;
@@ -59,8 +58,7 @@ export class MediaSwitch {
    * the far side does not have it.
    */
   press(session: MediaSession, digits: string, onDone?: () => void): Playback {
-    if (session.hearsKeys) return this.#of(session).add({ layer: 'keys', next: keySource(digits), onDone });
-    return this.#of(session).add({ layer: 'tones', next: soundSource(keyTones(digits), false), onDone });
+    return this.#of(session).press(digits, onDone);
   }
 
   /** Each 20 ms, on the clock by which everything is played. */

@@ -1,13 +1,13 @@
 /** What one session hears: the connection and the sounds that cover it. */
 import type { Cancel } from '#kit/clock.ts';
 import type { MediaFrame, MediaSession } from './media-session.ts';
-import { soundSource, type Playback, type Source } from './playback.ts';
+import { keySource, soundSource, type Playback, type Source } from './playback.ts';
 import { keyOf } from './telephone-event.ts';
 import type { Ticker } from './ticker.ts';
 import { keyTones } from './tones.ts';
 
-/** A far side that presses faster than tones can sound is no finger: what is beyond is dropped. */
-const MOST_WAITING_TONES = 32;
+/** Who presses faster than keys can be sent on is no finger: what is beyond is dropped. */
+const MOST_WAITING_KEYS = 32;
 
 export interface Track {
   layer: 'announcement' | 'music' | 'keys' | 'tones';
@@ -42,6 +42,15 @@ export class Playout {
     return { stop: () => this.#remove(track) };
   }
 
+  /** By RFC 4733, which covers nothing, or as tones where the far side does not have it. */
+  press(digits: string, onDone?: () => void): Playback {
+    const layer = this.#session.hearsKeys ? 'keys' : 'tones';
+    const waiting = this.#tracks.filter((track) => track.layer === layer).length;
+    if (waiting >= MOST_WAITING_KEYS) return { stop: () => undefined };
+    const next = layer === 'keys' ? keySource(digits) : soundSource(keyTones(digits), false);
+    return this.add({ layer, next, onDone });
+  }
+
   stop(): void {
     this.#tracks = [];
     this.#rest();
@@ -53,9 +62,7 @@ export class Playout {
       return;
     }
     const key = frame.starts ? keyOf(frame.event) : null;
-    const waiting = this.#tracks.filter(({ layer }) => layer === 'tones').length;
-    if (key === null || waiting >= MOST_WAITING_TONES) return;
-    this.add({ layer: 'tones', next: soundSource(keyTones(key), false), onDone: undefined });
+    if (key !== null) this.press(key);
   }
 
   #topmost(): Track | undefined {

@@ -33,6 +33,8 @@ const FIRST_OFFER_SETUP = 'active';
 const OFFERED_MID = '0';
 /** The transport before an ICE restart may still carry what is on its way. */
 const OLD_LINK_LIFE_MS = 3000;
+/** A network that comes and goes restarts once or twice in that time; each costs keys, a handshake and memory. */
+const MOST_OLD_LINKS = 4;
 
 export interface WebRtcSessionParts {
   udp: WebRtcPort;
@@ -139,6 +141,7 @@ export class WebRtcSession extends VoiceSession {
   #linkFor({ transport, mid }: RemoteWebRtc): PeerLink {
     const current = this.#link;
     if (current && isSameTransport(current.remote, transport)) return current;
+    if (this.#old.length >= MOST_OLD_LINKS) throw new UnusableDescription('the transport changes too often');
     const local = this.#newLocal(transport.setup === 'active' ? 'passive' : 'active');
     this.#link = this.#newLink(local, transport, mid);
     if (current) this.#retire(current);

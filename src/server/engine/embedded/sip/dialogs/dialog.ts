@@ -1,6 +1,7 @@
 /** What both kinds of leg do inside an established dialog (RFC 3261 §14, §15): re-INVITE, INFO, BYE. */
 import { Core } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import { Allowance } from '#kit/load/allowance.ts';
 import type { Log } from '#kit/log.ts';
 import { dtmfOf } from './dtmf-info.ts';
 import type { EndOptions } from './leg.ts';
@@ -13,6 +14,8 @@ import { parseReason } from './reason.ts';
 const ACK_TIMEOUT_MS = 32_000;
 /** The owner's time to answer an offer. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/** Hold, resume, a moved address, an ICE restart: a person and a session timer ask for fewer. */
+const REINVITES = { most: 20, aSecond: 2 };
 
 export interface DialogOptions {
   events: LegEvents;
@@ -28,6 +31,7 @@ export interface DialogOptions {
 export class Dialog {
   readonly #session: Core.Session;
   readonly #options: DialogOptions;
+  readonly #reinvites: Allowance;
   #byeWhenAcknowledged: EndOptions | null = null;
   #ackTimeout: Cancel | null = null;
   #reinvite: Core.IncomingInviteRequest | null = null;
@@ -37,6 +41,7 @@ export class Dialog {
   constructor(session: Core.Session, options: DialogOptions) {
     this.#session = session;
     this.#options = options;
+    this.#reinvites = new Allowance(REINVITES, options.clock);
     session.delegate = {
       onAck: () => this.#acknowledged(),
       onAckTimeout: () => this.#neverAcknowledged(),
@@ -102,6 +107,10 @@ export class Dialog {
   }
 
   #reinviteCame(request: Core.IncomingInviteRequest): void {
+    if (!this.#reinvites.takes()) {
+      request.reject({ statusCode: 500, extraHeaders: ['Retry-After: 1'] });
+      return;
+    }
     request.trying();
     this.#reinvite = request;
     const timeout = this.#options.clock.after(ANSWER_TIMEOUT_MS, () => this.#answer(request, null));

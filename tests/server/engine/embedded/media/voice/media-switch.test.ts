@@ -153,6 +153,13 @@ describe('keys that we press', () => {
     expect(pressed).toEqual([...press(1), ...press(11)]);
     expect([isDone, clock.pending]).toEqual([true, 0]);
   });
+
+  test('are dropped where they come faster than they can be pressed', () => {
+    for (let i = 0; i < 1000; i++) bay.press(a, '1');
+    clock.advance(60_000);
+    // Each of seven packets: four while it is down, three of its end.
+    expect([a.sent.length, clock.pending]).toEqual([32 * 7, 0]);
+  });
 });
 
 describe('keys for a far side that hears only voice', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'sdp-transform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '#kit/clock.ts';
+import { ManualClock, systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { UnusableDescription } from '#server/engine/embedded/media/voice/unusable-description.ts';
 import type { MediaSession, MediaSessions } from '#server/engine/embedded/media/voice/media-session.ts';
@@ -64,6 +64,31 @@ describe('a description for a browser', () => {
     );
     expect(restarted?.iceUfrag).not.toBe(first?.iceUfrag);
     expect(restarted?.ssrcs?.[0]?.id).toBe(first?.ssrcs?.[0]?.id);
+  });
+
+  test('takes a new transport a few times in a row, then refuses the next until the old ones are gone', async () => {
+    const clock = new ManualClock();
+    const restless = await openMediaSessions({
+      ...options,
+      rtpPorts: { first: 42_600, last: 42_619 },
+      clock,
+    });
+    const one = restless.webRtc();
+    const restart = (i: number) =>
+      one.answerOffer(chromium.replace('a=ice-ufrag:5/+w', `a=ice-ufrag:${1000 + i}`)).then(
+        () => 'taken',
+        (error: unknown) => (error instanceof UnusableDescription ? 'refused' : error),
+      );
+    const outcomes: unknown[] = [];
+    for (let i = 0; i < 20; i += 1) outcomes.push(await restart(i));
+    clock.advance(3_000);
+    outcomes.push(await restart(20));
+    await restless.close();
+    expect(outcomes).toEqual([
+      ...Array<string>(5).fill('taken'),
+      ...Array<string>(15).fill('refused'),
+      'taken',
+    ]);
   });
 
   test('turns down a camera beside the voice', async () => {

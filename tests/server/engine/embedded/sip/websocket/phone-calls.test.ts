@@ -150,6 +150,23 @@ test('a re-INVITE is answered by the leg’s owner, and refused with 488 when th
   expect(refused.status).toBe(488);
 });
 
+test('more re-INVITEs than anybody needs are put off, and the call goes on', async () => {
+  const { phone, listener, invite } = await talking();
+  listener.answerToReoffer = () => Promise.resolve(ANSWER);
+  const answers: number[] = [];
+  for (let cseq = 10; cseq < 60; cseq += 1) {
+    const answer = await phone.ask(inDialog(invite, 'INVITE', cseq, OFFER));
+    answers.push(answer.status);
+    if (answer.status !== 200) expect(answer.header('Retry-After')).toBe('1');
+    phone.send(inDialog(invite, 'ACK', cseq));
+  }
+  expect(answers.slice(0, 20)).toEqual(Array(20).fill(200));
+  expect(answers).toContain(500);
+  expect((await phone.ask(inDialog(invite, 'INFO', 60, '5', 'application/dtmf'))).status).toBe(200);
+  await listener.next('info');
+  expect(listener.types).not.toContain('ended');
+});
+
 test('keys come by INFO too', async () => {
   const { phone, listener, invite } = await talking();
   const answer = await phone.ask(
