@@ -91,12 +91,15 @@ function admit(query: Query, way: Way): Query {
     void enter(way).then(
       (leave) => {
         const answered = silence.limit((error) => query.reject(error));
+        const over = () => {
+          answered();
+          leave();
+        };
         // By then somebody waits for it already: this asks nothing anew.
-        const over = query.then(
-          () => outage.answered(),
-          () => undefined,
-        );
-        void over.then(answered).then(leave);
+        void query.then(() => {
+          outage.answered();
+          over();
+        }, over);
         handler(query);
       },
       (error: unknown) => query.reject(passingOr(error)),

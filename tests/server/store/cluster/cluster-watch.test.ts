@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -127,20 +128,32 @@ describe('a cluster of its own', () => {
     const { sql } = await open();
     await sql`create table kept as select 1 as one`;
     await database?.close();
-    // The shell becomes a program that never waits for the child it had.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const lines = createInterface({ input: parent.stdout });
-    const [pid] = (await once(lines, 'line')) as [string];
-    await expect.poll(() => readFile(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ');
-    await writeFile(pidFile(), `${pid}\n${join(dataDir, 'postgres')}\n1\n${await port()}\n\n127.0.0.1\n`);
-    expect(isAlive(Number(pid))).toBe(false);
-    const again = await open();
-    expect(await again.sql`select one from kept`).toEqual([{ one: 1 }]);
-    parent.kill();
+    const { pid, parent } = await unclaimed();
+    try {
+      await writeFile(pidFile(), `${pid}\n${join(dataDir, 'postgres')}\n1\n${await port()}\n\n127.0.0.1\n`);
+      expect(isAlive(pid)).toBe(false);
+      const again = await open();
+      expect(await again.sql`select one from kept`).toEqual([{ one: 1 }]);
+    } finally {
+      parent.kill();
+    }
   }, 60_000);
 });
+
+/** A process that has ended, and that its parent never asks what became of. */
+async function unclaimed(): Promise<{ pid: number; parent: ChildProcess }> {
+  // The child ends when it is told to: not before the shell has become a program that knows of no child.
+  const script = 'cat <&3 >/dev/null & echo $!; exec sleep 600';
+  const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+  const lines = createInterface({ input: parent.stdout ?? expect.unreachable() });
+  const [line] = (await once(lines, 'line')) as [string];
+  const [pid, said] = [Number(line), { timeout: 30_000 }];
+  await expect.poll(() => readFile(`/proc/${parent.pid}/comm`, 'latin1'), said).toBe('sleep\n');
+  const told = parent.stdio[3];
+  if (told instanceof Socket) told.end();
+  await expect.poll(() => readFile(`/proc/${pid}/stat`, 'latin1'), said).toContain(') Z ');
+  return { pid, parent };
+}
 
 describe('a cluster that keeps dying', () => {
   let clock: ManualClock;
