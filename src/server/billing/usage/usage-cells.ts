@@ -1,7 +1,7 @@
 /** What days that are folded come to, by whatever is filtered by and asked for (migration 1360). */
 import type { UsageGroup, UsageQuery } from '#contract/billing/usage.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
-import { wholeDays, type UsageSpan } from './usage-span.ts';
+import { beginOf, wholeDays, type UsageSpan } from './usage-span.ts';
 
 export type Filter = readonly [group: Exclude<UsageGroup, 'day'>, key: string];
 
@@ -62,8 +62,8 @@ const isAsked = (sql: Sql, filters: readonly Filter[]): Fragment =>
 /** In quarters of an hour. Found by the day (UTC), and not by the quarter: two of the zone may begin within one. */
 const withMidnights = (sql: Sql, timeZone: string, cells: Fragment): Fragment => sql`
   (select has_many, id, first_day,
-      extract(epoch from (first_day + 1)::timestamp at time zone ${timeZone} - begins)::int / 900 as second_begins,
-      extract(epoch from (first_day + 2)::timestamp at time zone ${timeZone} - begins)::int / 900 as third_begins
+      extract(epoch from ${beginOf(sql, sql`(first_day + 1)`, timeZone)} - begins)::int / 900 as second_begins,
+      extract(epoch from ${beginOf(sql, sql`(first_day + 2)`, timeZone)} - begins)::int / 900 as third_begins
     from ${cells} cells
       cross join lateral (select day::timestamp at time zone 'UTC' as begins) utc
       cross join lateral (select (begins at time zone ${timeZone})::date as first_day) zone

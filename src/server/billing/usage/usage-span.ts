@@ -19,13 +19,23 @@ export async function spanOf(
   { from, to, timeZone }: Pick<UsageQuery, 'from' | 'to' | 'timeZone'>,
 ): Promise<UsageSpan> {
   const [span] = await sql<{ from: Date; until: Date }[]>`
-    select ${from}::date::timestamp at time zone ${timeZone} as from,
-      (${to}::date + 1)::timestamp at time zone ${timeZone} as until`;
+    select ${beginOf(sql, sql`${from}::date`, timeZone)} as from,
+      ${beginOf(sql, sql`(${to}::date + 1)`, timeZone)} as until`;
   if (!span) throw new Error('the database does not know its time zones');
   const firstDay = new Date(Math.ceil(span.from.getTime() / DAY_MS) * DAY_MS);
   const lastDay = new Date(Math.floor(span.until.getTime() / DAY_MS) * DAY_MS);
   return upTo({ ...span, firstDay, lastDay }, lastDay);
 }
+
+/**
+ * The instant with which a day begins in a time zone. Where the clocks go back over midnight that comes twice: the day
+ * begins with the first, twelve hours after noon, and PostgreSQL takes the second.
+ */
+export const beginOf = (sql: Sql, day: Fragment, timeZone: string): Fragment => {
+  const first = sql`((${day} - 1)::timestamp + interval '12 hours') at time zone ${timeZone} + interval '12 hours'`;
+  return sql`
+    case when (${first}) at time zone ${timeZone} >= ${day} then ${first} else ${day}::timestamp at time zone ${timeZone} end`;
+};
 
 /** With no whole day that is not before this one. */
 export function upTo(span: UsageSpan, day: Date): UsageSpan {
