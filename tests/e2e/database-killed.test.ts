@@ -3,22 +3,31 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { healthSchema, type Health } from '#contract/health.ts';
+import { apiErrorSchema } from '#contract/values/errors.ts';
 import { routes } from '#contract/routes.ts';
 import type { CarrierLeg } from '#support/carrier/carrier-leg.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { booksOf, withDatabase } from '#support/e2e/account-books.ts';
 import { BuiltServer, freeUdpPort } from '#support/e2e/built-server.ts';
 import { registeredPhone } from '#support/e2e/call-storm.ts';
+import { node, routeOf } from '#support/routing/nodes.ts';
 import type { NodePhone } from '#support/phone/node-phone.ts';
 import type { PhoneCall } from '#support/phone/phone-call.ts';
 
+/** Rings the first two. */
 const NUMBER = '+12025550110';
+/** Has a menu, that the third is behind. */
+const MENU = '+12025550111';
 /** The bar is 5 s from a death that nothing hinders, on a quiet machine. */
 const BACK_WITHIN_MS = 5_000 * Number(process.env['RINGSIDE_SLACK'] ?? 2);
 
 let carrier: TestCarrier;
 let server: BuiltServer;
 let phones: NodePhone[];
+let cookies: Map<string, string>;
+/** Begins before all else: what is paid ahead is a minute, and most of it goes by meanwhile. */
+let long: Talk;
+let longAnsweredAt: number;
 
 beforeAll(async () => {
   const port = await freeUdpPort();
@@ -26,9 +35,15 @@ beforeAll(async () => {
   server = await BuiltServer.start({
     environment: { RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${port}`, RINGSIDE_DEMO: '1' },
   });
-  const cookies = new Map<string, string>();
+  cookies = new Map<string, string>();
   phones = [];
-  for (const name of ['agent1', 'agent2']) phones.push(await registeredPhone({ server, cookies }, name));
+  for (const name of ['agent1', 'agent2', 'agent3'])
+    phones.push(await registeredPhone({ server, cookies }, name));
+  await routeThroughMenu();
+  long = await answeredBy(phones[0]);
+  longAnsweredAt = performance.now();
+  // It rang for both; from now on one of them is busy.
+  await phones[1]?.nextCall();
 }, 90_000);
 afterAll(async () => {
   await Promise.all(phones.map((phone) => phone.close().catch(() => undefined)));
@@ -36,18 +51,41 @@ afterAll(async () => {
   await server.stop();
 });
 
-const dial = () =>
-  carrier.call({ host: '127.0.0.1', port: server.trunkPort }, { from: '+12065550142', to: NUMBER });
+interface Talk {
+  caller: CarrierLeg;
+  call: PhoneCall;
+}
 
-async function answeredBy(phone: NodePhone | undefined): Promise<{ caller: CarrierLeg; call: PhoneCall }> {
-  const caller = await dial();
+const dial = (to = NUMBER) =>
+  carrier.call({ host: '127.0.0.1', port: server.trunkPort }, { from: '+12065550142', to });
+
+async function taken(caller: CarrierLeg, phone: NodePhone | undefined): Promise<Talk> {
   const call = await (phone ?? expect.unreachable()).nextCall();
   await call.answer();
   await caller.answered;
   return { caller, call };
 }
 
-async function hearEachOther({ caller, call }: { caller: CarrierLeg; call: PhoneCall }): Promise<void> {
+const answeredBy = async (phone: NodePhone | undefined) => taken(await dial(), phone);
+
+/** 1 rings agent 3; it waits long for a key. */
+const routeThroughMenu = () =>
+  withDatabase(server, async (sql) => {
+    const [agent] = await sql<{ id: string }[]>`select id from users where email = 'agent3@harbor.test'`;
+    const target = { kind: 'agent', userId: agent?.id ?? '' } as const;
+    const menu = node('menu', 'menu', {
+      options: [{ key: '1', label: 'Sales', to: 'sales' }],
+      attempts: 5,
+      timeoutSeconds: 30,
+    });
+    const sales = node('ring-plan', 'sales', { steps: [{ ring: [target], forSeconds: 60 }] });
+    const route = JSON.stringify(routeOf(menu, sales));
+    await sql`
+      insert into routes (number, route) values (${MENU}, ${route}::text::jsonb)
+      on conflict (number) do update set route = excluded.route`;
+  });
+
+async function hearEachOther({ caller, call }: Talk): Promise<void> {
   caller.voice.playTone(500);
   call.voice.playTone(1_300);
   await Promise.all([caller.voice.heardTone(1_300), call.voice.heardTone(500)]);
@@ -78,13 +116,11 @@ test('is back within seconds, on its port, and the server says so', async () => 
 }, 60_000);
 
 test('calls outlive what they have paid for, new ones are refused, and all is settled to the second', async () => {
-  const long = await answeredBy(phones[0]);
-  // It rang for both; from now on one of them is busy.
-  await phones[1]?.nextCall();
-  const answeredAt = performance.now();
   const short = await answeredBy(phones[1]);
   await hearEachOther(long);
   await hearEachOther(short);
+  const midRoute = await dial(MENU);
+  await midRoute.answered;
 
   // It cannot start again before its settings are mended.
   await writeFile(inCluster('postgresql.auto.conf'), 'this is no setting');
@@ -94,6 +130,9 @@ test('calls outlive what they have paid for, new ones are refused, and all is se
   expect(ill).toMatchObject({ ok: false, status: 503, database: { ok: false, restarting: true } });
   expect(ill.database.awayForMs).toBeGreaterThanOrEqual(0);
 
+  const me = await fetch(`${server.url}${routes.me}`, { headers: { cookie: cookies.get('agent1') ?? '' } });
+  expect(me.status).toBe(503);
+  expect(apiErrorSchema.parse(await me.json()).error.code).toBe('database-away');
   const late = await dial();
   expect(await late.ended).toMatchObject({ status: 503 });
   const dialed = await (phones[1] ?? expect.unreachable()).call('+12065550143');
@@ -103,14 +142,20 @@ test('calls outlive what they have paid for, new ones are refused, and all is se
   short.caller.hangUp();
   await short.call.ended;
 
+  // A caller is kept for a minute.
+  await expect.poll(() => passed(longAnsweredAt), { timeout: 90_000, interval: 500 }).toBeGreaterThan(35_000);
+  await midRoute.voice.press('1');
   // A minute is paid for ahead; it would have ended with it.
-  await expect.poll(() => passed(answeredAt), { timeout: 90_000, interval: 1_000 }).toBeGreaterThan(66_000);
+  await expect.poll(() => passed(longAnsweredAt), { timeout: 90_000, interval: 500 }).toBeGreaterThan(62_000);
   await hearEachOther(long);
   await writeFile(inCluster('postgresql.auto.conf'), '');
   await expect.poll(isWell, { timeout: 30_000 }).toBe(200);
   await hearEachOther(long);
+  // Who was on the way through the route goes on where the database had left them.
+  const kept = await taken(midRoute, phones[2]);
+  await hearEachOther(kept);
   const again = await answeredBy(phones[1]);
-  again.caller.hangUp();
+  for (const { caller } of [kept, again]) caller.hangUp();
   long.caller.hangUp();
   await long.call.ended;
 
@@ -119,16 +164,20 @@ test('calls outlive what they have paid for, new ones are refused, and all is se
   const billed = await withDatabase(
     server,
     async (sql) => sql<{ billedSeconds: number; talkedSeconds: number }[]>`
-      select billed_seconds, extract(epoch from calls.ended_at - calls.connected_at)::int as talked_seconds
+      select billed_seconds, extract(epoch from calls.ended_at - calls.connected_at)::float8 as talked_seconds
       from call_charges join calls on calls.id = call_charges.call_id order by calls.started_at`,
   );
-  expect(billed.map(({ billedSeconds }) => billedSeconds)).toEqual([120, 60, 60]);
+  const minutes = billed.map(({ talkedSeconds }) => Math.ceil(talkedSeconds / 60));
+  expect(billed.map(({ billedSeconds }) => billedSeconds / 60)).toEqual(minutes);
+  expect(minutes).toHaveLength(4);
+  expect(minutes[0]).toBeGreaterThan(1);
   // The one that ended meanwhile is closed where it ended, and not when it could be written down.
   expect(billed[1]?.talkedSeconds).toBeLessThan(40);
+  const usage = 25_000n * BigInt(minutes.reduce((sum, of) => sum + of));
   expect(await booksOf(server)).toEqual({
-    available: 24_900_000n,
+    available: 25_000_000n - usage,
     reserved: 0n,
-    usage: 100_000n,
+    usage,
     funding: -25_000_000n,
   });
   const said = await log();
