@@ -24,6 +24,7 @@ import type { Envelope } from './transport/envelope.ts';
 import { locate } from './locate.ts';
 import { Peers, type Peer, type Route } from './peers.ts';
 import type { SocketAddress } from '../wire/socket-address.ts';
+import { Shares } from './shares.ts';
 import { StrangerLimit } from './stranger-limit.ts';
 import type { UdpCall, UdpCallParts, UdpInvite } from './udp-call.ts';
 
@@ -31,6 +32,10 @@ import type { UdpCall, UdpCallParts, UdpInvite } from './udp-call.ts';
 const SILENCE = { afterMs: 4_000, status: 503 };
 const FORGET_IDLE_PEERS_MS = 30_000;
 const MAX_GOODBYE_MS = 1_500;
+/** Messages in a second. A call that is set up, held and ended has twenty in all. */
+const MOST_OF_A_CALL = 100;
+/** Of a phone, or a house full of them behind one address. */
+const MOST_OF_A_HOST = 400;
 
 export interface SipOverUdpOptions {
   host: string;
@@ -62,6 +67,8 @@ export class SipOverUdp {
   readonly #strangers: StrangerLimit;
   /** Answers from where nobody was asked: ours among them give their points back. */
   readonly #answers: StrangerLimit;
+  readonly #calls: Shares;
+  readonly #phones: Shares;
   readonly #stopForgetting: Cancel;
   #transport: DatagramTransport | null = null;
   #closing = false;
@@ -72,6 +79,8 @@ export class SipOverUdp {
     this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
     const { desk, clock, log } = options;
     this.#strangers = new StrangerLimit(clock);
+    this.#calls = new Shares(MOST_OF_A_CALL, clock);
+    this.#phones = new Shares(MOST_OF_A_HOST, clock);
     this.#answers = new StrangerLimit(clock);
     this.desk = desk ? new DeskRegistrar({ ...desk, clock, log }, (at) => this.#peers.at(at)) : null;
     this.#stopForgetting = clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
@@ -85,7 +94,7 @@ export class SipOverUdp {
       host,
       port,
       hears: (datagram, from) => sip.#hears(datagram, from),
-      admit: (envelope, head, from) => sip.#admit(envelope, head, from),
+      admit: (envelope, head, from) => sip.#isInShare(head, from) && sip.#admit(envelope, head, from),
       receive: (head, from) => sip.#receive(head, from),
       knows: (from) => sip.desk?.at(from) !== undefined,
       clock,
@@ -175,13 +184,17 @@ export class SipOverUdp {
 
   /** A stranger's is read when it may be an answer to us, or something that strangers are answered. */
   #hears(datagram: Buffer, from: SocketAddress): boolean {
-    if (this.#allowed.allows(from.host) || this.#peers.isInCall(from.host)) return true;
+    if (this.#allowed.allows(from.host)) return true;
+    if (this.#peers.isInCall(from.host) || this.desk?.at(from)) return this.#phones.admits(from.host);
     const [word] = datagram.toString('latin1', 0, 9).split(' ', 1);
-    if (this.desk?.at(from)) return true;
     if (word === 'SIP/2.0') return this.#answers.admits(from.host);
     return word === 'REGISTER'
       ? (this.desk?.hears(from) ?? false)
       : word === 'INVITE' && this.#strangers.hears(from.host);
+  }
+
+  #isInShare(head: Head, { host }: SocketAddress): boolean {
+    return this.#calls.admits(`${host} ${valueOf(head, 'call-id') ?? ''}`);
   }
 
   #admit(envelope: Envelope, head: Head, from: SocketAddress): boolean {
