@@ -17,6 +17,7 @@ import { countriesIn } from '#server/numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
+import { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 import { ReceivingNumbers, type Registrar } from '#server/numbers/receiving/receiving-numbers.ts';
 import { returnExpired, returnLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
@@ -64,7 +65,7 @@ export function openNumberResources(parts: NumberParts) {
       numberOfferRoutes(rented),
       numberRoutes((user) => numbersFor(sql, user)),
       portRoutes(porting),
-      receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall })),
+      receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall }), new ReceivingLists()),
       countryRoutes(countriesIn(sql)),
     ],
     /** In the transaction of an account that is closed. */

@@ -6,7 +6,7 @@ import {
   receivingNumberListSchema,
 } from '#contract/numbers/receiving.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { readReceivingCsv } from '#server/numbers/receiving/receiving-import.ts';
+import type { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 import type { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
@@ -96,7 +96,7 @@ const removeReceiving = createRoute({
   },
 });
 
-export const receivingRoutes = (receiving: ReceivingNumbers) =>
+export const receivingRoutes = (receiving: ReceivingNumbers, lists: ReceivingLists) =>
   router()
     .openapi(listReceiving, async (c) => {
       return c.json({ receivingNumbers: await receiving.list(c.var.session.user.accountId) }, 200);
@@ -111,10 +111,11 @@ export const receivingRoutes = (receiving: ReceivingNumbers) =>
           });
     })
     .openapi(importReceiving, async (c) => {
-      const read = readReceivingCsv(new Uint8Array(await c.req.arrayBuffer()));
+      const { accountId } = c.var.session.user;
+      const read = await lists.read(accountId, new Uint8Array(await c.req.arrayBuffer()));
       if (!read.ok) return problem(c, 422, read.failure);
       const { lines, faults } = read.value;
-      const refusedLines = await receiving.addAll(c.var.session.user.accountId, lines);
+      const refusedLines = await receiving.addAll(accountId, lines);
       const all = [...faults, ...refusedLines].sort((a, b) => a.line - b.line);
       return c.json({ added: lines.length - refusedLines.length, faults: all }, 200);
     })

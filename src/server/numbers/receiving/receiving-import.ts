@@ -5,8 +5,11 @@ import {
   type ImportFault,
   type ReceivingNumberInput,
 } from '#contract/numbers/receiving.ts';
+import { FairTurns } from '#kit/load/fair-turns.ts';
+import { inTurn } from '#kit/load/in-turn.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { areaCodeOf, isTollFree, regionOf } from '../inventory/regions.ts';
+import { inSlices } from './in-slices.ts';
 import { decodeText, readSpreadsheet, type SpreadsheetRow } from './spreadsheet.ts';
 
 export interface ImportLine {
@@ -42,13 +45,32 @@ interface Columns {
   kind: number;
 }
 
-/** Pure: what the lines say by themselves. The account has its own word on the good ones. */
-export function readReceivingCsv(
+interface ReadList {
+  lines: ImportLine[];
+  faults: ImportFault[];
+}
+
+/** Reads lists by turns between accounts, a slice at a time: who brings many waits for himself, and no call is delayed. */
+export class ReceivingLists {
+  readonly #turns = new FairTurns({ mostAtOnce: 1, mostOfOne: 4, mostInAll: 32 });
+
+  /** @throws Unavailable when too many wait */
+  read(accountId: string, file: Uint8Array): Promise<Result<ReadList, 'csv-unreadable'>> {
+    const turn = { owner: accountId, crowd: 'too many lists wait to be read' };
+    return inTurn(this.#turns, turn, () => inSlices(readReceivingCsv(file)));
+  }
+}
+
+/**
+ * Pure: what the lines say by themselves. The account has its own word on the good ones. Yields after each small piece
+ * of the work.
+ */
+export function* readReceivingCsv(
   file: Uint8Array,
-): Result<{ lines: ImportLine[]; faults: ImportFault[] }, 'csv-unreadable'> {
+): Generator<undefined, Result<ReadList, 'csv-unreadable'>> {
   if (ZIP.every((byte, at) => file[at] === byte)) return fail('csv-unreadable');
   // One more than is taken tells that there are more.
-  const rows = readSpreadsheet(decodeText(file), MOST_ABOVE_HEADING + MOST_LINES + 1);
+  const rows = yield* readSpreadsheet(decodeText(file), MOST_ABOVE_HEADING + MOST_LINES + 1);
   const heading = rows
     .slice(0, MOST_ABOVE_HEADING)
     .findIndex(({ cells }) => isHeading(columnsOf(cells ?? [])));
@@ -58,6 +80,7 @@ export function readReceivingCsv(
   const faults: ImportFault[] = [];
   for (const row of rows.slice(0, heading)) faults.push({ ...placeOf(row), reason: 'above-heading' });
   for (const [index, row] of rows.slice(heading + 1, heading + MOST_LINES + 2).entries()) {
+    yield;
     const input = index === MOST_LINES ? fail('too-many-lines' as const) : inputOfRow(row, columns);
     if (input.ok) lines.push({ ...placeOf(row), input: input.value });
     else faults.push({ ...placeOf(row), reason: input.failure });

@@ -33,16 +33,36 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Rows that hold nothing (the tail that spreadsheets write) are left out. @param most rows; those after it are not read */
-export function readSpreadsheet(text: string, most: number): SpreadsheetRow[] {
+/**
+ * Rows that hold nothing (the tail that spreadsheets write) are left out. Yields after each small piece of the work.
+ * @param most rows; those after it are not read
+ */
+export function* readSpreadsheet(text: string, most: number): Generator<undefined, SpreadsheetRow[]> {
   const named = SEPARATOR_LINE.exec(text);
   const separator = named?.[1] ?? separatorOf(text);
-  const body = (named ? text.slice(named[0].length) : text).replace(/\r\n?/g, '\n');
+  const body = named ? text.slice(named[0].length) : text;
   const linesBefore = named ? 1 : 0;
-  const { written, lonelyQuotes } = withoutEmptyRows(body, separator);
-  const whole = lonelyQuotes > most ? null : parsed(written, separator, most);
-  const rows = whole ?? lineByLine(written, separator, most);
+  const { pieces, lonelyQuotes } = yield* piecesOf(body, separator);
+  const whole = lonelyQuotes > most ? null : yield* parsedPieces(pieces, separator, most);
+  const rows = whole ?? (yield* lineByLine(body, separator, most));
   return rows.map((row) => ({ ...row, line: row.line + linesBefore }));
+}
+
+/** Whatever ends them. */
+function* linesOf(text: string): Generator<string> {
+  const next = (end: string, from: number) => {
+    const at = text.indexOf(end, from);
+    return at < 0 ? text.length : at;
+  };
+  let start = 0;
+  let [cr, lf] = [next('\r', start), next('\n', start)];
+  while (start <= text.length) {
+    const end = Math.min(cr, lf);
+    yield text.slice(start, end);
+    start = end + (cr + 1 === lf ? 2 : 1);
+    if (cr < start) cr = next('\r', start);
+    if (lf < start) lf = next('\n', start);
+  }
 }
 
 /** The separator that stands most often in the first line with one. */
@@ -93,44 +113,93 @@ function parsed(text: string, separator: string, most: number): SpreadsheetRow[]
   }
 }
 
+/** Lines that belong together: quotes that open in it close in it. */
+interface Piece {
+  /** Of its first line. */
+  line: number;
+  text: string;
+}
+
+const LINES_OF_A_PIECE = 256;
+const CHARACTERS_OF_A_PIECE = 32_768;
+
 /**
  * The parser makes an error of every row that has fewer cells than the heading, also where nothing is in them: a million
  * such rows cost minutes. Their lines stay, empty, so that the others keep their numbers. Between quotes nothing is changed.
  * `lonelyQuotes`: lines that hold nothing but begin or end a quotation, as many as may stand between rows that are empty.
  */
-function withoutEmptyRows(text: string, separator: string): { written: string; lonelyQuotes: number } {
+function* piecesOf(
+  text: string,
+  separator: string,
+): Generator<undefined, { pieces: Piece[]; lonelyQuotes: number }> {
+  const pieces: Piece[] = [];
+  let [number, lonelyQuotes, characters] = [0, 0, 0];
   let isQuoted = false;
-  let lonelyQuotes = 0;
-  const emptied = text.split('\n').map((line) => {
-    if (line === '') return line;
-    const isEmpty = holdsNothing(line, separator);
-    if (hasEvenQuotes(line)) return isEmpty && !isQuoted ? '' : line;
-    if (isEmpty) lonelyQuotes += 1;
-    isQuoted = !isQuoted;
-    return line;
-  });
-  return { written: emptied.join('\n'), lonelyQuotes };
+  let lines: string[] = [];
+  const endPiece = () => {
+    if (characters > 0) pieces.push({ line: number - lines.length + 1, text: lines.join('\n') });
+    [lines, characters] = [[], 0];
+  };
+  for (const line of linesOf(text)) {
+    number += 1;
+    const { isEmpty, isBalanced } = lookAt(line, separator);
+    const kept = isEmpty && isBalanced && !isQuoted ? '' : line;
+    if (!isBalanced) {
+      isQuoted = !isQuoted;
+      lonelyQuotes += Number(isEmpty);
+    }
+    lines.push(kept);
+    characters += kept.length;
+    const isFull = lines.length >= LINES_OF_A_PIECE || characters >= CHARACTERS_OF_A_PIECE;
+    if (isFull && !isQuoted) endPiece();
+    if (number % LINES_OF_A_PIECE === 0) yield;
+  }
+  endPiece();
+  return { pieces, lonelyQuotes };
 }
 
-function hasEvenQuotes(line: string): boolean {
-  let isEven = true;
-  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) isEven = !isEven;
-  return isEven;
-}
-
-/** Each line for itself, so that one stray quote costs one row. */
-function lineByLine(text: string, separator: string, most: number): SpreadsheetRow[] {
+/** null: somewhere a quote stands that opens or closes nothing. */
+function* parsedPieces(
+  pieces: readonly Piece[],
+  separator: string,
+  most: number,
+): Generator<undefined, SpreadsheetRow[] | null> {
   const rows: SpreadsheetRow[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (rows.length === most) break;
-    if (holdsNothing(line, separator)) continue;
-    const place = { line: index + 1, text: line };
-    const [row] = parsed(line, separator, 1) ?? [{ ...place, cells: null }];
-    if (row) rows.push({ ...place, cells: row.cells });
+  for (const piece of pieces) {
+    if (rows.length >= most) break;
+    const read = parsed(piece.text, separator, most - rows.length);
+    if (read === null) return null;
+    for (const row of read) rows.push({ ...row, line: row.line + piece.line - 1 });
+    yield;
   }
   return rows;
 }
 
-/** Seen without the parser, which costs as much for a line of nothing as for any other. */
-const holdsNothing = (line: string, separator: string) =>
-  line.replaceAll(separator, '').replaceAll('"', '').trim() === '';
+/** Each line for itself, so that one stray quote costs one row. */
+function* lineByLine(text: string, separator: string, most: number): Generator<undefined, SpreadsheetRow[]> {
+  const rows: SpreadsheetRow[] = [];
+  let number = 0;
+  for (const line of linesOf(text)) {
+    number += 1;
+    if (rows.length === most) break;
+    if (number % LINES_OF_A_PIECE === 0) yield;
+    if (lookAt(line, separator).isEmpty) continue;
+    const place = { line: number, text: line };
+    const [row] = parsed(line, separator, 1) ?? [{ ...place, cells: null }];
+    if (row) rows.push({ ...place, cells: row.cells });
+    yield;
+  }
+  return rows;
+}
+
+/** `isBalanced`: it has an even number of quotes. Told without the parser, which costs as much for a line of nothing as for any other. */
+function lookAt(line: string, separator: string): { isEmpty: boolean; isBalanced: boolean } {
+  let isEmpty = true;
+  let isBalanced = true;
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line.charAt(at);
+    if (character === '"') isBalanced = !isBalanced;
+    else if (isEmpty && character !== separator && character !== ' ') isEmpty = character.trim() === '';
+  }
+  return { isEmpty, isBalanced };
+}

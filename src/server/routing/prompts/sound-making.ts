@@ -1,14 +1,13 @@
 /** Makes the sounds of prompts, by turns between accounts: an account that wants many waits for itself, and no call is delayed. */
 import { FairTurns } from '#kit/load/fair-turns.ts';
+import { inTurn } from '#kit/load/in-turn.ts';
 import type { Result } from '#kit/result.ts';
-import { Unavailable } from '#kit/load/unavailable.ts';
 import { toTelephoneSound, type SoundFault, type TelephoneSound } from './audio.ts';
 import { speak } from './speech.ts';
 
 /** One at a time, each on its processor or in its turn of the event loop: a second one would take as much from calls again. */
 const limits = { mostAtOnce: 1, mostOfOne: 8, mostInAll: 64 };
-/** What one sound takes, at most by far; only for saying when to come again. */
-const SOUND_SECONDS = 2;
+const crowd = 'too many prompts wait for their sound';
 
 export class SoundMaking {
   readonly #speaking = new FairTurns(limits);
@@ -21,24 +20,11 @@ export class SoundMaking {
 
   /** A WAV file; null: there is nothing in the text to say. @throws Unavailable when too many wait */
   speak(accountId: string, text: string): Promise<Uint8Array | null> {
-    return inTurn(this.#speaking, accountId, () => speak(text));
+    return inTurn(this.#speaking, { owner: accountId, crowd }, () => speak(text));
   }
 
   /** @throws Unavailable when too many wait */
   convert(accountId: string, file: Uint8Array): Promise<Result<TelephoneSound, SoundFault>> {
-    return inTurn(this.#converting, accountId, () => toTelephoneSound(file));
-  }
-}
-
-async function inTurn<R>(turns: FairTurns, accountId: string, make: () => Promise<R>): Promise<R> {
-  const end = await turns.take(accountId);
-  if (end === null)
-    throw new Unavailable('too many prompts wait for their sound', {
-      retryAfterSeconds: Math.max(SOUND_SECONDS, turns.size * SOUND_SECONDS),
-    });
-  try {
-    return await make();
-  } finally {
-    end();
+    return inTurn(this.#converting, { owner: accountId, crowd }, () => toTelephoneSound(file));
   }
 }

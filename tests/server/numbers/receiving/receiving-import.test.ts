@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readReceivingCsv } from '#server/numbers/receiving/receiving-import.ts';
+import { readReceivingCsv, ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 
+/** The last thing is the list; before it, how long each step took that others had to wait for, in milliseconds of processor. */
+function stepsOf(file: Uint8Array) {
+  const work = readReceivingCsv(file);
+  const tookMs: number[] = [];
+  for (;;) {
+    const begun = process.cpuUsage();
+    const step = work.next();
+    const { user, system } = process.cpuUsage(begun);
+    tookMs.push((user + system) / 1000);
+    if (step.done) return { tookMs, list: step.value };
+  }
+}
+const readAtOnce = (file: Uint8Array) => stepsOf(file).list;
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const read = (csv: string | Uint8Array) => {
-  const result = readReceivingCsv(typeof csv === 'string' ? utf8(csv) : csv);
+  const result = readAtOnce(typeof csv === 'string' ? utf8(csv) : csv);
   return result.ok ? result.value : expect.unreachable(result.failure);
 };
 const reasons = (csv: string | Uint8Array) => read(csv).faults.map(({ line, reason }) => [line, reason]);
@@ -45,6 +58,37 @@ describe('a CSV of receiving numbers', () => {
       expect(performance.now() - begun).toBeLessThan(5_000);
     });
   }
+
+  const fiveMegabytes = (line: string) => utf8(`name,number\n${line.repeat(Math.ceil(4.9e6 / line.length))}`);
+  for (const [what, line] of Object.entries({
+    numbers: 'Shop,+12065550142\n',
+    'long numbers': `Shop,${'1'.repeat(900)}\n`,
+    'almost numbers': `Shop,+${'1-('.repeat(300)}\n`,
+    'wide rows': `Shop,2065550142${',x'.repeat(400)}\n`,
+    'stray quotes': 'S"hop,"a"b"c\n',
+    'old line ends': '\r',
+    separators: ',',
+    quotes: '"',
+    'line ends in a quotation': '"\n\n\n"\n',
+  })) {
+    test(`lets others go on while it reads five megabytes of ${what}`, { timeout: 30_000 }, () => {
+      const { tookMs } = stepsOf(fiveMegabytes(line));
+      expect(Math.max(...tookMs)).toBeLessThan(200);
+    });
+  }
+
+  test('is read in turn: one who brings many has only a few of them waiting, and others none the later', async () => {
+    const lists = new ReceivingLists();
+    const read = (account: string) => lists.read(account, utf8('name,number\nShop,2065550142'));
+    const many = Array.from({ length: 10 }, () =>
+      read('one').then(
+        ({ ok }) => ok,
+        () => 'come back later',
+      ),
+    );
+    expect(await read('other')).toMatchObject({ ok: true });
+    expect((await Promise.all(many)).filter((answer) => answer === true)).toHaveLength(4);
+  });
 
   test('leaves what stands between quotes as it is, empty lines and lonely quotes as well', () => {
     const { lines, faults } = read(
@@ -99,7 +143,7 @@ describe('a CSV of receiving numbers', () => {
     ['a spreadsheet file', Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0x14, 0x00)],
     ['a picture', Uint8Array.from({ length: 300 }, (_, i) => (i * 37) % 256)],
   ])('is refused as a whole when it is %s', (_, file) => {
-    expect(readReceivingCsv(file)).toEqual({ ok: false, failure: 'csv-unreadable' });
+    expect(readAtOnce(file)).toEqual({ ok: false, failure: 'csv-unreadable' });
   });
 
   test('is read up to the stray quote or the endless line, and after it', () => {

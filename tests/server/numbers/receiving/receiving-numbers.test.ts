@@ -5,7 +5,7 @@ import { openAccount } from '#server/billing/accounts.ts';
 import { switchCountry } from '#server/numbers/receiving/countries.ts';
 import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
 import { findReceiving, ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
-import { readReceivingCsv } from '#server/numbers/receiving/receiving-import.ts';
+import { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { testVault } from '#support/store/test-vault.ts';
 
@@ -98,7 +98,7 @@ describe('is refused', () => {
       failure: 'private-address',
     });
     const list = `name,number\nInside,${uri}\nShop,sip:shop@pbx.example.test\n`;
-    const read = readReceivingCsv(new TextEncoder().encode(list));
+    const read = await new ReceivingLists().read(accountId, new TextEncoder().encode(list));
     expect(await receiving.addAll(accountId, read.ok ? read.value.lines : [])).toMatchObject([
       { line: 2, reason: 'private-address' },
     ]);
@@ -200,7 +200,7 @@ test('of 1,000 imported lines with 10 bad ones the good ones go in, and the bad 
   const more = ['Lines,2,3', 'Kingston,+18765550110', 'Nowhere,+88213123456', 'Half'];
   const good = Array.from({ length: 990 }, (_, i) => `Shop ${i},312555${String(i).padStart(4, '0')}`);
   const csv = ['name,number', ...good, ...bad, ...more].join('\n');
-  const read = readReceivingCsv(new TextEncoder().encode(csv));
+  const read = await new ReceivingLists().read(accountId, new TextEncoder().encode(csv));
   if (!read.ok) throw new Error(read.failure);
   const refused = await receiving.addAll(accountId, read.value.lines);
   const faults = [...read.value.faults, ...refused].sort((a, b) => a.line - b.line);

@@ -1,0 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+const SLICE_MS = 8;
+
+/** Long work on the one thread of the event loop, step by step: calls and timers go on in between. */
+export async function inSlices<R>(work: Generator<undefined, R>): Promise<R> {
+  let endsAt = performance.now() + SLICE_MS;
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() < endsAt) continue;
+    await nextTurn();
+    endsAt = performance.now() + SLICE_MS;
+  }
+}
