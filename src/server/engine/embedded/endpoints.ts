@@ -34,7 +34,7 @@ export class OriginateTarget {
   /** null: a browser. */
   get media(): RtpSessionOptions | null {
     const endpoint = this.#endpoint;
-    if (endpoint.technology === 'phone') return mediaOf(this.#edge.deskPhoneAt(endpoint.contactId));
+    if (endpoint.technology === 'phone') return mediaOfPhone(this.#edge.deskPhoneAt(endpoint.contactId));
     if (endpoint.technology === 'trunk') return { signallingAddress: () => this.#trunk.addresses() };
     const addresses = () => (this.#located ? [this.#located.host] : []);
     return { signallingAddress: addresses, isGuarded: true };
@@ -52,13 +52,13 @@ export function mediaOfCaller(
   origin: IncomingInvite['origin'],
   edge: Pick<SipEdge, 'deskPhoneAt'> | null,
 ): RtpSessionOptions | null {
-  return mediaOf(
-    origin.kind === 'trunk' ? hostOfPeer(origin.peer) : (edge?.deskPhoneAt(origin.contactId) ?? null),
-  );
+  if (origin.kind === 'trunk') return { signallingAddress: hostOfPeer(origin.peer) };
+  return mediaOfPhone(edge?.deskPhoneAt(origin.contactId) ?? null);
 }
 
-const mediaOf = (signallingAddress: string | null): RtpSessionOptions | null =>
-  signallingAddress === null ? null : { signallingAddress };
+/** Whoever has an account has a desk phone, and may write any address into its descriptions. */
+const mediaOfPhone = (signallingAddress: string | null): RtpSessionOptions | null =>
+  signallingAddress === null ? null : { signallingAddress, isGuarded: true };
 
 export function endpointOf(origin: IncomingInvite['origin']): IncomingChannel['endpoint'] {
   if (origin.kind === 'trunk') return { technology: 'trunk', peer: origin.peer };

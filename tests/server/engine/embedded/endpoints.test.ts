@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { OriginateTarget } from '#server/engine/embedded/endpoints.ts';
+import { mediaOfCaller, OriginateTarget } from '#server/engine/embedded/endpoints.ts';
 import { EngineBench, settle, toTrunk } from '#support/engine/engine-bench.ts';
 
 const URI = 'sip:desk@pbx.example.com';
@@ -47,5 +47,21 @@ describe('a call to a SIP endpoint', () => {
     expect(leg.hasEnded).toBe(false);
     bench.clock.advance(5_000);
     expect(leg.hasEnded).toBe(true);
+  });
+});
+
+test('a desk phone’s description leads nowhere in our own network, a carrier’s may', () => {
+  const edge = { locate: () => Promise.resolve(null), deskPhoneAt: () => '198.51.100.7' };
+  const guarded = { signallingAddress: '198.51.100.7', isGuarded: true };
+  const phone = { kind: 'phone', userId: 'desk', contactId: 'c1' } as const;
+  expect(mediaOfCaller(phone, edge)).toEqual(guarded);
+  const { media } = new OriginateTarget(
+    { technology: 'phone', userId: 'desk', contactId: 'c1' },
+    edge,
+    trunk,
+  );
+  expect(media).toEqual(guarded);
+  expect(mediaOfCaller({ kind: 'trunk', peer: '192.0.2.7:5060' }, edge)).toEqual({
+    signallingAddress: '192.0.2.7',
   });
 });

@@ -10,15 +10,16 @@ export interface RtpSessionsOptions {
   host: string;
   /** Several processes, or a carrier in this one, may share the range: a port in use is passed over. */
   rtpPorts: PortRange;
-  /** False: a guarded session sends nothing there because a description says so, only in answer to what came from there. */
+  /**
+   * False: a guarded session sends nothing there because a description says so, only in answer to what came from there.
+   * Where its signalling comes from it always may.
+   */
   mayReach?: (address: string) => boolean;
   clock: Clock;
   log: Log;
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::']);
-
-const anywhere = () => true;
 
 export function openRtpSessions({ host, rtpPorts, mayReach, clock, log }: RtpSessionsOptions): RtpSessions {
   const pool = new PortPool(host, rtpPorts);
@@ -30,12 +31,14 @@ export function openRtpSessions({ host, rtpPorts, mayReach, clock, log }: RtpSes
     rtp(options: RtpSessionOptions): MediaSession {
       const given = options.signallingAddress;
       const signallingAddresses = typeof given === 'string' ? () => [given] : given;
+      const reaches = (address: string) =>
+        !options.isGuarded || !mayReach || mayReach(address) || signallingAddresses().includes(address);
       const session = new RtpSession({
         takeSocket: () => pool.take(),
         announce: () =>
           WILDCARDS.has(host) ? localAddressTowards(signallingAddresses()[0] ?? '') : Promise.resolve(host),
         signallingAddresses,
-        mayReach: (options.isGuarded && mayReach) || anywhere,
+        mayReach: reaches,
         clock,
         log,
         onClose: () => open.delete(session),

@@ -75,9 +75,11 @@ describe('a session', () => {
     const ownBay = new MediaSwitch({ clock });
     const near = own.rtp({ signallingAddress: '127.0.0.1', isGuarded: true });
     const offer = await near.createOffer();
-    await near.acceptAnswer(sipp(peerPort));
+    const elsewhere = createSocket('udp4').bind(0, '127.0.0.2');
+    await once(elsewhere, 'listening');
+    await near.acceptAnswer(sipp(elsewhere.address().port).replaceAll('127.0.0.1', '127.0.0.2'));
     let heard = 0;
-    peer.on('message', () => (heard += 1));
+    elsewhere.on('message', () => (heard += 1));
     ownBay.play(near, sine(A_HZ), loop);
     clock.advance(200);
     const spoken = new Promise<void>((resolve) => near.receive(() => resolve()));
@@ -86,9 +88,28 @@ describe('a session', () => {
     const answered = packets(1);
     clock.advance(20);
     await answered;
-    expect(heard).toBe(1);
+    expect(heard).toBe(0);
+    elsewhere.close();
     await own.close();
     ownBay.close();
+  });
+
+  test('sends at once to where its signalling comes from, though that is in our own network', async () => {
+    const mayReach = () => false;
+    const own = openRtpSessions({
+      host: '127.0.0.1',
+      rtpPorts,
+      clock: systemClock,
+      log: silentLog,
+      mayReach,
+    });
+    const near = own.rtp({ signallingAddress: '127.0.0.1', isGuarded: true });
+    await near.createOffer();
+    await near.acceptAnswer(sipp(peerPort));
+    const got = packets(1);
+    near.send({ kind: 'audio', payload: new Uint8Array(160) });
+    await got;
+    await own.close();
   });
 
   test('keeps one unbroken stream through early media, answer, music, speech and keys', async () => {
