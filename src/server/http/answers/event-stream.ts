@@ -1,13 +1,18 @@
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
+import { FairTurns } from '#kit/load/fair-turns.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';
 import type { User } from '#server/people/users.ts';
 import { router, type FeedEvent, type HttpParts } from '../web/context.ts';
+import { comeBackLater } from '../web/problem.ts';
 import { Outbox } from './outbox.ts';
 
 /** A page has one. Those of a page that went away without a word are told from others only when the network gives up. */
 const MOST_OF_A_PERSON = 32;
+/** Each is subscribed in the feed's own queue, in which health is looked at and events are read as well. */
+const OPENINGS = { mostAtOnce: 4, mostOfOne: MOST_OF_A_PERSON, mostInAll: 4_096 };
+const COME_BACK_SECONDS = 5;
 const EVENT_ID = /^\d{1,19}$/;
 
 /**
@@ -17,12 +22,15 @@ const EVENT_ID = /^\d{1,19}$/;
 export function eventRoutes(parts: HttpParts) {
   const app = router();
   const streams = new PersonalStreams();
-  app.get(routes.events, (c) => {
+  const openings = new FairTurns(OPENINGS);
+  app.get(routes.events, async (c) => {
     const { id: sessionId, user } = c.var.session;
     const lastId = c.req.header('last-event-id') ?? '';
     const afterId = EVENT_ID.test(lastId) ? lastId : null;
+    const opened = await openings.take(user.id);
+    if (!opened) return comeBackLater(c, 503, COME_BACK_SECONDS);
     c.header('X-Accel-Buffering', 'no');
-    return streamSSE(c, (stream) => follow(stream, { sessionId, user, afterId, streams }, parts));
+    return streamSSE(c, (stream) => follow(stream, { sessionId, user, afterId, streams, opened }, parts));
   });
   return app;
 }
@@ -32,6 +40,8 @@ interface Follower {
   user: User;
   afterId: string | null;
   streams: PersonalStreams;
+  /** It is subscribed, or failed to be: the next may open. */
+  opened: () => void;
 }
 
 type Events = Outbox<FeedEvent | 'heartbeat'>;
@@ -60,12 +70,14 @@ async function follow(
   follower: Follower,
   { subscribe, sessions, standing, clock, log }: HttpParts,
 ): Promise<void> {
-  const { user, sessionId, afterId, streams } = follower;
+  const { user, sessionId, afterId, streams, opened } = follower;
   const outbox: Events = new Outbox();
   stream.onAbort(() => outbox.close());
-  const { unsubscribe, gap } = await subscribe({ accountId: user.accountId, afterId }, (event) => {
+  const hear = (event: FeedEvent) => {
     if (isFor(event, user)) outbox.put(event);
-  });
+  };
+  const feed = { accountId: user.accountId, afterId };
+  const { unsubscribe, gap } = await subscribe(feed, hear).finally(opened);
   const stopHeartbeat = clock.every(EVENT_HEARTBEAT_MS, () => outbox.put('heartbeat'));
   streams.opened(user.id, outbox);
   try {

@@ -4,6 +4,7 @@ import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';
 import { createApp } from '#server/http/app.ts';
+import type { HttpParts } from '#server/http/web/context.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 
 /** Reads a stream of server-sent events block by block. */
@@ -62,6 +63,32 @@ const event = (id: string, audience: string[] | null = null) => ({
 });
 
 describe('the event stream', () => {
+  test('is opened by turns: a person who opens many at once is told to come back, and others wait for four', async () => {
+    const rooms = new FakeRooms();
+    const cookie = `ringside_session=${await rooms.sessions.open()}`;
+    let [waiting, most] = [0, 0];
+    const subscribing: (() => void)[] = [];
+    const subscribe: HttpParts['subscribe'] = async () => {
+      most = Math.max(most, (waiting += 1));
+      await new Promise<void>((resolve) => subscribing.push(resolve));
+      waiting -= 1;
+      return { unsubscribe: () => undefined, gap: false };
+    };
+    const app = createApp(rooms.parts({ subscribe }), null);
+    const asked = Array.from({ length: 100 }, async () => {
+      const { status, headers } = await app.request('/api/events', { headers: { cookie } }, {});
+      return `${status} ${headers.get('retry-after') ?? ''}`;
+    });
+    const answers = Promise.all(asked);
+    for (let turn = 0; turn < 32; turn += 1) {
+      await expect.poll(() => subscribing.length).toBeGreaterThan(0);
+      subscribing.shift()?.();
+    }
+    expect((await answers).filter((answer) => answer === '200 ')).toHaveLength(32);
+    expect((await answers).filter((answer) => answer === '503 5')).toHaveLength(68);
+    expect(most).toBe(4);
+  });
+
   test('carries events with their id, and not those meant for others', async () => {
     const { rooms, reader } = await open();
     expect((await reader.next())?.['event']).toBe('heartbeat');
