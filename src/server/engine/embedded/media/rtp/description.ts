@@ -1,6 +1,6 @@
 /** What RTP and WebRTC descriptions have in common (RFC 8866, RFC 3264). Everything read here is a stranger's text. */
 import { parse, write, type MediaDescription, type SessionDescription } from 'sdp-transform';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { randomInt } from 'node:crypto';
 import type { MediaDirection } from '../voice/media-session.ts';
 import { PCMA, PCMU } from './rtp-receiver.ts';
@@ -61,6 +61,12 @@ export function voiceSection(
     throw new UnusableDescription(`no audio over ${protocols.join(' or ')} is described`, fault);
   }
   return { index, section };
+}
+
+/** RFC 1112 §4, RFC 919, RFC 4291 §2.7: one host, not a group of them, nor all of a network. */
+export function isOneHost(address: string): boolean {
+  if (isIPv4(address)) return !/^(?:0|22[4-9]|23\d|24\d|25\d)\./.test(address);
+  return isIPv6(address) && address !== '::' && !/^ff/i.test(address);
 }
 
 /** sdp-transform makes a number of every text that looks like one ("mid:0"), whatever its types say. */

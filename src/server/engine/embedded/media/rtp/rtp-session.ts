@@ -1,6 +1,5 @@
 /** A leg of plain RTP over UDP: a carrier, a desk phone. */
 import type { Socket } from 'node:dgram';
-import { isIP } from 'node:net';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
@@ -9,6 +8,7 @@ import {
   DescriptionWriter,
   directionOf,
   formatsOf,
+  isOneHost,
   mirrored,
   readDescription,
   voiceFields,
@@ -151,8 +151,8 @@ export class RtpSession extends VoiceSession {
 function remoteVoice(description: SessionDescription): RemoteVoice {
   const { index, section } = voiceSection(description, [PROTOCOL]);
   const address = section.connection?.ip ?? description.connection?.ip;
-  if (address === undefined || isIP(address) === 0)
-    throw new UnusableDescription('no IP address is described', 'address');
+  if (address === undefined || !(NOWHERE.has(address) || isOneHost(address)))
+    throw new UnusableDescription('no IP address of a host is described', 'address');
   if (section.port > 65_535) throw new UnusableDescription('no port is described');
   const direction = directionOf(description, section);
   if (!NOWHERE.has(address)) return { section, index, direction, target: { address, port: section.port } };

@@ -1,7 +1,7 @@
 /** WebRTC's part of a description: who we are on the wire (RFC 8839 ICE, RFC 8842 DTLS). */
 import { isIPv4 } from 'node:net';
 import type { MediaDescription, SessionDescription } from 'sdp-transform';
-import { readDescription, textOf, voiceSection } from '../rtp/description.ts';
+import { isOneHost, readDescription, textOf, voiceSection } from '../rtp/description.ts';
 import { UnusableDescription } from '../voice/unusable-description.ts';
 
 export const WEBRTC_PROTOCOL = 'UDP/TLS/RTP/SAVPF';
@@ -94,7 +94,15 @@ function likeliest(candidates: readonly Candidate[]): Candidate[] {
 
 function isUsable({ component, transport, ip, port, priority }: Candidate): boolean {
   const isUdp = component === 1 && textOf(transport).toLowerCase() === 'udp';
-  return isUdp && isIPv4(textOf(ip)) && port > 0 && port <= 65_535 && priority > 0 && priority < 2 ** 31;
+  return (
+    isUdp &&
+    isIPv4(textOf(ip)) &&
+    isOneHost(textOf(ip)) &&
+    port > 0 &&
+    port <= 65_535 &&
+    priority > 0 &&
+    priority < 2 ** 31
+  );
 }
 
 /** RFC 4145 §4; null for any other word. */

@@ -29,6 +29,9 @@ test('names, TCP, RTCP, IPv6 and nonsense are passed over', () => {
       '4 1 udp 2122260223 fd00::2 5000 typ host',
       '5 1 udp 2122260223 192.0.2.2 0 typ host',
       '6 1 udp 99999999999 192.0.2.2 5000 typ host',
+      '7 1 udp 2122260223 224.0.0.251 5353 typ host',
+      '8 1 udp 2122260223 255.255.255.255 5000 typ host',
+      '9 1 udp 2122260223 0.0.0.0 5000 typ host',
     ),
   ).toEqual([]);
 });
