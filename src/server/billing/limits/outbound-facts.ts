@@ -101,7 +101,8 @@ export async function readOutbound(
         where user_id = ${userId} and direction = 'outbound' and started_at <= ${new Date(at)}
           and started_at > greatest(
             ${new Date(at)}::timestamptz - make_interval(secs => coalesce(l.burst_seconds, ${DEFAULT_BURST.burstSeconds})),
-            (select max(lifted_at) from outbound_blocks where user_id = ${userId})))::int as recent_calls,
+            -- A clock that was set back counts anew, though what was lifted then lies ahead.
+            (select max(lifted_at) from outbound_blocks where user_id = ${userId} and lifted_at <= ${new Date(at)})))::int as recent_calls,
       exists (select from called_countries
         where account_id = ${accountId} and country = ${country} and let_through_at is not null) as is_country_known
     from ${rulesAndSpent(sql, caller, at)}`;

@@ -25,8 +25,11 @@ interface RecoveryOptions {
 /** Each is closed at its last heartbeat and settled exactly once. Resolves with how many there were. */
 export async function closeOrphans(options: RecoveryOptions): Promise<number> {
   const { sql, clock, log, switchboardId, liveIds, silentForMs } = options;
+  const at = clock.now();
+  // A heartbeat of later than now is as old as any: somebody has set the clock back since.
   const find = () => sql<CallRow[]>`
-    select * from calls where ended_at is null and heartbeat_at <= ${new Date(clock.now() - silentForMs)}
+    select * from calls where ended_at is null
+      and not (heartbeat_at > ${new Date(at - silentForMs)} and heartbeat_at <= ${new Date(at + silentForMs)})
       and case when switchboard_id = ${switchboardId} then not id = any(${[...liveIds]}::uuid[])
                else not ${isCarried(sql)} end`;
   let orphans = await find();

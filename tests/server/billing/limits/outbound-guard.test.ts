@@ -214,6 +214,16 @@ describe('an agent who begins more than 30 calls in a minute', () => {
     expect(await bench.dial(dana)).toBe('calls-blocked');
   });
 
+  test('is found, too, when the clock was set back since a block was lifted', async () => {
+    await dialOften(dana, 30);
+    await bench.dial(dana);
+    const [block] = (await bench.read()).blocks;
+    await bench.lift(block?.id ?? '');
+    bench.clock.leap(-3_600_000);
+    await dialOften(dana, 30);
+    expect(await bench.dial(dana)).toBe('calls-blocked');
+  });
+
   test('is not one who calls steadily, also when the clock is set back', async () => {
     for (let second = 0; second < 35; second += 1) {
       expect(await bench.dial(dana)).toBeNull();

@@ -61,6 +61,20 @@ describe('after a crash', () => {
     expect(await bench.audit()).toMatchObject(books);
   });
 
+  test.each([-1, 1])('it is closed there although the clock was set by %d h meanwhile', async (hours) => {
+    const { id } = await talking();
+    const answeredAt = bench.clock.now();
+    await bench.pass(65);
+    await expect.poll(() => bench.lastHeartbeat(id)).toBe(answeredAt + 65_000);
+    await bench.crash();
+    bench.clock.leap(hours * 3_600_000);
+    await bench.startAgain();
+    expect(await records()).toMatchObject([
+      { id, state: 'ended', endedAt: answeredAt + 65_000, billedSeconds: 120 },
+    ]);
+    expect(await bench.audit()).toMatchObject({ available: 24_950_000n, reserved: 0n, usage: 50_000n });
+  });
+
   test('a call that rang has failed, and its money is back', async () => {
     bench.control.register(bench.people.agent1.id);
     bench.control.incoming({ dialed: '+12025550110' });
@@ -91,6 +105,15 @@ test('a second server leaves the calls of one that lives alone', async () => {
   await second.start();
   expect(await records()).toMatchObject([{ id, state: 'answered' }]);
   await second.stop();
+});
+
+test.each([-1, 1])('a clock that is set by %d h leaves the calls that live alone', async (hours) => {
+  const { id } = await talking();
+  await bench.pass(20);
+  bench.clock.leap(hours * 3_600_000);
+  await bench.pass(20);
+  expect(await records()).toMatchObject([{ id, state: 'answered' }]);
+  expect(bench.switchboard.livingCalls).toBe(1);
 });
 
 test('stopping ends every call politely and settles it', async () => {
