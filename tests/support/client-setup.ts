@@ -3,7 +3,7 @@ import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
 import { cleanup, configure } from '@testing-library/svelte';
 import { IDBFactory } from 'fake-indexeddb';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { expectAnswersToFit } from './api/answers.ts';
 import { apiServer } from './api/server.ts';
 import { PATIENCE_MS } from './voice/within.ts';
@@ -13,6 +13,13 @@ configure({ asyncUtilTimeout: PATIENCE_MS });
 beforeAll(() => apiServer.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => apiServer.close());
 
+/** Of Svelte: something is wrong in the program, and it went on all the same. */
+function expectNoWarnings(): void {
+  const { calls } = warned.mock;
+  expect(calls.splice(0).filter(([said]) => String(said).includes('[svelte]'))).toEqual([]);
+}
+const warned = vi.spyOn(console, 'warn');
+
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
@@ -21,6 +28,7 @@ afterEach(() => {
   cleanup();
   apiServer.resetHandlers();
   expectAnswersToFit();
+  expectNoWarnings();
   localStorage.clear();
   document.title = '';
   delete document.documentElement.dataset['theme'];

@@ -30,8 +30,11 @@ test('says what becomes of a call, with what comes first in bold, and lights its
     ),
   );
   expect(within(await result()).getByText('Ana and Ben ring for 20 s').tagName).toBe('B');
-  const asked = server.asked.findLast(({ what }) => what === 'try')?.body as TryRoute;
-  expect(asked).toMatchObject({ caller: '+12065550142', keys: '2', route: { start: 'hours' } });
+  // The same was said of what was tried before all was typed.
+  const asked = () => server.asked.findLast(({ what }) => what === 'try')?.body as TryRoute;
+  await waitFor(() =>
+    expect(asked()).toMatchObject({ caller: '+12065550142', keys: '2', route: { start: 'hours' } }),
+  );
   const lit = [...document.querySelectorAll('.drawing .row.lit')].map(said);
   expect(lit).toEqual(['Mon–Fri 8–18', '2 Sales', '1 Ana and Ben 20 s']);
 });
