@@ -89,6 +89,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         // Of a test's database; null: as many as a server has.
         provide: { connections: connections ?? null },
         globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
+        // A process for each file cost more than the files: what a file changes it puts back (support/client-setup.ts).
+        isolate: groupOrder > 0,
         sequence: { groupOrder },
         // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
         expect: { poll: { timeout: 20_000 } },

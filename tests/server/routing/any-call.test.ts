@@ -153,13 +153,16 @@ describe('turns', () => {
     );
   });
 
-  test('weights are met exactly over a cycle, and to within one of their share at any time', () => {
+  // Who begins most often deserves it most: nobody is a whole call ahead. The one behind waits while others deserve as
+  // much, at most a half, a third, … of a call for each of them (the harmonic bound of serving the fullest first).
+  test('weights are met exactly over a cycle, and at any time to within one call, or what the others make one wait', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }), (weights) => {
         const people = letters.slice(0, weights.length);
         const targets = agents(people).map((target, place) => ({ target, weight: weights[place] ?? 1 }));
         const route = routeOf(node('weighted', 'spread', { targets }));
         const total = weights.reduce((sum, weight) => sum + weight, 0);
+        const behind = weights.reduce((sum, _, place) => sum + (place > 0 ? 1 / (place + 1) : 0), 1e-9);
         const counts = weights.map(() => 0);
         let pointers = {};
         for (let calls = 1; calls <= total; calls += 1) {
@@ -167,13 +170,16 @@ describe('turns', () => {
           pointers = call.pointers;
           const place = people.indexOf(call.ringing?.[0] ?? '');
           counts[place] = (counts[place] ?? 0) + 1;
-          for (const [index, weight] of weights.entries())
-            expect(Math.abs((counts[index] ?? 0) - (calls * weight) / total)).toBeLessThan(1);
+          for (const [index, weight] of weights.entries()) {
+            const ahead = (counts[index] ?? 0) - (calls * weight) / total;
+            expect(ahead).toBeLessThan(1);
+            expect(ahead).toBeGreaterThanOrEqual(-behind);
+          }
         }
         expect(counts).toEqual(weights);
         expect(pointers).toEqual({ spread: weights.map(() => 0) });
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[[14, 1, 1, 1, 14]]] },
     );
   });
 
