@@ -77,7 +77,7 @@ function withCall(pages: CallPages, call: CallRecord): CallPages {
   return { ...pages, pages: [{ ...first, calls }, ...rest] };
 }
 
-/** Older than all of the first page: it belongs to a later page, which brings it when it is read. */
+/** Older than all of the first page: a later page brings it when it is read. */
 function isBeyond(calls: CallRecord[], call: CallRecord): boolean {
   const oldest = calls.at(-1);
   return oldest !== undefined && call.startedAt < oldest.startedAt;

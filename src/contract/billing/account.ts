@@ -33,7 +33,7 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
-/** What to read again. */
+/** Event: which part of the account's money has changed, to be read again. */
 export const billingChangedSchema = z.object({
   what: z.enum(['plan', 'packages', 'cards', 'payments', 'notices', 'limits']),
 });

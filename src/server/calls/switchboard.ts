@@ -32,7 +32,7 @@ export class Switchboard {
   readonly #lines: SwitchboardQueues;
   readonly #lineShares: LineShares;
   readonly #live = new Set<LiveCall>();
-  /** Channels that are not destroyed. null: came in, and it is not known yet what it will be. */
+  /** Every channel that is not destroyed, with its call. null: it came in, and has no call yet. */
   readonly #channels = new Map<ChannelId, LiveCall | null>();
   readonly #arrivals = new Map<IncomingChannel, Promise<void>>();
   #lease: SwitchboardLease | null = null;

@@ -31,7 +31,7 @@ export interface Config {
   webhookPrivate: boolean;
   /** SIP endpoints may be at loopback and private addresses. */
   sipPrivate: boolean;
-  /** Of lines, at once; null: a share of all there are. */
+  /** Lines that may be used at once; null: a share of all lines. */
   lineLimits: { perAccount: number | null; perNumber: number | null; reserved: number | null };
   /** Anybody may open an account. */
   signUp: boolean;

@@ -1,6 +1,6 @@
 /**
  * Which state of a thing a form began with. A change to an older one is refused by the server; then what somebody else saved
- * is read, to be shown beside what is typed here until the hand has chosen.
+ * is read, to be shown beside what is typed here until the user has chosen one of the two.
  */
 export class Edition<Thing extends { version: number }> {
   readonly #readAgain: () => Promise<Thing | null | undefined>;

@@ -23,13 +23,13 @@ interface Figures {
 }
 
 /**
- * Money and minutes now, calls in progress included; holds nobody off. All of one instant: a call that is settled meanwhile
+ * Money and minutes now, calls in progress included; locks nothing. All of one instant: a call that is settled meanwhile
  * counts once, not twice or never. @throws Error for an unknown account
  */
 export const accountSnapshot = (pool: Pool, accountId: string, clock: Clock): Promise<Account> =>
   atOneInstant(pool, (tx) => readAccount(tx, accountId, clock.now()));
 
-/** As `accountSnapshot`, and it stays so until the transaction ends: its money is locked. */
+/** As `accountSnapshot`, but locks the account's money: the figures hold until the transaction ends. */
 export async function lockAccount(tx: Transaction, accountId: string, clock: Clock): Promise<Account> {
   // One trip: the database takes the lock before it reads.
   const [, account] = await Promise.all([
@@ -69,8 +69,8 @@ function lowMicrosOf({ thresholdMicros, isFailing }: Figures): bigint {
 }
 
 /**
- * What is no call in progress. What calls that are over have cost in the last hour is what the balance has lost since, but
- * for its other entries: read off the chain of entries, however many calls there were.
+ * All but the calls in progress. What ended calls have cost in the last hour is what the balance has lost since, less its
+ * other entries: read off the chain of entries, however many calls there were.
  */
 async function readFigures(sql: Sql, accountId: string, at: number): Promise<Figures> {
   const hourAgo = new Date(at - HOUR_MS);

@@ -49,7 +49,7 @@ export interface ChargeRequest {
   direction: Direction;
   /** What is rated, in E.164: the number called (outbound), the tracking number dialed (inbound). */
   number: string;
-  /** What usage is asked by; what is left out is not known. */
+  /** The keys by which usage is grouped and filtered; what is left out is not known. */
   facts?: Partial<ChargeFacts>;
 }
 

@@ -9,7 +9,7 @@ import { billedUntil, rateOf, type ChargeRow } from '../reservations/charge-row.
 import { chargedInTurn } from '../reservations/running.ts';
 
 interface ChargedSoFar {
-  /** Of what runs now; once it is over, of what ran. */
+  /** At its present rate; once it is over, at the rates that it had. */
   microsPerMinute: Micros;
   costMicros: Micros;
   billedSeconds: number;
@@ -52,7 +52,7 @@ function together(charges: readonly ChargeRow[], buckets: readonly Bucket[]): Ch
   };
 }
 
-/** While it only rings, the call's own rate: what it rings in vain is not going to cost. */
+/** While it only rings, the call's own rate: legs that are not answered cost nothing. */
 function ratesOf(charges: readonly ChargeRow[]): bigint {
   const answered = charges.filter(({ answeredAt }) => answeredAt !== null);
   const running = answered.filter(({ endedAt }) => endedAt === null);

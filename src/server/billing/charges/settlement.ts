@@ -61,7 +61,7 @@ function causeOf(charge: ChargeRow, { billedSeconds, packageSeconds, agent }: Se
   };
 }
 
-/** The database adds it to what the account has used and spent (migration 1320). */
+/** A trigger adds it to what the account has used and spent (migration 1320). */
 function endOf(tx: Transaction, charge: ChargeRow, settlement: Settlement): Fragment {
   const { costMicros, billedSeconds, packageSeconds, answeredAt, endedAt, agent } = settlement;
   return tx`

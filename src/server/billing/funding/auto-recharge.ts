@@ -41,7 +41,7 @@ export function rechargeFor(state: RechargeState): Usd | null {
   return upToCents(most(lacking, LEAST));
 }
 
-/** Longer than the longest rest is one of a clock that was set back since. */
+/** A rest that is longer than the longest was written before the clock was set back. */
 const rests = (nextTryAt: number | null, now: number): boolean =>
   nextTryAt !== null && nextTryAt > now && nextTryAt <= now + LONGEST_REST_MS;
 

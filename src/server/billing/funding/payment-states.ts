@@ -22,7 +22,7 @@ export function nextState(state: Payment['state'], heard: ChargeOutcome['state']
 }
 
 const SHORTEST_WAIT_MS = 5_000;
-/** What is looked at later than that, a clock has put there that was set back since. */
+/** A later time was written before the clock was set back. */
 export const LONGEST_WAIT_MS = 15 * 60_000;
 
 /** When it is looked at again: after as long as it has taken so far. Epoch milliseconds. */

@@ -1,4 +1,4 @@
-/** [FAQ] The service can be cancelled at any time. What belongs to money: the fee that is left, and whatever would spend more. */
+/** [FAQ] The service can be cancelled at any time. The part that is about money: the unused fee goes back, and nothing is spent any more. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING } from '#kit/money.ts';
@@ -52,7 +52,7 @@ export async function closeSubscription(
   return ok(null);
 }
 
-/** What runs can be used up when the account is taken up again; nothing is waited for any more. */
+/** Packages that run can be used when the account is taken up again; renewals that wait for money end. */
 async function endPackages(tx: Transaction, accountId: string, clock: Clock): Promise<void> {
   const ended = await tx<{ id: string }[]>`
     update packages set renews = false, unpaid_since = null where account_id = ${accountId} and renews returning id`;

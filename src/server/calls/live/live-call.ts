@@ -103,7 +103,7 @@ export class LiveCall {
     return this.record.holderId;
   }
 
-  /** A bug in what is made of it ends this call, not the server, and leaves nobody on the line. */
+  /** A listener that throws ends this call, not the server, and leaves nobody on the line. */
   heard(event: PhaseEvent): void {
     this.guarded(() => {
       this.recordings.heard(event);
@@ -111,7 +111,7 @@ export class LiveCall {
     });
   }
 
-  /** For what a timer runs: there is nobody above it who would catch anything. */
+  /** For the work of a timer: nothing above it would catch what it throws. */
   guarded(run: () => void): void {
     try {
       run();
@@ -195,7 +195,7 @@ export class LiveCall {
     this.#creditControl.answered(leg.legId, at);
   }
 
-  /** Somebody whose turn it was and whom nothing was rung for. */
+  /** A target whose turn it was, but of which no phone was rung. */
   passOver(leg: Pick<Leg, 'party' | 'userId' | 'name'>, outcome: LegOutcome): void {
     const at = this.exchange.clock.now();
     this.record.endLeg(this.record.beginLeg(leg, at), outcome, at);
@@ -225,7 +225,7 @@ export class LiveCall {
       this.#recordWriter.closeLeg(leg.legId, { answeredAt: this.#creditControl.over(leg.legId), endedAt });
   }
 
-  /** We end this one leg, the call goes on. */
+  /** Ends this leg alone; the call goes on. */
   dropLeg(channelId: ChannelId, outcome: LegOutcome, cause: HangupCause): void {
     this.legGone(channelId, outcome);
     this.exchange.control.hangup(channelId, { cause });
@@ -242,7 +242,7 @@ export class LiveCall {
     return bridgeId;
   }
 
-  /** Once; later endings lose. @param at epoch milliseconds; when it was over for the bill at the latest, default now */
+  /** The first end counts; later ones change nothing. @param at epoch milliseconds; when it was over for the bill at the latest, default now */
   end(ending: CallEnding, at = this.exchange.clock.now()): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -279,7 +279,7 @@ export class LiveCall {
   }
 
   #fail(error: unknown): void {
-    // Nobody is there any more for whom it was asked.
+    // The caller for whom it was asked has left.
     if (this.#isOver && error instanceof Unavailable) return;
     this.exchange.log.error({ error }, 'a call failed');
     this.end(endingOfFault(error, this.isAnswered));

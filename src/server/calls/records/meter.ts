@@ -40,7 +40,7 @@ export class Meter {
   #stopWaiting: Cancel = () => undefined;
   #paidForSeconds = 0;
   #isAsking = false;
-  /** The last time, nobody was there to be asked. */
+  /** The last try had no answer. */
   #isAway = false;
   #isInGrace = false;
   #shortage: Shortage | null = null;
@@ -62,12 +62,12 @@ export class Meter {
     if (this.#isAsking) return;
     const { clock, answeredAt, extend } = this.#options;
     const elapsedSeconds = (clock.now() - answeredAt) / 1000;
-    // Nobody is asked for what is there.
+    // What is paid for already needs no asking.
     if (elapsedSeconds + EXTEND_AHEAD_SECONDS <= this.#paidForSeconds) return;
     this.#isAsking = true;
     void extend(elapsedSeconds)
       .then((result) => this.#told(result))
-      // Why is in the log already.
+      // The reason is in the log already.
       .catch((error: unknown) => (this.#isAway = error instanceof Unavailable))
       .finally(() => (this.#isAsking = false));
   }

@@ -106,6 +106,6 @@ export const recordingsIn = (parts: { sql: Pool; files: DataFiles; clock: Clock 
   list: (user: Hearer, callId: string) => recordingsOf(parts.sql, user, callId),
   find: (user: Hearer, id: string) => findRecording(parts.sql, user, id),
   remove: (accountId: string, id: string) => removeRecording(parts, accountId, id),
-  /** Absolute. */
+  /** Absolute path of the file. */
   file: (id: string) => parts.files.path('recordings', id),
 });

@@ -96,6 +96,6 @@ export const messagesIn = (parts: { sql: Pool; files: DataFiles }) => ({
   find: (user: Hearer, id: string) => findMessage(parts.sql, user, id),
   mark: (user: Hearer, id: string, isHeard: boolean) => markMessage(parts.sql, user, id, isHeard),
   remove: (user: Hearer, id: string) => removeMessage(parts, user, id),
-  /** Absolute. */
+  /** Absolute path of the file. */
   file: (id: string) => parts.files.path('messages', id),
 });

@@ -35,12 +35,12 @@ export class Caller {
     this.#control.progress(this.id);
   }
 
-  /** One after the other; `done` when all of it was said. The step that says it stops it. */
+  /** One after the other; calls `done` after the last. The step that plays it must stop it. */
   say(media: readonly Media[], done: () => void): Playing {
     return new Playing({ call: this.#call, channelId: this.id, media, done });
   }
 
-  /** A word in between: nobody waits for its end. */
+  /** A short announcement: nobody waits for its end. */
   tell(media: Media): void {
     this.#control.play(this.id, media);
   }

@@ -11,7 +11,7 @@ export interface RouteExecution {
   readonly call: LiveCall;
   readonly caller: Caller;
   readonly owned: InventoryNumber;
-  /** That was it at this node: the route decides what comes next. */
+  /** This step is over: the route decides what comes next. */
   next(stepResult: StepResult): void;
   /** We answer the caller; `then` when they have our 200, at once if they have it already. */
   answer(then: () => void): void;

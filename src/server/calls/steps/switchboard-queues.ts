@@ -6,7 +6,7 @@ import type { RingTarget } from '../live/ring-target.ts';
 import { agentsToRing } from './targets-to-ring.ts';
 import type { CallQueues, QueuedCall } from '../live/queued-call.ts';
 
-/** A member who did not take an offer is let alone for so long: the next one has the turn, and nobody is rung without end. */
+/** A member who did not take an offer is not rung for so long: the next one has the turn, and nobody is rung without end. */
 const REST_MS = 10_000;
 
 interface Line {
@@ -20,8 +20,8 @@ type LinesParts = Pick<Exchange, 'sql' | 'control' | 'isOnCall'> & { clock: Cloc
 
 /**
  * The queues of this switchboard: first come, first served. A call is offered to the member who has been idle longest,
- * and each member to one call at a time. Moved by what happens (somebody comes, leaves, is free again); what happens where
- * nobody tells us of it, on another server or in the queue's settings, is seen at the next heartbeat.
+ * and each member to one call at a time. Looked at whenever somebody comes, leaves or is free again; what changes on another
+ * server, or in the queue's settings, is seen at the next heartbeat.
  */
 export class SwitchboardQueues implements CallQueues {
   readonly #parts: LinesParts;

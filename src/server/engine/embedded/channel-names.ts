@@ -2,7 +2,7 @@
 import type { Log, LogFields } from '#kit/log.ts';
 import type { Channel } from './channel.ts';
 
-/** What lets go of a channel still speaks of it when it has ended. */
+/** Log lines about a channel still come after its end: its names are kept for a while. */
 const MOST_ENDED = 1_000;
 
 interface Named {
@@ -12,7 +12,7 @@ interface Named {
 
 export class ChannelNames {
   readonly #live = new Map<string, Named>();
-  /** The one that ended first is the first. */
+  /** In the order in which they ended. */
   readonly #ended = new Map<string, Named>();
 
   began(channel: Named): void {

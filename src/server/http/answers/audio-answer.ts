@@ -22,7 +22,7 @@ export const audioResponses = {
 } as const;
 
 interface Audio {
-  /** Absolute. */
+  /** Absolute path of the file. */
   file: string;
   /** Without its ending: "Voicemail from +12065550142". May hold text from outside. */
   name: string;

@@ -133,6 +133,6 @@ export const promptsIn = (parts: PromptParts) => ({
   add: (accountId: string, about: PromptFile, file: Uint8Array) =>
     addPromptFile(parts, accountId, about, file),
   remove: (accountId: string, id: string) => removePrompt(parts, accountId, id),
-  /** Absolute. */
+  /** Absolute path of the file. */
   file: (id: string) => parts.files.path('prompts', id),
 });

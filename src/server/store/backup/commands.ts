@@ -17,7 +17,7 @@ const KEY_APART = 'keep secret.key of the data folder, or RINGSIDE_SECRET_KEY, i
 interface Command {
   databaseUrl: string | null;
   dataDir: string;
-  /** Absolute. */
+  /** Absolute path of the file. */
   file: string;
   log: Log;
 }

@@ -9,7 +9,7 @@ import { makePassable } from '../files/folders.ts';
 
 const run = promisify(execFile);
 
-/** Whom the database runs as; empty: whom we run as. */
+/** The user that the database runs as; empty: the one that we run as. */
 export interface Owner {
   uid?: number;
   gid?: number;

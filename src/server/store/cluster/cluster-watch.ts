@@ -4,7 +4,7 @@ import type { Log } from '#kit/log.ts';
 
 const LOOK_EVERY_MS = 200;
 const ASK_EVERY_MS = 5_000;
-/** The next question is not late for it. */
+/** The time of one question is over before the next is due. */
 export const ANSWER_WITHIN_MS = 4_000;
 /** So many questions in a row without an answer, half a minute: it stands still. One that only we missed is one. */
 const FROZEN_AFTER_QUESTIONS = 6;

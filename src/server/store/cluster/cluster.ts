@@ -34,7 +34,7 @@ export interface Cluster {
   readonly isRestarting: boolean;
   /** From now on it is started again whenever it dies or stands still, on the same port, until it is released. */
   keepAlive(): void;
-  /** Stops it, unless somebody else is connected: the last one out turns off the light. */
+  /** Stops it, unless somebody else is still connected. */
   release(): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ export class DataFiles {
     return new DataFiles(dataDir, layer);
   }
 
-  /** Absolute. @throws Error when `id` is not a UUID: nothing from outside becomes a path. */
+  /** Absolute path of the file. @throws Error when `id` is not a UUID: nothing from outside becomes a path. */
   path(kind: FileKind, id: string): string {
     if (!ID.test(id)) throw new Error(`not the id of a file: ${id}`);
     return join(this.#folder, kind, kind === 'documents' ? id : `${id}.wav`);

@@ -7,9 +7,9 @@ interface PackageUse {
   usedShare: number;
   /** Where the same use each day would stand now, 0 to 1. */
   evenShare: number;
-  /** When it is used up as things go; null: not before its end, or not to be told yet. */
+  /** When it will be used up at the rate so far; null: not before its month ends, or it is too early to tell. */
   usedUpAt: number | null;
-  /** Enough was seen of it to say how it goes. */
+  /** It has run long enough for a forecast. */
   isTold: boolean;
 }
 

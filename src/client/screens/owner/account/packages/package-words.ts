@@ -34,7 +34,7 @@ interface Others {
   isExtra: boolean;
 }
 
-/** How it goes, in a sentence or two. */
+/** The forecast of its use, in a sentence or two. */
 export function sayPace(bucket: PackageBucket, { now, another, isExtra: extra }: Others): string {
   if (bucket.isUnpaid)
     return `The next month costs ${formatCost(bucket.microsPerMonth)}, more than the balance holds. It begins when the balance covers it.`;

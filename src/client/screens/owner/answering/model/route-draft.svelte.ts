@@ -74,7 +74,7 @@ export class RouteDraft {
     this.#past = [];
   }
 
-  /** What somebody else saved while this one was changed; null: nothing, or the hand has chosen. */
+  /** What somebody else saved while this one was changed; null: nothing, or the user has chosen one of the two. */
   get theirs(): SavedRoute | null {
     return this.#theirs;
   }

@@ -8,9 +8,9 @@ export interface OutlineStep {
 
 export interface OutlineWay {
   outlet: Outlet;
-  /** In full; null where it is told elsewhere, or nowhere. */
+  /** In full; null where the list shows it elsewhere, or where the way leads nowhere. */
   step: OutlineStep | null;
-  /** Told elsewhere in the list. */
+  /** Shown in full elsewhere in the list. */
   see: RouteNode | null;
 }
 

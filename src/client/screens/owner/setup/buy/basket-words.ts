@@ -25,7 +25,7 @@ interface Facts {
 export const isAboutMoney = ({ code }: ApiFailure): boolean =>
   code === 'balance-empty' || code === 'balance-below-zero';
 
-/** The general words speak of calls: here it is about renting. */
+/** The general words for this code are about calls; here it is about renting. */
 export function refusalWords(failure: ApiFailure, { balance, price, administrators, isOne }: Facts): string {
   if (isAboutMoney(failure))
     return `The balance of ${balance} is too low for ${price}. Add money, then rent ${isOne ? 'it' : 'them'}.`;

@@ -78,7 +78,7 @@ export class Playout {
   }
 
   #tick(): void {
-    // One press after the other: two keys at once are no key.
+    // One press after the other: tones of two keys at the same time are no valid key.
     this.#advance(this.#earliest('keys'));
     for (let top = this.#topmost(); top; top = this.#topmost()) if (this.#advance(top)) break;
   }

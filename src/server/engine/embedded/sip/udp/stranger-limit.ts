@@ -46,7 +46,7 @@ export class StrangerLimit {
     this.#take(host, WRONG_PASSWORD_POINTS);
   }
 
-  /** It was no stranger: its two points (the challenge, the answer to it) are given back. */
+  /** It has proven who it is: its two points (for the challenge and for the answer) are given back. */
   proven(host: string): void {
     this.#take(host, -Math.min(2, this.#pointsOf(host)));
     const network = networkOf(host);
