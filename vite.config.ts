@@ -9,10 +9,13 @@ import { keepSuperseded } from './.ci/superseded.mjs';
 const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
 const server = `http://127.0.0.1:${serverPort}`;
 
-/** Files run side by side, by group: whole servers wait more than they work, and who listens is by itself. */
-const workersOf = (groupOrder: number) => (groupOrder > 1 ? 1 : availableParallelism() + groupOrder);
+/**
+ * Files run side by side, by group: what works, and whole servers, which wait more than they work; then calls that are listened
+ * to; then browsers that are, which have the machine to themselves.
+ */
+const workersOf = (groupOrder: number) => (groupOrder > 1 ? 1 : availableParallelism() + 1 - groupOrder);
 
-/** Which tests run where, one group after the other: unit tests, then whole servers, then what listens and has the machine to itself. */
+/** Which tests run where, one group after the other; within a group by their name here. */
 const projects = [
   {
     name: 'node',
@@ -35,16 +38,25 @@ const projects = [
     name: 'flows',
     include: ['tests/flows/*.test.ts'],
     environment: 'node',
-    groupOrder: 1,
+    groupOrder: 0,
+    isolate: true,
     database: true,
   },
-  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 1 },
+  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 0, isolate: true },
   {
     name: 'voice',
-    include: ['tests/flows/{voice,engine}/*.test.ts', 'tests/e2e/voice/*.test.ts'],
+    include: ['tests/flows/{voice,engine}/*.test.ts'],
+    environment: 'node',
+    groupOrder: 1,
+    isolate: true,
+    database: true,
+  },
+  {
+    name: 'e2e-voice',
+    include: ['tests/e2e/voice/*.test.ts'],
     environment: 'node',
     groupOrder: 2,
-    database: true,
+    isolate: true,
   },
 ];
 
@@ -77,7 +89,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    projects: projects.map(({ name, include, environment, groupOrder, database, connections }) => ({
+    projects: projects.map(({ name, include, environment, groupOrder, isolate, database, connections }) => ({
       extends: true as const,
       // Its "browser" condition is for components only: with it, ws would be the browser's stub.
       plugins: name === 'client' ? [svelteTesting()] : [],
@@ -89,8 +101,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         // Of a test's database; null: as many as a server has.
         provide: { connections: connections ?? null },
         globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
-        // A process for each file cost more than the files: what a file changes it puts back (support/client-setup.ts).
-        isolate: groupOrder > 0,
+        // A process for each file costs more than most files: what a unit test changes it puts back (support/client-setup.ts).
+        isolate: isolate ?? false,
         sequence: { groupOrder },
         // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
         expect: { poll: { timeout: 20_000 } },
