@@ -208,7 +208,7 @@ export class Switchboard {
     const take =
       endpoint.technology === 'trunk'
         ? this.#takeFromTrunk(channel, exchange)
-        : this.#takeFromPhone(endpoint.userId, channel, exchange);
+        : this.#takeFromPhone(endpoint.ownerId, channel, exchange);
     const arrival = take
       .catch((error: unknown) => {
         const call = this.#channels.get(id);

@@ -75,7 +75,7 @@ describe('a desk phone', () => {
     const { channel } = await loopback.next('StasisStart');
     expect(channel).toMatchObject({
       dialed: 'echo',
-      endpoint: { technology: 'phone', userId: DESK, contactId: contact.id },
+      endpoint: { technology: 'phone', ownerId: DESK, contactId: contact.id },
     });
     loopback.engine.answer(channel.id);
     const accepted = await answered;

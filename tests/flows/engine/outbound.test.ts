@@ -49,7 +49,7 @@ describe('a call from a phone to the carrier', () => {
     const { channel, call } = await dialled('+12065550142');
     expect(channel).toMatchObject({
       dialed: '+12065550142',
-      endpoint: { technology: 'phone', userId: 'ann' },
+      endpoint: { technology: 'phone', ownerId: 'ann' },
       headers: { 'X-Ringside-Call-From': '+12025550121' },
     });
     const trunk = loopback.dial(channel.dialed);

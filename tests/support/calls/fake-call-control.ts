@@ -50,8 +50,8 @@ export class FakeCallControl implements CallControl {
     return this.#events.on(listener);
   }
 
-  contactsOf(userId: string): Contact[] {
-    return this.#contacts.filter((contact) => contact.userId === userId);
+  contactsOf(ownerId: string): Contact[] {
+    return this.#contacts.filter((contact) => contact.ownerId === ownerId);
   }
 
   originate(request: OriginateRequest): ChannelId {
@@ -150,10 +150,10 @@ export class FakeCallControl implements CallControl {
   // What the network does. Listeners hear it before these return.
 
   /** A phone of the user registers; the newest comes first in contactsOf. */
-  register(userId: string, contact: Partial<Contact> = {}): Contact {
+  register(ownerId: string, contact: Partial<Contact> = {}): Contact {
     const registered: Contact = {
       id: this.#id('contact'),
-      userId,
+      ownerId,
       userAgent: 'fake',
       reachable: true,
       ...contact,

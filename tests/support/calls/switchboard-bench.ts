@@ -159,7 +159,7 @@ export class SwitchboardBench {
   async rung(user: User): Promise<ChannelId> {
     const { channelId } = await this.control.nextVerb(
       'originate',
-      ({ request: { endpoint } }) => endpoint.technology === 'phone' && endpoint.userId === user.id,
+      ({ request: { endpoint } }) => endpoint.technology === 'phone' && endpoint.ownerId === user.id,
     );
     return channelId;
   }
@@ -175,7 +175,7 @@ export class SwitchboardBench {
 
   /** This user's phone places a call. */
   places(user: User, dialed: string, headers: Record<string, string> = {}): ChannelId {
-    const endpoint = { technology: 'phone', userId: user.id, contactId: 'contact' } as const;
+    const endpoint = { technology: 'phone', ownerId: user.id, contactId: 'contact' } as const;
     return this.control.incoming({ endpoint, dialed, headers, callerNumber: user.id });
   }
 

@@ -22,7 +22,7 @@ export const toTrunk: OriginateRequest = {
 
 export const toPhone: OriginateRequest = {
   ...toTrunk,
-  endpoint: { technology: 'phone', userId: 'ann', contactId: 'contact-1' },
+  endpoint: { technology: 'phone', ownerId: 'ann', contactId: 'contact-1' },
 };
 
 /** Long enough for promises and the event queue, whatever waits on whatever. */

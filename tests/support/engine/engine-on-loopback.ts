@@ -169,7 +169,7 @@ export class EngineOnLoopback {
     const contact = this.engine.contactsOf(userId)[0];
     if (!contact) throw new Error(`${userId} has no phone`);
     return this.engine.originate({
-      endpoint: { technology: 'phone', userId, contactId: contact.id },
+      endpoint: { technology: 'phone', ownerId: userId, contactId: contact.id },
       callerNumber,
       callerName: null,
       calledNumber: '+12025550110',

@@ -113,8 +113,8 @@ export class FakeSipEdge implements EngineEdge {
     throw new Error('there is no wire here');
   }
 
-  contactsOf(userId: string): RegisteredContact[] {
-    return this.contacts.filter((contact) => contact.userId === userId);
+  contactsOf(ownerId: string): RegisteredContact[] {
+    return this.contacts.filter((contact) => contact.ownerId === ownerId);
   }
 
   deskPhoneAt(contactId: string): string | null {
@@ -122,7 +122,7 @@ export class FakeSipEdge implements EngineEdge {
   }
 
   dropDeskPhones(receivingId: string): void {
-    this.contacts = this.contacts.filter(({ userId }) => userId !== receivingId);
+    this.contacts = this.contacts.filter(({ ownerId }) => ownerId !== receivingId);
   }
 
   locate(uri: string): Promise<SocketAddress | null> {

@@ -27,18 +27,18 @@ export type RecordingId = string;
 export type ContactId = string;
 
 /**
- * Where a channel leads: a registered phone (of a user, or a desk phone whose `userId` is the id of its receiving number),
- * a number behind the trunk, or a SIP endpoint somewhere (RFC 3261, over UDP).
+ * Where a channel leads: a registered phone (its owner is a user; of a desk phone, its receiving number), a number behind
+ * the trunk, or a SIP endpoint somewhere (RFC 3261, over UDP).
  */
 export type Endpoint =
-  | { technology: 'phone'; userId: string; contactId: ContactId }
+  | { technology: 'phone'; ownerId: string; contactId: ContactId }
   | { technology: 'trunk'; number: string }
   | { technology: 'sip'; uri: string };
 
-/** A registration (RFC 3261 §10): one browser or desk phone of a user. */
+/** A registration (RFC 3261 §10): one browser of a user, or one desk phone of a receiving number. */
 export interface Contact {
   id: ContactId;
-  userId: string;
+  ownerId: string;
   userAgent: string;
   /** Answered its last probe (SIP OPTIONS). */
   reachable: boolean;
@@ -106,7 +106,7 @@ export type ChannelHeaders = Record<string, string>;
 export interface IncomingChannel {
   id: ChannelId;
   endpoint:
-    { technology: 'phone'; userId: string; contactId: ContactId } | { technology: 'trunk'; peer: string };
+    { technology: 'phone'; ownerId: string; contactId: ContactId } | { technology: 'trunk'; peer: string };
   /** E.164 where the caller gave one, else "anonymous". Untrusted. */
   callerNumber: string;
   callerName: string | null;
@@ -180,8 +180,8 @@ export interface CallControl {
   /** How many lines there are for what is no browser (trunk, SIP endpoints, desk phones), and how many are taken. */
   readonly lines: { used: number; total: number };
 
-  /** The user's registered phones, the most recently registered first. */
-  contactsOf(userId: string): Contact[];
+  /** The registered phones of a user or a receiving number, the most recently registered first. */
+  contactsOf(ownerId: string): Contact[];
 
   /** What the log says of this channel from now on, it says with this. */
   label(channelId: ChannelId, labels: { callId: string }): void;

@@ -58,7 +58,7 @@ export async function agentsToRing(
 
 function phonesOf(control: CallControl, userId: string): Endpoint[] {
   const reachable = control.contactsOf(userId).filter((contact) => contact.reachable);
-  return reachable.map(({ id }) => ({ technology: 'phone', userId, contactId: id }));
+  return reachable.map(({ id }) => ({ technology: 'phone', ownerId: userId, contactId: id }));
 }
 
 function reasonToSkip(agent: {

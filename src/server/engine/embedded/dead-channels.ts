@@ -11,7 +11,7 @@ export interface ActiveChannel {
 }
 
 export interface Watch {
-  contactsOf: (userId: string) => Contact[];
+  contactsOf: (ownerId: string) => Contact[];
   silentForMs: number;
 }
 
@@ -33,7 +33,7 @@ export function endDeadChannels(
 
 function hasFlow(endpoint: ActiveChannel['endpoint'], contactsOf: Watch['contactsOf']): boolean {
   if (endpoint.technology !== 'phone') return true;
-  return contactsOf(endpoint.userId).some(({ id, reachable }) => id === endpoint.contactId && reachable);
+  return contactsOf(endpoint.ownerId).some(({ id, reachable }) => id === endpoint.contactId && reachable);
 }
 
 /** As it is told: how long ago, for the listener's clock is not ours. */

@@ -105,7 +105,7 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#events.on(listener);
   }
 
-  readonly contactsOf = (userId: string): Contact[] => this.#edge?.contactsOf(userId) ?? [];
+  readonly contactsOf = (ownerId: string): Contact[] => this.#edge?.contactsOf(ownerId) ?? [];
 
   /** They register again with credentials that are still good, or are rung no more. */
   readonly dropDeskPhones = (receivingId: string): void => this.#edge?.dropDeskPhones(receivingId);

@@ -62,7 +62,7 @@ const mediaOfPhone = (signallingAddress: string | null): RtpSessionOptions | nul
 
 export function endpointOf(origin: IncomingInvite['origin']): IncomingChannel['endpoint'] {
   if (origin.kind === 'trunk') return { technology: 'trunk', peer: origin.peer };
-  return { technology: 'phone', userId: origin.userId, contactId: origin.contactId };
+  return { technology: 'phone', ownerId: origin.ownerId, contactId: origin.contactId };
 }
 
 /** Host of "address:port"; an IPv6 address has colons of its own. */

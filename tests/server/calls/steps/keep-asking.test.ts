@@ -52,7 +52,7 @@ async function atMenu(next: RouteNode): Promise<ChannelId> {
 const phonesOf = (...ids: string[]) =>
   bench.control
     .verbsNamed('originate')
-    .filter(({ request: { endpoint } }) => endpoint.technology === 'phone' && ids.includes(endpoint.userId));
+    .filter(({ request: { endpoint } }) => endpoint.technology === 'phone' && ids.includes(endpoint.ownerId));
 const music = () =>
   bench.control.verbsNamed('startMusicOnHold').length - bench.control.verbsNamed('stopMusicOnHold').length;
 const hungUp = (channelId: ChannelId) =>

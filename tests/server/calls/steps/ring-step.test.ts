@@ -168,8 +168,8 @@ test('a desk phone, a SIP endpoint, a cell phone and a browser ring at once; of 
     .verbsNamed('originate')
     .map(({ channelId }) => channelId);
   expect(originated().map(({ endpoint }) => endpoint)).toMatchObject([
-    { technology: 'phone', userId: people.agent1.id },
-    { technology: 'phone', userId: desk },
+    { technology: 'phone', ownerId: people.agent1.id },
+    { technology: 'phone', ownerId: desk },
     { technology: 'sip', uri: 'sip:desk@10.0.0.5' },
     { technology: 'trunk', number: OFFICE },
   ]);

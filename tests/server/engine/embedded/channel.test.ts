@@ -34,7 +34,7 @@ describe('a call that comes in', () => {
 
   test('rings, progresses and is answered with one and the same description', async () => {
     const { leg, id } = await bench.incoming({
-      origin: { kind: 'phone', userId: 'ann', contactId: 'contact-1' },
+      origin: { kind: 'phone', ownerId: 'ann', contactId: 'contact-1' },
     });
     bench.engine.ring(id, { 'X-Ringside-Call-Id': 'c1' });
     bench.engine.progress(id);

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 describe('a phone that is lost', () => {
-  const contact = { id: 'contact-1', userId: 'ann', userAgent: 'test', reachable: true };
+  const contact = { id: 'contact-1', ownerId: 'ann', userAgent: 'test', reachable: true };
 
   test('keeps its call while it is heard, and for a minute after', async () => {
     const { leg } = await bench.up(toPhone);

@@ -53,10 +53,10 @@ describe('a call to a SIP endpoint', () => {
 test('a desk phone’s description leads nowhere in our own network, a carrier’s may', () => {
   const edge = { locate: () => Promise.resolve(null), deskPhoneAt: () => '198.51.100.7' };
   const guarded = { signallingAddress: '198.51.100.7', isGuarded: true };
-  const phone = { kind: 'phone', userId: 'desk', contactId: 'c1' } as const;
+  const phone = { kind: 'phone', ownerId: 'desk', contactId: 'c1' } as const;
   expect(mediaOfCaller(phone, edge)).toEqual(guarded);
   const { media } = new OriginateTarget(
-    { technology: 'phone', userId: 'desk', contactId: 'c1' },
+    { technology: 'phone', ownerId: 'desk', contactId: 'c1' },
     edge,
     trunk,
   );

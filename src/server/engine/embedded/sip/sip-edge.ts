@@ -113,9 +113,9 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#phones.endSession(sessionId);
   }
 
-  contactsOf(userId: string): RegisteredContact[] {
-    const browsers = this.#phones.registrar.bindingsOf(userId);
-    return [...browsers, ...(this.#trunk.desk?.bindingsOf(userId) ?? [])].map(({ contact }) => contact);
+  contactsOf(ownerId: string): RegisteredContact[] {
+    const browsers = this.#phones.registrar.bindingsOf(ownerId);
+    return [...browsers, ...(this.#trunk.desk?.bindingsOf(ownerId) ?? [])].map(({ contact }) => contact);
   }
 
   deskPhoneAt(contactId: string): string | null {
@@ -183,7 +183,7 @@ function partsOf({ calledNumber, ...invite }: OutgoingInvite, host: string): Udp
 function overUdp({ leg, from, phone, dialed, callerNumber, callerName, headers }: UdpInvite): IncomingInvite {
   const own = Object.entries(headers).filter(([name]) => name.startsWith('X-Ringside-'));
   const origin: IncomingInvite['origin'] = phone
-    ? { kind: 'phone', userId: phone.receivingId, contactId: phone.contactId }
+    ? { kind: 'phone', ownerId: phone.receivingId, contactId: phone.contactId }
     : { kind: 'trunk', peer: `${from.host}:${from.port}` };
   return { leg, origin, dialed, callerNumber, callerName, headers: Object.fromEntries(own) };
 }

@@ -69,9 +69,9 @@ export interface IncomingLeg extends SipLeg {
 
 export interface IncomingInvite {
   leg: IncomingLeg;
-  /** A registered phone (after digest or on its authenticated flow; `userId` of a desk phone is its receiving number's id), or an allowed trunk peer. */
+  /** A registered phone (after digest or on its authenticated flow; its owner is a user, or of a desk phone the receiving number), or an allowed trunk peer. */
   origin:
-    | { kind: 'phone'; userId: string; contactId: string }
+    | { kind: 'phone'; ownerId: string; contactId: string }
     /** `peer` is "address:port". */
     | { kind: 'trunk'; peer: string };
   /** User part of the Request-URI, percent-decoded, at most 64 characters. */
@@ -99,7 +99,7 @@ export interface OutgoingInvite {
 
 export interface RegisteredContact {
   id: string;
-  userId: string;
+  ownerId: string;
   userAgent: string;
   reachable: boolean;
 }
@@ -111,7 +111,7 @@ export interface SipEdgeListener {
 
 /** The edge: every SIP transport we listen on, the registrar, and the trunk. */
 export interface SipEdge {
-  contactsOf(userId: string): RegisteredContact[];
+  contactsOf(ownerId: string): RegisteredContact[];
   /** Host of a desk phone that is registered over UDP; null: the contact is a browser, or gone. */
   deskPhoneAt(contactId: string): string | null;
   /** Where a SIP URI leads, asked before it is called; null: nowhere. Never rejects. */

@@ -69,7 +69,7 @@ export class DeskBinding {
 
   get contact(): RegisteredContact {
     const { userAgent } = this.#registration;
-    return { id: this.id, userId: this.receivingId, userAgent, reachable: this.#isReachable };
+    return { id: this.id, ownerId: this.receivingId, userAgent, reachable: this.#isReachable };
   }
 
   /** Header line of the registrar's 200. */

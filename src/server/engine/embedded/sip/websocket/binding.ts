@@ -51,7 +51,7 @@ export class Binding {
 
   get contact(): RegisteredContact {
     const { id, userId, reachable } = this;
-    return { id, userId, userAgent: this.#userAgent, reachable };
+    return { id, ownerId: userId, userAgent: this.#userAgent, reachable };
   }
 
   /** Header line of the registrar's 200. */

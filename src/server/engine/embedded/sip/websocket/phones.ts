@@ -261,7 +261,7 @@ export class Phones {
     const contactId = this.registrar.at(flow)?.id ?? flow.id;
     return {
       leg: agent.incomingLeg(request),
-      origin: { kind: 'phone', userId, contactId },
+      origin: { kind: 'phone', ownerId: userId, contactId },
       dialed,
       ...callerOf(request.message, false),
       headers: headersOf(request.message, ['X-Ringside-']),

@@ -65,7 +65,7 @@ describe('a desk phone registers', () => {
       ),
     ]);
     expect(await phone.register()).toMatchObject({ status: 200 });
-    expect(contacts()).toMatchObject([{ userId: RECEIVING, userAgent: 'Test desk phone', reachable: true }]);
+    expect(contacts()).toMatchObject([{ ownerId: RECEIVING, userAgent: 'Test desk phone', reachable: true }]);
     expect(changes).toEqual(['Reachable']);
   });
 

@@ -205,7 +205,7 @@ test('a registered phone dials without another challenge', async () => {
   await phone.next((text) => text.startsWith('SIP/2.0 100'));
   const invite = await site.until(() => site.invites[0]);
   expect(invite).toMatchObject({
-    origin: { kind: 'phone', userId: 'agent-1', contactId: site.edge.contactsOf('agent-1')[0]?.id },
+    origin: { kind: 'phone', ownerId: 'agent-1', contactId: site.edge.contactsOf('agent-1')[0]?.id },
     dialed: '12065550142',
     headers: { 'X-Ringside-Call-From': '+12025550121' },
   });
@@ -225,7 +225,7 @@ test('an INVITE on a flow that proved nothing is challenged', async () => {
   const proof = authorization(challenged, agent, 'MD5', 'INVITE', 'sip:echo@ringside.invalid');
   phone.send(dial(phone, 'echo', 2, [proof]));
   const invite = await site.until(() => site.invites[0]);
-  expect(invite.origin).toMatchObject({ kind: 'phone', userId: 'agent-1' });
+  expect(invite.origin).toMatchObject({ kind: 'phone', ownerId: 'agent-1' });
   invite.leg.end();
 });
 

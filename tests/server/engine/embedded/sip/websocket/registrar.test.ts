@@ -21,7 +21,7 @@ describe('registration over WebSocket', () => {
     expect(answer.status).toBe(200);
     expect(answer.header('Contact')).toContain('expires=120');
     expect(site.edge.contactsOf('agent-1')).toMatchObject([
-      { userId: 'agent-1', userAgent: 'tester', reachable: true },
+      { ownerId: 'agent-1', userAgent: 'tester', reachable: true },
     ]);
     expect(site.changes).toMatchObject([{ status: 'Reachable' }]);
   });
