@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { CallRecordWriter } from '#server/calls/records/call-record-writer.ts';
 import { RunningRecord } from '#server/calls/records/running-record.ts';
+import { SwitchboardLease } from '#server/calls/records/switchboard-lease.ts';
 import { addReceiving, receiving, ring, setRoute } from '#support/calls/routes.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
@@ -142,6 +144,15 @@ describe('what a call is charged for says who and where', () => {
 describe('a leg whose end could not be written down', () => {
   const LINE = '+13125550180';
 
+  // The bench's own switchboard closes what no living one carries.
+  let lease: SwitchboardLease;
+  beforeAll(async () => {
+    const { sql } = bench.db;
+    const onHeldAgain = () => undefined;
+    lease = await SwitchboardLease.take({ sql, clock: systemClock, log: silentLog, onHeldAgain });
+  });
+  afterAll(() => lease.release());
+
   /** A call of which a leg went on through the trunk; both talk. */
   async function forwarded() {
     const { clock, accountId } = bench;
@@ -167,7 +178,7 @@ describe('a leg whose end could not be written down', () => {
       clock,
       log: silentLog,
       accountId,
-      switchboardId: 0,
+      switchboardId: lease.id,
       record,
       publishEvent: () => Promise.resolve(),
       answers: () => answers,
