@@ -10,10 +10,10 @@ const serverPort = Number(process.env['RINGSIDE_PORT'] ?? 4600);
 const server = `http://127.0.0.1:${serverPort}`;
 
 /**
- * Files run side by side, by group: what works, and whole servers, which wait more than they work; then calls that are listened
- * to; then browsers that are, which have the machine to themselves.
+ * Files run side by side, by group: browsers that are listened to have the machine to themselves, calls that are share it with
+ * one more; then what works, and whole servers, which wait more than they work.
  */
-const workersOf = (groupOrder: number) => (groupOrder > 1 ? 1 : availableParallelism() + 1 - groupOrder);
+const workersOf = (groupOrder: number) => (groupOrder === 0 ? 1 : availableParallelism() + groupOrder - 1);
 
 /** Which tests run where, one group after the other; within a group by their name here. */
 const projects = [
@@ -21,7 +21,7 @@ const projects = [
     name: 'node',
     include: ['tests/{server,contract,kit}/**/*.test.ts'],
     environment: 'node',
-    groupOrder: 0,
+    groupOrder: 2,
     database: true,
   },
   {
@@ -29,20 +29,20 @@ const projects = [
     name: 'one-connection',
     include: ['tests/server/{billing,numbers,people,routing,calls/records,calls/sound}/**/*.test.ts'],
     environment: 'node',
-    groupOrder: 0,
+    groupOrder: 2,
     database: true,
     connections: 1,
   },
-  { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom', groupOrder: 0 },
+  { name: 'client', include: ['tests/client/**/*.test.ts'], environment: 'jsdom', groupOrder: 2 },
   {
     name: 'flows',
     include: ['tests/flows/*.test.ts'],
     environment: 'node',
-    groupOrder: 0,
+    groupOrder: 2,
     isolate: true,
     database: true,
   },
-  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 0, isolate: true },
+  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 2, isolate: true },
   {
     name: 'voice',
     include: ['tests/flows/{voice,engine}/*.test.ts'],
@@ -55,7 +55,7 @@ const projects = [
     name: 'e2e-voice',
     include: ['tests/e2e/voice/*.test.ts'],
     environment: 'node',
-    groupOrder: 2,
+    groupOrder: 0,
     isolate: true,
   },
 ];

@@ -1,4 +1,4 @@
-/** `npm test [-- vitest arguments]`: every project, the quick ones first; a JSON report where RINGSIDE_TEST_REPORT names a file. */
+/** `npm test [-- vitest arguments]`: every project; a JSON report where RINGSIDE_TEST_REPORT names a file. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 

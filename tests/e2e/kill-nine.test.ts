@@ -15,7 +15,7 @@ import { findingsIn } from '../sim/books.ts';
 import { Chance } from '../sim/chance.ts';
 
 /** `RINGSIDE_KILL_ROUNDS=20` for more. */
-const ROUNDS = Number(process.env['RINGSIDE_KILL_ROUNDS'] ?? 6);
+const ROUNDS = Number(process.env['RINGSIDE_KILL_ROUNDS'] ?? 5);
 /** Each takes the better part of a minute: so long lasts what a call has paid for at first. */
 const ROUNDS_EXTENDING = Math.ceil(ROUNDS / 10);
 const SEED = 9;
