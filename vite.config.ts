@@ -28,6 +28,8 @@ const projects = [
     // The rooms that open transactions once more: who holds the only connection and asks for another hangs here.
     name: 'one-connection',
     include: ['tests/server/{billing,numbers,people,routing,calls/records,calls/sound}/**/*.test.ts'],
+    // What has no database, and takes long.
+    exclude: ['tests/server/{people/password-hashing,routing/any-call,routing/prompts/*}.test.ts'],
     environment: 'node',
     groupOrder: 2,
     database: true,
@@ -51,13 +53,8 @@ const projects = [
     isolate: true,
     database: true,
   },
-  {
-    name: 'e2e-voice',
-    include: ['tests/e2e/voice/*.test.ts'],
-    environment: 'node',
-    groupOrder: 0,
-    isolate: true,
-  },
+  // In one process: one for each file would be put after all groups.
+  { name: 'e2e-voice', include: ['tests/e2e/voice/*.test.ts'], environment: 'node', groupOrder: 0 },
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -89,28 +86,31 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    projects: projects.map(({ name, include, environment, groupOrder, isolate, database, connections }) => ({
-      extends: true as const,
-      // Its "browser" condition is for components only: with it, ws would be the browser's stub.
-      plugins: name === 'client' ? [svelteTesting()] : [],
-      test: {
-        name,
-        include,
-        environment,
-        setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
-        // Of a test's database; null: as many as a server has.
-        provide: { connections: connections ?? null },
-        globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
-        // A process for each file costs more than most files: what a unit test changes it puts back (support/client-setup.ts).
-        isolate: isolate ?? false,
-        sequence: { groupOrder },
-        // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
-        expect: { poll: { timeout: 20_000 } },
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-        maxWorkers: workersOf(groupOrder),
-        server: { deps: { inline: ['sip.js'] } },
-      },
-    })),
+    projects: projects.map(
+      ({ name, include, exclude, environment, groupOrder, isolate, database, connections }) => ({
+        extends: true as const,
+        // Its "browser" condition is for components only: with it, ws would be the browser's stub.
+        plugins: name === 'client' ? [svelteTesting()] : [],
+        test: {
+          name,
+          include,
+          exclude: exclude ?? [],
+          environment,
+          setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
+          // Of a test's database; null: as many as a server has.
+          provide: { connections: connections ?? null },
+          globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
+          // A process for each file costs more than most files: what a unit test changes it puts back (support/client-setup.ts).
+          isolate: isolate ?? false,
+          sequence: { groupOrder },
+          // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: workersOf(groupOrder),
+          server: { deps: { inline: ['sip.js'] } },
+        },
+      }),
+    ),
   },
 }));
