@@ -56,7 +56,7 @@ export function mediaOfCaller(
   return mediaOfPhone(edge?.deskPhoneAt(origin.contactId) ?? null);
 }
 
-/** Whoever has an account has a desk phone, and may write any address into its descriptions. */
+/** Any account has desk phones, and may write any address into their descriptions. */
 const mediaOfPhone = (signallingAddress: string | null): RtpSessionOptions | null =>
   signallingAddress === null ? null : { signallingAddress, isGuarded: true };
 

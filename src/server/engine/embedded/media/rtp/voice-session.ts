@@ -97,7 +97,7 @@ export abstract class VoiceSession implements MediaSession {
 
   /** A packet from the far side, after the owner of the transport has checked where it came from. */
   protected accept(packet: RtpPacket): void {
-    // More is no voice: whoever floods us must not flood the other side, nor keep the server busy.
+    // More is no voice: a flood must not reach the other side, nor keep the server busy.
     if (!this.#inflow.takes(Math.max(1, packet.payload.length / FRAME_BYTES))) return;
     const received = this.#receiver.accept(packet, this.#telephoneEvents);
     if (!received) return;
