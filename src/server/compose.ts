@@ -160,8 +160,10 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const userOf = (token: string) => userOfSession(db.sql, token, clock);
   const listening = { app, door, host: config.host, port: config.port, acceptPhone, watch };
   const { url } = open.add(await listen({ ...listening, userOfSession: userOf }), (one) => one.close());
-  // What is made once is made before there are calls that would wait for it.
+  // What is made once is made before there are calls that would wait for it: the description of the API, and the source
+  // map, which Node parses for a tenth of a second when the first stack of an error is read.
   await app.request(url + routes.openapi, {}, {});
+  log.debug({ stack: new Error('none').stack }, 'ready');
   return { url, switchboard };
 }
 
