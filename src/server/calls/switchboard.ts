@@ -4,7 +4,12 @@ import { fail, type Result } from '#kit/result.ts';
 import { ownLines } from '#server/billing/accounts.ts';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findUser } from '#server/people/users.ts';
-import type { CallControlEvent, ChannelId, IncomingChannel } from './port/call-control.ts';
+import {
+  RESTART_SECONDS,
+  type CallControlEvent,
+  type ChannelId,
+  type IncomingChannel,
+} from './port/call-control.ts';
 import { parseDialed } from './port/dialed-number.ts';
 import { takeInbound } from './inbound-call.ts';
 import type { CallParts } from './port/call-parts.ts';
@@ -21,8 +26,6 @@ import { SwitchboardQueues } from './steps/switchboard-queues.ts';
 
 /** How long a call of ours may be silent before it counts as forgotten: three heartbeats. */
 const SILENT_FOR_MS = 3 * HEARTBEAT_MS;
-/** When a caller may try again who comes while we stop. */
-const BACK_IN_SECONDS = 30;
 /** A database that does not answer must not keep us from ending: what is not written then, the next start settles. */
 const SETTLE_WITHIN_MS = 4_000;
 
@@ -228,7 +231,7 @@ export class Switchboard {
   /** It comes while we stop. */
   #refuse({ id, endpoint }: IncomingChannel): void {
     const words = endpoint.technology === 'phone' ? { error: 'server-restarting' as const } : {};
-    const refusal = { cause: 'temporary-failure', retryAfterSeconds: BACK_IN_SECONDS } as const;
+    const refusal = { cause: 'temporary-failure', retryAfterSeconds: RESTART_SECONDS } as const;
     this.#options.control.hangup(id, { ...refusal, ...words });
   }
 

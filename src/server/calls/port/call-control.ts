@@ -132,6 +132,9 @@ export interface OriginateRequest {
   timeoutMs: number;
 }
 
+/** With 'server-restarting', whose words say half a minute: from then on a call may be tried again. */
+export const RESTART_SECONDS = 30;
+
 export interface HangupOptions {
   cause: HangupCause;
   /** Tells a phone that is not answered yet which words to show. */

@@ -26,7 +26,7 @@ interface RecoveryOptions {
 export async function closeOrphans(options: RecoveryOptions): Promise<number> {
   const { sql, clock, log, switchboardId, liveIds, silentForMs } = options;
   const at = clock.now();
-  // A heartbeat of later than now is as old as any: somebody has set the clock back since.
+  // A heartbeat that lies ahead is no sign of life: somebody has set the clock back since.
   const find = () => sql<CallRow[]>`
     select * from calls where ended_at is null
       and not (heartbeat_at > ${new Date(at - silentForMs)} and heartbeat_at <= ${new Date(at + silentForMs)})

@@ -20,7 +20,7 @@ import type {
 import type { Unsubscribe } from '#kit/emitter.ts';
 import { Bridges } from './bridges.ts';
 import { Channel, type ChannelListener, type ChannelOptions } from './channel.ts';
-import { GOING_AWAY, UNANSWERED_LIMIT_MS, type EngineEdge, type EngineParts } from './engine-parts.ts';
+import { goingAway, UNANSWERED_LIMIT_MS, type EngineEdge, type EngineParts } from './engine-parts.ts';
 import { endpointOf, mediaOfCaller, openMedia, OriginateTarget } from './endpoints.ts';
 import { EventQueue } from './event-queue.ts';
 import { letGo } from './let-go.ts';
@@ -240,7 +240,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
   /** Ends every call politely, then lets go of sockets, ports and the media library. Resolves within about 4 s. */
   async close(): Promise<void> {
     this.#stopSweeping();
-    for (const { channel } of [...this.#lines.values()]) channel.hangup(GOING_AWAY);
+    for (const { channel, endpoint } of [...this.#lines.values()])
+      channel.hangup(goingAway(endpoint.technology === 'phone'));
     await this.#edge?.close();
     await this.#recordings.settled();
     this.#parts.bay.close();

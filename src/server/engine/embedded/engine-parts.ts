@@ -1,7 +1,11 @@
 /** What the engine is made of, and what it needs of the edge. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HangupOptions, Sound as SoundName } from '#server/calls/port/call-control.ts';
+import {
+  RESTART_SECONDS,
+  type HangupOptions,
+  type Sound as SoundName,
+} from '#server/calls/port/call-control.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { ChannelNames } from './channel-names.ts';
@@ -15,12 +19,12 @@ import type { SocketAddress } from './sip/wire/socket-address.ts';
 
 /** RFC 3261 §16.6 timer C: an INVITE that nobody answers is over after three minutes; we give a queue some more. */
 export const UNANSWERED_LIMIT_MS = 300_000;
-/** What came in after the switchboard had stopped hears this. */
-export const GOING_AWAY = {
+/** What came in after the switchboard had stopped hears this; a phone of ours in words as well, a carrier the cause alone. */
+export const goingAway = (isPhone: boolean): HangupOptions => ({
   cause: 'temporary-failure',
-  error: 'server-restarting',
-  retryAfterSeconds: 30,
-} as const satisfies HangupOptions;
+  retryAfterSeconds: RESTART_SECONDS,
+  ...(isPhone && { error: 'server-restarting' }),
+});
 
 /** Where the trunk is: media may come from any port of any of them. */
 export interface TrunkAddresses {

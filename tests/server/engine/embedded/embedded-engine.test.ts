@@ -121,14 +121,18 @@ test('a listener that throws does not keep the others, or later events, from bei
 
 test('closing ends every call and lets go of everything', async () => {
   const { leg } = await bench.up();
-  await bench.incoming();
+  const origin = { kind: 'phone', ownerId: 'ann', contactId: 'contact-1' } as const;
+  const { leg: ofPhone } = await bench.incoming({ origin });
   await bench.engine.close();
   await settle();
-  // The switchboard has ended its own before: this one came after that.
-  expect(leg.endedWith).toMatchObject({
-    status: 503,
-    reason: { protocol: 'Q.850', cause: 41 },
-    headers: { 'X-Ringside-Error': 'server-restarting', 'Retry-After': '30' },
+  // The switchboard has ended its own before: these came after that. Our words are for our phones.
+  const end = { status: 503, reason: { protocol: 'Q.850', cause: 41 } };
+  expect(leg.endedWith).toMatchObject(end);
+  expect(leg.endedWith?.headers).toEqual({ 'Retry-After': '30' });
+  expect(ofPhone.endedWith).toMatchObject(end);
+  expect(ofPhone.endedWith?.headers).toEqual({
+    'Retry-After': '30',
+    'X-Ringside-Error': 'server-restarting',
   });
   expect(bench.engine.usage.channels).toBe(0);
   expect([bench.edge.isClosed, bench.media.isClosed, bench.bay.isClosed]).toEqual([true, true, true]);

@@ -9,7 +9,7 @@ import { FairTurns } from '#kit/load/fair-turns.ts';
 import { Strangers } from '#kit/load/strangers.ts';
 import { callerOf, dialedOf, headersOf } from '../dialogs/caller-identity.ts';
 import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '../dialogs/leg.ts';
-import { goingAway } from '../wire/refusal.ts';
+import { goingAwayInWords } from '../wire/refusal.ts';
 import { lostLeg } from '../dialogs/lost-leg.ts';
 import { makeInvite } from '../dialogs/outgoing-invite.ts';
 import { SignallingAgent } from '../dialogs/signalling-agent.ts';
@@ -154,7 +154,7 @@ export class Phones {
   /** Ends every leg, waits a moment for what must still be said, then closes the sockets. */
   async close(): Promise<void> {
     this.#closing = true;
-    for (const request of this.#lookedUp) request.reject(goingAway);
+    for (const request of this.#lookedUp) request.reject(goingAwayInWords);
     this.#lookedUp.clear();
     const agents = this.#agents();
     for (const agent of agents) agent.endAll();
@@ -210,7 +210,7 @@ export class Phones {
     const flow = this.#flowOf(agent);
     const userId = request.message.from.uri.user ?? '';
     const dialed = dialedOf(request.message);
-    if (this.#closing) request.reject(goingAway);
+    if (this.#closing) request.reject(goingAwayInWords);
     else if (!flow || agent.legs.size >= MAX_LEGS_OF_A_FLOW) {
       request.reject({ statusCode: 503 });
     } else {

@@ -2,6 +2,7 @@
  * Which requests are refused before anybody looks at them, and with what (RFC 3261 §8.2, §16.3; RFC 4475 for the cruel cases).
  */
 import type { Core } from 'sip.js';
+import { RESTART_SECONDS } from '#server/calls/port/call-control.ts';
 import { mediaType } from './message.ts';
 import { isUnique } from './via.ts';
 
@@ -11,10 +12,13 @@ export interface Refusal {
   extraHeaders?: string[];
 }
 
-/** The server ends, and another takes its place: said in the words of `server-restarting` (contract/values/errors.ts). */
-export const goingAway: Refusal = {
+const COME_BACK = `Retry-After: ${RESTART_SECONDS}`;
+/** The server ends, and another takes its place. */
+export const goingAway: Refusal = { statusCode: 503, extraHeaders: [COME_BACK] };
+/** The same to a browser's phone, which has words for it. */
+export const goingAwayInWords: Refusal = {
   statusCode: 503,
-  extraHeaders: ['Retry-After: 30', 'X-Ringside-Error: server-restarting'],
+  extraHeaders: [COME_BACK, 'X-Ringside-Error: server-restarting'],
 };
 
 const bad = (reasonPhrase: string): Refusal => ({ statusCode: 400, reasonPhrase });
