@@ -29,7 +29,7 @@ const projects = [
     name: 'one-connection',
     include: ['tests/server/{billing,numbers,people,routing,calls/records,calls/sound}/**/*.test.ts'],
     // What has no database, and takes long.
-    exclude: ['tests/server/{people/password-hashing,routing/any-call,routing/prompts/*}.test.ts'],
+    exclude: ['tests/server/{people/sign-in/password-hashing,routing/any-call,routing/prompts/*}.test.ts'],
     environment: 'node',
     groupOrder: 2,
     database: true,

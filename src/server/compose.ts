@@ -37,9 +37,9 @@ import { healthOf, lookedAtTogether, standingOf } from './wiring/process/health.
 import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
-import { PasswordHashing } from './people/password-hashing.ts';
-import { userOfSession } from './people/sessions.ts';
-import { sessionsIn } from './people/sign-in.ts';
+import { PasswordHashing } from './people/sign-in/password-hashing.ts';
+import { userOfSession } from './people/sign-in/sessions.ts';
+import { sessionsIn } from './people/sign-in/sign-in.ts';
 import { Metrics } from './wiring/process/metrics.ts';
 import { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openCallResources } from './wiring/call-resources.ts';

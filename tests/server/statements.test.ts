@@ -33,7 +33,7 @@ const KNOWN_BETTER = [
   'numbers/porting/port-rows.ts factsOf: number may be null',
   // A check of the table: with a username there is a hash.
   'numbers/receiving/desk-phones.ts findDeskPhone: ha1 may be null',
-  'people/colleagues.ts extensionsOf: extension may be null',
+  'people/team/colleagues.ts extensionsOf: extension may be null',
   // The catalogues of PostgreSQL hold no row to it.
   'store/backup/backup.ts backUp: name may be null',
   'store/connections/wait-watch.ts sessionsOf: pid may be null',

@@ -3,8 +3,8 @@ import type { SignUp } from '#contract/billing/plans.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
-import { addAdministrator, claimEmail } from '#server/people/first-administrator.ts';
-import type { Busy, PasswordHashing } from '#server/people/password-hashing.ts';
+import { addAdministrator, claimEmail } from '#server/people/team/first-administrator.ts';
+import type { Busy, PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import type { User } from '#server/people/users.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 

@@ -1,6 +1,6 @@
 import type { PromptRef, Route } from '#contract/routing/routing.ts';
 import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
-import { extensionsOf } from '#server/people/colleagues.ts';
+import { extensionsOf } from '#server/people/team/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
 import type { CallFacts, Decision, StepResult, RouteState, Step } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';

@@ -3,7 +3,7 @@ import type { CallerIdReason } from '#contract/calls/calls.ts';
 import { callerIdFor } from '#server/numbers/caller-id/caller-id.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
-import { recordedPeople } from '#server/people/colleagues.ts';
+import { recordedPeople } from '#server/people/team/colleagues.ts';
 import type { User } from '#server/people/users.ts';
 import type { CallControl, ChannelId, IncomingChannel } from './port/call-control.ts';
 import { parseDialed } from './port/dialed-number.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '#contract/people/people.ts';
 import type { Sql } from '#server/store/database.ts';
-import { hashPassword } from './password.ts';
+import { hashPassword } from './sign-in/password.ts';
 import type { User } from './users.ts';
 
 /** Printed in the README: refused wherever the server listens on more than loopback. */

@@ -10,7 +10,7 @@ import type {
 } from '#contract/routing/routing.ts';
 import { fail, type Result } from '#kit/result.ts';
 import { inventoryNumbersOf, numberToSetUp } from '#server/numbers/inventory/inventory-numbers.ts';
-import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
+import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/team/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
 import { targetKey } from './rules/decision.ts';
 import { referencesOf, namesIn } from './references.ts';

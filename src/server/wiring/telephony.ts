@@ -9,9 +9,9 @@ import type { PhonePasswords } from '#server/engine/embedded/sip/websocket/authe
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
 import type { Parts } from './open-parts.ts';
-import { PhoneCredentials } from '#server/people/phone-credentials.ts';
-import { SessionEnds } from '#server/people/session-ends.ts';
-import { isSessionOpen } from '#server/people/sessions.ts';
+import { PhoneCredentials } from '#server/people/sign-in/phone-credentials.ts';
+import { SessionEnds } from '#server/people/sign-in/session-ends.ts';
+import { isSessionOpen } from '#server/people/sign-in/sessions.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { secret } from '#server/store/vault/secrets.ts';
 

@@ -4,7 +4,7 @@ import { foldUsage } from '#server/billing/usage/usage-folding.ts';
 import { connect, transaction, unlimited, type Pool } from '#server/store/database.ts';
 import { migrate } from '#server/store/migrate.ts';
 import { migrations } from '#server/store/migrations.ts';
-import { hashPassword } from '#server/people/password.ts';
+import { hashPassword } from '#server/people/sign-in/password.ts';
 import type { OwnCluster } from '#support/store/own-cluster.ts';
 import seed from './seed.sql?raw';
 

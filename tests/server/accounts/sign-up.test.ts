@@ -4,7 +4,7 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { paymentSchema } from '#contract/billing/payments.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { Plans } from '#server/billing/plans/plans.ts';
-import { PasswordHashing } from '#server/people/password-hashing.ts';
+import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
 import { openFundingApp, type FundingApp } from '#support/billing/funding-app.ts';
 import { audit } from '#support/store/ledger-audit.ts';

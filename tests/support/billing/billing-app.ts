@@ -14,7 +14,7 @@ import { createApp } from '#server/http/app.ts';
 import { cancellationRoutes } from '#server/http/billing/cancellation-routes.ts';
 import { signUpRoutes } from '#server/http/people/sign-up-routes.ts';
 import type { User } from '#server/people/users.ts';
-import { PasswordHashing } from '#server/people/password-hashing.ts';
+import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { testVault } from '#support/store/test-vault.ts';

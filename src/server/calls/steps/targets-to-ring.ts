@@ -5,7 +5,7 @@ import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { statusOf } from '#server/people/agent-status.ts';
-import { recordedPeople } from '#server/people/colleagues.ts';
+import { recordedPeople } from '#server/people/team/colleagues.ts';
 import { usersOf } from '#server/people/users.ts';
 import { targetKey, type RingResult } from '#server/routing/rules/decision.ts';
 import type { CallControl, Endpoint } from '../port/call-control.ts';

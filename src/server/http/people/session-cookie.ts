@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { parse } from 'hono/utils/cookie';
 import { randomBytes } from 'node:crypto';
 import { routes } from '#contract/routes.ts';
-import type { Sessions } from '#server/people/sign-in.ts';
+import type { Sessions } from '#server/people/sign-in/sign-in.ts';
 import type { Env } from '../web/context.ts';
 import { problem } from '../web/problem.ts';
 

@@ -3,7 +3,7 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { signUpOfferSchema, signUpSchema, type Plan, type SignUp } from '#contract/billing/plans.ts';
 import { meSchema } from '#contract/people/people.ts';
 import type { Result } from '#kit/result.ts';
-import type { Busy } from '#server/people/password-hashing.ts';
+import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import type { User } from '#server/people/users.ts';
 import { router, type HttpParts } from '../web/context.ts';
 import { documented } from '../web/documented.ts';

@@ -6,8 +6,8 @@ import type { Me } from '#contract/people/people.ts';
 import type { ApiError } from '#contract/values/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { OpenSession } from '#server/people/sessions.ts';
-import type { Sessions } from '#server/people/sign-in.ts';
+import type { OpenSession } from '#server/people/sign-in/sessions.ts';
+import type { Sessions } from '#server/people/sign-in/sign-in.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Sender } from './senders.ts';
 

@@ -9,7 +9,7 @@ import { Nonces } from '../registration/nonces.ts';
 
 const NONCE_LIFE_MS = 5 * 60_000;
 
-/** Short-lived phone credentials, as people/phone-credentials.ts checks them. */
+/** Short-lived phone credentials, as people/sign-in/phone-credentials.ts checks them. */
 export interface PhonePasswords {
   passwordFor(username: string): Result<Prover & { password: string }, 'malformed' | 'expired'>;
   /** The session that they were issued to is open. Rejects when that cannot be known now. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
-import { PhoneCredentials } from '#server/people/phone-credentials.ts';
+import { PhoneCredentials } from '#server/people/sign-in/phone-credentials.ts';
 
 const USER = '3f0c1a52-9c1e-4d8e-8f0a-2b9f1d1c0e11';
 const SESSION = '7d1e2a90-1111-4c3b-9f00-5a6b7c8d9e0f';

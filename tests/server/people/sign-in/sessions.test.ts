@@ -8,7 +8,7 @@ import {
   openSession,
   readSession,
   userOfSession,
-} from '#server/people/sessions.ts';
+} from '#server/people/sign-in/sessions.ts';
 import type { User } from '#server/people/users.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManualClock } from '#kit/clock.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
-import { isKnownPlace, rememberPlaces } from '#server/people/known-places.ts';
+import { isKnownPlace, rememberPlaces } from '#server/people/sign-in/known-places.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
-import type { User } from './users.ts';
+import type { User } from '../users.ts';
 
 const LIFE_MS = 12 * 3_600_000;
 const ROTATE_AFTER_MS = 15 * 60_000;

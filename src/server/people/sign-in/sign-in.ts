@@ -4,7 +4,7 @@ import type { Pool, Sql } from '#server/store/database.ts';
 import { isKnownPlace, rememberPlaces } from './known-places.ts';
 import type { Busy, PasswordHashing } from './password-hashing.ts';
 import { closeSession, isSessionOpen, openSession, readSession } from './sessions.ts';
-import type { User } from './users.ts';
+import type { User } from '../users.ts';
 
 interface SignInTry {
   email: string;

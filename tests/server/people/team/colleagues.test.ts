@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAccount } from '#server/billing/accounts.ts';
-import { colleaguesOf, extensionsOf } from '#server/people/colleagues.ts';
+import { colleaguesOf, extensionsOf } from '#server/people/team/colleagues.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

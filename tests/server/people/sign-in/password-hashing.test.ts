@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { PasswordHashing } from '#server/people/password-hashing.ts';
-import { verifyPassword } from '#server/people/password.ts';
+import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
+import { verifyPassword } from '#server/people/sign-in/password.ts';
 
 const hashing = new PasswordHashing();
 afterAll(() => hashing.close());

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import type { User } from './users.ts';
+import type { User } from '../users.ts';
 
 /** Locks an e-mail address, which no user has yet (in capitals or not), until the transaction ends. */
 export async function claimEmail(tx: Transaction, email: string): Promise<boolean> {
