@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { e164Schema } from '../values/phone-number.ts';
+import { storable } from '../values/storable-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
 export const roleSchema = z.enum(['agent', 'supervisor', 'admin']);
@@ -33,11 +34,25 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
-/** Who works here, for setting up routes: GET /api/people (supervisors and administrators). */
+/** Invited people have not come in yet; calls may be sent to them already, and go on to the next. */
+export const personStateSchema = z.enum(['invited', 'active', 'deactivated']);
+export type PersonState = z.infer<typeof personStateSchema>;
+
+export const personNameSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable);
+/** What a caller keys in at a menu. */
+export const extensionSchema = z.string().check(z.regex(/^\d{2,5}$/));
+
+/** Who works here: GET /api/people (supervisors and administrators). */
 export const colleagueSchema = z.object({
   id: z.string(),
   name: z.string(),
+  email: z.string(),
   role: roleSchema,
+  state: personStateSchema,
+  /** Epoch milliseconds. */
+  stateSince: z.int(),
+  /** Until when the invitation works, epoch milliseconds; past: it has expired. null: not invited, or withdrawn. */
+  invitedUntil: z.nullable(z.int()),
   /** What a caller keys in at a menu to reach them. */
   extension: z.nullable(z.string()),
   agentNumber: z.nullable(e164Schema),
@@ -49,9 +64,14 @@ export const colleagueSchema = z.object({
 export type Colleague = z.infer<typeof colleagueSchema>;
 export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) });
 
-/** PATCH /api/people/{id}, administrators: what is not named stays. One extension reaches one person. */
+/**
+ * PATCH /api/people/{id}, administrators: what is not named stays. One extension reaches one person. A new role ends the
+ * person's sessions. `last-administrator`: an account keeps one who is active.
+ */
 export const colleagueChangeSchema = z.object({
-  extension: z.optional(z.nullable(z.string().check(z.regex(/^\d{2,5}$/)))),
+  name: z.optional(personNameSchema),
+  role: z.optional(roleSchema),
+  extension: z.optional(z.nullable(extensionSchema)),
   recordCalls: z.optional(z.boolean()),
   version: readVersionSchema,
 });

@@ -69,6 +69,14 @@ export const errorCodes = [
   'test-money',
   'not-reopenable',
   'email-taken',
+  // people
+  'last-administrator',
+  'own-access',
+  'password-common',
+  'deactivated',
+  'link-unknown',
+  'link-used',
+  'link-expired',
   // the phone itself
   'microphone-blocked',
   'microphone-blocked-by-system',

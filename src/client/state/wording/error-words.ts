@@ -188,6 +188,18 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'not-reopenable': ['error', 'The account was cancelled too long ago.', 'Sign up again.'],
   'email-taken': ['error', 'Somebody has signed up with this e-mail.', 'Sign in, or use another one.'],
 
+  'last-administrator': [
+    'error',
+    'An account needs an administrator, and there is no other.',
+    'Make somebody else an administrator first.',
+  ],
+  'own-access': ['error', 'You cannot stop yourself.', 'Ask another administrator.'],
+  'password-common': ['error', 'This password is one of the first that are guessed.', 'Choose another one.'],
+  deactivated: ['error', 'Your access was stopped.', 'Ask your administrator.'],
+  'link-unknown': ['error', 'This link is not good any more.', 'Ask your administrator for a new one.'],
+  'link-used': ['news', 'This link was used already.', 'Sign in with the password you chose.'],
+  'link-expired': ['error', 'This link has expired.', 'Ask your administrator for a new one.'],
+
   'microphone-blocked': [
     'error',
     'The microphone is blocked.',

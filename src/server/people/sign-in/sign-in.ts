@@ -18,8 +18,9 @@ export async function authenticate(
   { sql, hashing }: { sql: Sql; hashing: PasswordHashing },
   { email, password, network }: SignInTry,
 ): Promise<Result<User | null, Busy>> {
-  const [row] = await sql<(User & { passwordHash: string })[]>`
-    select id, account_id, name, email, role, password_hash from users where lower(email) = lower(${email})`;
+  const [row] = await sql<(User & { passwordHash: string | null })[]>`
+    select id, account_id, name, email, role, password_hash from users
+    where lower(email) = lower(${email}) and state = 'active'`;
   const isRight = await hashing.verify(password, row?.passwordHash ?? null, network);
   if (!isRight.ok) return isRight;
   if (!row || !isRight.value) return ok(null);

@@ -6,10 +6,23 @@ import { isAsRead } from '#server/store/versions.ts';
 /** What this room knows of them: the agent number is the numbers room's. */
 export type ColleagueHere = Omit<Colleague, 'agentNumber'>;
 
-/** Everybody of the account, by name. */
+interface Row extends Omit<ColleagueHere, 'stateSince' | 'invitedUntil'> {
+  stateSince: Date;
+  invitedUntil: Date | null;
+}
+
+/** Everybody of the account but who was removed, by name. */
 export async function colleaguesOf(sql: Sql, accountId: string): Promise<ColleagueHere[]> {
-  return sql<ColleagueHere[]>`
-    select id, name, role, extension, record_calls, version from users where account_id = ${accountId} order by name, id`;
+  const rows = await sql<Row[]>`
+    select u.id, u.name, u.email, u.role, u.state, u.state_since, u.extension, u.record_calls, u.version,
+      l.expires_at as invited_until
+    from users u left join access_links l on l.user_id = u.id and l.purpose = 'invitation' and u.state = 'invited'
+    where u.account_id = ${accountId} and u.state <> 'removed' order by u.name, u.id`;
+  return rows.map(({ stateSince, invitedUntil, ...person }) => ({
+    ...person,
+    stateSince: stateSince.getTime(),
+    invitedUntil: invitedUntil?.getTime() ?? null,
+  }));
 }
 
 /** What callers key in → whom they reach: the user's id. */

@@ -5,7 +5,8 @@ import type { User } from '../users.ts';
 /** Locks an e-mail address, which no user has yet (in capitals or not), until the transaction ends. */
 export async function claimEmail(tx: Transaction, email: string): Promise<boolean> {
   await tx`select pg_advisory_xact_lock(hashtextextended(lower(${email}), 4600))`;
-  const taken = await tx`select 1 from users where lower(email) = lower(${email})`;
+  const taken = await tx`select 1 from users 
+    where lower(email) = lower(${email}) and state in ('active', 'deactivated')`;
   return taken.length === 0;
 }
 

@@ -45,7 +45,11 @@ const box: Mailbox = { id, name: 'Sales box', userId: null, memberIds: [ben], ve
 const benOrtiz: Colleague = {
   id: ben,
   name: 'Ben Ortiz',
+  email: 'ana@harbor.test',
   role: 'agent',
+  state: 'active',
+  stateSince: 0,
+  invitedUntil: null,
   agentNumber: '+12025550122',
   extension: '12',
   recordCalls: false,

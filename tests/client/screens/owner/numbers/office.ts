@@ -11,7 +11,11 @@ export const [ana, ben, cleo] = [id(1), id(2), id(3)];
 const colleague = (userId: string, name: string, agentNumber: string | null) => ({
   id: userId,
   name,
+  email: 'ana@harbor.test',
   role: 'agent' as const,
+  state: 'active' as const,
+  stateSince: 0,
+  invitedUntil: null,
   extension: null,
   agentNumber,
   recordCalls: false,

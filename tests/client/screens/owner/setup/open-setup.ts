@@ -22,7 +22,11 @@ const people = [
   {
     id: ada,
     name: 'Ada Lund',
+    email: 'ana@harbor.test',
     role: 'admin' as const,
+    state: 'active' as const,
+    stateSince: 0,
+    invitedUntil: null,
     extension: null,
     agentNumber: null,
     recordCalls: false,
@@ -31,7 +35,11 @@ const people = [
   {
     id: ben,
     name: 'Ben Ortiz',
+    email: 'ana@harbor.test',
     role: 'agent' as const,
+    state: 'active' as const,
+    stateSince: 0,
+    invitedUntil: null,
     extension: '12',
     agentNumber: '+12025550122',
     recordCalls: false,

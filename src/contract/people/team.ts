@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import { colleagueSchema, extensionSchema, personNameSchema, roleSchema } from './people.ts';
+
+const MOST_PASSWORD = 200;
+export const LEAST_PASSWORD = 10;
+/** A password that is chosen now; those that are common are refused as `password-common`. */
+export const newPasswordSchema = z.string().check(z.minLength(LEAST_PASSWORD), z.maxLength(MOST_PASSWORD));
+const emailSchema = z.email().check(z.maxLength(254));
+
+/** POST /api/people, administrators. */
+export const invitationSchema = z.object({
+  email: emailSchema,
+  name: personNameSchema,
+  role: roleSchema,
+  extension: z.nullable(extensionSchema),
+});
+export type Invitation = z.infer<typeof invitationSchema>;
+
+/** A link that works once. */
+export const accessLinkSchema = z.object({
+  /** Whole, as it is handed over: "https://phone.example.com/#/welcome/…". It is told only now, and stored nowhere. */
+  link: z.string(),
+  /** Epoch milliseconds. */
+  until: z.int(),
+});
+export type AccessLink = z.infer<typeof accessLinkSchema>;
+
+export const invitedSchema = z.object({ person: colleagueSchema, access: accessLinkSchema });
+export type Invited = z.infer<typeof invitedSchema>;
+
+/**
+ * POST /api/people/import, administrators: a CSV as a spreadsheet saves it (as of /api/receiving-numbers/import), 2,000 people
+ * at most, with a heading line: email, name, role (optional: agent), extension (optional). Each good line is invited, each
+ * bad one comes back.
+ */
+export const peopleFaultSchema = z.object({
+  /** As an editor counts: the first line of the file is 1. */
+  line: z.int(),
+  reason: z.enum([
+    'email-invalid',
+    'email-twice',
+    'email-taken',
+    'name-missing',
+    'name-too-long',
+    'name-unreadable',
+    'role-unknown',
+    'extension-invalid',
+    'extension-twice',
+    'extension-taken',
+    'wrong-columns',
+    'row-unreadable',
+    'above-heading',
+    /** Neither this line nor any after it was read. */
+    'too-many-lines',
+  ]),
+  /** The line as it was, cut to 200 characters. Untrusted. */
+  text: z.string(),
+});
+export type PeopleFault = z.infer<typeof peopleFaultSchema>;
+export const peopleImportedSchema = z.object({
+  invited: z.array(
+    z.object({ id: z.string(), name: z.string(), email: z.string(), access: accessLinkSchema }),
+  ),
+  faults: z.array(peopleFaultSchema),
+});
+export type PeopleImported = z.infer<typeof peopleImportedSchema>;
+
+/**
+ * POST /api/people/{id}/remove, administrators. The history keeps the name; the address and the extension are free again.
+ * The agent number stays as it is and rings nobody's phone (`keep`), is released, or is this person's (`{ to }`).
+ */
+export const removalSchema = z.object({
+  number: z.union([z.enum(['keep', 'release']), z.object({ to: z.uuid() })]),
+});
+export type Removal = z.infer<typeof removalSchema>;
+
+/** GET /api/people/{id}/sessions, administrators; GET /api/me/sessions. The latest seen first. */
+export const signedInPlaceSchema = z.object({
+  id: z.string(),
+  /** "Chrome, Windows"; '' when the browser does not say. */
+  device: z.string(),
+  /** Network address as it came. */
+  address: z.string(),
+  /** Epoch milliseconds. */
+  openedAt: z.int(),
+  seenAt: z.int(),
+  /** The one that asks. */
+  isThis: z.boolean(),
+  /** A phone is registered by it. */
+  hasPhone: z.boolean(),
+});
+export type SignedInPlace = z.infer<typeof signedInPlaceSchema>;
+export const signedInPlacesSchema = z.object({ sessions: z.array(signedInPlaceSchema) });
+
+/** PATCH /api/me */
+export const ownChangeSchema = z.object({ name: personNameSchema });
+export type OwnChange = z.infer<typeof ownChangeSchema>;
+/** PUT /api/me/password. All other sessions of the person end. `sign-in-failed`: the old one is wrong. */
+export const passwordChangeSchema = z.object({
+  old: z.string().check(z.minLength(1), z.maxLength(MOST_PASSWORD)),
+  password: newPasswordSchema,
+});
+export type PasswordChange = z.infer<typeof passwordChangeSchema>;
+
+/** The secret in a link, base64url of 256 bits. */
+const tokenSchema = z.string().check(z.regex(/^[\w-]{43}$/));
+/** POST /api/access-link, nobody signed in. `link-unknown` (404), `link-used`, `link-expired` (410). */
+export const accessLinkReadSchema = z.object({ token: tokenSchema });
+export const accessLinkFactsSchema = z.object({
+  purpose: z.enum(['invitation', 'password']),
+  name: z.string(),
+  email: z.string(),
+  company: z.string(),
+});
+export type AccessLinkFacts = z.infer<typeof accessLinkFactsSchema>;
+/** POST /api/access-link/use: the password is set, former sessions end, and this browser is signed in (answers Me). */
+export const accessLinkUseSchema = z.object({
+  token: tokenSchema,
+  name: personNameSchema,
+  password: newPasswordSchema,
+});
+export type AccessLinkUse = z.infer<typeof accessLinkUseSchema>;
+
+/** What was done, by whom: GET /api/people/{id}/audit, administrators, the newest 50. */
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  /** Epoch milliseconds. */
+  at: z.int(),
+  actor: z.string(),
+  /** "person.role-changed" */
+  action: z.string(),
+  before: z.nullable(z.record(z.string(), z.unknown())),
+  after: z.nullable(z.record(z.string(), z.unknown())),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export const auditEntriesSchema = z.object({ entries: z.array(auditEntrySchema) });
