@@ -3,6 +3,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { systemClock } from '#kit/clock.ts';
 import { addressInUrl, isPublicAddress } from '../port/public-address.ts';
 
 export interface WebhookRequest {
@@ -19,7 +20,7 @@ export type WebhookAnswer = { status: number } | { fault: string };
 export interface WebhookNetwork {
   /** Loopback and private addresses are fine (RINGSIDE_WEBHOOK_PRIVATE). */
   allowPrivate: boolean;
-  /** How long a server may take to answer, milliseconds; default 10 s. */
+  /** How long a server may take to answer in full, milliseconds; default 10 s. */
   timeoutMs?: number;
   resolve: (
     host: string,
@@ -38,7 +39,7 @@ const TIMEOUT_MS = 10_000;
 const MOST_ANSWER_BYTES = 64 * 1024;
 const PRIVATE = 'private address';
 
-/** Never rejects. */
+/** Never rejects. Settles when the connection is over: what its server leaves open holds the worker, and nothing more. */
 export function postWebhook(
   { url, body, headers, signal }: WebhookRequest,
   network: WebhookNetwork,
@@ -54,21 +55,37 @@ export function postWebhook(
       agent: false,
       lookup: checkedLookup(network),
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(network.timeoutMs ?? TIMEOUT_MS)]),
+      signal,
     });
-    request.on('error', (error) => resolve({ fault: faultOf(error) }));
+    let answer: WebhookAnswer = { fault: 'connection closed' };
+    // Not AbortSignal.any with a timeout: nothing holds that one, and once it is collected it never comes.
+    const cancel = systemClock.after(network.timeoutMs ?? TIMEOUT_MS, () => request.destroy(timeOut()));
+    request.on('close', () => {
+      cancel();
+      resolve(answer);
+    });
+    request.on('error', (error) => {
+      if ('fault' in answer) answer = { fault: faultOf(error) };
+    });
+    const cutWhenLong = () => {
+      if ((request.socket?.bytesRead ?? 0) > MOST_ANSWER_BYTES) request.destroy();
+    };
+    // "100 Continue" and the like, as often as its server pleases.
+    request.on('information', cutWhenLong);
+    request.on('upgrade', ({ statusCode }, socket) => {
+      answer = { status: statusCode ?? 0 };
+      socket.destroy();
+    });
     request.on('response', (response) => {
-      resolve({ status: response.statusCode ?? 0 });
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > MOST_ANSWER_BYTES) response.destroy();
-      });
+      answer = { status: response.statusCode ?? 0 };
+      response.on('data', cutWhenLong);
       response.on('error', () => undefined);
     });
     request.end(body);
   });
 }
+
+const timeOut = () => Object.assign(new Error('the server took too long'), { code: 'ETIMEDOUT' });
 
 /** null: it may be called, as far as its name can be resolved now. Each delivery looks again. */
 export async function refusalOf(url: string, network: WebhookNetwork): Promise<'private-address' | null> {
@@ -112,7 +129,6 @@ const faults: Record<string, string> = {
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   ETIMEDOUT: 'timeout',
-  ABORT_ERR: 'timeout',
   CERT_HAS_EXPIRED: 'certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
