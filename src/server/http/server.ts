@@ -10,8 +10,9 @@ import type { Env } from './web/context.ts';
 import { tokenIn } from './people/session-cookie.ts';
 import type { FrontDoor } from './web/front-door.ts';
 import { keepFewHeld } from './web/held-sockets.ts';
-import { FewAtOnce } from './web/pipelined.ts';
+import { toOriginForm } from './web/origin-form.ts';
 import type { RequestWatch } from './web/request-watch.ts';
+import { WebRequest } from './web/web-request.ts';
 
 /** For a request's head, and for all of it: a prompt of 5 MB over a slow line. Looked after every so often. */
 const waits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2_000 };
@@ -54,11 +55,17 @@ export async function listen(parts: Listening): Promise<HttpServer> {
   const { app, door, host, port, acceptPhone, userOfSession, watch, clock = systemClock } = parts;
   const respond = getRequestListener(app.fetch, { hostname: host });
   const turns = new FairTurns(TURNS);
-  const server = createServer({ ...waits, IncomingMessage: FewAtOnce });
+  const server = createServer({ ...waits, IncomingMessage: WebRequest });
   // Before anybody else: of a socket that it lets go, no request is looked at.
   keepFewHeld(server, door, clock);
   server.on('request', (request, response) => {
     if (request.socket.destroyed) return;
+    if (!toOriginForm(request)) {
+      response.writeHead(400, { Connection: 'close' }).end();
+      return;
+    }
+    // Of what comes behind one that could have become another protocol Node reads nothing.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     watch?.(request, response);
     const turn = turns.take(door.senderOf(callerOf(request)).network) ?? Promise.resolve(null);
     void turn.then((endTurn) => {
@@ -104,6 +111,7 @@ function letGo(socket: Duplex, words: string): void {
 
 /** The status line for a WebSocket that is not ours to open, or null. */
 function refuseUpgrade(request: IncomingMessage, door: FrontDoor): string | null {
+  if (!toOriginForm(request)) return '400 Bad Request';
   const path = (request.url ?? '').split('?')[0];
   if (path !== SIP_PATH) return '404 Not Found';
   const caller = callerOf(request);

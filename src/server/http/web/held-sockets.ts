@@ -8,7 +8,7 @@ import { routes } from '#contract/routes.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Strangers } from '#kit/load/strangers.ts';
 import type { FrontDoor } from './front-door.ts';
-import { MOST_AT_ONCE } from './pipelined.ts';
+import { MOST_AT_ONCE } from './web-request.ts';
 
 const HELD = { mostOfANetwork: 128, mostInAll: 2_048 };
 /** For its first request: a burst of quick ones is no crowd. */
