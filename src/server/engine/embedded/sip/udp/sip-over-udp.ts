@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net';
 import { URI, type Core } from 'sip.js';
 import type { Cancel, Clock } from '#kit/clock.ts';
+import { WindowCounts } from '#kit/load/window-counts.ts';
 import type { Log } from '#kit/log.ts';
 import { callerOf, dialedOf, headersOf } from '../dialogs/caller-identity.ts';
 import type { SipLeg } from '../dialogs/leg.ts';
@@ -24,7 +25,6 @@ import type { Envelope } from './transport/envelope.ts';
 import { locate } from './locate.ts';
 import { Peers, type Peer, type Route } from './peers.ts';
 import type { SocketAddress } from '../wire/socket-address.ts';
-import { Shares } from './shares.ts';
 import { StrangerLimit } from './stranger-limit.ts';
 import type { UdpCall, UdpCallParts, UdpInvite } from './udp-call.ts';
 
@@ -32,7 +32,7 @@ import type { UdpCall, UdpCallParts, UdpInvite } from './udp-call.ts';
 const SILENCE = { afterMs: 4_000, status: 503 };
 const FORGET_IDLE_PEERS_MS = 30_000;
 const MAX_GOODBYE_MS = 1_500;
-/** Messages in a second. A call that is set up, held and ended has twenty in all. */
+/** Messages in a second: what comes beyond that is lost, as on a network that is full. A call has twenty in all. */
 const MOST_OF_A_CALL = 100;
 /** Of a phone, or a house full of them behind one address. */
 const MOST_OF_A_HOST = 400;
@@ -67,8 +67,8 @@ export class SipOverUdp {
   readonly #strangers: StrangerLimit;
   /** Answers from where nobody was asked: ours among them give their points back. */
   readonly #answers: StrangerLimit;
-  readonly #calls: Shares;
-  readonly #phones: Shares;
+  readonly #calls: WindowCounts;
+  readonly #phones: WindowCounts;
   readonly #stopForgetting: Cancel;
   #transport: DatagramTransport | null = null;
   #closing = false;
@@ -79,8 +79,8 @@ export class SipOverUdp {
     this.#peers = new Peers({ makeAgent: (address, route) => this.#makeAgent(address, route) });
     const { desk, clock, log } = options;
     this.#strangers = new StrangerLimit(clock);
-    this.#calls = new Shares(MOST_OF_A_CALL, clock);
-    this.#phones = new Shares(MOST_OF_A_HOST, clock);
+    this.#calls = new WindowCounts({ windowMs: 1_000, clock });
+    this.#phones = new WindowCounts({ windowMs: 1_000, clock });
     this.#answers = new StrangerLimit(clock);
     this.desk = desk ? new DeskRegistrar({ ...desk, clock, log }, (at) => this.#peers.at(at)) : null;
     this.#stopForgetting = clock.every(FORGET_IDLE_PEERS_MS, () => this.#peers.forgetIdle());
@@ -185,7 +185,8 @@ export class SipOverUdp {
   /** A stranger's is read when it may be an answer to us, or something that strangers are answered. */
   #hears(datagram: Buffer, from: SocketAddress): boolean {
     if (this.#allowed.allows(from.host)) return true;
-    if (this.#peers.isInCall(from.host) || this.desk?.at(from)) return this.#phones.admits(from.host);
+    if (this.#peers.isInCall(from.host) || this.desk?.at(from))
+      return this.#phones.add(from.host) <= MOST_OF_A_HOST;
     const [word] = datagram.toString('latin1', 0, 9).split(' ', 1);
     if (word === 'SIP/2.0') return this.#answers.admits(from.host);
     return word === 'REGISTER'
@@ -194,7 +195,7 @@ export class SipOverUdp {
   }
 
   #isInShare(head: Head, { host }: SocketAddress): boolean {
-    return this.#calls.admits(`${host} ${valueOf(head, 'call-id') ?? ''}`);
+    return this.#calls.add(`${host} ${valueOf(head, 'call-id') ?? ''}`) <= MOST_OF_A_CALL;
   }
 
   #admit(envelope: Envelope, head: Head, from: SocketAddress): boolean {
