@@ -9,14 +9,14 @@ const newerCall = (known: CallRecord | undefined, read: CallRecord): CallRecord 
 
 /** Pages just read, with what was told while they were on their way: calls that changed, and calls that are new. */
 function newerPages(known: CallPages | undefined, read: CallPages): CallPages {
-  const told = new Map(known?.pages.flatMap(({ calls }) => calls.map((call) => [call.id, call] as const)));
+  const byId = new Map(known?.pages.flatMap(({ calls }) => calls.map((call) => [call.id, call] as const)));
   const [first, ...older] = read.pages.map((page) => ({
     ...page,
-    calls: page.calls.map((call) => newerCall(told.get(call.id), call)),
+    calls: page.calls.map((call) => newerCall(byId.get(call.id), call)),
   }));
   if (!first) return read;
   const newestRead = first.calls[0]?.startedAt ?? -Infinity;
-  const begun = [...told.values()].filter(({ startedAt }) => startedAt > newestRead);
+  const begun = [...byId.values()].filter(({ startedAt }) => startedAt > newestRead);
   return { ...read, pages: [{ ...first, calls: [...begun, ...first.calls] }, ...older] };
 }
 

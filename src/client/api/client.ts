@@ -122,7 +122,7 @@ export class ApiClient {
         headers: { accept: 'application/json', ...(body === undefined ? {} : jsonType) },
         body: file ?? (body === undefined ? null : JSON.stringify(body)),
       });
-      this.serverTime.told(response.headers.get('date'));
+      this.serverTime.heard(response.headers.get('date'));
       const text = await response.text();
       return {
         ok: response.ok,

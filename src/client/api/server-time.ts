@@ -22,7 +22,7 @@ export class ServerTime implements Pick<Clock, 'now'> {
   }
 
   /** @param date of an answer; null: it has none */
-  told(date: string | null): void {
+  heard(date: string | null): void {
     const aheadMs = Date.parse(date ?? '') - this.now();
     if (Math.abs(aheadMs) >= SAME_WITHIN_MS) this.#began += aheadMs;
   }

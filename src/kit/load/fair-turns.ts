@@ -34,8 +34,8 @@ export class FairTurns {
     this.#held.set(owner, share);
     this.#inAll += 1;
     return new Promise((resolve) => {
-      const told = (isTurn: boolean) => resolve(isTurn ? () => this.#end(owner) : null);
-      this.#wait(owner, [...(this.#waiting.get(owner) ?? []), told]);
+      const answer = (isTurn: boolean) => resolve(isTurn ? () => this.#end(owner) : null);
+      this.#wait(owner, [...(this.#waiting.get(owner) ?? []), answer]);
       this.#next();
     });
   }
@@ -64,11 +64,11 @@ export class FairTurns {
   #next(): void {
     const [turn] = this.#waiting;
     if (!turn || this.#underWay >= this.#limits.mostAtOnce) return;
-    const [owner, [told, ...later]] = turn;
+    const [owner, [answer, ...later]] = turn;
     this.#waiting.delete(owner);
     this.#wait(owner, later);
     this.#underWay += 1;
-    told?.(true);
+    answer?.(true);
   }
 
   #end(owner: string): void {

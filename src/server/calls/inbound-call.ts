@@ -34,8 +34,12 @@ import { ConnectedPhase } from './live/connected-phase.ts';
 import type { RouteExecution } from './steps/route-execution.ts';
 
 /** Takes a call to one of our numbers. */
-export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned: InventoryNumber): LiveCall {
-  const { number, accountId, source, campaign } = owned;
+export function takeInbound(
+  exchange: Exchange,
+  channel: IncomingChannel,
+  inventoryNumber: InventoryNumber,
+): LiveCall {
+  const { number, accountId, source, campaign } = inventoryNumber;
   const from = channel.callerNumber;
   const call = new LiveCall(exchange, accountId, {
     channel,
@@ -54,7 +58,7 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
     call.end(hindered[obstacle]);
     return call;
   }
-  const setUp = new InboundCall(call, channel, owned);
+  const setUp = new InboundCall(call, channel, inventoryNumber);
   call.enter(setUp);
   call.attempt(() => setUp.begin());
   return call;
@@ -67,7 +71,7 @@ export function takeInbound(exchange: Exchange, channel: IncomingChannel, owned:
 class InboundCall implements Phase, RouteExecution {
   readonly call: LiveCall;
   readonly caller: Caller;
-  readonly owned: InventoryNumber;
+  readonly inventoryNumber: InventoryNumber;
   lastKeyed = '';
   #route: Route | null = null;
   #extensions: CallFacts['extensions'] = new Map();
@@ -79,14 +83,14 @@ class InboundCall implements Phase, RouteExecution {
   #isUp = false;
   #whenUp: () => void = () => undefined;
 
-  constructor(call: LiveCall, channel: IncomingChannel, owned: InventoryNumber) {
+  constructor(call: LiveCall, channel: IncomingChannel, inventoryNumber: InventoryNumber) {
     this.call = call;
     this.caller = new Caller(call, channel);
-    this.owned = owned;
+    this.inventoryNumber = inventoryNumber;
   }
 
   async begin(): Promise<void> {
-    const { number } = this.owned;
+    const { number } = this.inventoryNumber;
     const charge = await this.call.open({ number, userId: null, direction: 'inbound' });
     if (this.call.isOver) return;
     if (charge.ok) {
@@ -145,7 +149,9 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   media(ref: PromptRef, fallback: Sound): Promise<Media> {
-    return keepAsking(this, () => promptMedia(this.call.exchange, this.owned.accountId, ref, fallback));
+    return keepAsking(this, () =>
+      promptMedia(this.call.exchange, this.inventoryNumber.accountId, ref, fallback),
+    );
   }
 
   keysAreComplete(digits: string): boolean {
@@ -163,10 +169,10 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   async #takeRoute(): Promise<void> {
-    const { accountId, recordCalls, announceRecording } = this.owned;
+    const { accountId, recordCalls, announceRecording } = this.inventoryNumber;
     const { sql } = this.call.exchange;
     [this.#route, this.#extensions] = await keepAsking(this, () =>
-      Promise.all([routeOf(sql, this.owned), extensionsOf(sql, accountId)]),
+      Promise.all([routeOf(sql, this.inventoryNumber), extensionsOf(sql, accountId)]),
     );
     if (this.call.isOver) return;
     const go = () => this.next({ type: 'arrived' });
@@ -204,7 +210,7 @@ class InboundCall implements Phase, RouteExecution {
     const route = this.#route;
     if (!route) return;
     const { sql, clock } = this.call.exchange;
-    const [routeState, { number }] = [this.#routeState, this.owned];
+    const [routeState, { number }] = [this.#routeState, this.inventoryNumber];
     const turn = { number, route, routeState, stepResult, facts: this.#facts() };
     const decision: Decision = await keepAsking(this, () => nextDecision(sql, turn));
     if (this.call.isOver) return;
@@ -275,7 +281,7 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   #talk({ channelId, endpoint, target }: Winner): void {
-    const { recordCalls, announceRecording } = this.owned;
+    const { recordCalls, announceRecording } = this.inventoryNumber;
     const isRecorded = recordCalls || target.isRecorded;
     const holdsHere = endpoint.technology === 'phone';
     const onLost = (at: number) => this.#lost(at);
@@ -283,6 +289,6 @@ class InboundCall implements Phase, RouteExecution {
     this.call.enter(new ConnectedPhase(this.call, parties));
     // A number that records has said so before anybody rang; who would answer was not known then.
     const isNews = isRecorded && !recordCalls && announceRecording;
-    if (isNews) this.caller.tell('recording-announcement');
+    if (isNews) this.caller.announce('recording-announcement');
   }
 }

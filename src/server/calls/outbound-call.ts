@@ -53,7 +53,7 @@ export async function planOutbound(
   const to = number.ok ? number.value : dialed.slice(0, MAX_DIALED_SHOWN);
   const chosen = await callerIdFor(sql, user, wishOf(headers), to);
   const callerId = chosen.ok ? chosen.value : null;
-  const owned = callerId && (await findInventoryNumber(sql, callerId.number, clock));
+  const inventoryNumber = callerId && (await findInventoryNumber(sql, callerId.number, clock));
   const recorded = await recordedPeople(sql, [user.id]);
   const isAllowed = number.ok && (await countryAllowed(sql, user.accountId, to));
   return {
@@ -61,8 +61,8 @@ export async function planOutbound(
     callerId,
     refusal: number.ok ? refusalOf(chosen.ok, isAllowed) : undialable[number.failure],
     recording: {
-      isOn: owned?.recordCalls === true || recorded.has(user.id),
-      isAnnounced: owned?.announceRecording === true,
+      isOn: inventoryNumber?.recordCalls === true || recorded.has(user.id),
+      isAnnounced: inventoryNumber?.announceRecording === true,
     },
   };
 }

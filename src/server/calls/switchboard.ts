@@ -237,9 +237,11 @@ export class Switchboard {
 
   async #takeFromTrunk(channel: IncomingChannel, exchange: Exchange): Promise<void> {
     const number = parseDialed(channel.dialed);
-    const owned = number.ok ? await findInventoryNumber(exchange.sql, number.value, exchange.clock) : null;
+    const inventoryNumber = number.ok
+      ? await findInventoryNumber(exchange.sql, number.value, exchange.clock)
+      : null;
     if (!this.#channels.has(channel.id)) return;
-    if (owned) takeInbound(exchange, channel, owned);
+    if (inventoryNumber) takeInbound(exchange, channel, inventoryNumber);
     else exchange.control.hangup(channel.id, { cause: 'unallocated-number' });
   }
 

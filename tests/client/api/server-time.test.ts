@@ -9,7 +9,7 @@ test('is the browser’s until the server has told its own, and goes on by what 
   const clock = new ManualClock();
   const time = new ServerTime(clock);
   expect(time.now()).toBe(clock.now());
-  time.told(at(clock.now() - HOUR_MS));
+  time.heard(at(clock.now() - HOUR_MS));
   expect(time.now()).toBe(clock.now() - HOUR_MS);
   clock.advance(5_000);
   expect(time.now()).toBe(clock.now() - HOUR_MS);
@@ -21,21 +21,21 @@ test('is the browser’s until the server has told its own, and goes on by what 
 test('follows a server whose clock was set', () => {
   const clock = new ManualClock();
   const time = new ServerTime(clock);
-  time.told(at(clock.now() + HOUR_MS));
-  time.told(at(clock.now()));
+  time.heard(at(clock.now() + HOUR_MS));
+  time.heard(at(clock.now()));
   expect(time.now()).toBe(clock.now());
 });
 
 test.each([1_000, -1_000, 0])('does not step where a header is only %i ms beside it', (byMs) => {
   const clock = new ManualClock();
   const time = new ServerTime(clock);
-  time.told(at(clock.now() + byMs));
+  time.heard(at(clock.now() + byMs));
   expect(time.now()).toBe(clock.now());
 });
 
 test.each([null, '', 'yesterday'])('stays what it is by a header that says %j', (date) => {
   const clock = new ManualClock();
   const time = new ServerTime(clock);
-  time.told(date);
+  time.heard(date);
   expect(time.now()).toBe(clock.now());
 });

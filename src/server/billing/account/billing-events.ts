@@ -23,12 +23,12 @@ export function notifyAdministrators(
   clock: Clock,
 ): Promise<boolean> {
   return within(sql, async (tx) => {
-    const told = await tx`
+    const added = await tx`
       insert into notices (id, account_id, key, facts, at)
       values (${randomUUID()}, ${accountId}, ${key}, ${JSON.stringify(facts)}::text::jsonb, ${new Date(clock.now())})
       on conflict (account_id, key) where put_away_at is null do nothing returning id`;
-    if (told.length > 0) await publishBilling(tx, accountId, 'notices');
-    return told.length > 0;
+    if (added.length > 0) await publishBilling(tx, accountId, 'notices');
+    return added.length > 0;
   });
 }
 
@@ -39,10 +39,10 @@ export async function withdrawNotice(
   clock: Clock,
 ): Promise<void> {
   await within(sql, async (tx) => {
-    const untold = await tx`
+    const withdrawn = await tx`
       update notices set put_away_at = ${new Date(clock.now())}
       where account_id = ${accountId} and key = ${key} and put_away_at is null returning id`;
-    if (untold.length > 0) await publishBilling(tx, accountId, 'notices');
+    if (withdrawn.length > 0) await publishBilling(tx, accountId, 'notices');
   });
 }
 
@@ -58,7 +58,7 @@ export async function notifyEveryone(
 }
 
 export async function withdrawNoticeFromAll(sql: Pool, key: string, clock: Clock): Promise<void> {
-  const told = await sql<{ accountId: string }[]>`
+  const standing = await sql<{ accountId: string }[]>`
     select account_id from notices where key = ${key} and put_away_at is null`;
-  for (const { accountId } of told) await withdrawNotice(sql, { accountId, key }, clock);
+  for (const { accountId } of standing) await withdrawNotice(sql, { accountId, key }, clock);
 }

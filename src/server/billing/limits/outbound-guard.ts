@@ -127,13 +127,13 @@ async function notifyOfLimit(
   const [who, name] = isAgents ? [userId, agentName ?? ''] : [null, ''];
   const limit = (isAgents ? rules.agentDaily : rules.accountDaily) ?? usd(0n);
   const day = dayOf(clock.now());
-  const told = await tx`
+  const changed = await tx`
     insert into spent_days (account_id, day, user_id, micros, told_micros)
     values (${accountId}, ${day}::date, ${who}, 0, ${limit})
     on conflict (account_id, day, user_id) do update set told_micros = excluded.told_micros
       where spent_days.told_micros is distinct from excluded.told_micros
     returning day`;
-  if (told.length === 0) return;
+  if (changed.length === 0) return;
   const isByPlan = rules.areByPlan;
   const facts = { kind: 'daily-limit', userId: who, name, micros: toMicros(limit), isByPlan } as const;
   const key = `daily-limit:${who ?? 'account'}:${day}:${limit}`;

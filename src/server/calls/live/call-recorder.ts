@@ -17,7 +17,7 @@ export class CallRecorder implements Recorder {
   readonly #voices: Voices;
   #recording: { id: string; engineId: RecordingId; state: State } | null = null;
   /** The sink hears one thing at a time, in order. */
-  #told: Promise<void> = Promise.resolve();
+  #notified: Promise<void> = Promise.resolve();
 
   constructor(call: LiveCall, voices: Voices) {
     this.#call = call;
@@ -43,10 +43,10 @@ export class CallRecorder implements Recorder {
     this.#call.record.recordingKept();
     this.#call.note();
     const { id: callId, accountId } = this.#call;
-    void this.#tell(() => recordings.started({ id, callId, accountId, at }, log));
+    void this.#notify(() => recordings.started({ id, callId, accountId, at }, log));
     this.#call.recordings.follow(engineId, left, ({ durationMs }) => {
       this.#recording = null;
-      return this.#tell(() => recordings.finished(id, durationMs, log));
+      return this.#notify(() => recordings.finished(id, durationMs, log));
     });
   }
 
@@ -59,14 +59,14 @@ export class CallRecorder implements Recorder {
     recording.state = state;
     if (state === 'paused') control.pauseRecording(recording.engineId);
     else control.unpauseRecording(recording.engineId);
-    void this.#tell(() => recordings.changed(recording.id, state));
+    void this.#notify(() => recordings.changed(recording.id, state));
   }
 
-  #tell(what: () => Promise<void>): Promise<void> {
+  #notify(what: () => Promise<void>): Promise<void> {
     const { log } = this.#call.exchange;
-    this.#told = this.#told
+    this.#notified = this.#notified
       .then(what)
       .catch((error: unknown) => log.error({ error }, 'a recording was not kept'));
-    return this.#told;
+    return this.#notified;
   }
 }

@@ -16,7 +16,7 @@ export class OpenRecordings {
   /** `done` is called once, and `settled` waits for what it returns. It must not reject. */
   follow(id: RecordingId, channelId: ChannelId, done: (end: RecordingEnd) => Promise<void>): void {
     const kept = new Promise<void>((resolve) => {
-      const told = (end: RecordingEnd) => {
+      const finish = (end: RecordingEnd) => {
         try {
           void done(end).finally(resolve);
         } catch (error) {
@@ -25,7 +25,7 @@ export class OpenRecordings {
           throw error;
         }
       };
-      this.#followed.set(id, { channelId, done: told });
+      this.#followed.set(id, { channelId, done: finish });
     });
     this.#kept.push(kept);
   }

@@ -66,13 +66,13 @@ export class Meter {
     if (elapsedSeconds + EXTEND_AHEAD_SECONDS <= this.#paidForSeconds) return;
     this.#isAsking = true;
     void extend(elapsedSeconds)
-      .then((result) => this.#told(result))
+      .then((result) => this.#extended(result))
       // The reason is in the log already.
       .catch((error: unknown) => (this.#isAway = error instanceof Unavailable))
       .finally(() => (this.#isAsking = false));
   }
 
-  #told(result: Extension): void {
+  #extended(result: Extension): void {
     if (this.#isStopped) return;
     const wasShort = this.#shortage !== null;
     this.#isAway = false;

@@ -41,7 +41,7 @@ export class Caller {
   }
 
   /** A short announcement: nobody waits for its end. */
-  tell(media: Media): void {
+  announce(media: Media): void {
     this.#control.play(this.id, media);
   }
 

@@ -24,7 +24,7 @@ export class MessageDraft {
   }
 
   begin(): void {
-    this.#begun = this.#tell((messages) => messages.begun(this.#message));
+    this.#begun = this.#notify((messages) => messages.begun(this.#message));
   }
 
   async keep(durationMs: number): Promise<void> {
@@ -36,12 +36,12 @@ export class MessageDraft {
     const { files, log } = this.#exchange;
     const { id } = this.#message;
     await this.#begun;
-    await this.#tell((messages) => messages.dropped(id));
+    await this.#notify((messages) => messages.dropped(id));
     await files.remove('messages', id).catch((error: unknown) => log.warn({ error, id }, 'a file stays'));
   }
 
   /** What goes wrong with it costs no message: only a crash would miss it. */
-  async #tell(what: (messages: MessageSink) => Promise<void>): Promise<void> {
+  async #notify(what: (messages: MessageSink) => Promise<void>): Promise<void> {
     const { messages, log } = this.#exchange;
     await what(messages).catch((error: unknown) => log.warn({ error }, 'a message is not noted'));
   }

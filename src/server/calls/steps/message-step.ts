@@ -80,9 +80,9 @@ export class MessageStep implements Phase {
   }
 
   #draft(): MessageDraft {
-    const { call, caller, owned } = this.#execution;
+    const { call, caller, inventoryNumber } = this.#execution;
     const { exchange, id: callId } = call;
-    const { source, accountId } = owned;
+    const { source, accountId } = inventoryNumber;
     const from = { from: caller.number, fromName: caller.name, source };
     const { mailboxId } = this.#step;
     const at = exchange.clock.now();

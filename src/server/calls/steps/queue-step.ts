@@ -31,7 +31,7 @@ export class QueueStep implements Phase, QueuedCall {
 
   constructor(execution: RouteExecution, step: Extract<Step, { kind: 'queue' }>) {
     this.queueId = step.queueId;
-    this.accountId = execution.owned.accountId;
+    this.accountId = execution.inventoryNumber.accountId;
     this.#execution = execution;
     this.#queues = execution.call.exchange.lines;
     this.#step = step;
@@ -54,7 +54,7 @@ export class QueueStep implements Phase, QueuedCall {
   }
 
   offer(target: RingTarget, onRefused: () => void): void {
-    const { call, caller, owned } = this.#execution;
+    const { call, caller, inventoryNumber } = this.#execution;
     const headers = {
       [sipHeaders.queue]: encodedHeader(this.#name),
       [sipHeaders.offer]: String(OFFER_SECONDS),
@@ -69,7 +69,7 @@ export class QueueStep implements Phase, QueuedCall {
       this.#offer = new Ringing({
         call,
         caller,
-        owned,
+        inventoryNumber,
         targets: [target],
         forSeconds: OFFER_SECONDS,
         headers,

@@ -33,7 +33,7 @@ export class RingStep implements Phase {
   }
 
   async #begin(): Promise<void> {
-    const { call, caller, owned } = this.#execution;
+    const { call, caller, inventoryNumber } = this.#execution;
     const { targets: wanted, forSeconds, isLast } = this.#step;
     const found = await keepAsking(this.#execution, () => targetsToRing(call, wanted));
     if (this.#isStopped || call.isOver) return;
@@ -45,7 +45,7 @@ export class RingStep implements Phase {
     this.#ringing = new Ringing({
       call,
       caller,
-      owned,
+      inventoryNumber,
       targets,
       forSeconds,
       headers,

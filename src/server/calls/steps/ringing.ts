@@ -20,7 +20,7 @@ export interface Winner extends Pick<Fork, 'channelId'> {
 interface RingingOptions {
   call: LiveCall;
   caller: Caller;
-  owned: InventoryNumber;
+  inventoryNumber: InventoryNumber;
   targets: readonly RingTarget[];
   forSeconds: number;
   /** For phones of ours, besides what they are always told. */
@@ -105,11 +105,15 @@ export class Ringing {
   }
 
   #shownTo({ technology }: Endpoint) {
-    const { call, caller, owned, headers } = this.#options;
-    const shown = { callerNumber: caller.number, callerName: caller.name, calledNumber: owned.number };
+    const { call, caller, inventoryNumber, headers } = this.#options;
+    const shown = {
+      callerNumber: caller.number,
+      callerName: caller.name,
+      calledNumber: inventoryNumber.number,
+    };
     // Nothing but a number of ours goes out to a carrier as the caller.
     if (technology === 'trunk')
-      return { ...shown, callerNumber: owned.number, callerName: null, headers: {} };
+      return { ...shown, callerNumber: inventoryNumber.number, callerName: null, headers: {} };
     if (technology === 'sip') return { ...shown, headers: {} };
     const waitedMs = call.exchange.clock.now() - call.record.startedAt;
     const path = call.record.path.text;
@@ -117,8 +121,10 @@ export class Ringing {
       ...shown,
       headers: {
         [sipHeaders.callId]: call.id,
-        [sipHeaders.source]: encodedHeader(owned.source),
-        ...(owned.campaign === null ? {} : { [sipHeaders.campaign]: encodedHeader(owned.campaign) }),
+        [sipHeaders.source]: encodedHeader(inventoryNumber.source),
+        ...(inventoryNumber.campaign === null
+          ? {}
+          : { [sipHeaders.campaign]: encodedHeader(inventoryNumber.campaign) }),
         ...(path === '' ? {} : { [sipHeaders.path]: encodedHeader(path) }),
         [sipHeaders.wait]: String(Math.round(waitedMs / 1000)),
         ...headers,

@@ -10,7 +10,7 @@ import type { Winner } from './ringing.ts';
 export interface RouteExecution {
   readonly call: LiveCall;
   readonly caller: Caller;
-  readonly owned: InventoryNumber;
+  readonly inventoryNumber: InventoryNumber;
   /** This step is over: the route decides what comes next. */
   next(stepResult: StepResult): void;
   /** We answer the caller; `then` when they have our 200, at once if they have it already. */

@@ -137,8 +137,8 @@ export class Channel {
     if (this.isGone) return;
     const isRefusal = this.#incoming !== null && (this.#state === 'down' || this.#state === 'ringing');
     const warning = this.#offerFault && options.cause === 'incompatible-media' && this.#offerFault.warning;
-    const told = warning ? { ...options, headers: { ...options.headers, Warning: warning } } : options;
-    this.#end(options.cause, isRefusal ? statusOf(options.cause) : null, told);
+    const withWarning = warning ? { ...options, headers: { ...options.headers, Warning: warning } } : options;
+    this.#end(options.cause, isRefusal ? statusOf(options.cause) : null, withWarning);
   }
 
   /** The far side is gone without a word; should it still hear us, it hears that. */

@@ -268,12 +268,12 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
       gone: (cause, sipStatus, lostAt) => {
         const end = { type: 'ChannelDestroyed', channelId: id, cause, sipStatus } as const;
         log.info({ ...channel.ids, cause, sipStatus, lostAt }, 'channel ended');
-        const told = () => this.#events.push({ ...end, ...lostFor(lostAt, clock.now()) });
+        const emitEnd = () => this.#events.push({ ...end, ...lostFor(lostAt, clock.now()) });
         this.#lines.delete(id);
         names.ended(channel);
         const recorded = letGo(channel, sound);
-        if (recorded) void recorded.then(told, told);
-        else told();
+        if (recorded) void recorded.then(emitEnd, emitEnd);
+        else emitEnd();
       },
     };
     const channel = new Channel({ id, media, clock, listener, timeoutMs });

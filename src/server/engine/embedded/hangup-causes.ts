@@ -101,10 +101,10 @@ export function endOptionsOf({ cause, error, headers = {}, retryAfterSeconds }: 
 export function causeOf({ by, status, reason }: LegEnd): HangupCause {
   if (by === 'timeout' || by === 'transport') return 'destination-out-of-order';
   if (isCompletedElsewhere(reason)) return 'answered-elsewhere';
-  const told = causeOfReason(reason);
-  if (status === null) return told ?? 'normal-clearing';
+  const given = causeOfReason(reason);
+  if (status === null) return given ?? 'normal-clearing';
   // Gateways write cause 16 beside any status: a refusal is no normal end.
-  const failure = told === 'normal-clearing' ? undefined : told;
+  const failure = given === 'normal-clearing' ? undefined : given;
   return clearStatuses.get(status) ?? failure ?? vagueStatuses.get(status) ?? causeOfClass(status);
 }
 

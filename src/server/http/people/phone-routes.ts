@@ -56,10 +56,10 @@ export const phoneRoutes = ({ issue, demoCall, numbersFor }: PhoneVerbs) =>
     .openapi(ringMe, async (c) => {
       if (!demoCall) return problem(c, 404, 'demo-only');
       const numbers = await numbersFor(c.var.session.user);
-      const { to = numbers.find((owned) => owned.agentId === null)?.number, from = DEMO_CALLER } =
+      const { to = numbers.find(({ agentId }) => agentId === null)?.number, from = DEMO_CALLER } =
         c.req.valid('json');
       // Only into this account: the demo carrier is no way to ring somebody else.
-      if (to === undefined || !numbers.some((owned) => owned.number === to))
+      if (to === undefined || !numbers.some(({ number }) => number === to))
         return problem(c, 404, 'not-found');
       await demoCall({ from, to });
       return c.body(null, 202);

@@ -121,7 +121,7 @@ export class ReceivingNumbers {
     if (refusal) return fail(refusal);
     const secret = receiving.kind === 'registered-phone' ? newSecret(registrar.realm) : null;
     await insert(sql, receiving, secret && { ...secret, ha1: this.#sealed(receiving.id, secret) });
-    return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#told(secret) });
+    return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#credentials(secret) });
   }
 
   /** All that can be added, together; resolves with the lines that cannot. What is there already stays once. */
@@ -157,7 +157,7 @@ export class ReceivingNumbers {
     const secret = newSecret(registrar.realm, phone.username);
     await sql`update receiving_numbers set ha1 = ${this.#sealed(id, secret)} where id = ${id}`;
     registrar.drop(id);
-    return ok({ receivingNumber: this.#shown(receiving), credentials: this.#told(secret) });
+    return ok({ receivingNumber: this.#shown(receiving), credentials: this.#credentials(secret) });
   }
 
   async remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>> {
@@ -178,7 +178,7 @@ export class ReceivingNumbers {
     return this.#options.vault.seal(deskPhoneHashes, id, ha1);
   }
 
-  #told({ username, password }: DeskPhoneSecret): DeskPhoneCredentials {
+  #credentials({ username, password }: DeskPhoneSecret): DeskPhoneCredentials {
     const { server, realm } = this.#options.registrar;
     return { server, realm, username, password };
   }

@@ -19,7 +19,7 @@ export class DiskWatch {
   readonly #parts: WatchParts;
   readonly #stops: Cancel[];
   /** null: what an earlier run of the server has told. */
-  #told: boolean | null = null;
+  #notified: boolean | null = null;
   #work: Promise<void> = Promise.resolve();
 
   private constructor(parts: WatchParts) {
@@ -59,11 +59,11 @@ export class DiskWatch {
   async #notify(): Promise<void> {
     const { sql, files, clock, log } = this.#parts;
     const { isFull } = files.room;
-    if (this.#told === isFull) return;
+    if (this.#notified === isFull) return;
     if (isFull) log.error({}, 'the disk is full: calls go on, nothing of them is recorded');
-    else if (this.#told) log.info({}, 'the disk has room again');
+    else if (this.#notified) log.info({}, 'the disk has room again');
     if (isFull) await notifyEveryone(sql, { key: KEY, facts: { kind: 'disk-full' } }, clock);
     else await withdrawNoticeFromAll(sql, KEY, clock);
-    this.#told = isFull;
+    this.#notified = isFull;
   }
 }

@@ -5,12 +5,12 @@
 import type { Log } from '#kit/log.ts';
 import type { LegEnd, LegListener } from './leg.ts';
 
-type Telling = (listener: LegListener) => void;
+type LegEvent = (listener: LegListener) => void;
 
 export class LegEvents {
   readonly #log: Log;
   #listener: LegListener | null = null;
-  #waiting: Telling[] = [];
+  #waiting: LegEvent[] = [];
   #scheduled = false;
   #ended = false;
 
@@ -28,9 +28,9 @@ export class LegEvents {
     this.#schedule();
   }
 
-  emit(telling: Telling): void {
+  emit(event: LegEvent): void {
     if (this.#ended) return;
-    this.#waiting.push(telling);
+    this.#waiting.push(event);
     this.#schedule();
   }
 
@@ -66,9 +66,9 @@ export class LegEvents {
     this.#scheduled = false;
     const listener = this.#listener;
     if (listener === null) return;
-    for (const telling of this.#waiting.splice(0)) {
+    for (const event of this.#waiting.splice(0)) {
       try {
-        telling(listener);
+        event(listener);
       } catch (error) {
         // A bug in one call's owner must not take the other calls down with it.
         this.#log.error({ error: String(error) }, 'a leg event was not handled');
