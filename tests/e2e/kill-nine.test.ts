@@ -70,11 +70,9 @@ async function prepare(sql: Pool, accountId: string): Promise<void> {
   expect(faults).toEqual([]);
 }
 
-/** Asks until it is so: the moment to kill is one in the database. */
-async function until(sql: Pool, isSo: (sql: Pool) => Promise<readonly unknown[]>): Promise<void> {
-  for (const end = Date.now() + 90_000; Date.now() < end;) if ((await isSo(sql)).length > 0) return;
-  throw new Error('it never came to that moment');
-}
+/** The moment to kill is one in the database. */
+const until = (sql: Pool, isSo: (sql: Pool) => Promise<readonly unknown[]>): Promise<void> =>
+  expect.poll(() => isSo(sql), { timeout: 90_000, interval: 5 }).not.toEqual([]);
 
 /** Resolves at the moment at which the server is to die. */
 async function bringTo(moment: Moment, storm: CallStorm, sql: Pool): Promise<void> {
