@@ -55,6 +55,28 @@ test('three that hang and have more to hear than there are workers leave othersâ
   expect(taken()).toBe(4);
 });
 
+test('ten thousand that have begun to wait for one that is gone leave othersâ€™ news on time', async () => {
+  const other = await openAccount(bench.sql, 'Other Company');
+  const healthy = await receive(other);
+  const gone = await receive(bench.accountId);
+  await gone.close();
+  receivers = receivers.filter((receiver) => receiver !== gone);
+  courier = await WebhookCourier.open({ ...bench, network: systemNetwork(true) });
+  // The database counted them when there were few, and believes that there are few still.
+  for (let calls = 0; calls < 40; calls += 1) await tell(other);
+  for (let calls = 0; calls < 40; calls += 1) await healthy.next();
+  await bench.sql`analyze webhook_deliveries`;
+  await bench.sql`
+    insert into webhook_deliveries (id, webhook_id, call_id, event, body, at, next_attempt_at)
+    select gen_random_uuid(), webhooks.id, gen_random_uuid(), 'call.ended', '{}', now, now
+    from webhooks cross join generate_series(1, 10000) cross join
+      (select ${new Date(bench.clock.now())}::timestamptz as now) as clock where account_id = ${bench.accountId}`;
+  const toldAt = Date.now();
+  await tell(other);
+  await healthy.next();
+  expect(Date.now() - toldAt).toBeLessThan(BAR_MS);
+});
+
 test('slow ones of twelve accounts, which could hold every worker, leave the half of them to others', async () => {
   const held: ServerResponse[] = [];
   const slow: string[] = [];
