@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { systemClock } from '#kit/clock.ts';
+import { addressesOfName } from '../port/customers-names.ts';
 import { addressInUrl, isPublicAddress } from '../port/public-address.ts';
 
 export interface WebhookRequest {
@@ -17,22 +18,28 @@ export interface WebhookRequest {
 /** The status of the answer; or why there was none. */
 export type WebhookAnswer = { status: number } | { fault: string };
 
+type Resolved = (error: Error | null, addresses: LookupAddress[]) => void;
+
 export interface WebhookNetwork {
   /** Loopback and private addresses are fine (RINGSIDE_WEBHOOK_PRIVATE). */
   allowPrivate: boolean;
   /** How long a server may take to answer in full, milliseconds; default 10 s. */
   timeoutMs?: number;
-  resolve: (
-    host: string,
-    options: { all: true },
-    done: (error: Error | null, addresses: LookupAddress[]) => void,
-  ) => void;
+  resolve: (host: string, options: { all: true }, done: Resolved) => void;
 }
 
-export const systemNetwork = (allowPrivate: boolean): WebhookNetwork => ({
+/** @param servers of DNS, in place of the machine's */
+export const systemNetwork = (allowPrivate: boolean, servers?: readonly string[]): WebhookNetwork => ({
   allowPrivate,
-  resolve: systemLookup,
+  // Names of our own network need not be in DNS.
+  resolve: allowPrivate ? systemLookup : (host, _options, done) => void byDns(host, servers, done),
 });
+
+async function byDns(host: string, servers: readonly string[] | undefined, done: Resolved): Promise<void> {
+  const addresses = await addressesOfName(host, servers);
+  const isNobody = addresses.length === 0;
+  done(isNobody ? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }) : null, addresses);
+}
 
 const TIMEOUT_MS = 10_000;
 /** Nobody reads it. More than this, and the line is cut. */

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { URI } from 'sip.js';
 import type { Clock } from '#kit/clock.ts';
+import { addressesOfName } from '#server/calls/port/customers-names.ts';
 import { readSipUri } from '../wire/uri.ts';
 import type { SocketAddress } from '../wire/socket-address.ts';
 
@@ -45,6 +46,12 @@ export async function locate(
 const placeOf = (host: string, { port }: URI) => ({ host, port: port ?? SIP_PORT });
 const isOverUdp = (uri: URI) => (uri.getParam('transport') ?? 'udp').toLowerCase() === 'udp';
 const isNobody = (host: string) => nobody.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
+
+/** For names of customers, unless those of our own network are wanted, too. */
+export async function byDns(name: string, family: Family): Promise<string> {
+  const found = await addressesOfName(name);
+  return found.find((one) => one.family === family)?.address ?? '';
+}
 
 async function resolveName(name: string, family: Family): Promise<string> {
   const { address } = await lookup(name, { family });

@@ -22,7 +22,7 @@ import type { DeskBinding } from './desk-binding.ts';
 import { DeskRegistrar, type DeskRegistrarOptions } from './desk-registrar.ts';
 import type { HostAddresses } from './host-addresses.ts';
 import type { Envelope } from './transport/envelope.ts';
-import { locate } from './locate.ts';
+import { byDns, locate } from './locate.ts';
 import { Peers, type Peer, type Route } from './peers.ts';
 import type { SocketAddress } from '../wire/socket-address.ts';
 import { StrangerLimit } from './stranger-limit.ts';
@@ -143,7 +143,7 @@ export class SipOverUdp {
   /** Where a URI leads, for a call of ours; null: nowhere. */
   locate(uri: string): Promise<SocketAddress | null> {
     const { clock, mayReach } = this.#options;
-    return locate(uri, { family: this.family, clock, ...(mayReach ? { mayReach } : {}) });
+    return locate(uri, { family: this.family, clock, ...(mayReach ? { mayReach, resolve: byDns } : {}) });
   }
 
   /** Ends every leg with BYE or CANCEL and closes the socket. Resolves within 2 s. */
