@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { button, ContactCenter } from '#support/e2e/contact-center.ts';
+import { button, ContactCenter, numberField } from '#support/e2e/contact-center.ts';
 
 let center: ContactCenter;
 let ana: Page;
@@ -11,18 +11,14 @@ beforeAll(async () => {
 afterEach(() => center.calmDown(ana));
 afterAll(() => center.close());
 
-const field = () => ana.getByRole('textbox', { name: 'Number to call' });
+const call = (digits: string) => center.callFrom(ana, digits);
 
-async function call(digits: string) {
-  await field().fill('');
-  await field().pressSequentially(digits);
-  await button(ana, 'Call').click();
-  return center.carrier.nextCall();
+async function type(digits: string): Promise<void> {
+  await numberField(ana).fill('');
+  await numberField(ana).pressSequentially(digits);
 }
 
-beforeEach(async () => {
-  await field().waitFor();
-});
+beforeEach(() => numberField(ana).waitFor());
 
 describe('an agent calls from a number of the account', () => {
   test('calling that number back rings that agent', async () => {
@@ -66,15 +62,13 @@ describe('a call that does not come about has its own words and one action', () 
   });
 
   test('a number that cannot exist is refused while it is typed', async () => {
-    await field().fill('');
-    await field().pressSequentially('2061110142');
+    await type('2061110142');
     await ana.getByText('111 is not an exchange. Check the number.').waitFor();
     expect(center.carrier.unexpectedCalls).toBe(0);
   });
 
   test('a country that is off says so before the call', async () => {
-    await field().fill('');
-    await field().pressSequentially('+8613800138000');
+    await type('+8613800138000');
     await ana.getByText('Calls to this country are off').first().waitFor();
   });
 });

@@ -82,10 +82,7 @@ describe('a page that is loaded anew', () => {
   });
 
   test('in a call that it placed: the far side is let go within 10 s', async () => {
-    const field = ana.getByRole('textbox', { name: 'Number to call' });
-    await field.pressSequentially('2065550142');
-    await button(ana, 'Call').click();
-    const callee = await center.carrier.nextCall();
+    const callee = await center.callFrom(ana, '2065550142');
     callee.voice.playTone(CALLER_VOICE);
     await callee.answer();
     await talk(callee);

@@ -25,12 +25,7 @@ afterEach(() => center.calmDown(ana));
 afterAll(() => center.close());
 
 async function anaCalls(digits: string) {
-  const field = ana.getByRole('textbox', { name: 'Number to call' });
-  await field.waitFor();
-  await field.fill('');
-  await field.pressSequentially(digits);
-  await button(ana, 'Call').click();
-  const callee = await center.carrier.nextCall();
+  const callee = await center.callFrom(ana, digits);
   callee.voice.playTone(CALLEE_VOICE);
   await callee.answer();
   await hearsTone(ana, CALLEE_VOICE);

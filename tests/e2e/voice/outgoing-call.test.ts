@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { button, ContactCenter, voices } from '#support/e2e/contact-center.ts';
+import { button, ContactCenter, numberField, voices } from '#support/e2e/contact-center.ts';
 import { hearsNoTone, hearsTone } from '#support/e2e/page-ears.ts';
 
 const CALLEE_VOICE = 440;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => center.calmDown(ana));
 afterAll(() => center.close());
 
-const field = () => ana.getByRole('textbox', { name: 'Number to call' });
+const field = () => numberField(ana);
 
 test('an agent calls from the own number: typed, formatted, heard at both ends, with keys, mute, hold and music', async () => {
   await field().pressSequentially('2065550142');

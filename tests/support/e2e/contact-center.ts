@@ -7,6 +7,7 @@ import { accountSchema } from '#contract/billing/account.ts';
 import { routes } from '#contract/routes.ts';
 import { toneSamples } from '../audio/tone-frames.ts';
 import { writeWav } from '../audio/wav-file.ts';
+import type { CarrierLeg } from '../carrier/carrier-leg.ts';
 import { TestCarrier } from '../carrier/test-carrier.ts';
 import { BuiltServer } from './built-server.ts';
 import { launchChromium, newPerson } from './chromium.ts';
@@ -82,6 +83,14 @@ export class ContactCenter {
     return page;
   }
 
+  /** Types the number in place of what stands there, and presses Call. @returns the call, as it comes to the carrier */
+  async callFrom(page: Page, digits: string): Promise<CarrierLeg> {
+    await numberField(page).fill('');
+    await numberField(page).pressSequentially(digits);
+    await button(page, 'Call').click();
+    return this.carrier.nextCall();
+  }
+
   /**
    * Nobody is on the line any more, here and at the carrier: after a test that failed in a call, so that the next one
    * begins as if it had not.
@@ -125,6 +134,8 @@ export async function shownMinutes(page: Page): Promise<number> {
   const text = await shownFigure(page, 'Minutes this month');
   return Number(/[\d,]+(?=\D*$)/.exec(text)?.[0].replaceAll(',', ''));
 }
+
+export const numberField = (page: Page) => page.getByRole('textbox', { name: 'Number to call' });
 
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
