@@ -41,16 +41,14 @@ const projects = [
     include: ['tests/flows/*.test.ts'],
     environment: 'node',
     groupOrder: 2,
-    isolate: true,
     database: true,
   },
-  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 2, isolate: true },
+  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 2 },
   {
     name: 'voice',
     include: ['tests/flows/{voice,engine}/*.test.ts'],
     environment: 'node',
     groupOrder: 1,
-    isolate: true,
     database: true,
   },
   // In one process: one for each file would be put after all groups.
@@ -86,31 +84,29 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
   },
   test: {
-    projects: projects.map(
-      ({ name, include, exclude, environment, groupOrder, isolate, database, connections }) => ({
-        extends: true as const,
-        // Its "browser" condition is for components only: with it, ws would be the browser's stub.
-        plugins: name === 'client' ? [svelteTesting()] : [],
-        test: {
-          name,
-          include,
-          exclude: exclude ?? [],
-          environment,
-          setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
-          // Of a test's database; null: as many as a server has.
-          provide: { connections: connections ?? null },
-          globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
-          // A process for each file costs more than most files: what a unit test changes it puts back (support/client-setup.ts).
-          isolate: isolate ?? false,
-          sequence: { groupOrder },
-          // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
-          expect: { poll: { timeout: 20_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: workersOf(groupOrder),
-          server: { deps: { inline: ['sip.js'] } },
-        },
-      }),
-    ),
+    projects: projects.map(({ name, include, exclude, environment, groupOrder, database, connections }) => ({
+      extends: true as const,
+      // Its "browser" condition is for components only: with it, ws would be the browser's stub.
+      plugins: name === 'client' ? [svelteTesting()] : [],
+      test: {
+        name,
+        include,
+        exclude: exclude ?? [],
+        environment,
+        setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
+        // Of a test's database; null: as many as a server has.
+        provide: { connections: connections ?? null },
+        globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
+        // A process for each file costs more than most files: what a test changes it puts back (support/client-setup.ts).
+        isolate: false,
+        sequence: { groupOrder },
+        // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
+        expect: { poll: { timeout: 20_000 } },
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        maxWorkers: workersOf(groupOrder),
+        server: { deps: { inline: ['sip.js'] } },
+      },
+    })),
   },
 }));

@@ -21,11 +21,10 @@ export async function freeUdpPort(): Promise<number> {
   return port;
 }
 
-// Each server of a run gets RTP ports of its own; the process id keeps two runs on one machine apart.
-let nextRtpPort = 41_000 + (process.pid % 100) * 160;
+// RTP ports of its own for each of two servers at once; the process id keeps two runs on one machine apart.
+let started = 0;
 function rtpPorts(): string {
-  const first = nextRtpPort;
-  nextRtpPort += 80;
+  const first = 41_000 + (process.pid % 100) * 160 + (started++ % 2) * 80;
   return `${first}-${first + 79}`;
 }
 
