@@ -10,7 +10,7 @@ import type { Cards } from '#server/billing/funding/card-setups.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
-import { ownAddress } from '../web/own-address.ts';
+import { ownAddress } from '../web/through-door.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const params = z.object({ id: z.uuid() });

@@ -12,7 +12,7 @@ import type { Payments } from '#server/billing/funding/payment-processor.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
-import { ownAddress } from '../web/own-address.ts';
+import { ownAddress } from '../web/through-door.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const params = z.object({ id: z.uuid() });
