@@ -124,16 +124,31 @@ describe('in light and wide, in dark and narrow', () => {
       await expectSound(page, add);
     }
 
-    await link(row, 'People').click();
-    await page.getByRole('link', { name: /^Ana Reyes/ }).click();
-    await button(page, 'Save').waitFor();
-    await expectSound(page, 'People');
-
     await link(row, 'Receiving numbers').click();
     await page.getByRole('link', { name: /^Countries/ }).click();
     await page.getByRole('textbox', { name: 'Find a country' }).fill('Mexico');
     await page.getByRole('switch').waitFor();
     await expectSound(page, 'Countries');
+    await page.close();
+  });
+
+  test('so are the people, the invitation of one and of many, and one person', async () => {
+    const page = await center.signIn('admin', { context: narrowLook, path: '/#/people' });
+    await page.getByRole('list', { name: 'People', exact: true }).waitFor();
+    await expectSound(page, 'People');
+    await button(page, 'Invite people').click();
+    await page.getByRole('textbox', { name: 'E-mail' }).waitFor();
+    await expectSound(page, 'Invite people');
+    await page.goto('/#/people/list');
+    await page.getByRole('heading', { name: 'Invite people from a list' }).waitFor();
+    await expectSound(page, 'a list of people');
+    await page.goto('/#/people');
+    await page.getByRole('link', { name: /^Ana Reyes/ }).click();
+    await button(page, 'Save').waitFor();
+    await expectSound(page, 'a person');
+    await button(page, 'Deactivate').click();
+    await button(page, 'Deactivate Ana Reyes').waitFor();
+    await expectSound(page, 'the question before somebody is stopped');
     await page.close();
   });
 

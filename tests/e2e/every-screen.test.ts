@@ -38,6 +38,9 @@ const found = [
   'Amount · Other amount, dollars',
   ' · From',
   'Holidays · Date',
+  'People · Search people',
+  'Invite people · E-mail',
+  'Invite people · Extension',
 ];
 
 /** From walk to walk: the screens of one role are, for the most part, those of another. */

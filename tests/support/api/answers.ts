@@ -14,7 +14,20 @@ import {
   rentedNumberListSchema,
   rentedNumberSchema,
 } from '#contract/numbers/rented-numbers.ts';
-import { colleagueChangedSchema, colleagueListSchema, meSchema } from '#contract/people/people.ts';
+import {
+  colleagueChangedSchema,
+  colleagueListSchema,
+  colleagueSchema,
+  meSchema,
+} from '#contract/people/people.ts';
+import {
+  accessLinkFactsSchema,
+  accessLinkSchema,
+  auditEntriesSchema,
+  invitedSchema,
+  peopleImportedSchema,
+  signedInPlacesSchema,
+} from '#contract/people/team.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
 import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/routing/prompts.ts';
@@ -54,6 +67,24 @@ const contract = {
   'POST /api/demo/calls': { status: 202, answer: empty },
   'GET /api/people': { status: 200, answer: colleagueListSchema },
   'PATCH /api/people/:id': { status: 200, answer: colleagueChangedSchema },
+  'POST /api/people': { status: 201, answer: invitedSchema },
+  'POST /api/people/import': { status: 200, answer: peopleImportedSchema },
+  'POST /api/people/:id/invitation': { status: 200, answer: accessLinkSchema },
+  'POST /api/people/:id/password-link': { status: 200, answer: accessLinkSchema },
+  'POST /api/people/:id/deactivate': { status: 200, answer: colleagueSchema },
+  'POST /api/people/:id/activate': { status: 200, answer: colleagueSchema },
+  'POST /api/people/:id/remove': { status: 204, answer: empty },
+  'GET /api/people/:id/sessions': { status: 200, answer: signedInPlacesSchema },
+  'DELETE /api/people/:id/sessions': { status: 204, answer: empty },
+  'DELETE /api/people/:id/sessions/:sessionId': { status: 204, answer: empty },
+  'GET /api/people/:id/audit': { status: 200, answer: auditEntriesSchema },
+  'PATCH /api/me': { status: 200, answer: meSchema },
+  'PUT /api/me/password': { status: 204, answer: empty },
+  'GET /api/me/sessions': { status: 200, answer: signedInPlacesSchema },
+  'DELETE /api/me/sessions': { status: 204, answer: empty },
+  'DELETE /api/me/sessions/:sessionId': { status: 204, answer: empty },
+  'POST /api/access-link': { status: 200, answer: accessLinkFactsSchema },
+  'POST /api/access-link/use': { status: 200, answer: meSchema },
   'GET /api/rented-numbers': { status: 200, answer: rentedNumberListSchema },
   'PATCH /api/rented-numbers/:number': { status: 200, answer: rentedNumberSchema },
   'POST /api/rented-numbers/:number/release': { status: 200, answer: rentedNumberSchema },

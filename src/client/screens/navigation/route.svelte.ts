@@ -1,10 +1,18 @@
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 
-export const screenNames = ['phone', 'history', 'voicemail', 'numbers', 'account', 'devices'] as const;
+export const screenNames = [
+  'phone',
+  'history',
+  'voicemail',
+  'people',
+  'numbers',
+  'account',
+  'devices',
+] as const;
 export type ScreenName = (typeof screenNames)[number];
 /** Screens with forms and questions: they wait under the phone, as they were, while a call goes on. */
-const kept: readonly ScreenName[] = ['numbers', 'account'];
+const kept: readonly ScreenName[] = ['people', 'numbers', 'account'];
 
 /** Where the agent is: "#/history/<call id>". In the hash, so that any file server can serve the page. */
 export class Route {

@@ -4,7 +4,6 @@ import type { UserEvent } from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import '#client/screens/owner/account/company/CompanyPage.svelte';
 import '#client/screens/owner/account/limits/LimitsPage.svelte';
-import '#client/screens/owner/setup/people/PeoplePage.svelte';
 import type { Limits } from '#contract/billing/limits.ts';
 import type { Company } from '#contract/billing/plans.ts';
 import type { Colleague } from '#contract/people/people.ts';
@@ -16,6 +15,7 @@ import { aRecharge, dollars } from './account/money-facts.ts';
 import { openAccount } from './account/open-account.ts';
 import { openNumbers } from './numbers/open-numbers.ts';
 import { rentedNumbers } from './numbers/office.ts';
+import { openPeople } from './people/open-people.ts';
 import { ada, ben, openSetup } from './setup/open-setup.ts';
 
 const id = '00000000-0000-4000-8000-000000000052';
@@ -131,7 +131,7 @@ const forms: Form[] = [
   },
   {
     form: 'a person',
-    open: () => openSetup('people', { part: ben }),
+    open: () => openPeople({ item: ben, people: [benOrtiz] }),
     field: 'Extension',
     typed: '7',
     theirs: '300',
@@ -140,7 +140,7 @@ const forms: Form[] = [
     read: 'GET /api/people',
     saved: { people: [{ ...benOrtiz, extension: '300', version: 2 }] },
     change: 'PATCH /api/people/:id',
-    kept: { extension: '127', recordCalls: false, version: 2 },
+    kept: { name: 'Ben Ortiz', role: 'agent', extension: '127', recordCalls: false, version: 2 },
   },
   {
     form: 'a number’s settings',

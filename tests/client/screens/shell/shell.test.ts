@@ -160,11 +160,11 @@ describe('getting around', () => {
     async (role) => {
       apiServer.use(answers('GET /api/me', () => aMe({ role })));
       await openPhone();
-      expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Numbers', 'Account', 'Devices']);
+      expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'People', 'Numbers', 'Account', 'Devices']);
     },
   );
 
-  test('on a phone account and devices are in the menu of the account', async () => {
+  test('on a phone people, account and devices are in the menu of the account', async () => {
     apiServer.use(answers('GET /api/me', () => aMe({ role: 'admin' })));
     const wide = window.matchMedia('(max-width: 44.99em)');
     const narrow = vi.spyOn(window, 'matchMedia').mockReturnValue(Object.assign(wide, { matches: true }));
@@ -173,7 +173,7 @@ describe('getting around', () => {
     const menu = screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' });
     await user.click(menu);
     const items = screen.getAllByRole('menuitem').map((item) => item.textContent.trim());
-    expect(items.slice(0, 2)).toEqual(['Account', 'Devices']);
+    expect(items.slice(0, 3)).toEqual(['People', 'Account', 'Devices']);
     await user.click(screen.getByRole('menuitem', { name: 'Devices' }));
     expect(await screen.findByRole('heading', { name: 'Devices' })).toBeInTheDocument();
   });

@@ -7,7 +7,6 @@ export const setupPages = [
   { page: 'buy', title: 'Rent numbers' },
   { page: 'port', title: 'Bring numbers' },
   { page: 'receiving', title: 'Receiving numbers' },
-  { page: 'people', title: 'People' },
   { page: 'sounds', title: 'Sounds' },
   { page: 'queues', title: 'Queues' },
   { page: 'mailboxes', title: 'Mailboxes' },

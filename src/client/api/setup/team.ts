@@ -1,0 +1,74 @@
+/** Who is invited, where they are signed in, who is stopped: an administrator's doing. */
+import { queryOptions } from '@tanstack/svelte-query';
+import {
+  accessLinkSchema,
+  auditEntriesSchema,
+  invitedSchema,
+  peopleImportedSchema,
+  signedInPlacesSchema,
+  type Invitation,
+  type Removal,
+} from '#contract/people/team.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import { nothing, type ApiClient } from '../client.ts';
+import { valueOf } from '../queries.ts';
+import { peopleKey } from './people.ts';
+
+const pathOf = (route: string, id: string) => route.replace('{id}', encodeURIComponent(id));
+
+export const invite = (api: ApiClient, body: Invitation) =>
+  api.ask({ method: 'POST', path: setupRoutes.people, body, answer: invitedSchema });
+
+/** A CSV with the columns email, name and, if there are any, role and extension. */
+export const invitePeople = (api: ApiClient, csv: File) =>
+  api.ask({
+    method: 'POST',
+    path: setupRoutes.peopleImport,
+    // Where a spreadsheet is installed, the browser takes the file for one.
+    file: new Blob([csv], { type: 'text/csv' }),
+    answer: peopleImportedSchema,
+  });
+
+/** The former link stops working. */
+export const inviteAgain = (api: ApiClient, id: string) =>
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.invitation, id), answer: accessLinkSchema });
+
+export const makePasswordLink = (api: ApiClient, id: string) =>
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.passwordLink, id), answer: accessLinkSchema });
+
+export const deactivatePerson = (api: ApiClient, id: string) =>
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.deactivatePerson, id), answer: nothing });
+
+export const activatePerson = (api: ApiClient, id: string) =>
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.activatePerson, id), answer: nothing });
+
+/** An invitation is withdrawn by it, too. */
+export const removePerson = (api: ApiClient, id: string, body: Removal) =>
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.removePerson, id), body, answer: nothing });
+
+/** Both are read again with the list of people: what changes a person is told there. */
+export const placesQuery = (api: ApiClient, id: string) =>
+  queryOptions({
+    queryKey: [...peopleKey, id, 'sessions'],
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: pathOf(setupRoutes.personSessions, id), answer: signedInPlacesSchema })))
+        .sessions,
+  });
+
+export const auditQuery = (api: ApiClient, id: string) =>
+  queryOptions({
+    queryKey: [...peopleKey, id, 'audit'],
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: pathOf(setupRoutes.personAudit, id), answer: auditEntriesSchema })))
+        .entries,
+  });
+
+export const endPlace = (api: ApiClient, id: string, sessionId: string) =>
+  api.ask({
+    method: 'DELETE',
+    path: pathOf(setupRoutes.personSession, id).replace('{sessionId}', encodeURIComponent(sessionId)),
+    answer: nothing,
+  });
+
+export const endAllPlaces = (api: ApiClient, id: string) =>
+  api.ask({ method: 'DELETE', path: pathOf(setupRoutes.personSessions, id), answer: nothing });

@@ -1,0 +1,106 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect } from 'vitest';
+import '#client/screens/owner/people/PeopleScreen.svelte';
+import '#client/screens/owner/people/invite/ImportPanel.svelte';
+import '#client/screens/owner/people/invite/InvitePanel.svelte';
+import '#client/screens/owner/people/person/PersonPlate.svelte';
+import type { Colleague, Role } from '#contract/people/people.ts';
+import type { SignedInPlace } from '#contract/people/team.ts';
+import { answers } from '#support/api/answers.ts';
+import { aMe } from '#support/api/facts.ts';
+import { apiServer } from '#support/api/server.ts';
+import { openPhone } from '#support/render-app.ts';
+
+export const adaId = '00000000-0000-4000-8000-00000000000a';
+export const benId = '00000000-0000-4000-8000-00000000000b';
+export const nadiaId = '00000000-0000-4000-8000-00000000000c';
+export const jaeId = '00000000-0000-4000-8000-00000000000d';
+export const hugoId = '00000000-0000-4000-8000-00000000000e';
+const DAY_MS = 86_400_000;
+
+export const aColleague = (facts: Partial<Colleague> = {}): Colleague => ({
+  id: benId,
+  name: 'Ben Ortiz',
+  email: 'ben@harbor.test',
+  role: 'agent',
+  state: 'active',
+  stateSince: Date.now() - 90 * DAY_MS,
+  invitedUntil: null,
+  extension: '101',
+  agentNumber: null,
+  recordCalls: false,
+  version: 1,
+  ...facts,
+});
+
+export const aPlace = (facts: Partial<SignedInPlace> = {}): SignedInPlace => ({
+  id: 'session-1',
+  device: 'Chrome, Windows',
+  address: '192.0.2.7',
+  openedAt: Date.now() - DAY_MS,
+  seenAt: Date.now(),
+  isThis: false,
+  hasPhone: false,
+  ...facts,
+});
+
+export const ada = aColleague({
+  id: adaId,
+  name: 'Ada Lund',
+  email: 'ada@harbor.test',
+  role: 'admin',
+  extension: '100',
+});
+export const ben = aColleague();
+export const nadia = aColleague({
+  id: nadiaId,
+  name: 'Nadia Petrov',
+  email: 'nadia@harbor.test',
+  state: 'invited',
+  invitedUntil: Date.now() + 3 * DAY_MS,
+  extension: '105',
+});
+export const jae = aColleague({
+  id: jaeId,
+  name: 'Jae Kim',
+  email: 'jae@harbor.test',
+  state: 'invited',
+  invitedUntil: Date.now() - DAY_MS,
+  extension: '106',
+});
+export const hugo = aColleague({
+  id: hugoId,
+  name: 'Hugo Marin',
+  email: 'hugo@harbor.test',
+  state: 'deactivated',
+  extension: null,
+  agentNumber: '+12025550123',
+});
+export const everybody = [ada, ben, nadia, jae, hugo];
+
+/** What a link is in these tests. */
+export const aLink = {
+  link: 'https://phone.example.com/#/welcome/token-of-a-test',
+  until: Date.now() + 7 * DAY_MS,
+};
+
+interface Opening {
+  role?: Role;
+  item?: string;
+  people?: readonly Colleague[];
+}
+
+/** "#/people", as Ada, an administrator, unless told otherwise. */
+export async function openPeople({ role = 'admin', item = '', people = everybody }: Opening = {}) {
+  apiServer.use(
+    answers('GET /api/me', () => aMe({ id: adaId, role, name: 'Ada Lund' })),
+    answers('GET /api/people', () => ({ people: [...people] })),
+    answers('GET /api/people/:id/sessions', () => ({ sessions: [] })),
+    answers('GET /api/people/:id/audit', () => ({ entries: [] })),
+  );
+  const phone = await openPhone();
+  await waitFor(() => expect(phone.app.session.me).not.toBeNull());
+  window.location.hash = `#/people${item === '' ? '' : `/${item}`}`;
+  await screen.findByRole('heading', { name: 'People', level: 1 });
+  return phone;
+}
