@@ -85,6 +85,8 @@ const vendors = {
   'csv-stringify': ['server/billing'],
   'mpg123-decoder': ['server/routing'],
   '@alexanderolsen/libsamplerate-js': ['server/routing'],
+  '@zxcvbn-ts/language-common': ['server/people'],
+  bowser: ['server/people'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };
 

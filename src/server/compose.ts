@@ -33,6 +33,7 @@ import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
 import { openPeopleResources } from './wiring/people-resources.ts';
+import { openTeamResources } from './wiring/team-resources.ts';
 import { healthOf, lookedAtTogether, standingOf } from './wiring/process/health.ts';
 import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
@@ -99,7 +100,7 @@ async function openCalls(parts: Parts) {
     (one) => one.close(),
   );
   const files = await DataFiles.open(config.dataDir);
-  const { engine, carrier, credentials } = await openPhones(parts, files);
+  const { engine, carrier, credentials, sessionEnds } = await openPhones(parts, files);
   const calls = { control: engine, sql: db.calls, clock, log, files };
   const rooms = { ...calls, sql: db.sql, vault };
   const webhookNetwork = systemNetwork(config.webhookPrivate);
@@ -111,14 +112,14 @@ async function openCalls(parts: Parts) {
   await switchboard.start();
   open.add(await MediaFileCleanup.open(rooms), (one) => one.close());
   open.add(await DiskWatch.open(rooms), (one) => one.close());
-  return { feed, engine, carrier, credentials, files, rooms, webhookNetwork, switchboard };
+  return { feed, engine, carrier, credentials, sessionEnds, files, rooms, webhookNetwork, switchboard };
 }
 
 async function openServer(parts: Parts): Promise<{ url: string; switchboard: Switchboard }> {
   const { config, db, open, log, clock } = parts;
   const hashing = open.add(new PasswordHashing(), (one) => one.close());
-  const { feed, engine, carrier, credentials, files, rooms, webhookNetwork, switchboard } =
-    await openCalls(parts);
+  const calls = await openCalls(parts);
+  const { engine, carrier, credentials, files, rooms, webhookNetwork, switchboard } = calls;
   const people = openPeopleResources({
     sql: db.sql,
     clock,
@@ -127,7 +128,6 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     onStatusChosen: (accountId) => switchboard.agentsChanged(accountId),
     issue: issueBy(credentials, config),
   });
-  const refusedPasswords = config.demo ? [] : [DEMO_PASSWORD];
   const sounds = new SoundMaking();
   const resources = openCallResources({
     ...rooms,
@@ -137,24 +137,23 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   });
   const account = await openAccountRooms(parts, { engine, files });
   const door = new FrontDoor(config);
-  const http = {
-    sessions: sessionsIn({ sql: db.sql, hashing }, clock),
-    me: people.me,
-    health: lookedAtTogether(() => healthOf({ db, feed, engine, files, switchboard }), clock),
-    standing: () => standingOf({ db, switchboard }),
-    subscribe: feed.subscribe.bind(feed),
+  const http = httpParts(parts, calls, { me: people.me, door, hashing });
+  const team = openTeamResources({
+    sql: db.sql,
     clock,
-    log,
-    door,
-    refusedPasswords,
-  };
+    hashing,
+    numberLeft: account.numberLeft,
+    phoneSessions: () => engine.sessionIds,
+    http,
+  });
   const { metricsRouter, watch } = meter(parts, { engine, switchboard, files, sounds });
   const openRouters = [
     ...account.openRouters,
+    ...team.openRouters,
     signUpRouter(http, config, { sql: db.sql, hashing }),
     metricsRouter,
   ];
-  const routers = [...people.routers, ...resources, ...account.routers];
+  const routers = [...people.routers, ...team.routers, ...resources, ...account.routers];
   const app = createApp(http, builtClient(), routers, openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const userOf = (token: string) => userOfSession(db.sql, token, clock);
@@ -165,6 +164,26 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   await app.request(url + routes.openapi, {}, {});
   log.debug({ stack: new Error('none').stack }, 'ready');
   return { url, switchboard };
+}
+
+type OpenCalls = Awaited<ReturnType<typeof openCalls>>;
+
+function httpParts(
+  { config, db, clock, log }: Parts,
+  { feed, engine, files, switchboard, sessionEnds }: OpenCalls,
+  { hashing, ...own }: Pick<HttpParts, 'me' | 'door'> & { hashing: PasswordHashing },
+): HttpParts {
+  return {
+    ...own,
+    sessions: sessionsIn({ sql: db.sql, hashing }, clock),
+    health: lookedAtTogether(() => healthOf({ db, feed, engine, files, switchboard }), clock),
+    standing: () => standingOf({ db, switchboard }),
+    subscribe: feed.subscribe.bind(feed),
+    onSessionEnd: sessionEnds.hold.bind(sessionEnds),
+    clock,
+    log,
+    refusedPasswords: config.demo ? [] : [DEMO_PASSWORD],
+  };
 }
 
 /** While developing, the client comes from Vite and there may be no built one. */
@@ -230,7 +249,7 @@ async function openAccountRooms(
     accountClosing({ ...parts, releaseNumbers: numbers.release, cancelPorts: numbers.cancelPorts }),
   );
   const routers = [...billing.routers, ...numbers.routers, ...funding.routers, closing];
-  return { routers, openRouters: funding.openRouters };
+  return { routers, openRouters: funding.openRouters, numberLeft: numbers.numberLeft };
 }
 
 function openNumbers(

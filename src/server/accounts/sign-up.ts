@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { addAdministrator, claimEmail } from '#server/people/team/first-administrator.ts';
+import { isCommonPassword } from '#server/people/sign-in/common-passwords.ts';
 import type { Busy, PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import type { User } from '#server/people/users.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
@@ -12,7 +13,8 @@ export async function signUp(
   { sql, hashing }: { sql: Pool; hashing: PasswordHashing },
   { company, name, email, password }: SignUp,
   network: string,
-): Promise<Result<User, 'email-taken' | Busy>> {
+): Promise<Result<User, 'email-taken' | 'password-common' | Busy>> {
+  if (isCommonPassword(password, [name, email, company])) return fail('password-common');
   const hashed = await hashing.hash(password, network);
   if (!hashed.ok) return hashed;
   return transaction(sql, async (tx) => {

@@ -17,9 +17,9 @@ export async function chooseStatus(sql: Pool, user: User, status: Status, clock:
   });
 }
 
-/** The status of each of these users; unknown ids are left out. */
+/** The status of each of these users; who is not active is left out: invited, deactivated, removed or unknown. */
 export async function statusOf(sql: Sql, userIds: string[]): Promise<Map<string, Status>> {
   const rows = await sql<{ id: string; status: Status }[]>`
-    select id, status from users where id = any(${userIds}::uuid[])`;
+    select id, status from users where id = any(${userIds}::uuid[]) and state = 'active'`;
   return new Map(rows.map(({ id, status }) => [id, status]));
 }

@@ -16,7 +16,7 @@ export async function readMe(sql: Sql, userId: string): Promise<Person> {
     select u.id, u.name, u.email, u.role, u.status, u.status_since, a.id as account_id, a.name as account_name,
       array(
         select split_part(name, ' ', 1) from users
-        where account_id = a.id and role = 'admin' order by name, id
+        where account_id = a.id and role = 'admin' and state = 'active' order by name, id
       ) as administrators
     from users u join accounts a on a.id = u.account_id where u.id = ${userId}`;
   if (!row) throw new Error(`there is no user ${userId}`);

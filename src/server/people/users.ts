@@ -9,13 +9,30 @@ export interface User {
   role: Role;
 }
 
+/** null: there is nobody, or nobody who may come in: invited, deactivated, or removed. */
 export async function findUser(sql: Sql, id: string): Promise<User | null> {
-  const [user] = await sql<User[]>`select id, account_id, name, email, role from users where id = ${id}`;
+  const [user] = await sql<User[]>`
+    select id, account_id, name, email, role from users where id = ${id} and state = 'active'`;
   return user ?? null;
 }
 
-/** Everybody of the account, by name. */
+/** Everybody of the account, by name: whoever is invited or deactivated is named by routes and queues, too. */
 export async function usersOf(sql: Sql, accountId: string): Promise<User[]> {
   return sql<User[]>`
-    select id, account_id, name, email, role from users where account_id = ${accountId} order by name, id`;
+    select id, account_id, name, email, role from users
+    where account_id = ${accountId} and state <> 'removed' order by name, id`;
+}
+
+/** Invited and deactivated people, too, may be given something. Whoever is being removed meanwhile is waited for. */
+export async function worksFor(sql: Sql, accountId: string, id: string): Promise<boolean> {
+  const found = await sql`
+    select from users where id = ${id} and account_id = ${accountId} and state <> 'removed' for share`;
+  return found.length > 0;
+}
+
+/** What people are called in the history, by id: also those who were removed. */
+export async function namesOf(sql: Sql, accountId: string): Promise<Map<string, string>> {
+  const rows = await sql<{ id: string; name: string }[]>`
+    select id, name from users where account_id = ${accountId}`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Queue, QueueChange, QueueInput } from '#contract/routing/prompts.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { usersOf } from '#server/people/users.ts';
-import type { Sql } from '#server/store/database.ts';
+import { usersOf, type User } from '#server/people/users.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { isInRoute } from './references.ts';
 
@@ -59,6 +59,16 @@ export async function removeQueue(
   if (await isInRoute(sql, accountId, id)) return fail('in-use');
   await sql`delete from queues where id = ${id} and account_id = ${accountId}`;
   return ok(null);
+}
+
+/** In the transaction in which the person is removed: no queue offers them calls any more. */
+export async function leaveQueues(
+  tx: Transaction,
+  { id, accountId }: Pick<User, 'id' | 'accountId'>,
+): Promise<void> {
+  await tx`
+    update queues set member_ids = array_remove(member_ids, ${id}::uuid)
+    where account_id = ${accountId} and ${id} = any(member_ids)`;
 }
 
 /** Each once; null: one of them does not work here. */

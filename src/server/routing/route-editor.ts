@@ -1,5 +1,4 @@
 /** Routes as administrators work on them. */
-import type { Colleague, ColleagueChange } from '#contract/people/people.ts';
 import type {
   RouteSaving,
   SavedRoute,
@@ -9,8 +8,8 @@ import type {
   TryRoute,
 } from '#contract/routing/routing.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { inventoryNumbersOf, numberToSetUp } from '#server/numbers/inventory/inventory-numbers.ts';
-import { changeColleague, colleaguesOf, extensionsOf } from '#server/people/team/colleagues.ts';
+import { numberToSetUp } from '#server/numbers/inventory/inventory-numbers.ts';
+import { extensionsOf } from '#server/people/team/colleagues.ts';
 import type { Sql } from '#server/store/database.ts';
 import { targetKey } from './rules/decision.ts';
 import { referencesOf, namesIn } from './references.ts';
@@ -55,25 +54,6 @@ export class RouteEditor {
     const nameOf = (target: Target) => names.get(targetKey(target)) ?? UNKNOWN;
     const steps = tryRoute(route, { caller, at, keys, extensions, nameOf });
     return { steps, faults: faultsOf(route, references) };
-  }
-
-  /** Everybody who works there, by name. */
-  async people(accountId: string): Promise<Colleague[]> {
-    const [people, numbers] = await Promise.all([
-      colleaguesOf(this.#sql, accountId),
-      inventoryNumbersOf(this.#sql, accountId),
-    ]);
-    return people.map((person) => ({
-      ...person,
-      agentNumber: numbers.find(({ agentId }) => agentId === person.id)?.number ?? null,
-    }));
-  }
-
-  changePerson(
-    person: { id: string; accountId: string },
-    change: ColleagueChange,
-  ): Promise<Result<{ version: number }, 'not-found' | 'extension-taken' | 'changed-meanwhile'>> {
-    return changeColleague(this.#sql, person, change);
   }
 }
 

@@ -21,7 +21,7 @@ import { limitRoutes } from '#server/http/billing/limit-routes.ts';
 import { packageRoutes } from '#server/http/billing/package-routes.ts';
 import { planRoutes } from '#server/http/billing/plan-routes.ts';
 import { usageRoutes } from '#server/http/billing/usage-routes.ts';
-import { usersOf } from '#server/people/users.ts';
+import { namesOf } from '#server/people/users.ts';
 import type { Pool } from '#server/store/database.ts';
 
 export interface BillingParts {
@@ -57,7 +57,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       usageRoutes(books),
       companyRoutes(companiesIn(sql)),
       packageRoutes(packagesIn(sql, clock)),
-      limitRoutes(fraudLimitsIn(sql, clock, namesOf(sql))),
+      limitRoutes(fraudLimitsIn(sql, clock, (accountId) => namesOf(sql, accountId))),
     ],
     hourlyJobs: [() => renewPlans(renewing), () => packages.renew()],
     fold: (closing) => foldUsage(parts, closing),
@@ -72,6 +72,3 @@ export const askForMoney =
   ({ clock }: Pick<BillingParts, 'clock'>): AskForMoney =>
   async (tx, accountId, needed) =>
     requestRecharge(tx, await lockAccount(tx, accountId, clock), clock, needed);
-
-const namesOf = (sql: Pool) => async (accountId: string) =>
-  new Map((await usersOf(sql, accountId)).map(({ id, name }) => [id, name]));

@@ -1,4 +1,5 @@
 /** Joins the numbers room with its part of the API, and with what is due by the hour. */
+import type { Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { askForMoney } from './billing-resources.ts';
@@ -16,18 +17,21 @@ import { numbersFor } from '#server/numbers/inventory/inventory-numbers.ts';
 import { countriesIn } from '#server/numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
+import { numberOfLeaver } from '#server/numbers/renting/number-of-leaver.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 import { ReceivingNumbers, type Registrar } from '#server/numbers/receiving/receiving-numbers.ts';
 import { returnExpired, returnLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
-import { findUser } from '#server/people/users.ts';
+import { worksFor, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool, Sql, Transaction } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
+
+type Leaver = Pick<User, 'id' | 'accountId'>;
 
 interface NumberParts {
   sql: Pool;
@@ -48,9 +52,7 @@ export function openNumberResources(parts: NumberParts) {
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
   const routes = { ring: ringPerson, keep: keepRouteOf };
-  const isColleague = async (accountId: string, userId: string) =>
-    (await findUser(sql, userId))?.accountId === accountId;
-  const rented = new RentedNumbers({ ...renting, isColleague, routes });
+  const rented = new RentedNumbers({ ...renting, isColleague: worksFor, routes });
   const isClosed = async (one: Sql, accountId: string) =>
     (await subscriptionStatusOf(one, accountId)).state === 'closed';
   const porting = new Porting({ sql, clock, log, carrier, files, isClosed, routes });
@@ -82,5 +84,8 @@ export function openNumberResources(parts: NumberParts) {
     ],
     /** What this account's money can pay for now. */
     settleDue: (accountId: string) => renewDue(renting, accountId),
+    /** In the transaction in which a person is removed. */
+    numberLeft: (tx: Transaction, person: Leaver, fate: Removal['number']) =>
+      numberOfLeaver(tx, person, fate, { ...renting, isColleague: worksFor, routes }),
   };
 }

@@ -33,8 +33,10 @@ export async function openPhones(parts: Parts, files: DataFiles) {
     isOpen: (sessionId: string) => isSessionOpen(db.calls, sessionId, clock),
   };
   const { engine, carrier } = await openTelephony(parts, passwords, files);
-  open.add(await SessionEnds.open({ sql: db.sql, clock, log, phones: engine }), (one) => one.close());
-  return { engine, carrier, credentials };
+  const sessionEnds = open.add(await SessionEnds.open({ sql: db.sql, clock, log, phones: engine }), (one) =>
+    one.close(),
+  );
+  return { engine, carrier, credentials, sessionEnds };
 }
 
 /** Where SIP endpoints may lead. */

@@ -18,6 +18,7 @@ import { queuesIn } from '#server/routing/queues.ts';
 import { RouteEditor } from '#server/routing/route-editor.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
+import { openTestTeamRouters } from '#support/people/test-team-routers.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
     ...openBillingResources({ sql: db.sql, clock, log: silentLog }).routers,
     ...openNumberResources(await openNumberParts(db.sql, clock)).routers,
     routeRoutes(new RouteEditor(db.sql)),
+    ...(await openTestTeamRouters(db.sql, clock)).routers,
     queueRoutes(queuesIn(db.sql)),
   ]);
 });

@@ -31,7 +31,7 @@ describe('signing in', () => {
       const found = await authenticate({ sql: db.sql, hashing }, tried);
       return found.ok ? found.value : 'busy';
     };
-    expect(await signIn('Agent1@Harbor.TEST', DEMO_PASSWORD)).toEqual(people.agent1);
+    expect(await signIn('Agent1@Harbor.TEST', DEMO_PASSWORD)).toMatchObject({ user: people.agent1 });
     expect(await signIn('agent1@harbor.test', 'Ringside')).toBeNull();
     expect(await signIn('nobody@harbor.test', DEMO_PASSWORD)).toBeNull();
     expect(await signIn("' or true --", DEMO_PASSWORD)).toBeNull();

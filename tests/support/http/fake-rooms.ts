@@ -28,6 +28,8 @@ export class FakeRooms {
   readonly open = new Map<string, string>();
   readonly demoCalls: { from: string; to: string }[] = [];
   readonly listeners = new Set<(event: FeedEvent) => void>();
+  /** Event streams, by session. */
+  readonly ends = new Map<string, () => void>();
   rotateTo: string | null = null;
   gap = false;
   lastAfterId: string | null = null;
@@ -55,7 +57,7 @@ export class FakeRooms {
       if (this.busyForSeconds !== null)
         return Promise.resolve(fail({ retryAfterSeconds: this.busyForSeconds }));
       const isRight = email === this.user.email && password === this.password;
-      return Promise.resolve(ok(isRight ? this.user : null));
+      return Promise.resolve(ok(isRight ? { user: this.user, proof: password } : null));
     },
     isKnownPlace: (email: string, place: string) =>
       Promise.resolve(email === this.user.email && this.knownPlaces.includes(place)),
@@ -68,6 +70,7 @@ export class FakeRooms {
       this.open.set(token, token);
       return Promise.resolve(token);
     },
+    openProven: () => this.sessions.open(),
     read: (token: string) =>
       Promise.resolve(
         this.open.has(token)
@@ -136,6 +139,10 @@ export class FakeRooms {
     this.listeners.add(listener);
     return Promise.resolve({ unsubscribe: () => this.listeners.delete(listener), gap: this.gap });
   }
+  onSessionEnd(sessionId: string, end: () => void) {
+    this.ends.set(sessionId, end);
+    return () => this.ends.delete(sessionId);
+  }
   say(event: FeedEvent) {
     for (const listener of [...this.listeners]) listener(event);
   }
@@ -148,6 +155,7 @@ export class FakeRooms {
       health: () => this.health(),
       standing: () => this.standing,
       subscribe: (feed, listener) => this.subscribe(feed, listener),
+      onSessionEnd: (sessionId, end) => this.onSessionEnd(sessionId, end),
       clock: new ManualClock(),
       log: silentLog,
       door: ownDoor(),

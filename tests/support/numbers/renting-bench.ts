@@ -35,7 +35,7 @@ export class RentingBench {
     });
     this.rented = new RentedNumbers({
       ...this.parts,
-      isColleague: (_, userId) => Promise.resolve(this.colleagues.has(userId)),
+      isColleague: (_sql, _accountId, userId) => Promise.resolve(this.colleagues.has(userId)),
       routes: { ring: ringPerson, keep: keepRouteOf },
     });
   }

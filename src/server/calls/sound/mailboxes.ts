@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
-import { transaction, type Pool, type Sql } from '#server/store/database.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { hearersOf, mayHear, publishWaiting } from './voicemail-waiting.ts';
 
@@ -24,10 +24,7 @@ export async function mailboxesOf(sql: Sql, user: Hearer): Promise<Mailbox[]> {
 }
 
 /** This person's own box; a second time it does nothing. */
-export async function ensureMailbox(
-  sql: Sql,
-  { id, accountId, name }: Omit<User, 'email' | 'role'>,
-): Promise<void> {
+export async function ensureMailbox(sql: Sql, { id, accountId, name }: Person): Promise<void> {
   await sql`
     insert into mailboxes (id, account_id, name, user_id) values (${randomUUID()}, ${accountId}, ${name}, ${id})
     on conflict (user_id) do nothing`;
@@ -91,6 +88,31 @@ export async function removeMailbox(
   // Last: a sound without a row is found at the next start, a row without a sound would be a message that nobody can hear.
   for (const message of removed.value) await files.remove('messages', message.id);
   return ok(null);
+}
+
+type Person = Pick<User, 'id' | 'accountId' | 'name'>;
+
+/** A person's own box is called as they are. */
+export async function renameOwnMailbox(tx: Transaction, { id, name }: Person): Promise<void> {
+  await tx`update mailboxes set name = ${name} where user_id = ${id}`;
+}
+
+/**
+ * In the transaction in which the person is removed. Their own box is shared from now on if there is a message in it or a
+ * route leads to it, so that supervisors hear what callers say; else it is gone.
+ */
+export async function leaveMailboxes(tx: Transaction, { id, accountId }: Person): Promise<void> {
+  await tx`
+    update mailboxes set member_ids = array_remove(member_ids, ${id}::uuid)
+    where account_id = ${accountId} and ${id} = any(member_ids)`;
+  const [own] = await tx<{ id: string; isFull: boolean }[]>`
+    select id, exists (select from voice_messages where mailbox_id = mailboxes.id) as is_full
+    from mailboxes where user_id = ${id} for update`;
+  if (!own) return;
+  if (own.isFull || (await isInRoute(tx, accountId, own.id))) {
+    await tx`update mailboxes set user_id = null where id = ${own.id}`;
+    await publishWaiting(tx, accountId, await hearersOf(tx, own.id));
+  } else await tx`delete from mailboxes where id = ${own.id}`;
 }
 
 async function sharedBox(sql: Sql, { accountId, id }: BoxId): Promise<Result<null, 'not-found' | 'own'>> {

@@ -12,9 +12,9 @@ export const mayHear = (sql: Sql, { id, accountId, role }: Pick<User, 'id' | 'ac
     mailboxes.user_id = ${id}
     or mailboxes.user_id is null and (${role !== 'agent'} or ${id} = any(mailboxes.member_ids))))`;
 
-/** The same, of every row of `users`. */
+/** The same, of every row of `users`: nobody hears anything who may not come in. */
 const hears = (sql: Sql) => sql`(
-  mailboxes.account_id = users.account_id and (
+  users.state = 'active' and mailboxes.account_id = users.account_id and (
     mailboxes.user_id = users.id
     or mailboxes.user_id is null and (users.role <> 'agent' or users.id = any(mailboxes.member_ids))))`;
 

@@ -68,7 +68,7 @@ class PersonalStreams {
 async function follow(
   stream: SSEStreamingApi,
   follower: Follower,
-  { subscribe, sessions, standing, clock, log }: HttpParts,
+  { subscribe, sessions, onSessionEnd, standing, clock, log }: HttpParts,
 ): Promise<void> {
   const { user, sessionId, afterId, streams, opened } = follower;
   const outbox: Events = new Outbox();
@@ -79,6 +79,7 @@ async function follow(
   const feed = { accountId: user.accountId, afterId };
   const { unsubscribe, gap } = await subscribe(feed, hear).finally(opened);
   const stopHeartbeat = clock.every(EVENT_HEARTBEAT_MS, () => outbox.put('heartbeat'));
+  const release = onSessionEnd(sessionId, () => outbox.close());
   streams.opened(user.id, outbox);
   try {
     if (gap) await stream.writeSSE({ event: 'stream.reset', data: '{}' });
@@ -95,6 +96,7 @@ async function follow(
     streams.ended(user.id, outbox);
     unsubscribe();
     stopHeartbeat();
+    release();
   }
 }
 

@@ -5,8 +5,9 @@ import { ok } from '#kit/result.ts';
 import { router, type HttpParts } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
-import { forgetToken, readDevice, readToken, writeDevice, writeToken } from './session-cookie.ts';
-import { placesOf, SignInLimit } from '../web/sign-in-limit.ts';
+import { forgetToken, readDevice, readToken } from './session-cookie.ts';
+import { goOnAs, originOf } from './signing-in.ts';
+import { SignInLimit } from '../web/sign-in-limit.ts';
 
 const signIn = createRoute({
   method: 'post',
@@ -18,6 +19,7 @@ const signIn = createRoute({
   responses: {
     200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     401: problemOf('Wrong e-mail address or password'),
+    403: problemOf('`deactivated`: an administrator has stopped this person'),
     422: problems[422],
     429: problemOf('Too many failed tries; `retryAfterSeconds` says how long to wait'),
     503: problemOf('Too many sign in at once; `retryAfterSeconds` says how long to wait'),
@@ -53,19 +55,18 @@ export function sessionRoutes({ sessions, me, refusedPasswords, log }: HttpParts
         await counted.value.takeBack();
         return comeBackLater(c, 503, found.failure.retryAfterSeconds);
       }
-      const user = found.value;
-      if (!user) {
+      const proven = found.value;
+      if (proven !== null) await counted.value.succeeded();
+      if (proven === 'deactivated') return problem(c, 403, proven);
+      const token = proven && (await sessions.openProven(proven, originOf(c)));
+      if (proven === null || token === null) {
         log.info({ address }, 'sign-in refused');
         return problem(c, 401, 'sign-in-failed');
       }
-      await counted.value.succeeded();
-      // A session that was there before the password is never the one that goes on (session fixation).
-      const before = readToken(c);
-      if (before !== undefined) await sessions.close(before);
-      writeToken(c, await sessions.open(user.id));
-      await sessions.rememberPlaces(user.id, placesOf({ network, device: writeDevice(c, device) }));
-      log.info({ user: user.id }, 'signed in');
-      return c.json(await me(user.id), 200);
+      const { id } = proven.user;
+      await goOnAs(c, { sessions }, { userId: id, token });
+      log.info({ user: id }, 'signed in');
+      return c.json(await me(id), 200);
     })
     .openapi(signOut, async (c) => {
       const token = readToken(c);

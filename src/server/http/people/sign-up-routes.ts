@@ -7,15 +7,17 @@ import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import type { User } from '#server/people/users.ts';
 import { router, type HttpParts } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
-import { readToken, writeToken } from './session-cookie.ts';
-import { SignUpLimit } from '../web/sign-up-limit.ts';
+import { comeBackLater, problem, problemOf } from '../web/problem.ts';
+import { goOnAs, originOf } from './signing-in.ts';
+import { NetworkLimit } from '../web/network-limit.ts';
 
 /** What these routes need, joined by server/compose.ts. */
 interface SignUpParts extends Pick<HttpParts, 'sessions' | 'me' | 'log'> {
   plans: readonly Plan[];
   /** null: no accounts are opened here. */
-  signUp: ((request: SignUp, network: string) => Promise<Result<User, 'email-taken' | Busy>>) | null;
+  signUp:
+    | ((request: SignUp, network: string) => Promise<Result<User, 'email-taken' | 'password-common' | Busy>>)
+    | null;
 }
 
 const closed = problemOf('No accounts are opened here');
@@ -44,15 +46,19 @@ const openAccount = createRoute({
     201: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     404: closed,
     409: problemOf('`email-taken`: somebody signs in with this address'),
-    422: problems[422],
+    422: problemOf('`password-common`, or the request does not fit the contract'),
     429: problemOf('Too many tries; `retryAfterSeconds` says how long to wait'),
     503: problemOf('Too many come at once; `retryAfterSeconds` says how long to wait'),
   },
 });
 
+const TRIES = 20;
+const WINDOW_SECONDS = 3600;
+
 /** Not behind the sign-in. */
 export function signUpRoutes({ sessions, me, log, plans, signUp }: SignUpParts) {
-  const limit = new SignUpLimit();
+  // Each try costs a slow hash, and tells whether somebody has signed up.
+  const limit = new NetworkLimit({ tries: TRIES, windowSeconds: WINDOW_SECONDS });
 
   return router()
     .openapi(readOffer, (c) => (signUp ? c.json({ plans: [...plans] }, 200) : problem(c, 404, 'not-found')))
@@ -64,15 +70,13 @@ export function signUpRoutes({ sessions, me, log, plans, signUp }: SignUpParts) 
       const opened = await signUp(c.req.valid('json'), network);
       if (!opened.ok) {
         const { failure } = opened;
+        if (typeof failure === 'object') return comeBackLater(c, 503, failure.retryAfterSeconds);
         return failure === 'email-taken'
           ? problem(c, 409, failure)
-          : comeBackLater(c, 503, failure.retryAfterSeconds);
+          : problem(c, 422, failure, { path: 'body.password' });
       }
       const { id, accountId } = opened.value;
-      // As at a sign-in: a session that was there before is never the one that goes on.
-      const before = readToken(c);
-      if (before !== undefined) await sessions.close(before);
-      writeToken(c, await sessions.open(id));
+      await goOnAs(c, { sessions }, { userId: id, token: await sessions.open(id, originOf(c)) });
       log.info({ user: id, account: accountId }, 'signed up');
       return c.json(await me(id), 201);
     });

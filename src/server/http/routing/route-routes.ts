@@ -1,10 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
-import {
-  colleagueChangedSchema,
-  colleagueChangeSchema,
-  colleagueListSchema,
-} from '#contract/people/people.ts';
 import { e164Schema } from '#contract/values/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import {
@@ -85,46 +80,6 @@ const tryRoute = createRoute({
   },
 });
 
-const listPeople = createRoute({
-  method: 'get',
-  path: setupRoutes.people,
-  summary: 'Who works here, by name',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
-  responses: {
-    200: {
-      description: 'People',
-      content: { 'application/json': { schema: documented(colleagueListSchema) } },
-    },
-    401: problems[401],
-    403: problems[403],
-  },
-});
-
-const changePerson = createRoute({
-  method: 'patch',
-  path: setupRoutes.person,
-  summary: 'The extension of somebody, and whether their calls are recorded',
-  middleware: [onlyFor('admin')] as const,
-  request: {
-    params: documented(z.object({ id: z.uuid() })),
-    body: {
-      required: true,
-      content: { 'application/json': { schema: documented(colleagueChangeSchema) } },
-    },
-  },
-  responses: {
-    200: {
-      description: 'Changed',
-      content: { 'application/json': { schema: documented(colleagueChangedSchema) } },
-    },
-    401: problems[401],
-    403: problems[403],
-    404: problemOf('Nobody of this account'),
-    409: problemOf('`extension-taken`; `changed-meanwhile`: somebody else saved first'),
-    422: problems[422],
-  },
-});
-
 export const routeRoutes = (editor: RouteEditor) =>
   router()
     .openapi(readRoute, async (c) => {
@@ -144,15 +99,4 @@ export const routeRoutes = (editor: RouteEditor) =>
       const { accountId } = c.var.session.user;
       const tried = await editor.try({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
       return tried ? c.json(tried, 200) : problem(c, 404, 'not-found');
-    })
-    .openapi(listPeople, async (c) =>
-      c.json({ people: await editor.people(c.var.session.user.accountId) }, 200),
-    )
-    .openapi(changePerson, async (c) => {
-      const person = { id: c.req.valid('param').id, accountId: c.var.session.user.accountId };
-      const changed = await editor.changePerson(person, c.req.valid('json'));
-      if (changed.ok) return c.json(changed.value, 200);
-      return changed.failure === 'not-found'
-        ? problem(c, 404, changed.failure)
-        : problem(c, 409, changed.failure);
     });

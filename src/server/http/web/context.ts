@@ -14,7 +14,12 @@ import type { Sender } from './senders.ts';
 /** What every request carries; `session` is there behind `signedIn`. */
 export interface Env {
   Bindings: { incoming?: { socket?: { remoteAddress?: string }; errored?: Error | null } };
-  Variables: { session: OpenSession; sender: Sender };
+  Variables: {
+    session: OpenSession;
+    sender: Sender;
+    /** "https://phone.example.com" */
+    pageOrigin: string;
+  };
 }
 
 export interface FeedEvent {
@@ -39,6 +44,8 @@ export interface HttpParts {
     feed: { accountId: string; afterId: string | null },
     listener: (event: FeedEvent) => void,
   ) => Promise<{ unsubscribe: () => void; gap: boolean }>;
+  /** Whoever holds something that ends with a session. @returns what to call when that is over */
+  onSessionEnd: (sessionId: string, end: () => void) => () => void;
   clock: Clock;
   log: Log;
   door: FrontDoor;

@@ -51,6 +51,11 @@ export class FrontDoor {
     return isPublic ? { ...sender, isSecure: true } : sender;
   }
 
+  /** What people have before the "/" when they open the phone as this request came. */
+  pageOrigin(host: string, isSecure: boolean): string {
+    return this.#publicUrl?.origin ?? `${isSecure ? 'https' : 'http'}://${host}`;
+  }
+
   /** A proxy may have put another name in the place of the public one. */
   isOwnOrigin({ host, header }: Pick<Caller, 'host' | 'header'>): boolean {
     const origin = header('origin');

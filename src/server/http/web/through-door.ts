@@ -19,7 +19,9 @@ export const throughDoor = (door: FrontDoor) =>
       return isApi ? problem(c, 421, 'origin-refused', { detail: WORDS }) : c.text(WORDS, 421);
     }
     const header = (name: string) => c.req.header(name);
-    c.set('sender', door.senderOf({ peer: c.env.incoming?.socket?.remoteAddress, host, header }));
+    const sender = door.senderOf({ peer: c.env.incoming?.socket?.remoteAddress, host, header });
+    c.set('sender', sender);
+    c.set('pageOrigin', door.pageOrigin(host, sender.isSecure));
     await next();
     return undefined;
   });

@@ -46,6 +46,13 @@ export async function lockNumbers(tx: Transaction, { accountId, numbers }: Locke
     from (select distinct hashtextextended(name, 4600010) as key from unnest(${names}::text[]) as name order by key) keys`;
 }
 
+/** An agent has one agent number at most. */
+export async function hasOther(tx: Transaction, agentId: string, number: string): Promise<boolean> {
+  const other = await tx`
+    select 1 from owned_numbers where agent_id = ${agentId} and number <> ${number} and state <> 'released'`;
+  return other.length > 0;
+}
+
 interface Facts {
   /** Epoch milliseconds. */
   now: number;

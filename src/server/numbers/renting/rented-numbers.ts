@@ -7,7 +7,7 @@ import type {
 } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Transaction } from '#server/store/database.ts';
+import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
 import { beginErrand, endErrand, isUnderWay, type Errand } from './carrier-errands.ts';
@@ -15,12 +15,13 @@ import { callCounts } from '../inventory/number-use.ts';
 import type { NumberRoutes } from '../inventory/number-routes.ts';
 import { works } from '../inventory/inventory-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
-import { columns, lockNumbers, RESTORABLE_MS, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
+import { releaseNumber } from './releasing.ts';
+import { columns, hasOther, lockNumbers, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';
 
 interface Options extends RentingParts {
   /** Works this person for the account? */
-  isColleague: (accountId: string, userId: string) => Promise<boolean>;
+  isColleague: (sql: Sql, accountId: string, userId: string) => Promise<boolean>;
   routes: NumberRoutes;
 }
 
@@ -126,10 +127,11 @@ export class RentedNumbers {
   ): Promise<Result<RentedNumber, 'not-found' | 'unknown-agent' | 'agent-has-number' | 'changed-meanwhile'>> {
     const { sql, isColleague } = this.#options;
     const agentId = change.agentId ?? null;
-    if (agentId !== null && !(await isColleague(accountId, agentId))) return fail('unknown-agent');
     const changed = await transaction(
       sql,
-      async (tx): Promise<Locked<'agent-has-number' | 'changed-meanwhile'>> => {
+      async (tx): Promise<Locked<'unknown-agent' | 'agent-has-number' | 'changed-meanwhile'>> => {
+        // Before all else: who removes this person locks them, then the numbers.
+        if (agentId !== null && !(await isColleague(tx, accountId, agentId))) return fail('unknown-agent');
         await lockNumbers(tx, { accountId, numbers: [number] });
         const row = await this.#lock(tx, accountId, number);
         if (!row || row.state === 'released') return fail('not-found');
@@ -149,18 +151,9 @@ export class RentedNumbers {
 
   /** Calls to it are refused from now on, and it costs nothing more. Set-up and agent are kept while it can be restored. */
   async release(accountId: string, number: string): Promise<Result<RentedNumber, 'not-found' | 'in-use'>> {
-    const { sql, clock, fees } = this.#options;
-    const now = clock.now();
-    const given = await transaction(sql, async (tx): Promise<Locked<'in-use'>> => {
-      const released = await tx<NumberRow[]>`
-        update owned_numbers set state = 'released', released_at = ${new Date(now)},
-          restorable_until = ${new Date(now + RESTORABLE_MS)}, unpaid_since = null
-        where number = ${number} and account_id = ${accountId} and ${works(tx, clock)}
-        returning ${columns(tx)}`;
-      if (released.length > 0) {
-        await fees.noLongerUnpaid(tx, { accountId, number }, clock);
-        return ok(released);
-      }
+    const given = await transaction(this.#options.sql, async (tx): Promise<Locked<'in-use'>> => {
+      const released = await releaseNumber(tx, { accountId, number }, this.#options);
+      if (released) return ok([released]);
       // Still on its way: it is given up by cancelling the port.
       const row = await this.#lock(tx, accountId, number);
       return fail(row?.state === 'porting' ? 'in-use' : 'not-found');
@@ -270,12 +263,6 @@ export class RentedNumbers {
     const available = await fees.available(sql, accountId);
     return rows.map((row) => toRentedNumber(row, { now, available, calls }));
   }
-}
-
-async function hasOther(tx: Transaction, agentId: string, number: string): Promise<boolean> {
-  const other = await tx`
-    select 1 from owned_numbers where agent_id = ${agentId} and number <> ${number} and state <> 'released'`;
-  return other.length > 0;
 }
 
 /** Without the fields that are undefined: those were not named. */

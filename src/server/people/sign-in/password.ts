@@ -11,7 +11,7 @@ export type Derive = (text: string, salt: Buffer, length: number, options: Scryp
 /** "scrypt$N$r$p$salt$key", salt and key in base64. */
 export async function hashPassword(password: string, derive: Derive = deriveHere): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await derive(plain(password), salt, KEY_BYTES, optionsOf(COST));
+  const key = await derive(plainPassword(password), salt, KEY_BYTES, optionsOf(COST));
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$');
 }
 
@@ -26,7 +26,7 @@ export async function verifyPassword(
   const cost = isReadable ? { N: Number(n), r: Number(r), p: Number(p) } : COST;
   const expected = isReadable ? Buffer.from(key, 'base64') : Buffer.alloc(KEY_BYTES);
   const actual = await derive(
-    plain(password),
+    plainPassword(password),
     isReadable ? Buffer.from(salt, 'base64') : Buffer.alloc(SALT_BYTES),
     expected.length,
     optionsOf(cost),
@@ -35,7 +35,7 @@ export async function verifyPassword(
 }
 
 /** The same password typed on another keyboard may come composed or decomposed. */
-const plain = (password: string) => password.normalize('NFKC');
+export const plainPassword = (password: string) => password.normalize('NFKC');
 
 const optionsOf = (cost: ScryptOptions) => ({ ...cost, maxmem: 128 * 1024 * 1024 });
 

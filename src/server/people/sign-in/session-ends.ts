@@ -1,4 +1,4 @@
-/** The end of a session is the end of its phones: the database tells each server process of every session that is deleted. */
+/** The end of a session is the end of its phones and event streams: the database tells each server process of every session that is deleted. */
 import type { Cancel, Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
@@ -23,6 +23,7 @@ interface Parts {
 export class SessionEnds {
   readonly #parts: Parts;
   readonly #stopSweeping: Cancel;
+  readonly #held = new Map<string, Set<() => void>>();
   #unlisten: () => Promise<void> = () => Promise.resolve();
   /** After a long time without the database the driver says many times that it listens again. */
   #isSweepDue = false;
@@ -43,6 +44,15 @@ export class SessionEnds {
     );
     ends.#unlisten = () => listening.unlisten();
     return ends;
+  }
+
+  /** @param end is called when the session ends. @returns what to call when there is nothing left to end */
+  hold(sessionId: string, end: () => void): () => void {
+    const held = (this.#held.get(sessionId) ?? new Set()).add(end);
+    this.#held.set(sessionId, held);
+    return () => {
+      if (held.delete(end) && held.size === 0) this.#held.delete(sessionId);
+    };
   }
 
   async close(): Promise<void> {
@@ -66,7 +76,7 @@ export class SessionEnds {
   /** One that only ran out keeps the calls that go on; it opens no new ones. */
   async #sweep(): Promise<void> {
     const { sql, phones, log } = this.#parts;
-    const live = phones.sessionIds;
+    const live = [...new Set([...phones.sessionIds, ...this.#held.keys()])];
     if (live.length === 0) return;
     try {
       const rows = await sql<{ id: string }[]>`select id from sessions where id = any(${live}::uuid[])`;
@@ -78,6 +88,7 @@ export class SessionEnds {
   }
 
   async #end(sessionId: string): Promise<void> {
+    for (const end of [...(this.#held.get(sessionId) ?? [])]) end();
     try {
       await this.#parts.phones.endSession(sessionId);
     } catch (error) {

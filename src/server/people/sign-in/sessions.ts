@@ -1,10 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Pool, type Sql } from '#server/store/database.ts';
+import { transaction, type Fragment, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import type { User } from '../users.ts';
 
 const LIFE_MS = 12 * 3_600_000;
 const ROTATE_AFTER_MS = 15 * 60_000;
+/** When a person was last seen is known as exactly as that. */
+const SEEN_EVERY_MS = 60_000;
+const LONGEST_USER_AGENT = 300;
 /** Requests that left before the new cookie came still carry the former token. */
 const GRACE_MS = 60_000;
 
@@ -17,8 +20,16 @@ export interface OpenSession {
   rotatedToken: string | null;
 }
 
+/** The browser, as it says itself, and the network address it came from. Untrusted. */
+export interface SessionOrigin {
+  userAgent: string;
+  address: string;
+}
+const NOWHERE: SessionOrigin = { userAgent: '', address: '' };
+
 interface Row extends User {
   sessionId: string;
+  seenAt: Date | null;
   rotatedAt: Date;
   tokenSeenAt: Date | null;
   isCurrent: boolean;
@@ -29,16 +40,46 @@ const newToken = () => randomBytes(32).toString('base64url');
 /** 256 random bits need no salt and no slow hash. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
-/** Clears this person's old sessions away as well. @returns the token; only its hash is stored. */
-export async function openSession(sql: Sql, userId: string, clock: Clock): Promise<string> {
-  const token = newToken();
-  const now = clock.now();
-  await sql`delete from sessions where user_id = ${userId} and expires_at <= ${new Date(now)}`;
-  await sql`
-    insert into sessions (id, user_id, token_hash, token_seen_at, rotated_at, expires_at)
-    values (${randomUUID()}, ${userId}, ${hashOf(token)}, ${new Date(now)}, ${new Date(now)},
-      ${new Date(now + LIFE_MS)})`;
+/**
+ * Clears this person's old sessions away as well. @returns the token; only its hash is stored
+ * @throws Error for who is not active
+ */
+export async function openSession(
+  sql: Sql,
+  userId: string,
+  clock: Clock,
+  origin: SessionOrigin = NOWHERE,
+): Promise<string> {
+  const token = await open(sql, { userId, isStillSo: sql`true` }, clock, origin);
+  if (token === null) throw new Error(`${userId} is not active`);
   return token;
+}
+
+/** @param proof the hash of the password that was right. null: it is another one by now, or the person may not come in */
+export const openProvenSession = (
+  sql: Sql,
+  { userId, proof }: { userId: string; proof: string },
+  clock: Clock,
+  origin: SessionOrigin,
+): Promise<string | null> => open(sql, { userId, isStillSo: sql`password_hash = ${proof}` }, clock, origin);
+
+/** Who stops this person at the same time ends this session, or is seen here: the row is locked. */
+async function open(
+  sql: Sql,
+  { userId, isStillSo }: { userId: string; isStillSo: Fragment },
+  clock: Clock,
+  { userAgent, address }: SessionOrigin,
+): Promise<string | null> {
+  const token = newToken();
+  const now = new Date(clock.now());
+  await sql`delete from sessions where user_id = ${userId} and expires_at <= ${now}`;
+  const opened = await sql`
+    insert into sessions
+      (id, user_id, token_hash, token_seen_at, rotated_at, expires_at, user_agent, address, opened_at, seen_at)
+    select ${randomUUID()}, id, ${hashOf(token)}, ${now}, ${now}, ${new Date(clock.now() + LIFE_MS)},
+      ${userAgent.slice(0, LONGEST_USER_AGENT)}, ${address}, ${now}, ${now}
+    from users where id = ${userId} and state = 'active' and ${isStillSo} for share`;
+  return opened.count === 1 ? token : null;
 }
 
 /** Rotates the token when it is 15 minutes old. null: unknown, closed, run out, or replaced too long ago. */
@@ -47,9 +88,10 @@ export async function readSession(sql: Pool, token: string, clock: Clock): Promi
   const now = clock.now();
   const row = await find(sql, hash, now);
   if (!row) return null;
-  const { sessionId, rotatedAt, tokenSeenAt, isCurrent, mayRead, ...user } = row;
+  const { sessionId, rotatedAt, tokenSeenAt, seenAt, isCurrent, mayRead, ...user } = row;
   if (isReplaced(row, now)) return null;
   if (isCurrent && tokenSeenAt === null) await markSeen(sql, sessionId, hash, now);
+  await seen(sql, { sessionId, seenAt }, now);
   const isDue = now - rotatedAt.getTime() >= ROTATE_AFTER_MS && (isCurrent || tokenSeenAt === null);
   const rotatedToken = isDue ? await rotate(sql, { sessionId, hash, rotatedAt, now }) : null;
   return { id: sessionId, user, mayRead, rotatedToken };
@@ -66,12 +108,12 @@ const isReplaced = ({ isCurrent, tokenSeenAt }: Row, now: number) =>
 
 async function find(sql: Sql, hash: Buffer, now: number): Promise<Row | null> {
   const [row] = await sql<Row[]>`
-    select s.id as session_id, s.rotated_at, s.token_seen_at, s.token_hash = ${hash} as is_current,
+    select s.id as session_id, s.rotated_at, s.token_seen_at, s.seen_at, s.token_hash = ${hash} as is_current,
       u.id, u.account_id, u.name, u.email, u.role,
       not exists (
         select from subscriptions where account_id = u.account_id and readable_until <= ${new Date(now)}
       ) as may_read
-    from sessions s join users u on u.id = s.user_id
+    from sessions s join users u on u.id = s.user_id and u.state = 'active'
     where (s.token_hash = ${hash} or s.former_token_hash = ${hash}) and s.expires_at > ${new Date(now)}`;
   return row ?? null;
 }
@@ -81,6 +123,15 @@ async function markSeen(sql: Sql, sessionId: string, hash: Buffer, now: number):
   await sql`
     update sessions set token_seen_at = ${new Date(now)}
     where id = ${sessionId} and token_hash = ${hash} and token_seen_at is null`;
+}
+
+async function seen(
+  sql: Sql,
+  { sessionId, seenAt }: Pick<Row, 'sessionId' | 'seenAt'>,
+  now: number,
+): Promise<void> {
+  if (seenAt !== null && now - seenAt.getTime() < SEEN_EVERY_MS) return;
+  await sql`update sessions set seen_at = ${new Date(now)} where id = ${sessionId}`;
 }
 
 interface Rotation {
@@ -105,9 +156,21 @@ async function rotate(sql: Pool, { sessionId, hash, rotatedAt, now }: Rotation):
 
 /** Without rotating anything: for streams that outlive the request that opened them. */
 export async function isSessionOpen(sql: Sql, sessionId: string, clock: Clock): Promise<boolean> {
-  const rows =
-    await sql`select 1 from sessions where id = ${sessionId} and expires_at > ${new Date(clock.now())}`;
+  const rows = await sql`
+    select from sessions s join users u on u.id = s.user_id and u.state = 'active'
+    where s.id = ${sessionId} and s.expires_at > ${new Date(clock.now())}`;
   return rows.length > 0;
+}
+
+/** All of this person's; of one who changes something, all but the one that asks. @returns how many there were */
+export async function endSessions(
+  tx: Transaction,
+  userId: string,
+  but: string | null = null,
+): Promise<number> {
+  const ended = await tx`
+    delete from sessions where user_id = ${userId} and ${but === null ? tx`true` : tx`id <> ${but}`}`;
+  return ended.count;
 }
 
 export async function closeSession(sql: Sql, token: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiErrorSchema } from '#contract/values/errors.ts';
-import { colleagueListSchema } from '#contract/people/people.ts';
 import { routes } from '#contract/routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing/routing.ts';
@@ -156,52 +155,9 @@ describe('a call that is tried', () => {
   });
 });
 
-describe('people', () => {
-  test('are listed by name, with extension and agent number', async () => {
-    const answer = await asSupervisor('GET', setupRoutes.people);
-    const list = colleagueListSchema.parse(await answer.json()).people;
-    expect(list.map(({ name, extension, agentNumber }) => [name, extension, agentNumber])).toEqual([
-      ['Ada Lund', null, null],
-      ['Ana Reyes', '101', '+12025550121'],
-      ['Ben Ortiz', '102', expect.toSatisfy((number) => number === null || number === '+13125550122')],
-      ['Cleo Park', '103', '+14155550123'],
-      ['Sam Hale', null, null],
-    ]);
-  });
-
-  test('are not for agents to list', async () => {
-    expect((await asAgent('GET', setupRoutes.people)).status).toBe(403);
-  });
-
-  test('get an extension of their own, and are recorded, by an administrator alone', async () => {
-    const at = (id: string) => setupRoutes.person.replace('{id}', id);
-    const cleo = at(people.agent3.id);
-    const sam = async () => {
-      const list = colleagueListSchema.parse(await (await asAdmin('GET', setupRoutes.people)).json()).people;
-      return list.find(({ id }) => id === people.supervisor.id);
-    };
-    expect((await asSupervisor('PATCH', cleo, { recordCalls: true })).status).toBe(403);
-    expect((await asAdmin('PATCH', at(people.supervisor.id), { extension: '205' })).status).toBe(200);
-    expect((await asAdmin('PATCH', at(people.supervisor.id), { recordCalls: true })).status).toBe(200);
-    expect(await sam()).toMatchObject({ extension: '205', recordCalls: true });
-    expect((await asAdmin('PATCH', cleo, { extension: '205' })).status).toBe(409);
-    expect((await asAdmin('PATCH', cleo, { extension: '2x' })).status).toBe(422);
-    expect((await asAdmin('PATCH', at(people.supervisor.id), { extension: null })).status).toBe(200);
-    expect(await sam()).toMatchObject({ extension: null, recordCalls: true });
-    expect((await asStranger('PATCH', cleo, { recordCalls: true })).status).toBe(404);
-  });
-});
-
-test('routes and people are in the OpenAPI description, node for node', async () => {
+test('routes are in the OpenAPI description, node for node', async () => {
   const answer = await asAdmin('GET', routes.openapi);
   const description = JSON.stringify(await answer.json());
-  for (const word of [
-    setupRoutes.route,
-    setupRoutes.tryRoute,
-    setupRoutes.people,
-    'round-robin',
-    'areaCodes',
-    'maxWaitSeconds',
-  ])
+  for (const word of [setupRoutes.route, setupRoutes.tryRoute, 'round-robin', 'areaCodes', 'maxWaitSeconds'])
     expect(description).toContain(word);
 });

@@ -1,0 +1,87 @@
+/** A link is used: the person has a password, former sessions are over, and a new one is open. */
+import type { AccessLinkUse } from '#contract/people/team.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import { audit } from '#server/store/audit-log.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { dropLinks, markUsed, readLink, type LinkFault, type LinkOwner } from '../sign-in/access-links.ts';
+import { isCommonPassword } from '../sign-in/common-passwords.ts';
+import type { Busy, PasswordHashing } from '../sign-in/password-hashing.ts';
+import { endSessions, openSession, type SessionOrigin } from '../sign-in/sessions.ts';
+import type { User } from '../users.ts';
+import { claimEmail } from './first-administrator.ts';
+import type { TeamPorts } from './team-change.ts';
+
+interface Parts {
+  sql: Pool;
+  hashing: PasswordHashing;
+  clock: Clock;
+  renamed: TeamPorts['renamed'];
+}
+
+export interface SignedIn {
+  userId: string;
+  /** Of the session that is open now. */
+  token: string;
+}
+
+/** @param network whose share of the slow work it is */
+export async function acceptLink(
+  parts: Parts,
+  { token, name, password }: AccessLinkUse,
+  { network, ...origin }: SessionOrigin & { network: string },
+): Promise<Result<SignedIn, LinkFault | 'password-common' | 'email-taken' | Busy>> {
+  const { sql, hashing, clock, renamed } = parts;
+  const found = await readLink(sql, token, clock);
+  if (!found.ok) return found;
+  if (isCommonPassword(password, [name, found.value.email])) return fail('password-common');
+  const hashed = await hashing.hash(password, network);
+  if (!hashed.ok) return hashed;
+  return transaction(sql, async (tx) => {
+    const { userId } = found.value;
+    await tx`select from users where id = ${userId} for no key update`;
+    const still = await readLink(tx, token, clock);
+    if (!still.ok) return still;
+    const owner = still.value;
+    if (owner.purpose === 'invitation' && !(await claimEmail(tx, owner.email))) return fail('email-taken');
+    await markUsed(tx, token, clock);
+    await dropLinks(tx, userId);
+    await renamed(tx, await letIn(tx, userId, { name, passwordHash: hashed.value }, clock));
+    await endSessions(tx, userId);
+    await note(tx, owner, { name, address: origin.address }, clock);
+    return ok({ userId, token: await openSession(tx, userId, clock, origin) });
+  });
+}
+
+async function letIn(
+  tx: Transaction,
+  userId: string,
+  { name, passwordHash }: { name: string; passwordHash: string },
+  clock: Clock,
+): Promise<User> {
+  const [user] = await tx<User[]>`
+    update users set name = ${name}, password_hash = ${passwordHash}, state = 'active',
+      state_since = case state when 'active' then state_since else ${new Date(clock.now())} end
+    where id = ${userId} returning id, account_id, name, email, role`;
+  if (!user) throw new Error(`there is no user ${userId}`);
+  return user;
+}
+
+function note(
+  tx: Transaction,
+  owner: LinkOwner,
+  { name, address }: { name: string; address: string },
+  clock: Clock,
+): Promise<void> {
+  const action = owner.purpose === 'invitation' ? 'person.joined' : 'person.password-changed';
+  const isRenamed = owner.name !== name;
+  const entry = {
+    accountId: owner.accountId,
+    by: { id: null, name, address },
+    action,
+    subject: { id: owner.userId, name },
+    before: isRenamed ? { name: owner.name } : null,
+    after: isRenamed ? { name } : null,
+  } as const;
+  return audit(tx, entry, clock);
+}

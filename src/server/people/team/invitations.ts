@@ -1,0 +1,94 @@
+/** Who is asked to come in. They are named by routes and queues from the start, and ring once they have come. */
+import { randomUUID } from 'node:crypto';
+import type { Invitation } from '#contract/people/team.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { Transaction } from '#server/store/database.ts';
+import { dropLinks, makeLink, type MadeLink } from '../sign-in/access-links.ts';
+import type { User } from '../users.ts';
+import { claimEmail } from './first-administrator.ts';
+import { auditOf, changingPerson, changingTeam, type Doer, type TeamParts } from './team-change.ts';
+
+export interface Invited {
+  id: string;
+  link: MadeLink;
+}
+type InvitationFault = 'email-taken' | 'extension-taken';
+
+/** The address may belong to nobody who signs in, here or elsewhere, and to nobody else who is invited here. */
+export function invite(
+  parts: TeamParts,
+  by: Doer,
+  invitation: Invitation,
+): Promise<Result<Invited, InvitationFault | 'forbidden'>> {
+  return changingTeam(parts, by, (tx) => inviteOne(tx, parts, by, invitation));
+}
+
+/** In a transaction that `changingTeam` begun. A refusal has written nothing. */
+export async function inviteOne(
+  tx: Transaction,
+  { clock, joined }: TeamParts,
+  by: Doer,
+  { email, name, role, extension }: Invitation,
+): Promise<Result<Invited, InvitationFault>> {
+  const { accountId } = by.user;
+  if (!(await claimEmail(tx, email)) || (await isAskedAlready(tx, accountId, email)))
+    return fail('email-taken');
+  if (await isExtensionTaken(tx, { accountId, extension })) return fail('extension-taken');
+  const user: User = { id: randomUUID(), accountId, name, email, role };
+  await tx`
+    insert into users (id, account_id, name, email, role, extension, state, state_since)
+    values (${user.id}, ${accountId}, ${name}, ${email}, ${role}, ${extension}, 'invited',
+      ${new Date(clock.now())})`;
+  await joined(tx, user);
+  const link = await makeLink(tx, { userId: user.id, purpose: 'invitation', madeBy: by.user.id }, clock);
+  const after = { email, name, role, extension };
+  await auditOf(tx, by, { action: 'person.invited', subject: user, after }, clock);
+  return ok({ id: user.id, link });
+}
+
+/** A new link; the former is unknown from now on. `not-found`: is not invited. */
+export const inviteAgain = (parts: TeamParts, by: Doer, id: string) =>
+  newLink(parts, by, id, { purpose: 'invitation', state: 'invited', action: 'person.invited-again' });
+
+/** For somebody who forgot the password. `not-found`: does not work here (now). */
+export const makePasswordLink = (parts: TeamParts, by: Doer, id: string) =>
+  newLink(parts, by, id, { purpose: 'password', state: 'active', action: 'person.password-link-made' });
+
+interface LinkKind {
+  purpose: 'invitation' | 'password';
+  state: 'invited' | 'active';
+  action: `${string}.${string}`;
+}
+
+function newLink(
+  parts: TeamParts,
+  by: Doer,
+  id: string,
+  { purpose, state, action }: LinkKind,
+): Promise<Result<MadeLink, 'not-found' | 'forbidden'>> {
+  const { clock } = parts;
+  return changingPerson(parts, by, id, async (tx, person) => {
+    if (person.state !== state) return fail('not-found');
+    await dropLinks(tx, id);
+    const link = await makeLink(tx, { userId: id, purpose, madeBy: by.user.id }, clock);
+    await auditOf(tx, by, { action, subject: person }, clock);
+    return ok(link);
+  });
+}
+
+async function isAskedAlready(tx: Transaction, accountId: string, email: string): Promise<boolean> {
+  const invited = await tx`
+    select from users where account_id = ${accountId} and lower(email) = lower(${email}) and state = 'invited'`;
+  return invited.length > 0;
+}
+
+/** @param but who has it already */
+export async function isExtensionTaken(
+  tx: Transaction,
+  { accountId, extension, but = null }: { accountId: string; extension: string | null; but?: string | null },
+): Promise<boolean> {
+  if (extension === null) return false;
+  const taken = await tx`
+    select from users where account_id = ${accountId} and extension = ${extension} and id is distinct from ${but}`;
+  return taken.length > 0;
+}

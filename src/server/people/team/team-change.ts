@@ -1,0 +1,114 @@
+/** What an administrator does to somebody, in one transaction with the asking whether it may be done. */
+import type { PersonState, Role } from '#contract/people/people.ts';
+import type { Removal } from '#contract/people/team.ts';
+import type { Clock } from '#kit/clock.ts';
+import { fail, type Result } from '#kit/result.ts';
+import { audit, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import type { User } from '../users.ts';
+
+/** Who does it, and from which network address. */
+export interface Doer {
+  user: User;
+  address: string;
+}
+
+/** A person as the change finds them, locked. */
+export interface Member extends User {
+  state: PersonState;
+  extension: string | null;
+  recordCalls: boolean;
+  version: number;
+}
+
+export type Named = Pick<User, 'id' | 'accountId' | 'name'>;
+
+/** What other rooms do with it, in the same transaction. */
+export interface TeamPorts {
+  joined: (tx: Transaction, person: Named) => Promise<void>;
+  renamed: (tx: Transaction, person: Named) => Promise<void>;
+  /** A refusal has written nothing. */
+  numberLeft: (
+    tx: Transaction,
+    person: Named,
+    number: Removal['number'],
+  ) => Promise<Result<null, NumberFault>>;
+  /** Whatever else they had or were part of. */
+  left: (tx: Transaction, person: Named) => Promise<void>;
+}
+
+/** `in-use`: it is still on its way here, and cannot be released. `unknown-agent`: nobody of this account. */
+export type NumberFault = 'in-use' | 'unknown-agent' | 'agent-has-number';
+
+export interface TeamParts extends TeamPorts {
+  sql: Pool;
+  clock: Clock;
+}
+
+interface Row extends Omit<Member, 'state'> {
+  state: PersonState | 'removed';
+}
+
+export const actorOf = ({ user, address }: Doer): Actor => ({ id: user.id, name: user.name, address });
+
+/**
+ * The account's administrators and this person are locked, in one order, for as long as the change lasts: who does it is an
+ * administrator still, whatever another does at the same time. `forbidden`: is one no longer.
+ */
+export function changingPerson<Value, Failure>(
+  { sql }: Pick<TeamParts, 'sql'>,
+  by: Doer,
+  id: string,
+  work: (tx: Transaction, person: Member) => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure | 'not-found' | 'forbidden'>> {
+  return transaction(sql, async (tx) => {
+    const rows = await lockTeam(tx, by.user.accountId, id);
+    if (!isAdministrator(rows, by)) return fail('forbidden');
+    const person = rows.find((row) => row.id === id);
+    if (!person || person.state === 'removed') return fail('not-found');
+    return work(tx, { ...person, state: person.state });
+  });
+}
+
+/** The same for what is done to nobody who is there already. */
+export function changingTeam<Value, Failure>(
+  { sql }: Pick<TeamParts, 'sql'>,
+  by: Doer,
+  work: (tx: Transaction) => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure | 'forbidden'>> {
+  return transaction(sql, async (tx) => {
+    const rows = await lockTeam(tx, by.user.accountId, by.user.id);
+    return isAdministrator(rows, by) ? work(tx) : fail('forbidden');
+  });
+}
+
+/** Nobody stops themselves; the last administrator is told why nobody else can do it either. */
+export async function stopFault(
+  tx: Transaction,
+  by: Doer,
+  person: Member,
+): Promise<'own-access' | 'last-administrator' | null> {
+  if (person.id !== by.user.id) return null;
+  const others = await tx`
+    select from users where account_id = ${person.accountId} and id <> ${person.id} and role = 'admin'
+      and state = 'active' limit 1`;
+  return others.length === 0 ? 'last-administrator' : 'own-access';
+}
+
+export const auditOf = (
+  tx: Transaction,
+  by: Doer,
+  entry: Omit<AuditEntry, 'accountId' | 'by'>,
+  clock: Clock,
+): Promise<void> => audit(tx, { accountId: by.user.accountId, by: actorOf(by), ...entry }, clock);
+
+/** Not `for update`: a call that is written down names its agent meanwhile. */
+const lockTeam = (tx: Transaction, accountId: string, id: string) => tx<Row[]>`
+  select id, account_id, name, email, role, state, extension, record_calls, version from users
+  where account_id = ${accountId} and (id = ${id} or role = 'admin' and state = 'active')
+  order by id for no key update`;
+
+const isAdministrator = (rows: readonly Row[], { user }: Doer) =>
+  rows.some(({ id, role, state }) => id === user.id && isActiveAdministrator(role, state));
+
+const isActiveAdministrator = (role: Role, state: Row['state']) => role === 'admin' && state === 'active';

@@ -1,0 +1,69 @@
+/** Joins what administrators do with people, and what people do to their own access, with its part of the API. */
+import type { Clock } from '#kit/clock.ts';
+import { leaveMailboxes, renameOwnMailbox, ensureMailbox } from '#server/calls/sound/mailboxes.ts';
+import { accessLinkRoutes } from '#server/http/people/access-link-routes.ts';
+import { accessRoutes } from '#server/http/people/access-routes.ts';
+import { teamRoutes } from '#server/http/people/team-routes.ts';
+import type { HttpParts } from '#server/http/web/context.ts';
+import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
+import { readLink } from '#server/people/sign-in/access-links.ts';
+import { changeOwnName, changeOwnPassword, endOwnSessions } from '#server/people/sign-in/own-access.ts';
+import type { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
+import { signedInPlaces } from '#server/people/sign-in/signed-in-places.ts';
+import { acceptLink } from '#server/people/team/accept-link.ts';
+import { findColleague } from '#server/people/team/colleagues.ts';
+import type { TeamPorts } from '#server/people/team/team-change.ts';
+import { teamIn } from '#server/people/team/team.ts';
+import { leaveQueues } from '#server/routing/queues.ts';
+import type { Pool } from '#server/store/database.ts';
+
+interface TeamResources {
+  sql: Pool;
+  clock: Clock;
+  hashing: PasswordHashing;
+  numberLeft: TeamPorts['numberLeft'];
+  /** By which a phone is registered. */
+  phoneSessions: () => readonly string[];
+  http: Pick<HttpParts, 'sessions' | 'me' | 'log'>;
+}
+
+export function openTeamResources({ numberLeft, phoneSessions, http, ...parts }: TeamResources) {
+  const { sql, clock } = parts;
+  const ports: TeamPorts = {
+    joined: ensureMailbox,
+    renamed: renameOwnMailbox,
+    numberLeft,
+    left: async (tx, person) => {
+      await leaveQueues(tx, person);
+      await leaveMailboxes(tx, person);
+    },
+  };
+  const numbersOf = async (accountId: string) => {
+    const numbers = await inventoryNumbersOf(sql, accountId, clock);
+    return new Map(numbers.flatMap(({ agentId, number }) => (agentId === null ? [] : [[agentId, number]])));
+  };
+  const team = teamIn({ sql, clock, ...ports, numbersOf });
+  const own = { ...parts, renamed: ports.renamed };
+  const access = accessRoutes({
+    me: http.me,
+    placesOf: async ({ user, sessionId, of }) => {
+      if (of !== user.id && !(await findColleague(sql, user.accountId, of))) return null;
+      const withPhone = new Set(phoneSessions());
+      return signedInPlaces(sql, { userId: of, sessionId, withPhone }, clock);
+    },
+    endOwn: (by, session) => endOwnSessions(own, by, session),
+    endOthers: team.endSessions,
+    rename: (by, name) => changeOwnName(own, by, name),
+    changePassword: (by, change) => changeOwnPassword(own, by, change),
+  });
+  const links = accessLinkRoutes(http, {
+    read: async (token) => {
+      const found = await readLink(sql, token, clock);
+      if (!found.ok) return found;
+      const { purpose, name, email, company } = found.value;
+      return { ok: true, value: { purpose, name, email, company } };
+    },
+    use: (used, origin) => acceptLink(own, used, origin),
+  });
+  return { routers: [...teamRoutes(team), ...access], openRouters: [links] };
+}

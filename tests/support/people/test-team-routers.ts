@@ -1,0 +1,20 @@
+import type { Clock } from '#kit/clock.ts';
+import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
+import type { Pool } from '#server/store/database.ts';
+import { openNumberResources } from '#server/wiring/number-resources.ts';
+import { openTeamResources } from '#server/wiring/team-resources.ts';
+import { FakeRooms } from '#support/http/fake-rooms.ts';
+import { openNumberParts } from '#support/numbers/number-parts.ts';
+
+/** The routes of a team on real tables; no phone is registered. */
+export async function openTestTeamRouters(sql: Pool, clock: Clock) {
+  const { numberLeft } = openNumberResources(await openNumberParts(sql, clock));
+  return openTeamResources({
+    sql,
+    clock,
+    hashing: new PasswordHashing(),
+    numberLeft,
+    phoneSessions: () => [],
+    http: new FakeRooms().parts(),
+  });
+}

@@ -1,0 +1,48 @@
+/** The team of an account, with what the other rooms add to it, and its demo people. */
+import { ManualClock } from '#kit/clock.ts';
+import { fail, ok } from '#kit/result.ts';
+import { ensureMailbox, leaveMailboxes, renameOwnMailbox } from '#server/calls/sound/mailboxes.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
+import { acceptLink } from '#server/people/team/accept-link.ts';
+import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { teamIn, type Team } from '#server/people/team/team.ts';
+import type { Doer } from '#server/people/team/team-change.ts';
+import type { User } from '#server/people/users.ts';
+import { leaveQueues } from '#server/routing/queues.ts';
+import type { Pool } from '#server/store/database.ts';
+
+export const ADDRESS = '192.0.2.7';
+export const doer = (user: User): Doer => ({ user, address: ADDRESS });
+
+export interface TestTeam {
+  team: Team;
+  people: DemoPeople;
+  accountId: string;
+  clock: ManualClock;
+  accept: (token: string, chosen?: { name?: string; password?: string }) => ReturnType<typeof acceptLink>;
+}
+
+export async function openTestTeam(sql: Pool, clock = new ManualClock()): Promise<TestTeam> {
+  const accountId = await openAccount(sql, 'Harbor Home Services');
+  const people = await seedDemoPeople(sql, accountId);
+  const hashing = new PasswordHashing();
+  const ports = {
+    joined: ensureMailbox,
+    renamed: renameOwnMailbox,
+    numberLeft: (_tx: unknown, _person: unknown, number: unknown) =>
+      Promise.resolve(number === 'release' ? fail('in-use' as const) : ok(null)),
+    left: async (...left: Parameters<typeof leaveQueues>) => {
+      await leaveQueues(...left);
+      await leaveMailboxes(left[0], { ...left[1], name: '' });
+    },
+  };
+  const team = teamIn({ sql, clock, ...ports, numbersOf: () => Promise.resolve(new Map()) });
+  const accept = (token: string, { name = 'Dana Kim', password = 'correct horse battery' } = {}) =>
+    acceptLink(
+      { sql, clock, hashing, renamed: renameOwnMailbox },
+      { token, name, password },
+      { network: ADDRESS, address: ADDRESS, userAgent: 'Test' },
+    );
+  return { team, people, accountId, clock, accept };
+}
