@@ -68,6 +68,7 @@ const vendors = {
   'sip\\.js': ['client/sip', 'server/engine'],
   'sdp-transform': ['client/sip', 'server/engine'],
   idb: ['client/storage'],
+  '@zxcvbn-ts/core': ['client/state'],
   'node-datachannel': ['server/engine'],
   ws: ['server/engine'],
   postgres: ['server/store'],
@@ -85,7 +86,7 @@ const vendors = {
   'csv-stringify': ['server/billing'],
   'mpg123-decoder': ['server/routing'],
   '@alexanderolsen/libsamplerate-js': ['server/routing'],
-  '@zxcvbn-ts/language-common': ['server/people'],
+  '@zxcvbn-ts/language-common': ['client/state', 'server/people'],
   bowser: ['server/people'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };

@@ -60,9 +60,13 @@ describe('in light and wide, in dark and narrow', () => {
     const page = await center.signIn('agent1', { context: narrowLook });
     await page.getByRole('textbox', { name: 'Number to call' }).waitFor();
     await expectNoFaults(page);
-    for (const name of ['History', 'Devices']) {
-      // In the narrow look Devices is in the account's menu.
-      await page.goto(`/#/${name.toLowerCase()}`);
+    for (const [name, place] of [
+      ['History', 'history'],
+      ['Devices', 'devices'],
+      ['Your account', 'you'],
+    ] as const) {
+      // In the narrow look most are in the account's menu.
+      await page.goto(`/#/${place}`);
       await page.getByRole('heading', { name }).first().waitFor();
       await expectNoFaults(page);
     }

@@ -39,6 +39,7 @@ const found = [
   ' · From',
   'Holidays · Date',
   'People · Search people',
+  'Password · Present password',
   'Invite people · E-mail',
   'Invite people · Extension',
 ];
@@ -61,7 +62,7 @@ test('an administrator’s: every field of every form holds what is typed', asyn
 }, 300_000);
 
 test.each([
-  { person: 'agent1', screens: ['phone', 'history', 'voicemail', 'devices'] },
+  { person: 'agent1', screens: ['phone', 'history', 'voicemail', 'devices', 'you'] },
   { person: 'supervisor', screens: screenNames },
 ] as const)('what $person has besides', async ({ person, screens }) => {
   const walk = await walked(await center.signIn(person, { init: walkInPage }), ['#/phone']);

@@ -11,6 +11,7 @@ import '#client/screens/shell/after-registration.ts';
 import App from '#client/screens/shell/App.svelte';
 import '#client/screens/sign-in/Entrance.svelte';
 import '#client/screens/sign-in/SignUp.svelte';
+import '#client/screens/sign-in/Welcome.svelte';
 import type { Clock } from '#kit/clock.ts';
 import type { FakeCallSignalling } from './phone-line/fake-call-signalling.ts';
 import type { FakePhoneLine } from './phone-line/fake-phone-line.ts';

@@ -9,10 +9,11 @@ export const screenNames = [
   'numbers',
   'account',
   'devices',
+  'you',
 ] as const;
 export type ScreenName = (typeof screenNames)[number];
 /** Screens with forms and questions: they wait under the phone, as they were, while a call goes on. */
-const kept: readonly ScreenName[] = ['people', 'numbers', 'account'];
+const kept: readonly ScreenName[] = ['people', 'numbers', 'account', 'you'];
 
 /** Where the agent is: "#/history/<call id>". In the hash, so that any file server can serve the page. */
 export class Route {

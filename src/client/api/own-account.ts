@@ -1,0 +1,50 @@
+/** What everybody may do with their own access, and the links that open one. */
+import { queryOptions } from '@tanstack/svelte-query';
+import { meSchema } from '#contract/people/people.ts';
+import {
+  accessLinkFactsSchema,
+  signedInPlacesSchema,
+  type AccessLinkUse,
+  type OwnChange,
+  type PasswordChange,
+} from '#contract/people/team.ts';
+import { routes } from '#contract/routes.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import { nothing, type ApiClient } from './client.ts';
+import { valueOf } from './queries.ts';
+
+export const changeMe = (api: ApiClient, body: OwnChange) =>
+  api.ask({ method: 'PATCH', path: routes.me, body, answer: meSchema });
+
+export const changePassword = (api: ApiClient, body: PasswordChange) =>
+  api.ask({ method: 'PUT', path: setupRoutes.ownPassword, body, answer: nothing });
+
+export const ownPlacesQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: ['own-sessions'],
+    queryFn: async () =>
+      (await valueOf(api.ask({ path: setupRoutes.ownSessions, answer: signedInPlacesSchema }))).sessions,
+  });
+
+export const endOwnPlace = (api: ApiClient, sessionId: string) =>
+  api.ask({
+    method: 'DELETE',
+    path: setupRoutes.ownSession.replace('{sessionId}', encodeURIComponent(sessionId)),
+    answer: nothing,
+  });
+
+/** All but this browser. */
+export const endOtherPlaces = (api: ApiClient) =>
+  api.ask({ method: 'DELETE', path: setupRoutes.ownSessions, answer: nothing });
+
+export const readAccessLink = (api: ApiClient, token: string) =>
+  api.ask({
+    method: 'POST',
+    path: setupRoutes.accessLink,
+    body: { token },
+    answer: accessLinkFactsSchema,
+  });
+
+/** This browser is signed in by it. */
+export const spendAccessLink = (api: ApiClient, body: AccessLinkUse) =>
+  api.ask({ method: 'POST', path: setupRoutes.useAccessLink, body, answer: meSchema });
