@@ -107,11 +107,12 @@ export class SwitchboardQueues implements CallQueues {
     if (!first) return;
     const { accountId, queueId } = first;
     const queue = await findQueue(this.#parts.sql, accountId, queueId);
-    if (!queue) {
+    const members = queue ? await agentsToRing(this.#parts, accountId, queue.memberIds) : [];
+    // Nobody of them works here any more, or yet.
+    if (members.length === 0) {
       for (const queuedCall of [...line.queuedCalls]) queuedCall.queueGone();
       return;
     }
-    const members = await agentsToRing(this.#parts, accountId, queue.memberIds);
     const free = members
       .filter((member) => this.#isFree(member))
       .sort((a, b) => this.#idle(a) - this.#idle(b));

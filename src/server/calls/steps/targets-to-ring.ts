@@ -31,7 +31,7 @@ export async function targetsToRing(call: LiveCall, targets: readonly Target[]):
   throw failed.reason;
 }
 
-/** Of these: available, not on a call, and with a phone that answers probes. */
+/** Of these who work here now: available, not on a call, and with a phone that answers probes. */
 export async function agentsToRing(
   { sql, control, isOnCall }: Pick<Exchange, 'sql' | 'control' | 'isOnCall'>,
   accountId: string,
@@ -45,9 +45,11 @@ export async function agentsToRing(
   ]);
   return userIds.flatMap((userId) => {
     const user = users.find(({ id }) => id === userId);
-    if (!user) return [];
+    const status = statuses.get(userId);
+    // Invited, deactivated, removed: nobody waits for them.
+    if (!user || status === undefined) return [];
     const endpoints = phonesOf(control, userId);
-    const skip = reasonToSkip({ status: statuses.get(userId), isOnCall: isOnCall(userId), endpoints });
+    const skip = reasonToSkip({ status, isOnCall: isOnCall(userId), endpoints });
     const leg = { party: 'agent' as const, userId, name: user.name };
     const isRecorded = recorded.has(userId);
     return [
@@ -62,7 +64,7 @@ function phonesOf(control: CallControl, userId: string): Endpoint[] {
 }
 
 function reasonToSkip(agent: {
-  status: Status | undefined;
+  status: Status;
   isOnCall: boolean;
   endpoints: readonly Endpoint[];
 }): RingResult | null {

@@ -189,6 +189,22 @@ test('what this server was not told of is found at the next heartbeat: a status 
   await bench.rung(people.agent1);
 });
 
+test.each(['deactivated', 'invited'])(
+  'a queue whose members are all %s is too long at once, also while callers wait in it',
+  async (state) => {
+    const { control, people, db } = bench;
+    await setQueue();
+    control.register(people.agent1.id);
+    await db.sql`update users set status = 'break'`;
+    const caller = await waiting();
+    await db.sql`update users set state = ${state} where id in (${people.agent1.id}, ${people.agent2.id})`;
+    await bench.pass(5);
+    const { media } = await control.nextVerb('play', ({ channelId }) => channelId === caller);
+    expect(media).toBe('voicemail-greeting');
+    await db.sql`update users set state = 'active'`;
+  },
+);
+
 test('a queue that is deleted lets its callers go on', async () => {
   const { control, db } = bench;
   await setQueue();

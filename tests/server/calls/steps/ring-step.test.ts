@@ -224,3 +224,18 @@ test('a call that a crash ended has a last stop that is over', async () => {
   const { path, endedAt } = await bench.ended();
   expect(path).toMatchObject([{ nodeId: 'ring', outlet: 'cut off', until: endedAt }]);
 });
+
+test.each(['invited', 'deactivated', 'removed'])(
+  'who is %s is not rung, and nobody waits for them',
+  async (state) => {
+    const { control, people, db } = bench;
+    await db.sql`update users set state = ${state}, extension = null where id = ${people.agent1.id}`;
+    control.register(people.agent1.id);
+    control.register(people.agent2.id);
+    await setRoute(bench, RADIO, [ring([[agent(people.agent1)], [agent(people.agent2)]])]);
+    control.incoming({ dialed: RADIO });
+    await bench.rung(people.agent2);
+    expect(originated()).toHaveLength(1);
+    await db.sql`update users set state = 'active' where id = ${people.agent1.id}`;
+  },
+);
