@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 const SLICE_MS = 8;
 
 /** Long work on the one thread of the event loop, step by step: calls and timers go on in between. */
@@ -9,7 +7,7 @@ export async function inSlices<R>(work: Generator<undefined, R>): Promise<R> {
     const step = work.next();
     if (step.done) return step.value;
     if (performance.now() < endsAt) continue;
-    await nextTurn();
+    await new Promise<void>((resolve) => setTimeout(resolve));
     endsAt = performance.now() + SLICE_MS;
   }
 }

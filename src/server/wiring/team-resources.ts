@@ -3,6 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { leaveMailboxes, renameOwnMailbox, ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { accessLinkRoutes } from '#server/http/people/access-link-routes.ts';
 import { accessRoutes } from '#server/http/people/access-routes.ts';
+import { peopleImportRoutes } from '#server/http/people/people-import-routes.ts';
 import { teamRoutes } from '#server/http/people/team-routes.ts';
 import type { HttpParts } from '#server/http/web/context.ts';
 import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
@@ -12,6 +13,7 @@ import type { PasswordHashing } from '#server/people/sign-in/password-hashing.ts
 import { signedInPlaces } from '#server/people/sign-in/signed-in-places.ts';
 import { acceptLink } from '#server/people/team/accept-link.ts';
 import { findColleague } from '#server/people/team/colleagues.ts';
+import { PeopleLists } from '#server/people/team/people-import.ts';
 import type { TeamPorts } from '#server/people/team/team-change.ts';
 import { teamIn } from '#server/people/team/team.ts';
 import { leaveQueues } from '#server/routing/queues.ts';
@@ -43,6 +45,7 @@ export function openTeamResources({ numberLeft, phoneSessions, http, ...parts }:
     return new Map(numbers.flatMap(({ agentId, number }) => (agentId === null ? [] : [[agentId, number]])));
   };
   const team = teamIn({ sql, clock, ...ports, numbersOf });
+  const lists = new PeopleLists({ sql, clock, ...ports });
   const own = { ...parts, renamed: ports.renamed };
   const access = accessRoutes({
     me: http.me,
@@ -53,7 +56,7 @@ export function openTeamResources({ numberLeft, phoneSessions, http, ...parts }:
     },
     endOwn: (by, session) => endOwnSessions(own, by, session),
     endOthers: team.endSessions,
-    rename: (by, name) => changeOwnName(own, by, name),
+    change: (by, { name }) => changeOwnName(own, by, name),
     changePassword: (by, change) => changeOwnPassword(own, by, change),
   });
   const links = accessLinkRoutes(http, {
@@ -65,5 +68,5 @@ export function openTeamResources({ numberLeft, phoneSessions, http, ...parts }:
     },
     use: (used, origin) => acceptLink(own, used, origin),
   });
-  return { routers: [...teamRoutes(team), ...access], openRouters: [links] };
+  return { routers: [...teamRoutes(team), peopleImportRoutes(lists), ...access], openRouters: [links] };
 }

@@ -6,6 +6,7 @@ import {
   ownChangeSchema,
   passwordChangeSchema,
   signedInPlacesSchema,
+  type OwnChange,
   type PasswordChange,
   type SignedInPlace,
 } from '#contract/people/team.ts';
@@ -33,7 +34,7 @@ export interface AccessVerbs {
   }) => Promise<SignedInPlace[] | null>;
   endOwn: (by: Oneself, session: string | null) => Promise<boolean>;
   endOthers: Team['endSessions'];
-  rename: (by: Oneself, name: string) => Promise<void>;
+  change: (by: Oneself, change: OwnChange) => Promise<void>;
   changePassword: (
     by: Oneself,
     change: PasswordChange,
@@ -158,7 +159,7 @@ function ownRoutes(access: AccessVerbs) {
     })
     .openapi(rename, async (c) => {
       const by = oneselfOf(c);
-      await access.rename(by, c.req.valid('json').name);
+      await access.change(by, c.req.valid('json'));
       return c.json(await access.me(by.user.id), 200);
     })
     .openapi(changePassword, async (c) => {

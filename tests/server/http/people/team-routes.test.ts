@@ -47,6 +47,7 @@ const invitation = { email: 'dana@harbor.test', name: 'Dana', role: 'agent', ext
 const table: readonly [method: string, path: string, who: Who, body?: object][] = [
   ['GET', setupRoutes.people, 'reads'],
   ['POST', setupRoutes.people, 'admin', invitation],
+  ['POST', setupRoutes.peopleImport, 'admin'],
   ['PATCH', setupRoutes.person, 'admin', { name: 'Other' }],
   ['POST', setupRoutes.invitation, 'admin'],
   ['POST', setupRoutes.deactivatePerson, 'admin'],
