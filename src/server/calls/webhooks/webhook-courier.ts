@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
-import type { Pool } from '#server/store/database.ts';
+import { transaction, type Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
 import { WEBHOOKS_CHANNEL, webhookSecrets } from './webhooks.ts';
@@ -92,24 +92,28 @@ export class WebhookCourier {
     const { sql, clock } = this.#parts;
     const now = clock.now();
     const { busyWebhooks, busyAccounts, servedAccounts, slowAccounts, mayLate } = this.#shares.held;
-    const [delivery] = await sql<Omit<Delivery, 'release'>[]>`
-      update webhook_deliveries set attempts = attempts + 1, next_attempt_at = ${new Date(now + LEASE_MS)}
-      from webhooks where webhooks.id = webhook_id and webhook_deliveries.id = (
-        select due.id from webhooks hook cross join lateral (
-          select id, next_attempt_at, position from webhook_deliveries waiting
-          where webhook_id = hook.id and state = 'waiting' and next_attempt_at <= ${new Date(now)}
-            and not exists (
-              select from webhook_deliveries earlier where earlier.webhook_id = hook.id
-                and earlier.call_id = waiting.call_id and earlier.state = 'waiting'
-                and earlier.position < waiting.position offset 0)
-          order by next_attempt_at, position limit 1
-        ) next join webhook_deliveries due on due.id = next.id and due.next_attempt_at = next.next_attempt_at
-        where not hook.id = any(${busyWebhooks}::uuid[]) and not hook.account_id = any(${busyAccounts}::uuid[])
-          and (hook.rests_until is null or hook.rests_until <= ${new Date(now)})
-          and ((hook.silent_tries = 0 and not hook.account_id = any(${slowAccounts}::uuid[])) or ${mayLate})
-        order by hook.account_id = any(${servedAccounts}::uuid[]), next.next_attempt_at, next.position
-        limit 1 for update of due skip locked)
-      returning webhook_deliveries.id, webhook_id, account_id, silent_tries, url, secret, body, attempts`;
+    const [delivery] = await transaction(sql, async (tx) => {
+      // Nor a way that was right when hardly anything was written down, and is kept.
+      await tx`set local plan_cache_mode = force_custom_plan`;
+      return tx<Omit<Delivery, 'release'>[]>`
+        update webhook_deliveries set attempts = attempts + 1, next_attempt_at = ${new Date(now + LEASE_MS)}
+        from webhooks where webhooks.id = webhook_id and webhook_deliveries.id = (
+          select due.id from webhooks hook cross join lateral (
+            select id, next_attempt_at, position from webhook_deliveries waiting
+            where webhook_id = hook.id and state = 'waiting' and next_attempt_at <= ${new Date(now)}
+              and not exists (
+                select from webhook_deliveries earlier where earlier.webhook_id = hook.id
+                  and earlier.call_id = waiting.call_id and earlier.state = 'waiting'
+                  and earlier.position < waiting.position offset 0)
+            order by next_attempt_at, position limit 1
+          ) next join webhook_deliveries due on due.id = next.id and due.next_attempt_at = next.next_attempt_at
+          where not hook.id = any(${busyWebhooks}::uuid[]) and not hook.account_id = any(${busyAccounts}::uuid[])
+            and (hook.rests_until is null or hook.rests_until <= ${new Date(now)})
+            and ((hook.silent_tries = 0 and not hook.account_id = any(${slowAccounts}::uuid[])) or ${mayLate})
+          order by hook.account_id = any(${servedAccounts}::uuid[]), next.next_attempt_at, next.position
+          limit 1 for update of due skip locked)
+        returning webhook_deliveries.id, webhook_id, account_id, silent_tries, url, secret, body, attempts`;
+    });
     return delivery ? { ...delivery, release: this.#shares.take(delivery) } : null;
   }
 
