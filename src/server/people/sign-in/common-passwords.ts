@@ -2,6 +2,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { plainPassword } from './password.ts';
 
+/** Read when the server starts: there are no calls yet that would wait for it. */
 const listed: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 /** "aaaaaaaaaa", "1212121212" */
 const FEWEST_LETTERS = 4;

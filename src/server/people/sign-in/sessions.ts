@@ -131,7 +131,10 @@ async function seen(
   now: number,
 ): Promise<void> {
   if (seenAt !== null && now - seenAt.getTime() < SEEN_EVERY_MS) return;
-  await sql`update sessions set seen_at = ${new Date(now)} where id = ${sessionId}`;
+  // Of the requests of a page that come at once one writes it down.
+  await sql`
+    update sessions set seen_at = ${new Date(now)}
+    where id = ${sessionId} and seen_at is not distinct from ${seenAt}`;
 }
 
 interface Rotation {

@@ -167,9 +167,23 @@ describe('people', () => {
     expect(released).toEqual({ state: 'released', agentId: null });
   });
 
+  test('are removed with a number that is on its way here only if it is kept, and what it does stays', async () => {
+    await db.sql`update owned_numbers set state = 'porting', renews_at = null where agent_id = ${people.agent1.id}`;
+    const remove = (number: unknown) =>
+      send(people.admin, 'POST', pathOf(setupRoutes.removePerson, people.agent1.id), { number });
+    expect(await codeOf(await remove('release'))).toEqual([409, 'in-use']);
+    const [stays] = await db.sql`select state from users where id = ${people.agent1.id}`;
+    expect(stays).toEqual({ state: 'active' });
+    expect((await remove('keep')).status).toBe(204);
+    const kept = await db.sql`select agent_id from owned_numbers where number = '+12025550121'`;
+    expect(kept).toEqual([{ agentId: null }]);
+    const [route] = await db.sql`select route from routes where number = '+12025550121'`;
+    expect(JSON.stringify(route)).toContain(people.agent1.id);
+  });
+
   test('are seen where they are signed in', async () => {
-    await openSession(db.sql, people.agent1.id, clock, { userAgent: CHROME, address: '192.0.2.9' });
-    const answer = await send(people.admin, 'GET', pathOf(setupRoutes.personSessions, people.agent1.id));
+    await openSession(db.sql, people.supervisor.id, clock, { userAgent: CHROME, address: '192.0.2.9' });
+    const answer = await send(people.admin, 'GET', pathOf(setupRoutes.personSessions, people.supervisor.id));
     const { sessions } = signedInPlacesSchema.parse(await answer.json());
     expect(sessions).toMatchObject([{ device: 'Chrome, Windows', address: '192.0.2.9', isThis: false }]);
     expect(deviceOf('')).toBe('');

@@ -29,6 +29,12 @@ function setUp(options: Partial<FrontDoorOptions> = {}) {
   return { app, door, rooms, send, signIn };
 }
 
+test('links begin with what people have before the page when they open it', () => {
+  expect(setUp().door.pageOrigin('localhost:4600', false)).toBe('http://localhost:4600');
+  expect(setUp().door.pageOrigin('[::1]:4600', true)).toBe('https://[::1]:4600');
+  expect(setUp({ publicUrl: PUBLIC }).door.pageOrigin('10-proxy.internal', false)).toBe(PUBLIC);
+});
+
 describe('names', () => {
   test.each(['127.0.0.1:4600', 'localhost', 'LOCALHOST:4600', '127.8.8.8', '[::1]:4600'])(
     '%s is this machine’s',

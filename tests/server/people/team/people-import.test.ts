@@ -151,8 +151,9 @@ describe('two thousand people with fifteen bad lines', () => {
     expect(faults.map((fault) => peopleFaultSchema.parse(fault).reason)).toEqual(
       bad.map(() => 'email-invalid'),
     );
-    // A lock that was held for the whole list would be one wait of seconds.
-    expect(Math.max(...waits)).toBeLessThan(2_000);
+    // A lock that was held for the whole list would be one wait, as long as all of it.
+    const inAll = waits.reduce((sum, wait) => sum + wait, 0);
+    expect(Math.max(...waits)).toBeLessThan(inAll / 3);
     expect(waits.length).toBeGreaterThan(20);
     expect(await bench.accept(invited[1_000]?.link.token ?? '')).toMatchObject({ ok: true });
     const again = await lists.invite(
