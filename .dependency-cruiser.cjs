@@ -83,6 +83,7 @@ const vendors = {
   'csv-parse': ['kit'],
   'iconv-lite': ['kit'],
   stripe: ['server/billing'],
+  nodemailer: ['server/accounts'],
   'csv-stringify': ['server/billing'],
   'mpg123-decoder': ['server/routing'],
   '@alexanderolsen/libsamplerate-js': ['server/routing'],

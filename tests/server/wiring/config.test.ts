@@ -35,6 +35,8 @@ describe('configuration', () => {
     ['RINGSIDE_RTP_PORTS', '40399-40000'],
     ['RINGSIDE_ICE_SERVERS', 'https://stun'],
     ['RINGSIDE_WEBHOOK_PRIVATE', 'yes'],
+    ['RINGSIDE_MAIL_FROM', 'Harbor'],
+    ['RINGSIDE_MAIL_FROM', 'phone@harbor.example\r\nBcc: a@b.example'],
     ['RINGSIDE_SIGN_UP', 'yes'],
     ['RINGSIDE_DEMO', 'yes'],
     ['RINGSIDE_DRAIN_SECONDS', '90000'],
@@ -99,6 +101,21 @@ describe('configuration', () => {
       if (wrong.ok) throw new Error('accepted');
       expect(wrong.failure.map(describeFault).join()).toMatch(/^RINGSIDE_STRIPE_\w+ is "\(not shown\)"/);
     }
+  });
+
+  test('takes a mail server with the name its mail is sent by, and never says its password back', () => {
+    expect(readConfig({})).toMatchObject({ value: { mail: null } });
+    const server = { RINGSIDE_SMTP_URL: 'smtp://me:hunter2@mail.harbor.example:587' };
+    const both = { ...server, RINGSIDE_MAIL_FROM: 'Harbor <phone@harbor.example>' };
+    expect(readConfig(both)).toMatchObject({
+      value: { mail: { url: both.RINGSIDE_SMTP_URL, from: both.RINGSIDE_MAIL_FROM } },
+    });
+    const half = readConfig(server);
+    expect(half.ok ? [] : half.failure.map((fault) => fault.name)).toEqual(['RINGSIDE_MAIL_FROM']);
+    const wrong = readConfig({ ...both, RINGSIDE_SMTP_URL: 'hunter2@mail:587' });
+    expect(wrong.ok ? '' : wrong.failure.map(describeFault).join()).toMatch(
+      /^RINGSIDE_SMTP_URL is "\(not shown\)"/,
+    );
   });
 
   test.each([

@@ -1,0 +1,35 @@
+/** Mail that is to be sent: put in with what it tells of, in one transaction, and sent afterwards (mail-courier.ts). */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '#kit/clock.ts';
+import { wake } from '#server/store/connections/wake-up.ts';
+import type { Sql } from '#server/store/database.ts';
+import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
+import type { Letter } from './smtp.ts';
+
+export const MAILS_CHANNEL = 'ringside_mails';
+export const mailMessages: SealedColumn = { table: 'mails', column: 'message', id: 'id' };
+
+export interface NewMail {
+  accountId: string;
+  userId: string;
+  purpose: 'invitation' | 'password';
+  recipient: string;
+  letter: Letter;
+  /** Epoch milliseconds; after that nobody waits for it. */
+  until: number;
+}
+
+/** In the place of one to the same person and for the same purpose, sent or not. */
+export async function putMail(
+  { sql, vault, clock }: { sql: Sql; vault: Vault; clock: Clock },
+  { accountId, userId, purpose, recipient, letter, until }: NewMail,
+): Promise<void> {
+  const id = randomUUID();
+  const now = new Date(clock.now());
+  const message = vault.seal(mailMessages, id, JSON.stringify(letter));
+  await sql`delete from mails where user_id = ${userId} and purpose = ${purpose}`;
+  await sql`
+    insert into mails (id, account_id, user_id, purpose, recipient, message, next_try_at, made_at, until)
+    values (${id}, ${accountId}, ${userId}, ${purpose}, ${recipient}, ${message}, ${now}, ${now}, ${new Date(until)})`;
+  wake(sql, MAILS_CHANNEL);
+}
