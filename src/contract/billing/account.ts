@@ -25,7 +25,10 @@ export const accountSchema = z.object({
   callsInProgress: z.int(),
   /** What running packages have left, calls in progress taken off; null: none is running. */
   packageSecondsLeft: z.nullable(z.int()),
-  /** Below this the balance counts as low: a default, or 0 where auto-recharge looks after it, its threshold once that has failed. */
+  /**
+   * Below this the balance counts as low: a default; 0 before there was any money, and where auto-recharge looks after it;
+   * its threshold once that has failed.
+   */
   lowMicros: microsSchema,
   state: accountStateSchema,
   /** Epoch milliseconds at which these figures were true. */

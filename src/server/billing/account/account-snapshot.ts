@@ -16,6 +16,8 @@ interface Figures {
   /** Of auto-recharge; null: it is off. */
   thresholdMicros: bigint | null;
   isFailing: boolean;
+  /** There was money once. */
+  hasBegun: boolean;
   available: bigint;
   reserved: bigint;
   microsLastHour: bigint;
@@ -62,8 +64,12 @@ export async function readAccount(sql: Sql, accountId: string, at: number): Prom
   };
 }
 
-/** Below its threshold auto-recharge needs a second for the card: that is nothing to warn of, until the card is declined. */
-function lowMicrosOf({ thresholdMicros, isFailing }: Figures): bigint {
+/**
+ * Who has never had money has none to run out of. Below its threshold auto-recharge needs a second for the card: that is
+ * nothing to warn of, until the card is declined.
+ */
+function lowMicrosOf({ hasBegun, thresholdMicros, isFailing }: Figures): bigint {
+  if (!hasBegun) return 0n;
   if (thresholdMicros === null) return LOW_MICROS;
   return isFailing ? thresholdMicros : 0n;
 }
@@ -77,6 +83,7 @@ async function readFigures(sql: Sql, accountId: string, at: number): Promise<Fig
   const [row] = await sql<Figures[]>`
     select a.name, coalesce(s.state, 'active') as state, r.threshold_micros,
       coalesce(r.failures > 0, false) as is_failing,
+      exists (select from ledger_entries where account_id = a.id) as has_begun,
       available.micros as available, reserved.micros as reserved,
       coalesce(before.rest_micros, 0) + others.micros - available.micros - reserved.micros as micros_last_hour,
       coalesce(m.billed_seconds, 0) as seconds_this_month

@@ -41,6 +41,16 @@ test('the demo account opens with $25.00, in the words of the contract', async (
   await expect(accountSnapshot(db.sql, randomUUID(), clock)).rejects.toThrow('there is no account');
 });
 
+test('a balance is low once there was money, and never before', async () => {
+  const accountId = await openAccount(db.sql, 'Quay');
+  expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({ availableMicros: 0, lowMicros: 0 });
+  await fundAccount(db.sql, { accountId, micros: 1_000_000n, key: 'first' }, clock);
+  expect(await accountSnapshot(db.sql, accountId, clock)).toMatchObject({
+    availableMicros: 1_000_000,
+    lowMicros: 10_000_000,
+  });
+});
+
 test('every change is told to the account, with the figures of the moment in which it is told', async () => {
   const accountId = await seedDemoAccount(db.sql, clock);
   const feed = await EventFeed.open(db, clock, { readers: eventReaders(db.sql, clock) });
