@@ -1,5 +1,7 @@
 /** Paths of what is set up rather than phoned with: a phone that only rings never asks for them, and so does not carry them. */
 export const setupRoutes = {
+  gettingStarted: '/api/getting-started',
+  hideGettingStarted: '/api/getting-started/hide',
   people: '/api/people',
   person: '/api/people/{id}',
   peopleImport: '/api/people/import',

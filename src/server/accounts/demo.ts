@@ -8,6 +8,7 @@ import { seedDemoPeople } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
+import { endGettingStarted } from './getting-started.ts';
 
 export async function seedDemo(sql: Pool, clock: Clock): Promise<void> {
   await transaction(sql, async (tx) => {
@@ -19,5 +20,6 @@ export async function seedDemo(sql: Pool, clock: Clock): Promise<void> {
     await seedDemoNumbers(tx, accountId, people);
     for (const person of Object.values<User>({ ...people })) await ensureMailbox(tx, person);
     await seedDemoRoutes(tx, people);
+    await endGettingStarted(tx, accountId);
   });
 }

@@ -50,3 +50,11 @@ export async function ownLines(sql: Sql): Promise<Map<string, number>> {
   >`select id, lines from accounts where lines is not null`;
   return new Map(rows.map(({ id, lines }) => [id, lines]));
 }
+
+/** A card is there, or there was money once. */
+export async function hasMeans(sql: Sql, accountId: string): Promise<boolean> {
+  const found = await sql`
+    select where exists (select from ledger_entries where account_id = ${accountId})
+      or exists (select from cards where account_id = ${accountId} and removed_at is null)`;
+  return found.length > 0;
+}

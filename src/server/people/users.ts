@@ -36,3 +36,13 @@ export async function namesOf(sql: Sql, accountId: string): Promise<Map<string, 
     select id, name from users where account_id = ${accountId}`;
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Others than this person work in the account, or are invited. */
+export async function hasColleagues(
+  sql: Sql,
+  { id, accountId }: Pick<User, 'id' | 'accountId'>,
+): Promise<boolean> {
+  const found = await sql`
+    select from users where account_id = ${accountId} and id <> ${id} and state in ('invited', 'active') limit 1`;
+  return found.length > 0;
+}

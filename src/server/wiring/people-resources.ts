@@ -2,7 +2,9 @@
 import type { PhoneCredentials } from '#contract/people/phone.ts';
 import type { Status } from '#contract/people/people.ts';
 import type { Clock } from '#kit/clock.ts';
+import { endGettingStarted, gettingStarted } from '#server/accounts/getting-started.ts';
 import type { DemoCarrier } from '#server/engine/embedded/demo-carrier/demo-carrier.ts';
+import { gettingStartedRoutes } from '#server/http/people/getting-started-routes.ts';
 import { peopleRoutes } from '#server/http/people/people-routes.ts';
 import { phoneRoutes } from '#server/http/people/phone-routes.ts';
 import { agentNumberOf, numbersFor } from '#server/numbers/inventory/inventory-numbers.ts';
@@ -38,5 +40,9 @@ export function openPeopleResources({ sql, clock, demo, carrier, onStatusChosen,
     demoCall: carrier && demo ? carrier.call.bind(carrier) : null,
     numbersFor: (user: User) => numbersFor(sql, user),
   };
-  return { me, routers: [peopleRoutes(own), phoneRoutes(phone)] };
+  const firstSteps = {
+    read: (user: User) => gettingStarted(sql, user, clock),
+    hide: (accountId: string) => endGettingStarted(sql, accountId),
+  };
+  return { me, routers: [peopleRoutes(own), phoneRoutes(phone), gettingStartedRoutes(firstSteps)] };
 }

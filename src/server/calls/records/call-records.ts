@@ -106,3 +106,10 @@ export async function factsOfRows(sql: Sql, rows: readonly CallRow[]): Promise<S
 async function recordsOf(sql: Sql, rows: readonly CallRow[], clock: Clock): Promise<CallRecord[]> {
   return withMoney(sql, await factsOfRows(sql, rows), clock);
 }
+
+/** A call to one of its numbers was answered. */
+export async function hasAnsweredCall(sql: Sql, accountId: string): Promise<boolean> {
+  const found = await sql`
+    select from calls where account_id = ${accountId} and direction = 'inbound' and answered_at is not null limit 1`;
+  return found.length > 0;
+}
