@@ -34,8 +34,10 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
       return [
         patch<CallRecord>(queryKeys.call(event.data.id), () => event.data),
         patch<CallPages>(queryKeys.calls, (pages) => pages && withCall(pages, event.data)),
-        // Recordings are whole when their call is over.
-        ...(event.data.state === 'ended' ? [readAgain(queryKeys.recordings(event.data.id))] : []),
+        // Recordings are whole when their call is over; and the first call ticks a step of a new account.
+        ...(event.data.state === 'ended'
+          ? [readAgain(queryKeys.recordings(event.data.id)), readAgain(queryKeys.gettingStarted)]
+          : []),
       ];
     case 'voicemail.changed':
       return [patch(queryKeys.messageWaiting, () => event.data), readAgain(queryKeys.voicemail)];
@@ -43,6 +45,7 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
       // A call that could not start before may start now, or the other way round.
       return [
         readAgain(queryKeys.billing(event.data.what)),
+        readAgain(queryKeys.gettingStarted),
         // The limits that nobody has set are the plan's.
         ...(event.data.what === 'plan' ? [readAgain(queryKeys.billing('limits'))] : []),
         readAgain(queryKeys.quotes),

@@ -19,6 +19,7 @@ export const queryKeys = {
   messageWaiting: ['message-waiting'],
   voicemail: ['voicemail'],
   billing: (what: BillingChange) => ['billing', what],
+  gettingStarted: ['getting-started'],
   recordings: (callId: string) => ['recordings', callId],
 } as const;
 

@@ -28,6 +28,8 @@ import {
   peopleImportedSchema,
   signedInPlacesSchema,
 } from '#contract/people/team.ts';
+import { colleagueChangedSchema, colleagueListSchema, meSchema } from '#contract/people/people.ts';
+import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
 import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/routing/prompts.ts';
@@ -65,6 +67,8 @@ const contract = {
   'GET /api/calls/:id': { status: 200, answer: callSchema },
   'POST /api/phone/credentials': { status: 200, answer: phoneCredentialsSchema },
   'POST /api/demo/calls': { status: 202, answer: empty },
+  'GET /api/getting-started': { status: 200, answer: gettingStartedSchema },
+  'POST /api/getting-started/hide': { status: 204, answer: empty },
   'GET /api/people': { status: 200, answer: colleagueListSchema },
   'PATCH /api/people/:id': { status: 200, answer: colleagueChangedSchema },
   'POST /api/people': { status: 201, answer: invitedSchema },
