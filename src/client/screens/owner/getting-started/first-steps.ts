@@ -24,7 +24,7 @@ interface Facts {
 const money = ({ balance, isWithoutCards }: Facts, isDone: boolean) => {
   if (isDone) return balance === null ? 'It is there.' : `${balance} to call with.`;
   return isWithoutCards
-    ? 'This server takes no cards. Ask its operator to add money.'
+    ? 'This server takes no cards. Ask its operator to set up a card provider.'
     : 'Numbers and calls are paid from it.';
 };
 

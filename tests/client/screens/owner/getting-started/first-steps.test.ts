@@ -49,7 +49,7 @@ describe('the list of first steps', () => {
 
   test('offers no card where the server takes none, and goes on with the number', () => {
     const steps = firstSteps(nothing, { ...facts, isWithoutCards: true });
-    expect(steps[0]?.line).toBe('This server takes no cards. Ask its operator to add money.');
+    expect(steps[0]?.line).toBe('This server takes no cards. Ask its operator to set up a card provider.');
     expect(nextStep(steps)).toBe('number');
   });
 

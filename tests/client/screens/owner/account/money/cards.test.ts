@@ -173,3 +173,17 @@ test('payments are listed with what became of each', async () => {
   expect(words[4]).toContain('$20.00 refunded');
   expect(words[5]).toMatch(/ Refunded$/);
 });
+
+test('where the server takes no cards nothing is offered that cannot be done, and it says whom to ask', async () => {
+  const none: CardList = { provider: 'none', cards: [], testCards: [] };
+  await openCards(none);
+  expect(
+    screen.getByText('This server takes no cards. Ask its operator to set up a card provider.'),
+  ).toBeTruthy();
+  expect(screen.queryByRole('heading', { name: 'Add a card' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Add a card' })).toBeNull();
+  window.location.hash = '#/account';
+  expect(await screen.findByRole('heading', { name: /Available balance/ })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Add money' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Auto-recharge' })).toBeNull();
+});
