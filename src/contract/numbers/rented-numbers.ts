@@ -53,7 +53,19 @@ export const numberOfferListSchema = z.object({
 export type NumberOffer = z.infer<typeof numberOfferListSchema>['offers'][number];
 
 /** POST /api/rented-numbers: all or none. The first month is charged now. */
+/** The usual routes. Each takes a message in the end. */
+export const routeTemplateSchema = z.enum(['ring-buyer', 'ring-everybody', 'office-hours', 'menu', 'queue']);
+export type RouteTemplate = z.infer<typeof routeTemplateSchema>;
+const newRouteSchema = z.object({
+  template: routeTemplateSchema,
+  /** IANA: "America/New_York", of office hours. `time-zone-unknown` in `detail` of a 422. */
+  timeZone: z.string().check(z.minLength(1), z.maxLength(60)),
+});
+export type NewRoute = z.infer<typeof newRouteSchema>;
+
 export const numberPurchaseSchema = z.object({
+  /** What the numbers do at first; without it they ring their buyer. */
+  route: z.optional(newRouteSchema),
   numbers: z
     .array(
       z.object({ number: e164Schema, source: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) }),

@@ -37,6 +37,13 @@ export async function namesOf(sql: Sql, accountId: string): Promise<Map<string, 
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Whom calls may be sent to, by name: who works here, and who is invited to. */
+export async function peopleToRing(sql: Sql, accountId: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from users where account_id = ${accountId} and state in ('invited', 'active') order by name, id`;
+  return rows.map(({ id }) => id);
+}
+
 /** Others than this person work in the account, or are invited. */
 export async function hasColleagues(
   sql: Sql,

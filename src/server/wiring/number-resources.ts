@@ -26,6 +26,7 @@ import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { worksFor, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
+import { beginRoute } from '#server/routing/route-templates.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool, Sql, Transaction } from '#server/store/database.ts';
@@ -51,7 +52,7 @@ export function openNumberResources(parts: NumberParts) {
   const taken = (numbers: readonly string[]) => unavailableNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
-  const routes = { ring: ringPerson, keep: keepRouteOf };
+  const routes = { begin: beginRoute, ring: ringPerson, keep: keepRouteOf };
   const rented = new RentedNumbers({ ...renting, isColleague: worksFor, routes });
   const isClosed = async (one: Sql, accountId: string) =>
     (await subscriptionStatusOf(one, accountId)).state === 'closed';

@@ -28,7 +28,6 @@ import {
   peopleImportedSchema,
   signedInPlacesSchema,
 } from '#contract/people/team.ts';
-import { colleagueChangedSchema, colleagueListSchema, meSchema } from '#contract/people/people.ts';
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';

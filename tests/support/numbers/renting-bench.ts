@@ -7,6 +7,7 @@ import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.t
 import { returnExpired, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
+import { beginRoute } from '#server/routing/route-templates.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import type { Pool } from '#server/store/database.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
@@ -36,7 +37,7 @@ export class RentingBench {
     this.rented = new RentedNumbers({
       ...this.parts,
       isColleague: (_sql, _accountId, userId) => Promise.resolve(this.colleagues.has(userId)),
-      routes: { ring: ringPerson, keep: keepRouteOf },
+      routes: { begin: beginRoute, ring: ringPerson, keep: keepRouteOf },
     });
   }
 

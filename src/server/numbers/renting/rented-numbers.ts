@@ -1,5 +1,6 @@
 /** The account's numbers as an administrator rents, sets up, gives back and restores them. */
 import type {
+  NewRoute,
   NumberChange,
   NumberOffer,
   NumberPurchase,
@@ -30,6 +31,15 @@ type Unaffordable = 'balance-empty' | 'card-needed' | 'account-closed';
 /** One row of theirs, as it is now. */
 type Locked<Failure> = Result<NumberRow[], 'not-found' | Failure>;
 
+interface Order {
+  accountId: string;
+  buyerId: string | null;
+  numbers: NumberPurchase['numbers'];
+  route: NewRoute;
+}
+
+const ringBuyer: NewRoute = { template: 'ring-buyer', timeZone: 'UTC' };
+
 export class RentedNumbers {
   readonly #options: Options;
 
@@ -59,7 +69,7 @@ export class RentedNumbers {
    */
   async buy(
     accountId: string,
-    { numbers }: NumberPurchase,
+    { numbers, route = ringBuyer }: NumberPurchase,
     buyerId: string | null = null,
   ): Promise<Result<RentedNumber[], 'number-taken' | Unaffordable>> {
     const { sql, clock, fees } = this.#options;
@@ -74,7 +84,7 @@ export class RentedNumbers {
       return isFree ? ok(null) : fail('number-taken');
     });
     if (!begun.ok) return begun;
-    const bought = await this.#order({ accountId, buyerId, numbers }, errand).catch(
+    const bought = await this.#order({ accountId, buyerId, numbers, route }, errand).catch(
       async (error: unknown) => {
         // What cannot be given back now is, with what a crash has left.
         await this.#returnToCarrier(errand).catch(() => undefined);
@@ -86,7 +96,7 @@ export class RentedNumbers {
 
   /** Its numbers are nobody else's until the errand is over. */
   async #order(
-    { accountId, buyerId, numbers }: NumberPurchase & { accountId: string; buyerId: string | null },
+    { accountId, buyerId, numbers, route }: Order,
     errand: Errand,
   ): Promise<Result<NumberRow[], 'number-taken' | Unaffordable>> {
     const { sql, carrier, routes } = this.#options;
@@ -103,7 +113,7 @@ export class RentedNumbers {
       const rows: NumberRow[] = [];
       for (const each of numbers) {
         rows.push(...(await this.#add(tx, accountId, each)));
-        if (buyerId !== null) await routes.ring(tx, each.number, buyerId);
+        if (buyerId !== null) await routes.begin(tx, each.number, { id: buyerId, accountId }, route);
       }
       if (!(await endErrand(tx, errand))) throw new Error('the order took too long and was given back');
       return ok(rows);

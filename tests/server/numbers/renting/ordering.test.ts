@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { returnLeftOrders } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
+import { beginRoute } from '#server/routing/route-templates.ts';
 import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
 import { lockNumbers } from '#server/numbers/renting/rented-number-rows.ts';
 import { connect, connectBeside, transaction } from '#server/store/database.ts';
@@ -63,7 +64,7 @@ describe('asks the carrier while nobody waits for it', () => {
       ...bench.parts,
       carrier: Object.assign(Object.create(bench.carrier) as Carrier, change),
       isColleague: () => Promise.resolve(true),
-      routes: { ring: ringPerson, keep: keepRouteOf },
+      routes: { begin: beginRoute, ring: ringPerson, keep: keepRouteOf },
     });
   const wish = { numbers: [{ number: CHICAGO, source: 'Radio' }] };
 
