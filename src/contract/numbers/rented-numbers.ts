@@ -55,7 +55,6 @@ export type NumberOffer = z.infer<typeof numberOfferListSchema>['offers'][number
 /** POST /api/rented-numbers: all or none. The first month is charged now. */
 /** The usual routes. Each takes a message in the end. */
 export const routeTemplateSchema = z.enum(['ring-buyer', 'ring-everybody', 'office-hours', 'menu', 'queue']);
-export type RouteTemplate = z.infer<typeof routeTemplateSchema>;
 const newRouteSchema = z.object({
   template: routeTemplateSchema,
   /** IANA: "America/New_York", of office hours. `time-zone-unknown` in `detail` of a 422. */

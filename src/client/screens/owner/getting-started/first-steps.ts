@@ -21,71 +21,71 @@ interface Facts {
   number: string | null;
 }
 
-const money = ({ balance, isWithoutCards }: Facts, isDone: boolean) => {
-  if (isDone) return balance === null ? 'It is there.' : `${balance} to call with.`;
-  return isWithoutCards
-    ? 'This server takes no cards. Ask its operator to set up a card provider.'
-    : 'Numbers and calls are paid from it.';
-};
+/** What a step says of itself, done and still to do. */
+interface Words {
+  title: string;
+  done: string;
+  open: string;
+}
+
+const COMES = 'Comes with your first number.';
+
+function wordsOf(
+  { firstNumber }: GettingStarted,
+  { balance, isWithoutCards, number }: Facts,
+): Record<StepId, Words> {
+  const first = number ?? firstNumber?.number ?? '';
+  const withNumber = (line: string) => (firstNumber ? line : COMES);
+  return {
+    money: {
+      title: 'A card or credit',
+      done: balance === null ? 'It is there.' : `${balance} to call with.`,
+      open: isWithoutCards
+        ? 'This server takes no cards. Ask its operator to set up a card provider.'
+        : 'Numbers and calls are paid from it.',
+    },
+    number: {
+      title: 'Your first number',
+      done: `${first}, ${firstNumber?.source ?? ''}.`,
+      open: 'Customers call it, and it rings here.',
+    },
+    answers: {
+      title: 'Who answers',
+      done: 'You have decided it.',
+      open: withNumber('Until you decide, it rings the one who rented it, then takes a message.'),
+    },
+    hours: {
+      title: 'Office hours',
+      done: 'When it rings, and what callers hear at night and on holidays.',
+      open: withNumber('When it rings, and what callers hear at night and on holidays.'),
+    },
+    call: {
+      title: 'Hear your first call',
+      done: 'You have talked to a caller.',
+      open: withNumber(`Call ${first} from your own phone. This ticks itself.`),
+    },
+    people: {
+      title: 'Invite people',
+      done: 'You are not alone any more.',
+      open: 'With a link that works once.',
+    },
+  };
+}
 
 export function firstSteps(started: GettingStarted, facts: Facts): FirstStep[] {
-  const { hasMoney, firstNumber, isAnswered, hasHours, hasTalked, hasPeople } = started;
-  const { number } = facts;
-  const hasNumber = firstNumber !== null;
-  const comes = 'Comes with your first number.';
+  const words = wordsOf(started, facts);
+  const hasNumber = started.firstNumber !== null;
+  const step = (id: StepId, isDone: boolean, isPossible: boolean): FirstStep => {
+    const { title, done, open } = words[id];
+    return { id, title, line: isDone ? done : open, isDone, isPossible };
+  };
   return [
-    {
-      id: 'money',
-      title: 'A card or credit',
-      line: money(facts, hasMoney),
-      isDone: hasMoney,
-      isPossible: !facts.isWithoutCards,
-    },
-    {
-      id: 'number',
-      title: 'Your first number',
-      line: hasNumber
-        ? `${number ?? firstNumber.number}, ${firstNumber.source}.`
-        : 'Customers call it, and it rings here.',
-      isDone: hasNumber,
-      isPossible: true,
-    },
-    {
-      id: 'answers',
-      title: 'Who answers',
-      line: isAnswered
-        ? 'You have decided it.'
-        : hasNumber
-          ? 'Until you decide, it rings the one who rented it, then takes a message.'
-          : comes,
-      isDone: isAnswered,
-      isPossible: hasNumber,
-    },
-    {
-      id: 'hours',
-      title: 'Office hours',
-      line: hasNumber || hasHours ? 'When it rings, and what callers hear at night and on holidays.' : comes,
-      isDone: hasHours,
-      isPossible: hasNumber,
-    },
-    {
-      id: 'call',
-      title: 'Hear your first call',
-      line: hasTalked
-        ? 'You have talked to a caller.'
-        : hasNumber
-          ? `Call ${number ?? firstNumber.number} from your own phone. This ticks itself.`
-          : comes,
-      isDone: hasTalked,
-      isPossible: hasNumber,
-    },
-    {
-      id: 'people',
-      title: 'Invite people',
-      line: hasPeople ? 'You are not alone any more.' : 'With a link that works once.',
-      isDone: hasPeople,
-      isPossible: true,
-    },
+    step('money', started.hasMoney, !facts.isWithoutCards),
+    step('number', hasNumber, true),
+    step('answers', started.isAnswered, hasNumber),
+    step('hours', started.hasHours, hasNumber),
+    step('call', started.hasTalked, hasNumber),
+    step('people', started.hasPeople, true),
   ];
 }
 

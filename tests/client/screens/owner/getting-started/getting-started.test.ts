@@ -154,7 +154,7 @@ describe('getting started', () => {
       expect(
         within(heard)
           .getAllByRole('listitem')
-          .map(({ textContent }) => textContent?.replaceAll(/\s+/g, ' ').trim()),
+          .map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim()),
       ).toEqual([
         'Any caller now',
         '(206) 555-0130 Website',
