@@ -62,8 +62,9 @@ test('an administrator’s: every field of every form holds what is typed', asyn
 }, 300_000);
 
 test.each([
-  { person: 'agent1', screens: ['phone', 'history', 'voicemail', 'devices', 'you'] },
-  { person: 'supervisor', screens: screenNames },
+  { person: 'agent1', screens: ['phone', 'history', 'voicemail', 'devices'] },
+  // Its own account is behind a key of the menu that the first walk has pressed.
+  { person: 'supervisor', screens: screenNames.filter((name) => name !== 'you') },
 ] as const)('what $person has besides', async ({ person, screens }) => {
   const walk = await walked(await center.signIn(person, { init: walkInPage }), ['#/phone']);
   expect(walk.places).toEqual(expect.arrayContaining(screens.map((name) => hrefOf(name))));

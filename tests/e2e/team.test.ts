@@ -82,6 +82,21 @@ test('an administrator invites; the invited chooses a password, is in, and is st
   await admin.close();
 }, 60_000);
 
+test('a list as a sheet saves it: the good lines are invited, each bad one comes back', async () => {
+  const admin = await center.signIn('admin', { path: '/#/people/list' });
+  const lines = ['E-mail;Name;Role', 'rené@harbor.test;René;agent', 'eva@harbor.test;Éva Novák;boss'];
+  await admin.getByLabel('Choose a CSV file').setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`${[...lines, 'ole@harbor.test;Ole Råd;Supervisor'].join('\r\n')}\r\n`, 'latin1'),
+  });
+  await admin.getByText('1 person invited.').waitFor();
+  await admin.getByText('The role is none of agent, supervisor, administrator.').waitFor();
+  await admin.getByText('The e-mail is no address.').waitFor();
+  await admin.getByRole('list', { name: 'People', exact: true }).getByText('Ole Råd').waitFor();
+  await admin.close();
+}, 60_000);
+
 test('the welcome, the own account, and a link in the hand of somebody else are for everybody', async () => {
   const admin = await center.signIn('admin', { context: desk, path: '/#/people' });
   await admin.getByRole('link', { name: /^Ben Ortiz/ }).click();

@@ -117,7 +117,7 @@ test('deactivates in place, saying what ends and what stays', async () => {
       asked.push(params['id']);
       apiServer.use(
         answers('GET /api/people', () => ({
-          people: [{ ...ben, state: 'deactivated', stateSince: Date.now() }],
+          people: [{ ...ben, state: 'deactivated', stateSince: Date.now(), version: 2 }],
         })),
       );
       return { ...ben, state: 'deactivated' };
@@ -133,6 +133,16 @@ test('deactivates in place, saying what ends and what stays', async () => {
   await user.click(await key('Deactivate Ben Ortiz'));
   expect(await key('Activate again')).toBeInTheDocument();
   expect(asked).toEqual([benId]);
+
+  let change: unknown;
+  apiServer.use(
+    answers('PATCH /api/people/:id', ({ body }) => {
+      change = body;
+      return { version: 3 };
+    }),
+  );
+  await user.click(await key('Save'));
+  await waitFor(() => expect(change).toMatchObject({ version: 2 }));
 });
 
 test('says in the box why somebody cannot be deactivated', async () => {
