@@ -3,7 +3,7 @@ import type { CallerIdReason } from '#contract/calls/calls.ts';
 import { callerIdFor } from '#server/numbers/caller-id/caller-id.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
-import { recordedPeople } from '#server/people/team/colleagues.ts';
+import { agentsAmong } from '#server/people/agent-status.ts';
 import type { User } from '#server/people/users.ts';
 import type { CallControl, ChannelId, IncomingChannel } from './port/call-control.ts';
 import { parseDialed } from './port/dialed-number.ts';
@@ -54,14 +54,14 @@ export async function planOutbound(
   const chosen = await callerIdFor(sql, user, wishOf(headers), to);
   const callerId = chosen.ok ? chosen.value : null;
   const inventoryNumber = callerId && (await findInventoryNumber(sql, callerId.number, clock));
-  const recorded = await recordedPeople(sql, [user.id]);
+  const agents = await agentsAmong(sql, user.accountId, [user.id]);
   const isAllowed = number.ok && (await countryAllowed(sql, user.accountId, to));
   return {
     to,
     callerId,
     refusal: number.ok ? refusalOf(chosen.ok, isAllowed) : undialable[number.failure],
     recording: {
-      isOn: inventoryNumber?.recordCalls === true || recorded.has(user.id),
+      isOn: inventoryNumber?.recordCalls === true || agents.get(user.id)?.recordCalls === true,
       isAnnounced: inventoryNumber?.announceRecording === true,
     },
   };

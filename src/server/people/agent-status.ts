@@ -17,9 +17,22 @@ export async function chooseStatus(sql: Pool, user: User, status: Status, clock:
   });
 }
 
-/** The status of each of these users; who is not active is left out: invited, deactivated, removed or unknown. */
-export async function statusOf(sql: Sql, userIds: string[]): Promise<Map<string, Status>> {
-  const rows = await sql<{ id: string; status: Status }[]>`
-    select id, status from users where id = any(${userIds}::uuid[]) and state = 'active'`;
-  return new Map(rows.map(({ id, status }) => [id, status]));
+export interface Agent {
+  id: string;
+  name: string;
+  status: Status;
+  /** Every call of theirs is. */
+  recordCalls: boolean;
+}
+
+/** Those of these people who work in this account now: nobody who is invited, deactivated or removed. By id. */
+export async function agentsAmong(
+  sql: Sql,
+  accountId: string,
+  ids: readonly string[],
+): Promise<Map<string, Agent>> {
+  const rows = await sql<Agent[]>`
+    select id, name, status, record_calls from users
+    where id = any(${[...ids]}::uuid[]) and account_id = ${accountId} and state = 'active'`;
+  return new Map(rows.map((agent) => [agent.id, agent]));
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { meSchema } from '#contract/people/people.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
-import { chooseStatus, statusOf } from '#server/people/agent-status.ts';
+import { agentsAmong, chooseStatus } from '#server/people/agent-status.ts';
 import { DEMO_PASSWORD, seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { readMe } from '#server/people/me.ts';
 import { hashPassword, verifyPassword } from '#server/people/sign-in/password.ts';
@@ -103,13 +103,14 @@ test('a chosen status is kept and told to its agent, once', async () => {
     data: { id, status: 'break', statusSince },
   });
   expect(await readMe(db.sql, id)).toMatchObject({ status: 'break', statusSince });
-  const statuses = await statusOf(db.sql, [id, people.agent1.id, accountId]);
-  expect(statuses).toEqual(
+  const agents = await agentsAmong(db.sql, accountId, [id, people.agent1.id, accountId]);
+  expect(agents).toEqual(
     new Map([
-      [id, 'break'],
-      [people.agent1.id, 'meal'],
+      [id, { id, name: 'Ben Ortiz', status: 'break', recordCalls: false }],
+      [people.agent1.id, { id: people.agent1.id, name: 'Ana Reyes', status: 'meal', recordCalls: false }],
     ]),
   );
-  expect(await statusOf(db.sql, [])).toEqual(new Map());
+  expect(await agentsAmong(db.sql, crypto.randomUUID(), [id])).toEqual(new Map());
+  expect(await agentsAmong(db.sql, accountId, [])).toEqual(new Map());
   await feed.close();
 });

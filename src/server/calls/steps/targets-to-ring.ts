@@ -4,9 +4,7 @@ import type { Target } from '#contract/routing/routing.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
-import { statusOf } from '#server/people/agent-status.ts';
-import { recordedPeople } from '#server/people/team/colleagues.ts';
-import { usersOf } from '#server/people/users.ts';
+import { agentsAmong } from '#server/people/agent-status.ts';
 import { targetKey, type RingResult } from '#server/routing/rules/decision.ts';
 import type { CallControl, Endpoint } from '../port/call-control.ts';
 import type { Exchange, LiveCall } from '../live/live-call.ts';
@@ -38,20 +36,15 @@ export async function agentsToRing(
   userIds: readonly string[],
 ): Promise<RingTarget[]> {
   if (userIds.length === 0) return [];
-  const [users, statuses, recorded] = await Promise.all([
-    usersOf(sql, accountId),
-    statusOf(sql, [...userIds]),
-    recordedPeople(sql, userIds),
-  ]);
+  const agents = await agentsAmong(sql, accountId, userIds);
   return userIds.flatMap((userId) => {
-    const user = users.find(({ id }) => id === userId);
-    const status = statuses.get(userId);
+    const agent = agents.get(userId);
     // Invited, deactivated, removed: nobody waits for them.
-    if (!user || status === undefined) return [];
+    if (!agent) return [];
     const endpoints = phonesOf(control, userId);
+    const { name, status, recordCalls: isRecorded } = agent;
     const skip = reasonToSkip({ status, isOnCall: isOnCall(userId), endpoints });
-    const leg = { party: 'agent' as const, userId, name: user.name };
-    const isRecorded = recorded.has(userId);
+    const leg = { party: 'agent' as const, userId, name };
     return [
       { key: targetKey({ kind: 'agent', userId }), leg, skip, endpoints, isRecorded, reservedId: null },
     ];

@@ -61,7 +61,8 @@ async function letIn(
 ): Promise<User> {
   const [user] = await tx<User[]>`
     update users set name = ${name}, password_hash = ${passwordHash}, state = 'active',
-      state_since = case state when 'active' then state_since else ${new Date(clock.now())} end
+      state_since = case state when 'active' then state_since else ${new Date(clock.now())} end,
+      status_since = case state when 'active' then status_since else ${new Date(clock.now())} end
     where id = ${userId} returning id, account_id, name, email, role`;
   if (!user) throw new Error(`there is no user ${userId}`);
   return user;

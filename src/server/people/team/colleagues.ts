@@ -38,10 +38,3 @@ export async function extensionsOf(sql: Sql, accountId: string): Promise<Map<str
     select extension, id from users where account_id = ${accountId} and extension is not null`;
   return new Map(rows.map(({ extension, id }) => [extension, id]));
 }
-
-/** Whose calls are recorded, whichever number they come by. */
-export async function recordedPeople(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await sql<{ id: string }[]>`
-    select id from users where record_calls and id = any(${[...ids]}::uuid[])`;
-  return new Set(rows.map(({ id }) => id));
-}

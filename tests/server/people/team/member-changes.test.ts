@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readMe } from '#server/people/me.ts';
-import { statusOf } from '#server/people/agent-status.ts';
+import { agentsAmong } from '#server/people/agent-status.ts';
 import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { DEMO_PASSWORD } from '#server/people/demo-people.ts';
 import {
@@ -56,7 +56,7 @@ describe('who is deactivated', () => {
     expect(await signIn(people.agent1.email)).toBe('deactivated');
     expect(await signIn(people.agent1.email, 'wrong')).toBeNull();
     expect(await findUser(db.sql, people.agent1.id)).toBeNull();
-    expect(await statusOf(db.sql, [people.agent1.id])).toEqual(new Map());
+    expect(await agentsAmong(db.sql, bench.accountId, [people.agent1.id])).toEqual(new Map());
     await expect(openSession(db.sql, people.agent1.id, clock)).rejects.toThrow('is not active');
     expect(await failureOf(team.activate(doer(people.admin), people.agent1.id))).toBeNull();
     expect(await signIn(people.agent1.email)).toMatchObject({ user: people.agent1 });
