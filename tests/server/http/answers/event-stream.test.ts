@@ -161,6 +161,14 @@ describe('the event stream', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('ends at once when it is told that the session has, and holds on to nothing', async () => {
+    const { rooms, token, reader } = await open();
+    await reader.next();
+    rooms.ends.get(token)?.();
+    expect(await reader.next()).toBeNull();
+    expect([rooms.listeners.size, rooms.ends.size]).toEqual([0, 0]);
+  });
+
   test('lets go of a browser that leaves', async () => {
     const { rooms, clock, reader } = await open();
     await reader.next();

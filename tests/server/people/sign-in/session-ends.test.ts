@@ -66,3 +66,20 @@ test('what was missed is looked up, and a session that only ran out keeps its ca
   expect(phones.sessionIds).toEqual([ranOut.id]);
   await ends.close();
 });
+
+test('whoever holds something of a session ends it with that, once, also when it was missed', async () => {
+  const ends = await SessionEnds.open({ sql: db.sql, clock, log: silentLog, phones: new Phones() });
+  const heard = new Inbox<string>();
+  const [told, other, missed] = [await signedIn(), await signedIn(), await signedIn()];
+  const release = ends.hold(told.id, () => heard.put('let go before'));
+  ends.hold(told.id, () => heard.put('told'));
+  ends.hold(other.id, () => heard.put('another session'));
+  release();
+  await closeSession(db.sql, told.token);
+  expect(await heard.next('the end', PATIENCE_MS)).toBe('told');
+  await closeSession(db.sql, missed.token);
+  ends.hold(missed.id, () => heard.put('missed'));
+  clock.advance(30_000);
+  expect(await heard.next('the missed end', PATIENCE_MS)).toBe('missed');
+  await ends.close();
+});
