@@ -3,11 +3,11 @@ import { readBasket, writeBasket, type StoredBasket } from '#client/storage/bask
 /** Where the numbers that somebody is about to rent are kept. */
 export interface KeptBasket {
   read(): StoredBasket;
-  write(items: StoredBasket): void;
+  write(basket: StoredBasket): void;
 }
 
 /** Of this person: the next one in this browser does not find it. */
 export const keptBasket = (userId: string): KeptBasket => ({
   read: () => readBasket(userId),
-  write: (items) => writeBasket(userId, items),
+  write: (basket) => writeBasket(userId, basket),
 });

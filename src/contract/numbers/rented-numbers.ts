@@ -52,9 +52,9 @@ export const numberOfferListSchema = z.object({
 });
 export type NumberOffer = z.infer<typeof numberOfferListSchema>['offers'][number];
 
-/** POST /api/rented-numbers: all or none. The first month is charged now. */
 /** The usual routes. Each takes a message in the end. */
 export const routeTemplateSchema = z.enum(['ring-buyer', 'ring-everybody', 'office-hours', 'menu', 'queue']);
+export type RouteTemplate = z.infer<typeof routeTemplateSchema>;
 const newRouteSchema = z.object({
   template: routeTemplateSchema,
   /** IANA: "America/New_York", of office hours. `time-zone-unknown` in `detail` of a 422. */
@@ -62,6 +62,7 @@ const newRouteSchema = z.object({
 });
 export type NewRoute = z.infer<typeof newRouteSchema>;
 
+/** POST /api/rented-numbers: all or none. The first month is charged now. */
 export const numberPurchaseSchema = z.object({
   /** What the numbers do at first; without it they ring their buyer. */
   route: z.optional(newRouteSchema),

@@ -57,7 +57,12 @@ describe('how many numbers', () => {
     await user.type(areaCode, '312');
     await user.click(await screen.findByRole('button', { name: 'Take the first 4' }));
     const sources = within(basket()).getAllByRole('textbox');
-    expect(sources.map((field) => (field as HTMLInputElement).value)).toEqual(['Website', 'Website', '', '']);
+    expect(sources.map((field) => (field as HTMLInputElement).value)).toEqual([
+      'Website',
+      'Website',
+      '',
+      'Ada Lund',
+    ]);
   });
 });
 
@@ -109,8 +114,13 @@ describe('the basket', () => {
     );
     const { user } = await take(1);
     await user.type(within(basket()).getByRole('textbox'), 'Radio{Enter}');
-    expect(await screen.findByRole('heading', { name: '1 number rented' })).toBeInTheDocument();
-    expect(sent).toEqual({ numbers: [{ number: '+13125550181', source: 'Radio' }] });
+    const heading = await screen.findByRole('heading', { name: '1 number rented' });
+    await waitFor(() => expect(heading).toHaveFocus());
+    expect(sent).toEqual({
+      route: { template: 'ring-buyer', timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
+      numbers: [{ number: '+13125550181', source: 'Radio' }],
+    });
+    expect(screen.getByText('It takes calls now. It rings you, then takes a message.')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: /0181$/ })).toHaveAttribute(
       'href',
       `#/numbers/${encodeURIComponent('+13125550181')}`,
@@ -187,4 +197,53 @@ test('the basket is there again after a way elsewhere, with its sources', async 
   window.location.hash = '#/numbers/buy';
   await screen.findByRole('form', { name: '2 numbers' });
   expect(within(basket()).getAllByRole('textbox')[0]).toHaveValue('Radio');
+});
+
+const template = (name: string) => within(basket()).getByRole('radio', { name });
+
+describe('when somebody calls', () => {
+  test('one of the usual routes is chosen by keyboard, sent, and told of the rented numbers', async () => {
+    let sent: unknown;
+    apiServer.use(
+      answers('POST /api/rented-numbers', ({ body }) => {
+        sent = body;
+        return { numbers: [] };
+      }),
+    );
+    const { user } = await take(2);
+    const group = within(basket()).getByRole('group', { name: 'When somebody calls' });
+    expect(within(group).getAllByRole('radio')).toHaveLength(5);
+    expect(template('Ring me')).toBeChecked();
+    expect(within(basket()).getByText('They ring you, then take a message.')).toBeInTheDocument();
+    await user.click(template('Ring me'));
+    await user.keyboard('{ArrowDown}');
+    expect(template('Ring everybody')).toBeChecked();
+    expect(template('Ring everybody')).toHaveFocus();
+    const words = 'They ring everybody who works here, then take a message.';
+    expect(within(basket()).getByText(words)).toBeInTheDocument();
+    for (const field of within(basket()).getAllByRole('textbox')) await user.type(field, 'Radio');
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText(`They take calls now. ${words}`)).toBeInTheDocument();
+    expect(sent).toMatchObject({ route: { template: 'ring-everybody' } });
+  });
+
+  test.each([
+    ['Office hours', /^Monday to Friday, 9 to 17, it rings everybody who works here; at other times/],
+    ['Menu', 'Callers press 1 to talk to somebody, 2 to leave a message.'],
+    ['Queue', /^Callers wait in a queue for the first who is free; after 5 minutes/],
+  ])('%s says what it does before it is rented', async (name, sentence) => {
+    const { user } = await take(1);
+    await user.click(template(name));
+    expect(within(basket()).getByText(sentence)).toBeInTheDocument();
+  });
+
+  test('the choice is there again after a way elsewhere', async () => {
+    const { user } = await take(1);
+    await user.click(template('Menu'));
+    window.location.hash = '#/account/add-money';
+    await waitFor(() => expect(screen.queryByRole('form', { name: '1 number' })).toBeNull());
+    window.location.hash = '#/numbers/buy';
+    await screen.findByRole('form', { name: '1 number' });
+    expect(template('Menu')).toBeChecked();
+  });
 });

@@ -1,4 +1,4 @@
-import type { NumberOffer, NumberPurchase } from '#contract/numbers/rented-numbers.ts';
+import type { NumberOffer, NumberPurchase, RouteTemplate } from '#contract/numbers/rented-numbers.ts';
 import type { KeptBasket } from '#client/state/kept-basket.ts';
 import { longFault } from '../../../parts/words.ts';
 
@@ -20,13 +20,16 @@ interface Wanted {
 export class Basket {
   readonly #kept: KeptBasket;
   #items: Item[] = $state([]);
+  #template: RouteTemplate = $state('ring-buyer');
+  /** Who works here: numbers for agents are named after them. */
+  people: readonly string[] = [];
   /** What the calculation said; null: none was made. */
   wanted: Wanted | null = $state.raw(null);
 
   /** Begins with what was in it before, so that it survives the way to a new card. */
   constructor(kept: KeptBasket) {
     this.#kept = kept;
-    this.#items = kept.read();
+    ({ items: this.#items, template: this.#template } = kept.read());
   }
 
   get items(): readonly Item[] {
@@ -53,8 +56,16 @@ export class Basket {
 
   add(offer: NumberOffer): void {
     if (this.isFull || this.has(offer.number)) return;
-    this.#items.push({ ...offer, source: this.#items.length < (this.wanted?.online ?? 0) ? 'Website' : '' });
+    this.#items.push({ ...offer, source: this.#knownSource(this.#items.length) });
     this.#keep();
+  }
+
+  /** Of the calculation's numbers: those for the website come first, those for agents last. */
+  #knownSource(index: number): string {
+    const { online, offline, agents } = this.wanted ?? { online: 0, offline: 0, agents: 0 };
+    if (index < online) return 'Website';
+    const agent = index - online - offline;
+    return agent >= 0 && agent < agents ? (this.people[agent] ?? '') : '';
   }
 
   remove(number: string): void {
@@ -68,18 +79,33 @@ export class Basket {
     this.#keep();
   }
 
+  /** What the numbers do at first. */
+  get template(): RouteTemplate {
+    return this.#template;
+  }
+
+  choose(template: RouteTemplate): void {
+    this.#template = template;
+    this.#keep();
+  }
+
   clear(): void {
     this.#items = [];
+    this.#template = 'ring-buyer';
     this.wanted = null;
     this.#keep();
   }
 
   #keep(): void {
-    this.#kept.write($state.snapshot(this.#items));
+    this.#kept.write({ items: $state.snapshot(this.#items), template: this.#template });
   }
 
-  get purchase(): NumberPurchase {
-    return { numbers: this.#items.map(({ number, source }) => ({ number, source: source.trim() })) };
+  /** @param timeZone IANA, of the one who rents: office hours go by it */
+  purchaseIn(timeZone: string): NumberPurchase {
+    return {
+      route: { template: this.#template, timeZone },
+      numbers: this.#items.map(({ number, source }) => ({ number, source: source.trim() })),
+    };
   }
 
   faults(): Record<string, string | null> {
