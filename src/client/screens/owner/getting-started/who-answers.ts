@@ -17,6 +17,14 @@ export function ringing(route: Route, userIds: readonly string[], order: Order):
   return { ...route, nodes: route.nodes.map((node) => (node === plan ? { ...plan, steps } : node)) };
 }
 
+/** One of these people is not rung, though others are by a plan. */
+export function leavesOut(route: Route, userIds: readonly string[]): boolean {
+  const rung = route.nodes
+    .flatMap((node) => (node.kind === 'ring-plan' ? node.steps : []))
+    .flatMap(({ ring }) => ring.map((one) => (one.kind === 'agent' ? one.userId : null)));
+  return rung.length > 0 && userIds.slice(0, MOST_TOGETHER).some((userId) => !rung.includes(userId));
+}
+
 const target = (userId: string) => ({ kind: 'agent' as const, userId });
 
 const atOnce = (userIds: readonly string[]) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstSteps, nextStep } from '#client/screens/owner/getting-started/first-steps.ts';
 import { heardStops } from '#client/screens/owner/getting-started/heard-now.ts';
-import { ringing } from '#client/screens/owner/getting-started/who-answers.ts';
+import { leavesOut, ringing } from '#client/screens/owner/getting-started/who-answers.ts';
 import type { GettingStarted } from '#contract/people/getting-started.ts';
 import type { Route } from '#contract/routing/routing.ts';
 
@@ -95,6 +95,13 @@ describe('who answers', () => {
     };
     expect(steps('together')[0]?.ring).toHaveLength(50);
     expect(steps('in-turn')).toHaveLength(20);
+  });
+
+  test.each([
+    { everybody: ['dana'], isBehind: false },
+    { everybody: ['dana', 'ana'], isBehind: true },
+  ])('of $everybody somebody is left out by a plan that rings Dana: $isBehind', (given) => {
+    expect(leavesOut(route, given.everybody)).toBe(given.isBehind);
   });
 
   test('is not decided here for a route that rings nobody by a plan', () => {

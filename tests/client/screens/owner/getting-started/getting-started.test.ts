@@ -132,6 +132,20 @@ describe('getting started', () => {
     ]);
   });
 
+  test('that was decided rings somebody who came later by one press as well', async () => {
+    started = { ...started, isAnswered: true };
+    await open();
+    const answered = await row('Who answers');
+    expect(await answered.findByRole('button', { name: 'Ring everybody' })).toBeTruthy();
+    expect(answered.getByRole('link', { name: 'Open the route' })).toBeTruthy();
+  });
+
+  test('leads straight to the invitation', async () => {
+    await open();
+    const link = (await row('Invite people')).getByRole('link', { name: 'Invite people' });
+    expect(link.getAttribute('href')).toBe('#/people/invite');
+  });
+
   test('says why it could not be decided, and leaves the step', async () => {
     const { user } = await open();
     apiServer.use(refuses('PUT /api/rented-numbers/:number/route', 409, { code: 'changed-meanwhile' }));
