@@ -99,6 +99,14 @@ test('closes by Escape, and the focus goes back to the key', async () => {
   expect(window.location.hash).toBe('#/people');
 });
 
+test('a list, too, is left by Escape', async () => {
+  const { user } = await openPeople();
+  await user.click(await screen.findByRole('button', { name: 'From a list' }));
+  await screen.findByRole('heading', { name: 'Invite people from a list' });
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.getByRole('button', { name: 'From a list' })).toHaveFocus());
+});
+
 test('invites from a list, and says of each bad line what is wrong with it', async () => {
   apiServer.use(
     answers('POST /api/people/import', () => ({

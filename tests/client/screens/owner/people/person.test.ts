@@ -125,7 +125,9 @@ test('deactivates in place, saying what ends and what stays', async () => {
   );
   await user.click(await key('Deactivate'));
   const box = await screen.findByRole('group', { name: 'Deactivate Ben Ortiz?' });
-  await waitFor(() => expect(box).toHaveTextContent('2 sign-ins and the phone end within 2 seconds.'));
+  await waitFor(() =>
+    expect(box).toHaveTextContent('2 sign-ins, the phone and a call on it end within 2 seconds.'),
+  );
   expect(box).toHaveTextContent('The history, the messages and the extension stay.');
   await user.click(within(box).getByRole('button', { name: 'Keep Ben' }));
   expect(asked).toEqual([]);
