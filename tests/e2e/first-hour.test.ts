@@ -33,6 +33,7 @@ const step = (page: Page, title: string) =>
     .getByRole('listitem')
     .filter({ has: page.getByRole('heading', { name: title }) });
 const isDone = (page: Page, title: string) => step(page, title).getByLabel('Done').waitFor();
+const nobody = () => Promise.resolve();
 const toPhone = (page: Page) => page.getByRole('link', { name: 'Phone', exact: true }).click();
 
 /** As a hand does it: the keys go where the focus stands, Tab goes on, and Enter sends. */
@@ -62,8 +63,8 @@ async function addMoney(owner: Page): Promise<void> {
   await isDone(owner, 'A card or credit');
 }
 
-/** @returns the number, E.164 */
-async function rentNumber(owner: Page): Promise<string> {
+/** @param look at what is about to be rented @returns the number, E.164 */
+async function rentNumber(owner: Page, look: (page: Page) => Promise<void> = nobody): Promise<string> {
   await list(owner).getByRole('link', { name: 'Rent a number' }).click();
   await owner.getByRole('textbox', { name: 'Area code' }).click();
   await owner.keyboard.type('312');
@@ -71,6 +72,7 @@ async function rentNumber(owner: Page): Promise<string> {
   const basket = owner.getByRole('form', { name: '1 number' });
   await basket.getByText('Ring everybody').click();
   await basket.getByText('It rings everybody who works here, then takes a message.').waitFor();
+  await look(owner);
   await basket.getByRole('textbox').click();
   await owner.keyboard.type('Website');
   await owner.keyboard.press('Enter');
@@ -100,6 +102,7 @@ test('an owner signs up, rents a number and invites; the invited person answers 
   await signUp(owner);
   expect(await owner.getByText(/balance (is|of .* is) (low|too low|empty|below)/i).count()).toBe(0);
   expect(await button(owner, 'Add money').count()).toBe(0);
+  expect(await owner.getByRole('status', { name: 'Runs out in' }).innerText()).toContain('–');
   await addMoney(owner);
   const number = await rentNumber(owner);
   const link = await invite(owner);
@@ -140,6 +143,10 @@ test('the first steps of a fresh account are for everybody', async () => {
   await fillIn(owner, ['Fenn Plumbing', 'Ida Fenn', 'ida@fenn.test', 'violin harbor seven plum']);
   await phoneIsRegistered(owner);
   await list(owner).getByText('0 of 6 done').waitFor();
+  await expectNoFaults(owner);
+  await addMoney(owner);
+  await rentNumber(owner, expectNoFaults);
+  await owner.getByRole('region', { name: 'What a caller hears now' }).getByText('You ring').waitFor();
   await expectNoFaults(owner);
   await owner.close();
 }, 60_000);

@@ -6,7 +6,11 @@ import type { Unsubscribe } from '#kit/emitter.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ServerFact } from './server-fact.svelte.ts';
 import { formatMinutes, sayAge, sayRunsOutIn } from '../wording/duration.ts';
-import { formatBalance } from '../wording/money.ts';
+import { formatBalance, NOTHING_KNOWN } from '../wording/money.ts';
+
+/** Before there was any money it does not run out: nothing is there, and nothing counts as low. */
+const hasNothingToRunOut = ({ availableMicros, lowMicros }: Account) =>
+  availableMicros === 0 && lowMicros === 0;
 
 /** The figures of the top bar, in words. While the server is not heard they say how old they are. */
 export class AccountFigures {
@@ -41,6 +45,7 @@ export class AccountFigures {
 
   /** "about 5 days", "–" */
   get runsOutIn(): string {
+    if (this.facts && hasNothingToRunOut(this.facts)) return NOTHING_KNOWN;
     return sayRunsOutIn(this.facts?.availableMicros ?? null, this.facts?.spendMicrosPerHour ?? null);
   }
 

@@ -52,7 +52,7 @@ function wordsOf(
     answers: {
       title: 'Who answers',
       done: 'You have decided it.',
-      open: withNumber('Until you decide, it rings the one who rented it, then takes a message.'),
+      open: withNumber('So far it rings only the one who rented it.'),
     },
     hours: {
       title: 'Office hours',

@@ -119,6 +119,8 @@ describe('getting started', () => {
     );
     await user.click(await (await row('Who answers')).findByRole('button', { name: 'Ring everybody' }));
     expect(await (await row('Who answers')).findByText('You have decided it.')).toBeTruthy();
+    const hours = (await row('Office hours')).getByRole('link', { name: 'Set hours' });
+    await waitFor(() => expect(document.activeElement).toBe(hours));
     expect(sent).toMatchObject([
       {
         version: 1,
@@ -190,6 +192,7 @@ describe('getting started', () => {
     await user.click(await within(await list()).findByRole('button', { name: 'Hide this list' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Getting started' })).toBeNull());
     expect(asked).toEqual(['hide']);
+    expect(document.activeElement).toBe(screen.getByRole('main'));
   });
 
   test('stays, with the reason, when it cannot be hidden', async () => {

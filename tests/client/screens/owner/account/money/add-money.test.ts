@@ -61,7 +61,9 @@ test('a click pays once, from the chosen card, and says what came of it', async 
     { id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, micros: 25_000_000, cardId: mastercard.id },
   ]);
   expect(await dialog()).toHaveTextContent('The balance is $50.00.');
-  await user.click(await press('Done'));
+  const done = await press('Done');
+  await waitFor(() => expect(done).toHaveFocus());
+  await user.keyboard('{Enter}');
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 });
 
