@@ -16,6 +16,7 @@ export const setupRoutes = {
   ownSessions: '/api/me/sessions',
   ownSession: '/api/me/sessions/{sessionId}',
   ownPassword: '/api/me/password',
+  forgottenPassword: '/api/forgotten-password',
   accessLink: '/api/access-link',
   useAccessLink: '/api/access-link/use',
   rentedNumbers: '/api/rented-numbers',

@@ -18,6 +18,9 @@ import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallPorts } from './wiring/call-ports.ts';
 import type { Config } from './wiring/config.ts';
 import { DiskWatch } from './wiring/process/disk-watch.ts';
+import { mailLink } from './accounts/mail/link-mail.ts';
+import { MailCourier } from './accounts/mail/mail-courier.ts';
+import { smtpSender } from './accounts/mail/smtp.ts';
 import { seedDemo } from './accounts/demo.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/transport/advertised-address.ts';
@@ -145,6 +148,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     numberLeft: account.numberLeft,
     phoneSessions: () => engine.sessionIds,
     http,
+    mailLink: await openMail(parts),
   });
   const { metricsRouter, watch } = meter(parts, { engine, switchboard, files, sounds });
   const openRouters = [
@@ -164,6 +168,14 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   await app.request(url + routes.openapi, {}, {});
   log.debug({ stack: new Error('none').stack }, 'ready');
   return { url, switchboard };
+}
+
+/** null: there is no mail server. */
+async function openMail({ config, db, vault, open, log, clock }: Parts) {
+  if (!config.mail) return null;
+  const send = smtpSender(config.mail);
+  open.add(await MailCourier.open({ sql: db.sql, vault, clock, log, send }), (one) => one.close());
+  return mailLink.bind(null, { vault, clock });
 }
 
 type OpenCalls = Awaited<ReturnType<typeof openCalls>>;

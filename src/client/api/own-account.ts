@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/svelte-query';
 import { meSchema } from '#contract/people/people.ts';
 import {
   accessLinkFactsSchema,
+  passwordMailSchema,
   signedInPlacesSchema,
   type AccessLinkUse,
   type OwnChange,
@@ -48,3 +49,15 @@ export const readAccessLink = (api: ApiClient, token: string) =>
 /** This browser is signed in by it. */
 export const spendAccessLink = (api: ApiClient, body: AccessLinkUse) =>
   api.ask({ method: 'POST', path: setupRoutes.useAccessLink, body, answer: meSchema });
+
+/** Whether a forgotten password is helped by mail. */
+export const passwordMailQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: ['forgotten-password'],
+    queryFn: () => valueOf(api.ask({ path: setupRoutes.forgottenPassword, answer: passwordMailSchema })),
+    staleTime: Infinity,
+  });
+
+/** The answer is the same whether anybody has the address. */
+export const askForPassword = (api: ApiClient, email: string) =>
+  api.ask({ method: 'POST', path: setupRoutes.forgottenPassword, body: { email }, answer: nothing });

@@ -53,6 +53,10 @@ export const colleagueSchema = z.object({
   stateSince: z.int(),
   /** Until when the invitation works, epoch milliseconds; past: it has expired. null: not invited, or withdrawn. */
   invitedUntil: z.nullable(z.int()),
+  /** What became of the mail with the invitation; null: none was sent. `fault`: what the mail server said. Untrusted. */
+  invitationMail: z.nullable(
+    z.object({ state: z.enum(['waiting', 'sent', 'failed']), fault: z.nullable(z.string()) }),
+  ),
   /** What a caller keys in at a menu to reach them. */
   extension: z.nullable(z.string()),
   agentNumber: z.nullable(e164Schema),

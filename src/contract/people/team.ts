@@ -22,6 +22,8 @@ export const accessLinkSchema = z.object({
   link: z.string(),
   /** Epoch milliseconds. */
   until: z.int(),
+  /** It is on its way to the person; otherwise it is to be handed over. */
+  isMailed: z.boolean(),
 });
 export type AccessLink = z.infer<typeof accessLinkSchema>;
 
@@ -101,6 +103,13 @@ export const passwordChangeSchema = z.object({
   password: newPasswordSchema,
 });
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
+
+/**
+ * GET /api/forgotten-password, nobody signed in: whether a link can be mailed. POST asks for one: 202 whoever has the
+ * address, so that nobody learns who works here; 404 where there is no mail.
+ */
+export const passwordMailSchema = z.object({ isMailed: z.boolean() });
+export const forgottenPasswordSchema = z.object({ email: emailSchema });
 
 /** The secret in a link, base64url of 256 bits. */
 const tokenSchema = z.string().check(z.regex(/^[\w-]{43}$/));

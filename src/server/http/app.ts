@@ -19,7 +19,8 @@ import { addressWithoutNul, bodyWithoutNul } from './web/without-nul.ts';
 const MOST_BODY_BYTES = 64 * 1024;
 /** A prompt or a document, with some room for what is wrapped around it. */
 const MOST_UPLOAD_BYTES = 5 * 1024 * 1024 + 64 * 1024;
-const UPLOADS = /^\/api\/(?:prompts\/audio|receiving-numbers\/import|people\/import|ports\/[^/]+\/documents\/[^/]+)$/;
+const UPLOADS =
+  /^\/api\/(?:prompts\/audio|receiving-numbers\/import|people\/import|ports\/[^/]+\/documents\/[^/]+)$/;
 
 /**
  * The whole of HTTP: the API under /api, everything else from `clientFolder` (null: API only).

@@ -1,6 +1,8 @@
 /** Joins what administrators do with people, and what people do to their own access, with its part of the API. */
 import type { Clock } from '#kit/clock.ts';
 import { leaveMailboxes, renameOwnMailbox, ensureMailbox } from '#server/calls/sound/mailboxes.ts';
+import { dropMails, invitationMailsOf } from '#server/accounts/mail/outbox.ts';
+import { forgottenPasswordRoutes } from '#server/http/people/forgotten-password-routes.ts';
 import { accessLinkRoutes } from '#server/http/people/access-link-routes.ts';
 import { accessRoutes } from '#server/http/people/access-routes.ts';
 import { peopleImportRoutes } from '#server/http/people/people-import-routes.ts';
@@ -14,10 +16,11 @@ import { signedInPlaces } from '#server/people/sign-in/signed-in-places.ts';
 import { acceptLink } from '#server/people/team/accept-link.ts';
 import { findColleague } from '#server/people/team/colleagues.ts';
 import { PeopleLists } from '#server/people/team/people-import.ts';
-import type { TeamPorts } from '#server/people/team/team-change.ts';
+import { askForPassword } from '#server/people/team/forgotten-password.ts';
+import type { LinkForPerson, TeamPorts } from '#server/people/team/team-change.ts';
 import { teamIn } from '#server/people/team/team.ts';
 import { leaveQueues } from '#server/routing/queues.ts';
-import type { Pool } from '#server/store/database.ts';
+import type { Pool, Transaction } from '#server/store/database.ts';
 
 interface TeamResources {
   sql: Pool;
@@ -27,24 +30,39 @@ interface TeamResources {
   /** By which a phone is registered. */
   phoneSessions: () => readonly string[];
   http: Pick<HttpParts, 'sessions' | 'me' | 'log'>;
+  /** null: there is no mail server, and links are handed over. */
+  mailLink: ((tx: Transaction, link: LinkForPerson) => Promise<void>) | null;
 }
 
-export function openTeamResources({ numberLeft, phoneSessions, http, ...parts }: TeamResources) {
+const portsOf = ({ numberLeft, mailLink }: Pick<TeamResources, 'numberLeft' | 'mailLink'>): TeamPorts => ({
+  mailed: async (tx, link) => {
+    await mailLink?.(tx, link);
+    return mailLink !== null;
+  },
+  joined: ensureMailbox,
+  renamed: renameOwnMailbox,
+  numberLeft,
+  left: async (tx, person) => {
+    await leaveQueues(tx, person);
+    await leaveMailboxes(tx, person);
+    await dropMails(tx, person.id);
+  },
+});
+
+export function openTeamResources({ numberLeft, phoneSessions, http, mailLink, ...parts }: TeamResources) {
   const { sql, clock } = parts;
-  const ports: TeamPorts = {
-    joined: ensureMailbox,
-    renamed: renameOwnMailbox,
-    numberLeft,
-    left: async (tx, person) => {
-      await leaveQueues(tx, person);
-      await leaveMailboxes(tx, person);
-    },
-  };
+  const ports = portsOf({ numberLeft, mailLink });
   const numbersOf = async (accountId: string) => {
     const numbers = await inventoryNumbersOf(sql, accountId, clock);
     return new Map(numbers.flatMap(({ agentId, number }) => (agentId === null ? [] : [[agentId, number]])));
   };
-  const team = teamIn({ sql, clock, ...ports, numbersOf });
+  const team = teamIn({
+    sql,
+    clock,
+    ...ports,
+    numbersOf,
+    mailsOf: (accountId) => invitationMailsOf(sql, accountId),
+  });
   const lists = new PeopleLists({ sql, clock, ...ports });
   const own = { ...parts, renamed: ports.renamed };
   const access = accessRoutes({
@@ -68,5 +86,11 @@ export function openTeamResources({ numberLeft, phoneSessions, http, ...parts }:
     },
     use: (used, origin) => acceptLink(own, used, origin),
   });
-  return { routers: [...teamRoutes(team), peopleImportRoutes(lists), ...access], openRouters: [links] };
+  const forgotten = forgottenPasswordRoutes(
+    mailLink && ((asking) => askForPassword({ sql, clock, mailed: ports.mailed }, asking)),
+  );
+  return {
+    routers: [...teamRoutes(team), peopleImportRoutes(lists), ...access],
+    openRouters: [links, forgotten],
+  };
 }

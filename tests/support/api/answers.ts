@@ -25,6 +25,7 @@ import {
   accessLinkSchema,
   auditEntriesSchema,
   invitedSchema,
+  passwordMailSchema,
   peopleImportedSchema,
   signedInPlacesSchema,
 } from '#contract/people/team.ts';
@@ -86,6 +87,8 @@ const contract = {
   'GET /api/me/sessions': { status: 200, answer: signedInPlacesSchema },
   'DELETE /api/me/sessions': { status: 204, answer: empty },
   'DELETE /api/me/sessions/:sessionId': { status: 204, answer: empty },
+  'GET /api/forgotten-password': { status: 200, answer: passwordMailSchema },
+  'POST /api/forgotten-password': { status: 202, answer: empty },
   'POST /api/access-link': { status: 200, answer: accessLinkFactsSchema },
   'POST /api/access-link/use': { status: 200, answer: meSchema },
   'GET /api/rented-numbers': { status: 200, answer: rentedNumberListSchema },

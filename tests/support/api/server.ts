@@ -23,6 +23,7 @@ export const apiServer = setupServer(
   answers('GET /api/calls/:id/recordings', () => ({ recordings: [] })),
   answers('GET /api/voicemail', () => ({ messages: [], unheard: 0 })),
   answers('GET /api/mailboxes', () => ({ mailboxes: [] })),
+  answers('GET /api/billing/cards', () => ({ provider: 'test', cards: [], testCards: [] })),
   answers('GET /api/getting-started', () => ({
     isOver: true,
     hasMoney: true,
@@ -34,5 +35,6 @@ export const apiServer = setupServer(
   })),
   answers('POST /api/phone/credentials', () => somePhoneCredentials()),
   answers('POST /api/demo/calls', () => null),
+  answers('GET /api/forgotten-password', () => ({ isMailed: false })),
   refuses('GET /api/sign-up', 404, { code: 'not-found' }),
 );

@@ -16,5 +16,6 @@ export async function openTestTeamRouters(sql: Pool, clock: Clock) {
     numberLeft,
     phoneSessions: () => [],
     http: new FakeRooms().parts(),
+    mailLink: null,
   });
 }

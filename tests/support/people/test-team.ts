@@ -13,7 +13,7 @@ import { leaveQueues } from '#server/routing/queues.ts';
 import type { Pool } from '#server/store/database.ts';
 
 export const ADDRESS = '192.0.2.7';
-export const doer = (user: User): Doer => ({ user, address: ADDRESS });
+export const doer = (user: User): Doer => ({ user, address: ADDRESS, pageOrigin: 'https://phone.test' });
 
 export interface TestTeam {
   team: Team;
@@ -23,7 +23,15 @@ export interface TestTeam {
   accept: (token: string, chosen?: { name?: string; password?: string }) => ReturnType<typeof acceptLink>;
 }
 
-export async function openTestTeam(sql: Pool, clock = new ManualClock()): Promise<TestTeam> {
+type Mailing = Pick<Parameters<typeof teamIn>[0], 'mailed' | 'mailsOf'>;
+/** No mail server. */
+const handed: Mailing = { mailed: () => Promise.resolve(false), mailsOf: () => Promise.resolve(new Map()) };
+
+export async function openTestTeam(
+  sql: Pool,
+  clock = new ManualClock(),
+  mailing: Mailing = handed,
+): Promise<TestTeam> {
   const accountId = await openAccount(sql, 'Harbor Home Services');
   const people = await seedDemoPeople(sql, accountId);
   const hashing = new PasswordHashing();
@@ -37,7 +45,7 @@ export async function openTestTeam(sql: Pool, clock = new ManualClock()): Promis
       await leaveMailboxes(left[0], { ...left[1], name: '' });
     },
   };
-  const team = teamIn({ sql, clock, ...ports, numbersOf: () => Promise.resolve(new Map()) });
+  const team = teamIn({ sql, clock, ...ports, ...mailing, numbersOf: () => Promise.resolve(new Map()) });
   const accept = (token: string, { name = 'Dana Kim', password = 'correct horse battery' } = {}) =>
     acceptLink(
       { sql, clock, hashing, renamed: renameOwnMailbox },

@@ -1,8 +1,9 @@
 /** Mail that is to be sent: put in with what it tells of, in one transaction, and sent afterwards (mail-courier.ts). */
 import { randomUUID } from 'node:crypto';
+import type { Colleague } from '#contract/people/people.ts';
 import type { Clock } from '#kit/clock.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 import type { Letter } from './smtp.ts';
 
@@ -32,4 +33,18 @@ export async function putMail(
     insert into mails (id, account_id, user_id, purpose, recipient, message, next_try_at, made_at, until)
     values (${id}, ${accountId}, ${userId}, ${purpose}, ${recipient}, ${message}, ${now}, ${now}, ${new Date(until)})`;
   wake(sql, MAILS_CHANNEL);
+}
+
+/** What waits for somebody who was removed, or whose invitation was withdrawn, is not sent any more. */
+export async function dropMails(tx: Transaction, userId: string): Promise<void> {
+  await tx`delete from mails where user_id = ${userId}`;
+}
+
+type MailState = NonNullable<Colleague['invitationMail']>;
+
+/** What became of mailed invitations, by person. */
+export async function invitationMailsOf(sql: Sql, accountId: string): Promise<Map<string, MailState>> {
+  const rows = await sql<(MailState & { userId: string })[]>`
+    select user_id, state, fault from mails where account_id = ${accountId} and purpose = 'invitation'`;
+  return new Map(rows.map(({ userId, ...mail }) => [userId, mail]));
 }

@@ -16,7 +16,8 @@ import {
   type AccessLink,
 } from '#contract/people/team.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { MadeLink } from '#server/people/sign-in/access-links.ts';
+import { linkAt } from '#server/people/sign-in/access-links.ts';
+import type { HandedLink } from '#server/people/team/invitations.ts';
 import type { Team } from '#server/people/team/team.ts';
 import type { Doer } from '#server/people/team/team-change.ts';
 import { router, type Env } from '../web/context.ts';
@@ -137,12 +138,13 @@ const readAudit = createRoute({
 export const doerOf = (c: Context<Env>): Doer => ({
   user: c.var.session.user,
   address: c.var.sender.address,
+  pageOrigin: c.var.pageOrigin,
 });
 
-/** The token is behind the "#": no server is told of it, and no log. */
-export const accessOf = (c: Context<Env>, { token, until }: MadeLink): AccessLink => ({
-  link: `${c.var.pageOrigin}/#/welcome/${token}`,
+export const accessOf = (c: Context<Env>, { token, until, isMailed }: HandedLink): AccessLink => ({
+  link: linkAt(c.var.pageOrigin, token),
   until,
+  isMailed,
 });
 
 const notDone = (c: Context, failure: 'not-found' | 'forbidden'): Problem<403> | Problem<404> =>

@@ -16,6 +16,9 @@ export interface MadeLink {
   until: number;
 }
 
+/** The secret is behind the "#": no server is told of it, and no log. */
+export const linkAt = (pageOrigin: string, token: string): string => `${pageOrigin}/#/welcome/${token}`;
+
 /** Whose link it is, as they are now. */
 export interface LinkOwner extends AccessLinkFacts {
   userId: string;
@@ -25,10 +28,10 @@ export interface LinkOwner extends AccessLinkFacts {
 /** 256 random bits need no salt and no slow hash. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
-/** The former one of this purpose is unknown from now on. */
+/** The former one of this purpose is unknown from now on. @param madeBy null: the person has asked for it */
 export async function makeLink(
   tx: Transaction,
-  { userId, purpose, madeBy }: { userId: string; purpose: Purpose; madeBy: string },
+  { userId, purpose, madeBy }: { userId: string; purpose: Purpose; madeBy: string | null },
   clock: Clock,
 ): Promise<MadeLink> {
   const token = randomBytes(32).toString('base64url');

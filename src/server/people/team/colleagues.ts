@@ -1,8 +1,8 @@
 import type { Colleague } from '#contract/people/people.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
 
-/** What this room knows of them: the agent number is the numbers room's. */
-export type ColleagueHere = Omit<Colleague, 'agentNumber'>;
+/** What this room knows of them: the agent number is the numbers room's, mail is sent by another. */
+export type ColleagueHere = Omit<Colleague, 'agentNumber' | 'invitationMail'>;
 
 interface Row extends Omit<ColleagueHere, 'stateSince' | 'invitedUntil'> {
   stateSince: Date;

@@ -3,14 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { Invitation } from '#contract/people/team.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
-import { dropLinks, makeLink, type MadeLink } from '../sign-in/access-links.ts';
+import { dropLinks, linkAt, makeLink, type MadeLink } from '../sign-in/access-links.ts';
 import type { User } from '../users.ts';
 import { claimEmail } from './first-administrator.ts';
 import { auditOf, changingPerson, changingTeam, type Doer, type TeamParts } from './team-change.ts';
 
+/** Of it the person hears by mail, or from who made it. */
+export interface HandedLink extends MadeLink {
+  isMailed: boolean;
+}
+
 export interface Invited {
   id: string;
-  link: MadeLink;
+  link: HandedLink;
 }
 type InvitationFault = 'email-taken' | 'extension-taken';
 
@@ -26,10 +31,11 @@ export function invite(
 /** In a transaction that `changingTeam` begun. A refusal has written nothing. */
 export async function inviteOne(
   tx: Transaction,
-  { clock, joined }: TeamParts,
+  parts: TeamParts,
   by: Doer,
   { email, name, role, extension }: Invitation,
 ): Promise<Result<Invited, InvitationFault>> {
+  const { clock, joined } = parts;
   const { accountId } = by.user;
   if (!(await claimEmail(tx, email)) || (await isAskedAlready(tx, accountId, email)))
     return fail('email-taken');
@@ -40,7 +46,7 @@ export async function inviteOne(
     values (${user.id}, ${accountId}, ${name}, ${email}, ${role}, ${extension}, 'invited',
       ${new Date(clock.now())})`;
   await joined(tx, user);
-  const link = await makeLink(tx, { userId: user.id, purpose: 'invitation', madeBy: by.user.id }, clock);
+  const link = await hand(tx, parts, by, user, 'invitation');
   const after = { email, name, role, extension };
   await auditOf(tx, by, { action: 'person.invited', subject: user, after }, clock);
   return ok({ id: user.id, link });
@@ -65,15 +71,27 @@ function newLink(
   by: Doer,
   id: string,
   { purpose, state, action }: LinkKind,
-): Promise<Result<MadeLink, 'not-found' | 'forbidden'>> {
+): Promise<Result<HandedLink, 'not-found' | 'forbidden'>> {
   const { clock } = parts;
   return changingPerson(parts, by, id, async (tx, person) => {
     if (person.state !== state) return fail('not-found');
     await dropLinks(tx, id);
-    const link = await makeLink(tx, { userId: id, purpose, madeBy: by.user.id }, clock);
+    const link = await hand(tx, parts, by, person, purpose);
     await auditOf(tx, by, { action, subject: person }, clock);
     return ok(link);
   });
+}
+
+async function hand(
+  tx: Transaction,
+  { clock, mailed }: TeamParts,
+  { user, pageOrigin }: Doer,
+  person: User,
+  purpose: LinkKind['purpose'],
+): Promise<HandedLink> {
+  const { token, until } = await makeLink(tx, { userId: person.id, purpose, madeBy: user.id }, clock);
+  const link = linkAt(pageOrigin, token);
+  return { token, until, isMailed: await mailed(tx, { person, purpose, link, until, madeBy: user.name }) };
 }
 
 async function isAskedAlready(tx: Transaction, accountId: string, email: string): Promise<boolean> {

@@ -7,10 +7,11 @@ import { audit, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import type { User } from '../users.ts';
 
-/** Who does it, and from which network address. */
+/** Who does it, from which network address, and where the page is from ("https://phone.example.com"). */
 export interface Doer {
   user: User;
   address: string;
+  pageOrigin: string;
 }
 
 /** A person as the change finds them, locked. */
@@ -23,8 +24,22 @@ export interface Member extends User {
 
 export type Named = Pick<User, 'id' | 'accountId' | 'name'>;
 
+/** A link that is to reach its person. */
+export interface LinkForPerson {
+  person: Pick<User, 'id' | 'accountId' | 'name' | 'email'>;
+  purpose: 'invitation' | 'password';
+  /** Whole. */
+  link: string;
+  /** Epoch milliseconds. */
+  until: number;
+  /** Who made it; null: the person has asked for it. */
+  madeBy: string | null;
+}
+
 /** What other rooms do with it, in the same transaction. */
 export interface TeamPorts {
+  /** @returns whether it is mailed; otherwise it is handed over */
+  mailed: (tx: Transaction, link: LinkForPerson) => Promise<boolean>;
   joined: (tx: Transaction, person: Named) => Promise<void>;
   renamed: (tx: Transaction, person: Named) => Promise<void>;
   /** A refusal has written nothing. */

@@ -13,28 +13,34 @@ const MOST_ENTRIES = 50;
 interface Parts extends TeamParts {
   /** Agent numbers, by person. */
   numbersOf: (accountId: string) => Promise<ReadonlyMap<string, string>>;
+  /** What became of mailed invitations, by person. */
+  mailsOf: (accountId: string) => Promise<ReadonlyMap<string, NonNullable<Colleague['invitationMail']>>>;
 }
 
 export type Team = ReturnType<typeof teamIn>;
 
 export function teamIn(parts: Parts) {
-  const { sql, numbersOf } = parts;
-  const shown = (numbers: ReadonlyMap<string, string>, person: ColleagueHere): Colleague => ({
-    ...person,
-    agentNumber: numbers.get(person.id) ?? null,
-  });
+  const { sql, numbersOf, mailsOf } = parts;
+  const showIn = async (accountId: string) => {
+    const [numbers, mails] = await Promise.all([numbersOf(accountId), mailsOf(accountId)]);
+    return (person: ColleagueHere): Colleague => ({
+      ...person,
+      agentNumber: numbers.get(person.id) ?? null,
+      invitationMail: person.state === 'invited' ? (mails.get(person.id) ?? null) : null,
+    });
+  };
   const find = async (accountId: string, id: string): Promise<Colleague> => {
     const found = await findColleague(sql, accountId, id);
     if (!found) throw new Error(`${id} was there and is gone`);
-    return shown(await numbersOf(accountId), found);
+    return (await showIn(accountId))(found);
   };
   const asShown = async <Failure>(by: Doer, id: string, done: Result<null, Failure>) =>
     done.ok ? ok(await find(by.user.accountId, id)) : done;
 
   return {
     list: async (accountId: string) => {
-      const [people, numbers] = await Promise.all([colleaguesOf(sql, accountId), numbersOf(accountId)]);
-      return people.map((person) => shown(numbers, person));
+      const [people, shown] = await Promise.all([colleaguesOf(sql, accountId), showIn(accountId)]);
+      return people.map(shown);
     },
     invite: async (by: Doer, invitation: Invitation) => {
       const invited = await invite(parts, by, invitation);

@@ -50,6 +50,7 @@ const benOrtiz: Colleague = {
   state: 'active',
   stateSince: 0,
   invitedUntil: null,
+  invitationMail: null,
   agentNumber: '+12025550122',
   extension: '12',
   recordCalls: false,

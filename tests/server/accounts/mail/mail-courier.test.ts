@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MailCourier } from '#server/accounts/mail/mail-courier.ts';
-import { putMail } from '#server/accounts/mail/outbox.ts';
+import { dropMails, putMail } from '#server/accounts/mail/outbox.ts';
 import { smtpSender, type SendMail } from '#server/accounts/mail/smtp.ts';
 import { ok } from '#kit/result.ts';
 import type { User } from '#server/people/users.ts';
@@ -74,6 +74,14 @@ describe('a mail in the outbox', () => {
       throw new Error('no');
     }).catch(() => undefined);
     await putMail(bench, mail('agent2'));
+    await expect.poll(() => server.received.map(({ to }) => to[0])).toEqual([bench.people.agent2.email]);
+  });
+
+  test('is not sent to somebody who was removed meanwhile', async () => {
+    await putMail(bench, mail());
+    await transaction(bench.sql, (tx) => dropMails(tx, bench.people.agent1.id));
+    await putMail(bench, mail('agent2'));
+    await open();
     await expect.poll(() => server.received.map(({ to }) => to[0])).toEqual([bench.people.agent2.email]);
   });
 

@@ -125,6 +125,7 @@ describe('two thousand people with fifteen bad lines', () => {
     const parts = {
       sql: db.sql,
       clock,
+      mailed: () => Promise.resolve(false),
       joined: ensureMailbox,
       renamed: () => Promise.resolve(),
       numberLeft: () => Promise.resolve(ok(null)),

@@ -21,19 +21,23 @@ export const EXTENSION_TAKEN = 'Somebody else has this extension. Choose another
 
 /** What shows that somebody is not at work here (yet, or any more); null: they are. */
 export interface StateWord {
-  word: 'Invited' | 'Expired' | 'Deactivated';
+  word: 'Invited' | 'Not delivered' | 'Expired' | 'Deactivated';
   tone: 'amber' | 'red' | 'grey';
   /** After it: "until 21 May". */
   when: string;
 }
 
+type Member = Pick<Colleague, 'state' | 'stateSince' | 'invitedUntil' | 'invitationMail'>;
+
 export function stateWord(
-  { state, stateSince, invitedUntil }: Pick<Colleague, 'state' | 'stateSince' | 'invitedUntil'>,
+  { state, stateSince, invitedUntil, invitationMail }: Member,
   now: number,
 ): StateWord | null {
   if (state === 'active') return null;
   if (state === 'deactivated')
     return { word: 'Deactivated', tone: 'grey', when: formatDate(stateSince, now) };
+  if (invitedUntil !== null && invitedUntil > now && invitationMail?.state === 'failed')
+    return { word: 'Not delivered', tone: 'red', when: '' };
   return invitedUntil !== null && invitedUntil > now
     ? { word: 'Invited', tone: 'amber', when: `until ${formatDate(invitedUntil, now)}` }
     : { word: 'Expired', tone: 'red', when: '' };

@@ -66,6 +66,7 @@ async function open(role: Role = 'admin') {
         state: 'active',
         stateSince: 0,
         invitedUntil: null,
+        invitationMail: null,
         extension: null,
         agentNumber: null,
         recordCalls: false,

@@ -16,6 +16,7 @@ const colleague = (userId: string, name: string, agentNumber: string | null) => 
   state: 'active' as const,
   stateSince: 0,
   invitedUntil: null,
+  invitationMail: null,
   extension: null,
   agentNumber,
   recordCalls: false,

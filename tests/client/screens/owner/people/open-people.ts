@@ -26,6 +26,7 @@ export const aColleague = (facts: Partial<Colleague> = {}): Colleague => ({
   state: 'active',
   stateSince: Date.now() - 90 * DAY_MS,
   invitedUntil: null,
+  invitationMail: null,
   extension: '101',
   agentNumber: null,
   recordCalls: false,
@@ -58,6 +59,7 @@ export const nadia = aColleague({
   email: 'nadia@harbor.test',
   state: 'invited',
   invitedUntil: Date.now() + 3 * DAY_MS,
+  invitationMail: null,
   extension: '105',
 });
 export const jae = aColleague({
@@ -66,6 +68,7 @@ export const jae = aColleague({
   email: 'jae@harbor.test',
   state: 'invited',
   invitedUntil: Date.now() - DAY_MS,
+  invitationMail: null,
   extension: '106',
 });
 export const hugo = aColleague({
@@ -82,6 +85,7 @@ export const everybody = [ada, ben, nadia, jae, hugo];
 export const aLink = {
   link: 'https://phone.example.com/#/welcome/token-of-a-test',
   until: Date.now() + 7 * DAY_MS,
+  isMailed: false,
 };
 
 interface Opening {

@@ -7,7 +7,7 @@ const NOON = new Date(2026, 4, 14, 12).getTime();
 const DAY_MS = 86_400_000;
 
 describe('what a person is', () => {
-  const at = { stateSince: NOON - 6 * DAY_MS, invitedUntil: null };
+  const at = { stateSince: NOON - 6 * DAY_MS, invitedUntil: null, invitationMail: null };
 
   test('who works here has no mark', () => {
     expect(stateWord({ ...at, state: 'active' }, NOON)).toBeNull();
@@ -18,6 +18,13 @@ describe('what a person is', () => {
     expect(stateWord(invited, NOON)).toEqual({ word: 'Invited', tone: 'amber', when: 'until 21 May' });
     expect(stateWord(invited, NOON + 7 * DAY_MS)?.word).toBe('Expired');
     expect(stateWord({ ...invited, invitedUntil: null }, NOON)?.word).toBe('Expired');
+  });
+
+  test('an invitation whose mail was not taken says so while it could be used', () => {
+    const invitationMail = { state: 'failed' as const, fault: '550 No such mailbox' };
+    const invited = { ...at, state: 'invited' as const, invitedUntil: NOON + DAY_MS, invitationMail };
+    expect(stateWord(invited, NOON)).toEqual({ word: 'Not delivered', tone: 'red', when: '' });
+    expect(stateWord(invited, NOON + DAY_MS)?.word).toBe('Expired');
   });
 
   test('who was stopped is so since a day', () => {

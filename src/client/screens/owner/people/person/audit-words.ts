@@ -11,6 +11,7 @@ const acts: Record<string, string> = {
   'person.invited-again': 'Invited again',
   'person.joined': 'Came in by the invitation',
   'person.password-link-made': 'Link for a new password',
+  'person.password-asked': 'Asked for a new password',
   'person.password-changed': 'New password',
   'person.deactivated': 'Deactivated',
   'person.activated': 'Activated again',
