@@ -59,7 +59,6 @@ async function addMoney(owner: Page): Promise<void> {
   await button(owner, 'Save Visa ending 4242').click();
   await button(owner, 'Add $50.00').click();
   await button(owner, 'Done').click();
-  await toPhone(owner);
   await isDone(owner, 'A card or credit');
 }
 
@@ -80,7 +79,7 @@ async function rentNumber(owner: Page, look: (page: Page) => Promise<void> = nob
     .getByText('It takes calls now. It rings everybody who works here, then takes a message.')
     .waitFor();
   const href = await owner.getByRole('link', { name: /^\(312\)/ }).getAttribute('href');
-  await toPhone(owner);
+  await owner.getByRole('link', { name: 'Go on with the first steps' }).click();
   await isDone(owner, 'Your first number');
   return e164Schema.parse(decodeURIComponent(href?.split('/').at(-1) ?? ''));
 }

@@ -25,6 +25,9 @@ export function pageIn(
 
 /** The first page with its question for money: where banners lead. */
 export const ADD_MONEY = 'add-money';
+/** After it, as its part: who came from there goes on there. */
+export const FROM_BASKET = 'basket';
+export const FROM_FIRST_STEPS = 'first-steps';
 
 /** Where a sign-up with a plan that has a fee goes on: "#/account/start/growth" */
 export const START = 'start';

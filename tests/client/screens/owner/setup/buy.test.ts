@@ -127,6 +127,33 @@ describe('the basket', () => {
     );
   });
 
+  test.each([{ isOver: false }, { isOver: true }])(
+    'leads on to the first steps while they are open: over $isOver',
+    async ({ isOver }) => {
+      apiServer.use(
+        answers('POST /api/rented-numbers', () => ({ numbers: [] })),
+        answers('GET /api/getting-started', () => ({
+          isOver,
+          hasMoney: true,
+          firstNumber: null,
+          isAnswered: false,
+          hasHours: false,
+          hasTalked: false,
+          hasPeople: false,
+        })),
+      );
+      const { user, app } = await take(1);
+      await user.type(within(basket()).getByRole('textbox'), 'Radio{Enter}');
+      await screen.findByRole('heading', { name: '1 number rented' });
+      await waitFor(() =>
+        expect(app.queryClient.getQueryData(['getting-started'])).toMatchObject({ isOver }),
+      );
+      const onward = screen.queryByRole('link', { name: 'Go on with the first steps' });
+      if (isOver) expect(onward).toBeNull();
+      else expect(onward).toHaveAttribute('href', '#/phone');
+    },
+  );
+
   test('wants a source for each number before it sends anything', async () => {
     const { user } = await take(2);
     const [first, second] = within(basket()).getAllByRole('textbox');
@@ -178,7 +205,7 @@ test.each([
   const ways = () => within(basket()).queryAllByRole('button', { name: /^(Add money|Use another card)$/ });
   await waitFor(() => expect(ways().map(({ textContent }) => textContent.trim())).toEqual(given.ways));
   for (const way of ways().slice(-1)) await user.click(way);
-  expect(window.location.hash).toBe(given.failures > 0 ? '#/account/cards' : '#/account/add-money');
+  expect(window.location.hash).toBe(given.failures > 0 ? '#/account/cards' : '#/account/add-money/basket');
 });
 
 test('a supervisor sees what is for rent and cannot rent it', async () => {

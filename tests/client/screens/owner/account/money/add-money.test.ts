@@ -271,6 +271,21 @@ test('a call takes the question back and leaves the payment as it is', async () 
   expect(said(await dialog())).toContain('The payment is on its way.');
 });
 
+test.each([
+  { from: 'first-steps', to: '#/phone' },
+  { from: 'basket', to: '#/numbers/buy' },
+])('who came from the $from goes on there, and the account does not ask again', async ({ from, to }) => {
+  const { user } = await openAccount();
+  await screen.findByRole('region', { name: 'Available balance' });
+  window.location.hash = `#/account/add-money/${from}`;
+  await user.click(await press('Cancel'));
+  await waitFor(() => expect(window.location.hash).toBe(to));
+  await user.click(screen.getByRole('link', { name: 'Account' }));
+  await screen.findByRole('region', { name: 'Available balance' });
+  expect(window.location.hash).toBe('#/account');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+});
+
 test('the banner of a low balance asks for money, also from the screen itself, and closing goes on there', async () => {
   const { user } = await openAccount({ account: anAccount({ availableMicros: dollars(4) }) });
   await screen.findByRole('region', { name: 'Available balance' });
