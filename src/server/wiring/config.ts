@@ -63,7 +63,7 @@ export function readConfig(environment: Record<string, string | undefined>): Res
     else faults.push({ name, value: isSecret ? '(not shown)' : value, allowed });
   }
   if (faults.length > 0) return fail(faults);
-  const halves = [...halfOfStripe(values as Values), ...mailFromNobody(values as Values)];
+  const halves = [...halfOfStripe(values as Values), ...halfOfMail(values as Values)];
   if (halves.length > 0) return fail(halves);
   const config = toConfig(values as Values);
   const allowed = config.demo ? demoFault(config) : null;
@@ -99,9 +99,19 @@ function halfOfStripe(values: Values): ConfigFault[] {
   return missing.map((name) => ({ name, value: '', allowed: 'both of Stripe’s secrets, or neither' }));
 }
 
-function mailFromNobody(values: Values): ConfigFault[] {
-  if (values.RINGSIDE_SMTP_URL === '' || values.RINGSIDE_MAIL_FROM !== '') return [];
-  return [{ name: 'RINGSIDE_MAIL_FROM', value: '', allowed: 'whose mail it is, beside RINGSIDE_SMTP_URL' }];
+/** A mail leads to the public address: the name in a request is whatever a stranger writes who asks for somebody's link. */
+function halfOfMail(values: Values): ConfigFault[] {
+  if (values.RINGSIDE_SMTP_URL === '') return [];
+  const beside = {
+    RINGSIDE_MAIL_FROM: ['whose mail it is, beside RINGSIDE_SMTP_URL', values.RINGSIDE_MAIL_FROM === ''],
+    RINGSIDE_PUBLIC_URL: [
+      'where mailed links lead, beside RINGSIDE_SMTP_URL',
+      values.RINGSIDE_PUBLIC_URL === null,
+    ],
+  } as const;
+  return Object.entries(beside).flatMap(([name, [allowed, isMissing]]) =>
+    isMissing ? [{ name, value: '', allowed }] : [],
+  );
 }
 
 function toConfig(values: Values): Config {

@@ -103,15 +103,22 @@ describe('configuration', () => {
     }
   });
 
-  test('takes a mail server with the name its mail is sent by, and never says its password back', () => {
+  test('takes a mail server with the name its mail is sent by and where its links lead, and never says its password back', () => {
     expect(readConfig({})).toMatchObject({ value: { mail: null } });
     const server = { RINGSIDE_SMTP_URL: 'smtp://me:hunter2@mail.harbor.example:587' };
-    const both = { ...server, RINGSIDE_MAIL_FROM: 'Harbor <phone@harbor.example>' };
+    const both = {
+      ...server,
+      RINGSIDE_MAIL_FROM: 'Harbor <phone@harbor.example>',
+      RINGSIDE_PUBLIC_URL: 'https://phone.harbor.example',
+    };
     expect(readConfig(both)).toMatchObject({
       value: { mail: { url: both.RINGSIDE_SMTP_URL, from: both.RINGSIDE_MAIL_FROM } },
     });
     const half = readConfig(server);
-    expect(half.ok ? [] : half.failure.map((fault) => fault.name)).toEqual(['RINGSIDE_MAIL_FROM']);
+    expect(half.ok ? [] : half.failure.map((fault) => fault.name)).toEqual([
+      'RINGSIDE_MAIL_FROM',
+      'RINGSIDE_PUBLIC_URL',
+    ]);
     const wrong = readConfig({ ...both, RINGSIDE_SMTP_URL: 'hunter2@mail:587' });
     expect(wrong.ok ? '' : wrong.failure.map(describeFault).join()).toMatch(
       /^RINGSIDE_SMTP_URL is "\(not shown\)"/,

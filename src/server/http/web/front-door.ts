@@ -66,7 +66,8 @@ export class FrontDoor {
 
 /** As URLs write it: in small letters, an IPv6 address in its shortest form and without brackets. null: it is none. */
 function nameIn(host: string): string | null {
-  if (!URL.canParse(`http://${host}`)) return null;
+  // More than a name and a port would go on into the links that are made with it.
+  if (/[\s/?#@\\]/.test(host) || !URL.canParse(`http://${host}`)) return null;
   return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
 }
 

@@ -49,6 +49,11 @@ describe('names', () => {
     '192.0.2.7',
     '',
     'a b',
+    'localhost/ https://evil.example',
+    'localhost?https://evil.example',
+    'localhost#https://evil.example',
+    'evil.example@localhost',
+    'localhost\\@evil.example',
   ])('"%s" is not, and is refused in words', async (host) => {
     const answer = await setUp().send('/api/me', { host });
     expect(answer.status).toBe(421);
