@@ -52,7 +52,21 @@ beforeEach(() => {
   };
 });
 
-async function open(role: Role = 'admin') {
+const tried = {
+  steps: [
+    {
+      nodeId: 'ring',
+      outlet: 'no-answer',
+      rings: [{ names: ['Dana Olsen'], forSeconds: 30 }],
+      line: null,
+    },
+    { nodeId: 'box', outlet: null, rings: [], line: null },
+  ],
+  faults: [],
+};
+
+/** @param instead of what the server answers otherwise */
+async function open(role: Role = 'admin', ...instead: Parameters<typeof apiServer.use>) {
   apiServer.use(
     answers('GET /api/me', () => aMe({ id: dana, name: 'Dana Olsen', role })),
     answers('GET /api/account', () => anAccount({ availableMicros: toMicros(48_000_000) })),
@@ -74,19 +88,9 @@ async function open(role: Role = 'admin') {
       })),
     })),
     answers('GET /api/rented-numbers/:number/route', () => saved),
-    answers('POST /api/rented-numbers/:number/route/try', () => ({
-      steps: [
-        {
-          nodeId: 'ring',
-          outlet: 'no-answer',
-          rings: [{ names: ['Dana Olsen'], forSeconds: 30 }],
-          line: null,
-        },
-        { nodeId: 'box', outlet: null, rings: [], line: null },
-      ],
-      faults: [],
-    })),
+    answers('POST /api/rented-numbers/:number/route/try', () => tried),
   );
+  apiServer.use(...instead);
   return openPhone();
 }
 
@@ -179,6 +183,34 @@ describe('getting started', () => {
         'Voicemail takes a message',
       ]),
     );
+  });
+
+  test('shows what a caller hears also when the route comes after what was heard of it', async () => {
+    let answerRoute: () => void = () => undefined;
+    const isTried = new Promise<void>((resolve) => (answerRoute = resolve));
+    const { app } = await open(
+      'admin',
+      answers('POST /api/rented-numbers/:number/route/try', () => tried),
+      answers('GET /api/rented-numbers/:number/route', async () => {
+        await isTried;
+        return saved;
+      }),
+    );
+    const heard = await screen.findByRole('region', { name: 'What a caller hears now' });
+    await waitFor(() => expect(app.queryClient.getQueryData(['route', number, 'heard-now'])).toBeTruthy());
+    answerRoute();
+    expect(await within(heard).findByText('You ring')).toBeTruthy();
+  });
+
+  test('reads again what a caller hears when it could not be read', async () => {
+    const path = 'POST /api/rented-numbers/:number/route/try';
+    const { user } = await open('admin', refuses(path, 403, { code: 'forbidden' }));
+    const heard = await screen.findByRole('region', { name: 'What a caller hears now' });
+    const again = await within(heard).findByRole('button', { name: 'Try again' });
+    apiServer.use(answers(path, () => tried));
+    await user.click(again);
+    expect(await within(heard).findByText('You ring')).toBeTruthy();
+    expect(within(heard).queryByRole('button')).toBeNull();
   });
 
   test('is hidden for good when that is asked for', async () => {
