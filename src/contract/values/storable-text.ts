@@ -1,4 +1,4 @@
 import * as z from 'zod/mini';
 
-/** A check: the text is without the one letter that the database cannot hold. */
-export const storable = z.regex(/^[^\0]*$/);
+/** A check: the text is without what the database cannot hold: NUL, and half of a surrogate pair. */
+export const storable = z.regex(/^[^\0\p{Cs}]*$/u);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownChangeSchema } from '#contract/people/team.ts';
 import { ManualClock } from '#kit/clock.ts';
 import { ensureMailbox, renameOwnMailbox } from '#server/calls/sound/mailboxes.ts';
 import { openAccount } from '#server/billing/accounts.ts';
@@ -90,4 +91,14 @@ test('places are shown the latest seen first, and ended one by one or all but th
   expect(await isIn(third)).toBe(false);
   expect(await endOwnSessions(own, oneself(), null)).toBe(true);
   expect([await isIn(here), await isIn(there), await isIn({ token: stranger })]).toEqual([true, false, true]);
+});
+
+test('a name that the audit log could not hold is refused by the contract', async () => {
+  for (const name of ['Ana \ud83d', '\udc4d', 'Ana\0'])
+    expect(ownChangeSchema.safeParse({ name }).success).toBe(false);
+  const { name } = ownChangeSchema.parse({ name: 'Zoë 👍 \u202e' });
+  await changeOwnName(own, oneself(), name);
+  expect(await auditOfSubject(db.sql, { accountId, subjectId: people.agent1.id, most: 1 })).toMatchObject([
+    { after: { name } },
+  ]);
 });
