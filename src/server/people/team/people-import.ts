@@ -6,6 +6,7 @@ import { FairTurns } from '#kit/load/fair-turns.ts';
 import { inSlices } from '#kit/load/in-slices.ts';
 import { inTurn } from '#kit/load/in-turn.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { claimEmail } from './first-administrator.ts';
 import { inviteOne, type Invited } from './invitations.ts';
 import { changingTeam, type Doer, type TeamParts } from './team-change.ts';
 
@@ -69,6 +70,8 @@ export class PeopleLists {
     for (let at = 0; at < lines.length; at += SLICE) {
       const slice = lines.slice(at, at + SLICE);
       const done = await changingTeam(this.#parts, by, async (tx) => {
+        // In one order: two companies that invite the same people never wait for each other.
+        for (const { input } of slice.toSorted(byEmail)) await claimEmail(tx, input.email);
         const answers = [];
         for (const line of slice)
           answers.push({ line, one: await inviteOne(tx, this.#parts, by, line.input) });
@@ -84,6 +87,8 @@ export class PeopleLists {
     return ok({ invited, faults });
   }
 }
+
+const byEmail = (a: Line, b: Line) => (a.input.email.toLowerCase() < b.input.email.toLowerCase() ? -1 : 1);
 
 /** Pure: what the lines say by themselves, and beside each other: of two with one address the first counts. */
 export function* readPeopleCsv(file: Uint8Array) {

@@ -2,6 +2,8 @@ import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { peopleFaultSchema } from '#contract/people/team.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { addAdministrator } from '#server/people/team/first-administrator.ts';
 import { PeopleLists, readPeopleCsv } from '#server/people/team/people-import.ts';
 import { ok } from '#kit/result.ts';
 import { connect } from '#server/store/database.ts';
@@ -167,3 +169,32 @@ describe('two thousand people with fifteen bad lines', () => {
     ]);
   }, 120_000);
 });
+
+test('two companies that invite the same people at once, in opposite orders, both do', async () => {
+  const db = await openTestDatabase();
+  try {
+    const bench = await openTestTeam(db.sql);
+    const other = await openAccount(db.sql, 'Rival');
+    const passwordHash = 'none';
+    const boss = { accountId: other, name: 'Boss', email: 'boss@rival.test', passwordHash };
+    const { id } = await addAdministrator(db.sql, boss);
+    const admins = [bench.people.admin, { id, ...boss, role: 'admin' as const }];
+    const lists = new PeopleLists({
+      sql: db.sql,
+      clock: bench.clock,
+      mailed: () => Promise.resolve(false),
+      joined: ensureMailbox,
+      renamed: () => Promise.resolve(),
+      numberLeft: () => Promise.resolve(ok(null)),
+      left: () => Promise.resolve(),
+    });
+    const lines = Array.from({ length: 20 }, (_, index) => `both${index}@harbor.test,P`);
+    const files = [lines, lines.toReversed()].map((each) => utf8(`email,name\n${each.join('\n')}`));
+    const done = await Promise.all(
+      files.map((file, index) => lists.invite(doer(admins[index] ?? bench.people.admin), file)),
+    );
+    expect(done.map((one) => one.ok && one.value.invited.length)).toEqual([20, 20]);
+  } finally {
+    await db.close();
+  }
+}, 60_000);
