@@ -8,6 +8,9 @@ import type { TeamPorts } from './team-change.ts';
 
 /** Who presses again gets no second mail. */
 const REST_MS = 2 * 60_000;
+/** Nobody's mailbox is filled from many networks. The last link is good for as long as nothing more is mailed. */
+const MOST_A_DAY = 5;
+const DAY_MS = 86_400_000;
 
 interface Parts {
   sql: Pool;
@@ -27,7 +30,8 @@ export function askForPassword(parts: Parts, { email, address, pageOrigin }: Ask
     const [person] = await tx<User[]>`
       select id, account_id, name, email, role from users
       where lower(email) = lower(${email}) and state = 'active' for no key update`;
-    if (!person || (await wasMadeJustNow(tx, person.id, clock))) return;
+    if (!person || (await wasMadeJustNow(tx, person.id, clock)) || (await wasAskedOften(tx, person, clock)))
+      return;
     await dropLinks(tx, person.id);
     const made = { userId: person.id, purpose: 'password', madeBy: null } as const;
     const { token, until } = await makeLink(tx, made, clock);
@@ -43,4 +47,11 @@ async function wasMadeJustNow(tx: Transaction, userId: string, clock: Clock): Pr
     select from access_links where user_id = ${userId} and purpose = 'password' and used_at is null
       and made_at > ${new Date(clock.now() - REST_MS)}`;
   return made.length > 0;
+}
+
+async function wasAskedOften(tx: Transaction, { id, accountId }: User, clock: Clock): Promise<boolean> {
+  const asked = await tx`
+    select from audit_entries where account_id = ${accountId} and subject_id = ${id}
+      and action = 'person.password-asked' and at > ${new Date(clock.now() - DAY_MS)}`;
+  return asked.length >= MOST_A_DAY;
 }

@@ -119,4 +119,18 @@ describe('a forgotten password', () => {
     await ask(bench.people.agent1.email);
     expect(await links()).not.toEqual([first]);
   });
+
+  test('is mailed five times a day at most, and the last link is good to the end', async () => {
+    const links = () => db.sql`select token_hash from access_links where purpose = 'password'`;
+    const seen = new Set<string>();
+    for (let time = 0; time < 8; time += 1) {
+      await ask(bench.people.agent1.email);
+      seen.add(JSON.stringify(await links()));
+      clock.advance(2 * 60_000);
+    }
+    expect(seen.size).toBe(5);
+    clock.advance(86_400_000);
+    await ask(bench.people.agent1.email);
+    expect(seen).not.toContain(JSON.stringify(await links()));
+  });
 });
