@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { JsonFacts } from '#server/store/audit-log.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { dropLinks } from '../sign-in/access-links.ts';
+import { dropLinks, dropPasswordLinksBy } from '../sign-in/access-links.ts';
 import { endSessions } from '../sign-in/sessions.ts';
 import { isExtensionTaken } from './invitations.ts';
 import {
@@ -40,7 +40,10 @@ export function changeMember(
       update users set ${tx(next)} where id = ${id} and ${isAsRead(tx, 'users', version)} returning version`;
     if (!changed) return fail('changed-meanwhile');
     if (next.name !== undefined) await renamed(tx, { ...person, name: next.name });
-    if (next.role !== undefined) await endSessions(tx, id);
+    if (next.role !== undefined) {
+      await endSessions(tx, id);
+      await dropPasswordLinksBy(tx, id);
+    }
     await noteEach(tx, by, { person, next }, clock);
     return ok(changed);
   });
@@ -172,4 +175,5 @@ export function endMemberSessions(
 async function shutOut(tx: Transaction, id: string): Promise<void> {
   await endSessions(tx, id);
   await dropLinks(tx, id);
+  await dropPasswordLinksBy(tx, id);
 }

@@ -251,3 +251,18 @@ test('what was done to people is never changed, and only the account that it was
     select actor_id, address, subject_name from audit_entries where subject_id = ${people.agent1.id}`;
   expect(entry).toEqual({ actorId: people.admin.id, address: ADDRESS, subjectName: 'Ana Reyes' });
 });
+
+test('who is no administrator any more comes in by no password link that they made for another', async () => {
+  const { team, people, accept } = bench;
+  const linkFor = async (by: User) => {
+    const made = await team.makePasswordLink(doer(by), people.agent1.id);
+    return made.ok ? made.value.token : expect.unreachable(made.failure);
+  };
+  const demoted = await linkFor(second);
+  await team.change(doer(people.admin), second.id, { role: 'agent' });
+  expect(await failureOf(accept(demoted))).toBe('link-unknown');
+  await team.change(doer(people.admin), second.id, { role: 'admin' });
+  const stopped = await linkFor(second);
+  await team.deactivate(doer(people.admin), second.id);
+  expect(await failureOf(accept(stopped))).toBe('link-unknown');
+});
