@@ -49,6 +49,7 @@ export const peopleFaultSchema = z.object({
     'extension-invalid',
     'extension-twice',
     'extension-taken',
+    'too-many-people',
     'wrong-columns',
     'row-unreadable',
     'above-heading',

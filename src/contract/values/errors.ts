@@ -72,6 +72,7 @@ export const errorCodes = [
   // people
   'last-administrator',
   'own-access',
+  'too-many-people',
   'password-common',
   'deactivated',
   'link-unknown',

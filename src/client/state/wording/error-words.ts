@@ -193,6 +193,11 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     'An account needs an administrator, and there is no other.',
     'Make somebody else an administrator first.',
   ],
+  'too-many-people': [
+    'error',
+    'An account has 2,000 people at most, and this one has them.',
+    'Remove somebody first.',
+  ],
   'own-access': ['error', 'You cannot stop yourself.', 'Ask another administrator.'],
   'password-common': ['error', 'This password is one of the first that are guessed.', 'Choose another one.'],
   deactivated: ['error', 'Your access was stopped.', 'Ask your administrator.'],

@@ -55,7 +55,7 @@ const invite = createRoute({
   responses: {
     ...refused,
     201: json('Invited', documented(invitedSchema)),
-    409: problemOf('`email-taken`, `extension-taken`'),
+    409: problemOf('`email-taken`; `extension-taken`; `too-many-people`: 2,000 are not removed'),
     422: problems[422],
   },
 });

@@ -17,7 +17,10 @@ export interface Invited {
   id: string;
   link: HandedLink;
 }
-type InvitationFault = 'email-taken' | 'extension-taken';
+type InvitationFault = 'email-taken' | 'extension-taken' | 'too-many-people';
+
+/** Of one account, who were not removed. */
+const MOST_PEOPLE = 2_000;
 
 /** The address may belong to nobody who signs in, here or elsewhere, and to nobody else who is invited here. */
 export function invite(
@@ -40,6 +43,7 @@ export async function inviteOne(
   if (!(await claimEmail(tx, email)) || (await isAskedAlready(tx, accountId, email)))
     return fail('email-taken');
   if (await isExtensionTaken(tx, { accountId, extension })) return fail('extension-taken');
+  if (await isFull(tx, accountId)) return fail('too-many-people');
   const user: User = { id: randomUUID(), accountId, name, email, role };
   await tx`
     insert into users (id, account_id, name, email, role, extension, state, state_since)
@@ -98,6 +102,13 @@ async function isAskedAlready(tx: Transaction, accountId: string, email: string)
   const invited = await tx`
     select from users where account_id = ${accountId} and lower(email) = lower(${email}) and state = 'invited'`;
   return invited.length > 0;
+}
+
+/** Who is invited at the same time is counted: the administrators are locked. */
+async function isFull(tx: Transaction, accountId: string): Promise<boolean> {
+  const [found] = await tx<{ people: number }[]>`
+    select count(*)::int as people from users where account_id = ${accountId} and state <> 'removed'`;
+  return (found?.people ?? 0) >= MOST_PEOPLE;
 }
 
 /** @param but who has it already */

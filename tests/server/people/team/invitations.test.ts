@@ -57,6 +57,18 @@ describe('an invitation', () => {
     expect(await tryInvite({ email: 'elsewhere@other.test', extension: null })).toBe('email-taken');
   });
 
+  test('is refused when the account has 2,000 people, and goes on once somebody is removed', async () => {
+    const { accountId, people, team } = bench;
+    await db.sql`
+      insert into users (id, account_id, name, email, role, state)
+      select gen_random_uuid(), ${accountId}, 'P', 'many' || n || '-' || ${accountId} || '@harbor.test', 'agent', 'invited'
+      from generate_series(1, 2000 - 1 - (select count(*)::int from users where account_id = ${accountId})) n`;
+    const both = ['v@harbor.test', 'w@harbor.test'].map((email) => tryInvite({ email, extension: null }));
+    expect((await Promise.all(both)).toSorted()).toEqual(['invited', 'too-many-people']);
+    await team.remove(doer(people.admin), people.agent2.id, { number: 'keep' });
+    expect(await tryInvite({ email: 'x@harbor.test', extension: null })).toBe('invited');
+  });
+
   test('that is sent again has a new link, and the former one is unknown', async () => {
     const { person, link } = await invite();
     bench.clock.advance(DAY_MS);

@@ -11,6 +11,7 @@ export const peopleFaultWords: Record<PeopleFault['reason'], string> = {
   'extension-invalid': 'The extension is not 2 to 5 digits.',
   'extension-twice': 'The same extension stands above.',
   'extension-taken': 'Somebody has this extension already.',
+  'too-many-people': 'An account has 2,000 people at most, and this one has them.',
   'wrong-columns': 'It has more or fewer columns than the heading.',
   'row-unreadable': 'It cannot be read: a quotation mark may be missing.',
   'above-heading': 'It stands above the heading, and was not read.',
