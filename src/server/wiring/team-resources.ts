@@ -88,6 +88,7 @@ export function openTeamResources({ numberLeft, phoneSessions, http, mailLink, .
   });
   const forgotten = forgottenPasswordRoutes(
     mailLink && ((asking) => askForPassword({ sql, clock, mailed: ports.mailed }, asking)),
+    clock,
   );
   return {
     routers: [...teamRoutes(team), peopleImportRoutes(lists), ...access],

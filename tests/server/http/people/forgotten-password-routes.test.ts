@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { passwordMailSchema } from '#contract/people/team.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
+import { ManualClock, systemClock, type Clock } from '#kit/clock.ts';
 import { createApp } from '#server/http/app.ts';
 import { forgottenPasswordRoutes } from '#server/http/people/forgotten-password-routes.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
@@ -8,13 +9,16 @@ import { FakeRooms } from '#support/http/fake-rooms.ts';
 let asked: { email: string; pageOrigin: string }[];
 let app: ReturnType<typeof createApp>;
 
-function openServer({ hasMail = true } = {}): void {
+function openServer({
+  hasMail = true,
+  clock = systemClock,
+}: { hasMail?: boolean; clock?: Clock } = {}): void {
   const rooms = new FakeRooms();
   const ask = (asking: (typeof asked)[number]) => {
     asked.push(asking);
     return Promise.resolve();
   };
-  app = createApp(rooms.parts(), null, rooms.routers, [forgottenPasswordRoutes(hasMail ? ask : null)]);
+  app = createApp(rooms.parts(), null, rooms.routers, [forgottenPasswordRoutes(hasMail ? ask : null, clock)]);
 }
 beforeEach(() => {
   asked = [];
@@ -35,6 +39,19 @@ describe('a forgotten password', () => {
     expect(await isMailed()).toBe(true);
     expect((await post({ email: 'nobody@harbor.test' })).status).toBe(202);
     expect(asked).toMatchObject([{ email: 'nobody@harbor.test' }]);
+  });
+
+  test('is answered no sooner for an address that nobody has', async () => {
+    const clock = new ManualClock();
+    openServer({ clock });
+    let isAnswered = false;
+    const answer = Promise.resolve(post({ email: 'ana@harbor.test' })).finally(() => (isAnswered = true));
+    await expect.poll(() => asked).toHaveLength(1);
+    clock.advance(299);
+    await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    clock.advance(1);
+    expect((await answer).status).toBe(202);
   });
 
   test('is not where there is none, and says so', async () => {
