@@ -20,7 +20,7 @@ async function opened(hash: string): Promise<void> {
   await number().waitFor();
 }
 
-test.each(['#/numbers/receiving/new', '#/numbers/port/new'])(
+test.each(['#/answering/receiving/new', '#/numbers/port/new'])(
   'is corrected in the middle, with the caret where the hand left it, under %s',
   async (hash) => {
     await opened(hash);
@@ -37,7 +37,7 @@ test.each(['#/numbers/receiving/new', '#/numbers/port/new'])(
 );
 
 test('is pasted as others write it, and is what is saved', async () => {
-  await opened('#/numbers/receiving/new');
+  await opened('#/answering/receiving/new');
   await main().getByRole('textbox', { name: 'Name', exact: true }).pressSequentially('Front desk');
   await number().focus();
   // As the clipboard puts it in: one event for the whole text.

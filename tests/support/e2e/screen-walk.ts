@@ -24,7 +24,7 @@ const kindOf = (hash: string): string =>
     .map((part) => (/\d/.test(part) ? ':id' : part))
     .join('/');
 
-/** "#/numbers/queues" → "#/numbers": what bears one name in one screen is one thing. */
+/** "#/answering/queues" → "#/numbers": what bears one name in one screen is one thing. */
 const screenOf = (hash: string): string => kindOf(hash).split('/').slice(0, 2).join('/');
 
 /** What there is to do, whatever is chosen or typed. */

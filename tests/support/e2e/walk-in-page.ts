@@ -18,7 +18,7 @@ export interface Sight {
   controls: string[];
   /** Of these, what is chosen, or open, already. */
   chosen: string[];
-  /** "#/numbers/queues": where links lead. */
+  /** "#/answering/queues": where links lead. */
   links: string[];
 }
 

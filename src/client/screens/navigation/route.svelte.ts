@@ -7,13 +7,24 @@ export const screenNames = [
   'voicemail',
   'people',
   'numbers',
+  'answering',
+  'sounds',
+  'connections',
   'account',
   'devices',
   'you',
 ] as const;
 export type ScreenName = (typeof screenNames)[number];
 /** Screens with forms and questions: they wait under the phone, as they were, while a call goes on. */
-const kept: readonly ScreenName[] = ['people', 'numbers', 'account', 'you'];
+const kept: readonly ScreenName[] = [
+  'people',
+  'numbers',
+  'answering',
+  'sounds',
+  'connections',
+  'account',
+  'you',
+];
 
 /** Where the agent is: "#/history/<call id>". In the hash, so that any file server can serve the page. */
 export class Route {
@@ -36,7 +47,7 @@ export class Route {
   }
 
   /**
-   * "#/numbers/queues/new": what the phone is shown over. It stays open out of sight, with its item and part: who
+   * "#/answering/queues/new": what the phone is shown over. It stays open out of sight, with its item and part: who
    * answers in the middle of a form finds it as it was. null for nothing.
    */
   get beneath(): string | null {

@@ -155,16 +155,17 @@ describe('getting around', () => {
     expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'Devices']);
   });
 
-  test.each(['supervisor', 'admin'] as const)(
-    'numbers and the account are there for the %s',
-    async (role) => {
-      apiServer.use(answers('GET /api/me', () => aMe({ role })));
-      await openPhone();
-      expect(links()).toEqual(['Phone', 'History', 'Voicemail', 'People', 'Numbers', 'Account', 'Devices']);
-    },
-  );
+  test.each([
+    ['supervisor', []],
+    ['admin', ['Connections']],
+  ] as const)('what is set up is there for the %s, in the owner’s words', async (role, own) => {
+    apiServer.use(answers('GET /api/me', () => aMe({ role })));
+    await openPhone();
+    const setUp = ['People', 'Numbers', 'Answering', 'Sounds', ...own, 'Account'];
+    expect(links()).toEqual(['Phone', 'History', 'Voicemail', ...setUp, 'Devices']);
+  });
 
-  test('on a phone people, account and devices are in the menu of the account', async () => {
+  test('on a phone what the bar has no room for is in the menu of the account', async () => {
     apiServer.use(answers('GET /api/me', () => aMe({ role: 'admin' })));
     const wide = window.matchMedia('(max-width: 44.99em)');
     const narrow = vi.spyOn(window, 'matchMedia').mockReturnValue(Object.assign(wide, { matches: true }));
@@ -173,7 +174,7 @@ describe('getting around', () => {
     const menu = screen.getByRole('button', { name: 'Ana Reyes, Harbor Home Services' });
     await user.click(menu);
     const items = screen.getAllByRole('menuitem').map((item) => item.textContent.trim());
-    expect(items.slice(0, 3)).toEqual(['People', 'Account', 'Devices']);
+    expect(items.slice(0, 6)).toEqual(['People', 'Answering', 'Sounds', 'Connections', 'Account', 'Devices']);
     await user.click(screen.getByRole('menuitem', { name: 'Devices' }));
     expect(await screen.findByRole('heading', { name: 'Devices' })).toBeInTheDocument();
   });

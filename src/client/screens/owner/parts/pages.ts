@@ -2,26 +2,28 @@ import { useApp } from '#client/state/app.ts';
 import { useRoute } from '../../navigation/place.ts';
 import { hrefOf } from '../../navigation/route.svelte.ts';
 
-/** In the order that an account is set up. */
+/** In the order that an account is set up; the first of a screen is what it opens with, but for the list of numbers. */
 export const setupPages = [
-  { page: 'buy', title: 'Rent numbers' },
-  { page: 'port', title: 'Bring numbers' },
-  { page: 'receiving', title: 'Receiving numbers' },
-  { page: 'sounds', title: 'Sounds' },
-  { page: 'queues', title: 'Queues' },
-  { page: 'mailboxes', title: 'Mailboxes' },
-  { page: 'webhooks', title: 'Webhooks' },
+  { screen: 'numbers', page: 'buy', title: 'Rent numbers' },
+  { screen: 'numbers', page: 'port', title: 'Bring numbers' },
+  { screen: 'answering', page: 'queues', title: 'Queues' },
+  { screen: 'answering', page: 'mailboxes', title: 'Mailboxes' },
+  { screen: 'answering', page: 'receiving', title: 'Receiving numbers' },
+  { screen: 'sounds', page: 'library', title: 'Sounds' },
+  { screen: 'connections', page: 'webhooks', title: 'Webhooks' },
 ] as const;
 
-/** Supervisors have no use for them, and the server does not tell them. */
-export const adminPages: readonly SetupPage[] = ['webhooks'];
 export type SetupPage = (typeof setupPages)[number]['page'];
+type SetupScreenName = (typeof setupPages)[number]['screen'];
+
+const screenOf = (page: SetupPage): SetupScreenName =>
+  setupPages.find((one) => one.page === page)?.screen ?? 'numbers';
 
 /** What is open on the page before it is made. */
 export const NEW = 'new';
 
-/** "#/numbers/queues/<id>" */
-export const setupHref = (page: SetupPage, part: string | null = null) => hrefOf('numbers', page, part);
+/** "#/answering/queues/<id>" */
+export const setupHref = (page: SetupPage, part: string | null = null) => hrefOf(screenOf(page), page, part);
 
 /** Where this page is, and what the signed-in person may do on it. */
 export function useSetup(page: SetupPage) {
@@ -36,7 +38,7 @@ export function useSetup(page: SetupPage) {
     get canWrite(): boolean {
       return app.session.me?.role === 'admin';
     },
-    go: (part: string | null = null) => route.go('numbers', page, part),
+    go: (part: string | null = null) => route.go(screenOf(page), page, part),
     /** After something was written: what shows it is read again. */
     reread: (...keys: (readonly unknown[])[]) =>
       Promise.all(keys.map((queryKey) => app.queryClient.invalidateQueries({ queryKey }))),

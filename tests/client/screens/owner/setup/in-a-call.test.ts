@@ -19,22 +19,22 @@ test('a call is answered in the middle of a form, which is found as it was', asy
   await screen.findByRole('button', { name: 'Hang up' });
   expect(screen.queryByRole('textbox', { name: 'Name' })).not.toBeInTheDocument();
 
-  await user.click(link('Numbers'));
+  await user.click(link('Answering'));
   expect(await name()).toHaveValue('Spring fa');
   await user.click(screen.getByRole('link', { name: /Back to the call/ }));
   await user.click(await screen.findByRole('button', { name: 'Hang up' }));
-  await user.click(link('Numbers'));
+  await user.click(link('Answering'));
   expect(await name()).toHaveValue('Spring fa');
 });
 
-test('from the numbers themselves their link leads to all of them, and from elsewhere too', async () => {
+test('from a page of a screen the screen’s link leads to its first one, and from elsewhere too', async () => {
   apiServer.use(answers('GET /api/queues', () => ({ queues: [] })));
   const { user } = await openSetup('queues');
-  expect(link('Numbers')).toHaveAttribute('href', '#/numbers');
+  expect(link('Answering')).toHaveAttribute('href', '#/answering');
   await user.click(link('Phone'));
-  await waitFor(() => expect(link('Numbers')).toHaveAttribute('href', '#/numbers/queues'));
+  await waitFor(() => expect(link('Answering')).toHaveAttribute('href', '#/answering/queues'));
   await user.click(link('History'));
-  await waitFor(() => expect(link('Numbers')).toHaveAttribute('href', '#/numbers'));
+  await waitFor(() => expect(link('Answering')).toHaveAttribute('href', '#/answering'));
 });
 
 test('a question is taken back while a call comes in and goes on, and asked again on coming back', async () => {
@@ -50,6 +50,6 @@ test('a question is taken back while a call comes in and goes on, and asked agai
   await screen.findByRole('button', { name: 'Hang up' });
   // Hidden ones count: a dialog blocks the page even where it is not seen.
   expect(screen.queryByRole('dialog', { hidden: true })).not.toBeInTheDocument();
-  await user.click(link('Numbers'));
+  await user.click(link('Answering'));
   expect(await screen.findByRole('dialog', { name: 'Delete Sales' })).toBeInTheDocument();
 });

@@ -8,7 +8,7 @@ import '#client/screens/owner/setup/queues/QueuesPage.svelte';
 import '#client/screens/owner/setup/receiving/ReceivingPage.svelte';
 import '#client/screens/owner/setup/sounds/SoundsPage.svelte';
 import '#client/screens/owner/setup/webhooks/WebhooksPage.svelte';
-import type { SetupPage } from '#client/screens/owner/parts/pages.ts';
+import { setupPages, type SetupPage } from '#client/screens/owner/parts/pages.ts';
 import type { Role } from '#contract/people/people.ts';
 import { answers } from '#support/api/answers.ts';
 import { aMe } from '#support/api/facts.ts';
@@ -60,7 +60,11 @@ export async function openSetup(
   );
   const phone = await openPhone();
   await waitFor(() => expect(phone.app.session.me).not.toBeNull());
-  window.location.hash = `#/numbers/${page}${part === '' ? '' : `/${part}`}`;
-  await screen.findByRole('navigation', { name: 'Set up' });
+  const { screen: shown, title } = setupPages.find((one) => one.page === page) ?? {
+    screen: 'numbers',
+    title: '',
+  };
+  window.location.hash = `#/${shown}/${page}${part === '' ? '' : `/${part}`}`;
+  await screen.findByRole('heading', { level: 1, name: title });
   return phone;
 }

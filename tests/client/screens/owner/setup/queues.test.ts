@@ -37,7 +37,7 @@ test('an administrator makes a queue, which is then open', async () => {
   await user.click(screen.getByRole('button', { name: 'Make the queue' }));
   expect(await screen.findByRole('heading', { name: 'Service' })).toBeInTheDocument();
   expect(asked).toEqual([{ name: 'Service', memberIds: [ada] }]);
-  expect(window.location.hash).toBe(`#/numbers/queues/${madeId}`);
+  expect(window.location.hash).toBe(`#/answering/queues/${madeId}`);
 });
 
 test('Enter in a field submits', async () => {

@@ -42,7 +42,7 @@ test('a sound is played and paused', async () => {
   vi.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation(function (this: HTMLElement) {
     this.dispatchEvent(new Event('pause'));
   });
-  const { user } = await openSetup('sounds');
+  const { user } = await openSetup('library');
   await user.click(await screen.findByRole('button', { name: 'Play Greeting' }));
   expect(play).toHaveBeenCalledOnce();
   expect(document.querySelector('audio')?.getAttribute('src')).toBe(`/api/prompts/${greeting.id}/audio`);
@@ -53,7 +53,7 @@ test('a sound is played and paused', async () => {
 
 test('typed words are spoken by the server', async () => {
   const asked = makes('POST /api/prompts');
-  const { user } = await openSetup('sounds', { part: 'new' });
+  const { user } = await openSetup('library', { part: 'new' });
   await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Main menu');
   await user.type(screen.getByRole('textbox', { name: 'What the caller hears' }), 'Press 1.');
   await user.click(screen.getByRole('button', { name: 'Save the sound' }));
@@ -63,7 +63,7 @@ test('typed words are spoken by the server', async () => {
 
 describe('a file', () => {
   async function choose(name: string, bytes: number) {
-    const opened = await openSetup('sounds', { part: 'new' });
+    const opened = await openSetup('library', { part: 'new' });
     await opened.user.click(await screen.findByRole('radio', { name: 'Upload it' }));
     const input = screen.getByLabelText('Choose a file');
     input.removeAttribute('accept');
@@ -97,7 +97,7 @@ describe('a file', () => {
 });
 
 test('a microphone that cannot be had is explained, and an empty recording is not sent', async () => {
-  const { user } = await openSetup('sounds', { part: 'new' });
+  const { user } = await openSetup('library', { part: 'new' });
   await user.click(await screen.findByRole('radio', { name: 'Record it' }));
   await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Main menu');
   await user.click(screen.getByRole('button', { name: 'Start recording' }));
@@ -108,7 +108,7 @@ test('a microphone that cannot be had is explained, and an empty recording is no
 
 test('a sound that a route says is not deleted, and says why', async () => {
   apiServer.use(refuses('DELETE /api/prompts/:id', 409, { code: 'in-use' }));
-  const { user } = await openSetup('sounds');
+  const { user } = await openSetup('library');
   await user.click(await screen.findByRole('button', { name: 'Delete' }));
   const dialog = screen.getByRole('dialog', { name: 'Delete Greeting' });
   await user.click(within(dialog).getByRole('button', { name: 'Delete Greeting' }));
@@ -118,7 +118,7 @@ test('a sound that a route says is not deleted, and says why', async () => {
 });
 
 test('a supervisor hears the sounds and makes none', async () => {
-  await openSetup('sounds', { role: 'supervisor' });
+  await openSetup('library', { role: 'supervisor' });
   expect(await screen.findByRole('button', { name: 'Play Greeting' })).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'New sound' })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', { name: 'Delete' })).not.toBeInTheDocument();

@@ -113,7 +113,9 @@ test('is deleted after a question', async () => {
 
 test('a supervisor is not led here', async () => {
   await openSetup('queues', { role: 'supervisor' });
-  const pages = screen.getByRole('navigation', { name: 'Set up' });
-  expect(within(pages).getByRole('link', { name: 'Queues' })).toBeInTheDocument();
-  expect(within(pages).queryByRole('link', { name: 'Webhooks' })).not.toBeInTheDocument();
+  const rail = screen.getByRole('navigation', { name: 'Main' });
+  expect(within(rail).getByRole('link', { name: 'Answering' })).toBeInTheDocument();
+  expect(within(rail).queryByRole('link', { name: 'Connections' })).not.toBeInTheDocument();
+  window.location.hash = '#/connections';
+  expect(await screen.findByText(/set up by administrators. Ask Ada/)).toBeInTheDocument();
 });
