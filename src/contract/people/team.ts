@@ -106,8 +106,8 @@ export const passwordChangeSchema = z.object({
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
 
 /**
- * GET /api/forgotten-password, nobody signed in: whether a link can be mailed. POST asks for one: 202 whoever has the
- * address, so that nobody learns who works here; 404 where there is no mail.
+ * GET /api/forgotten-password, nobody signed in: whether a link can be mailed. POST asks for one: 202 whether or not
+ * somebody has the address, so that nobody learns who works here; 404 where there is no mail.
  */
 export const passwordMailSchema = z.object({ isMailed: z.boolean() });
 export const forgottenPasswordSchema = z.object({ email: emailSchema });

@@ -16,14 +16,14 @@ export async function findUser(sql: Sql, id: string): Promise<User | null> {
   return user ?? null;
 }
 
-/** Everybody of the account, by name: whoever is invited or deactivated is named by routes and queues, too. */
+/** Everybody of the account, by name: routes and queues name invited and deactivated people, too. */
 export async function usersOf(sql: Sql, accountId: string): Promise<User[]> {
   return sql<User[]>`
     select id, account_id, name, email, role from users
     where account_id = ${accountId} and state <> 'removed' order by name, id`;
 }
 
-/** Invited and deactivated people, too, may be given something. Whoever is being removed meanwhile is waited for. */
+/** Invited and deactivated people, too, may be given something. A removal that goes on meanwhile is waited for. */
 export async function worksFor(sql: Sql, accountId: string, id: string): Promise<boolean> {
   const found = await sql`
     select from users where id = ${id} and account_id = ${accountId} and state <> 'removed' for share`;

@@ -44,7 +44,7 @@ export interface HttpParts {
     feed: { accountId: string; afterId: string | null },
     listener: (event: FeedEvent) => void,
   ) => Promise<{ unsubscribe: () => void; gap: boolean }>;
-  /** Whoever holds something that ends with a session. @returns what to call when that is over */
+  /** For what ends with a session, such as an event stream. @returns what to call when that is over */
   onSessionEnd: (sessionId: string, end: () => void) => () => void;
   clock: Clock;
   log: Log;

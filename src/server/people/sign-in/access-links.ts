@@ -74,7 +74,7 @@ export async function dropLinks(tx: Transaction, userId: string): Promise<void> 
   await tx`delete from access_links where user_id = ${userId} and used_at is null`;
 }
 
-/** Whoever is no administrator any more comes in by none that they made for another. Invitations stay: they are seen in the list. */
+/** A former administrator comes in by none that they made for another. Invitations stay: they are seen in the list. */
 export async function dropPasswordLinksBy(tx: Transaction, userId: string): Promise<void> {
   await tx`delete from access_links where made_by = ${userId} and purpose = 'password' and used_at is null`;
 }

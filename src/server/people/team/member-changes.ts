@@ -1,4 +1,4 @@
-/** What administrators change of somebody, and how they stop and let go of them. Whoever is stopped is out at once. */
+/** What administrators change of somebody, and how they stop and let go of them. A person who is stopped is out at once. */
 import type { ColleagueChange } from '#contract/people/people.ts';
 import type { Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';

@@ -25,7 +25,7 @@ export interface PeopleInvited {
 
 const MOST_LINES = 2_000;
 const LONGEST_NAME = 120;
-/** Administrators are locked for so many at a time: whoever else changes something has a turn in between. */
+/** Administrators are locked for so many at a time: other changes have their turn in between. */
 const SLICE = 20;
 const ROLES: Readonly<Record<string, Role>> = {
   '': 'agent',

@@ -35,7 +35,7 @@ const isMailed = async () =>
   passwordMailSchema.parse(await (await app.request(setupRoutes.forgottenPassword, {}, {})).json()).isMailed;
 
 describe('a forgotten password', () => {
-  test('is helped by mail where there is a mail server, whoever has the address', async () => {
+  test('is helped by mail where there is a mail server, whether or not somebody has the address', async () => {
     expect(await isMailed()).toBe(true);
     expect((await post({ email: 'nobody@harbor.test' })).status).toBe(202);
     expect(asked).toMatchObject([{ email: 'nobody@harbor.test' }]);

@@ -59,7 +59,7 @@ test('a protocol that we do not speak is not asked for: the request is answered 
   expect(await statuses(['GET /api/me HTTP/1.1', ...h2c])).toEqual(['401']);
   const body = ['Content-Type: application/json', 'Content-Length: 2', '', '{}'];
   const posted = ['POST /api/session HTTP/1.1', ...h2c, ...body];
-  // Whoever sends more behind it hears that this was the last to be read.
+  // A sender of more behind it hears that this was the last to be read.
   expect(await statuses(posted, ['GET /api/me HTTP/1.1', 'Host: 127.0.0.1', CLOSE])).toEqual(['422']);
   expect(await statuses(['GET /sip HTTP/1.1', 'Host: 127.0.0.1', ...SOCKET])).toEqual(['101']);
 });

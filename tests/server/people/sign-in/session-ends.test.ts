@@ -67,7 +67,7 @@ test('what was missed is looked up, and a session that only ran out keeps its ca
   await ends.close();
 });
 
-test('whoever holds something of a session ends it with that, once, also when it was missed', async () => {
+test('what is held of a session ends with it, once, also when it was missed', async () => {
   const ends = await SessionEnds.open({ sql: db.sql, clock, log: silentLog, phones: new Phones() });
   const heard = new Inbox<string>();
   const [told, other, missed] = [await signedIn(), await signedIn(), await signedIn()];

@@ -93,7 +93,7 @@ describe('an invitation', () => {
 });
 
 describe('a link', () => {
-  test('sets name and password, and lets in whoever used it', async () => {
+  test('sets name and password, and lets in the one who used it', async () => {
     const { person, link } = await invite();
     const read = await readLink(db.sql, link.token, bench.clock);
     expect(read).toMatchObject({
