@@ -46,12 +46,13 @@ export class SessionEnds {
     return ends;
   }
 
-  /** @param end is called when the session ends. @returns what to call when there is nothing left to end */
+  /** @param end is called once, when the session ends. @returns what to call when there is nothing left to end */
   hold(sessionId: string, end: () => void): () => void {
     const held = (this.#held.get(sessionId) ?? new Set()).add(end);
     this.#held.set(sessionId, held);
     return () => {
-      if (held.delete(end) && held.size === 0) this.#held.delete(sessionId);
+      held.delete(end);
+      if (held.size === 0 && this.#held.get(sessionId) === held) this.#held.delete(sessionId);
     };
   }
 
@@ -88,7 +89,9 @@ export class SessionEnds {
   }
 
   async #end(sessionId: string): Promise<void> {
-    for (const end of [...(this.#held.get(sessionId) ?? [])]) end();
+    const held = this.#held.get(sessionId) ?? [];
+    this.#held.delete(sessionId);
+    for (const end of held) end();
     try {
       await this.#parts.phones.endSession(sessionId);
     } catch (error) {

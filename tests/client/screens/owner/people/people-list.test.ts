@@ -29,6 +29,8 @@ test('is reached from the rail, before the numbers, by supervisors and administr
     'Voicemail',
     'People',
     'Numbers',
+    'Answering',
+    'Sounds',
     'Account',
     'Devices',
   ]);
