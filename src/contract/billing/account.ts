@@ -26,7 +26,7 @@ export const accountSchema = z.object({
   /** What running packages have left, calls in progress taken off; null: none is running. */
   packageSecondsLeft: z.nullable(z.int()),
   /**
-   * Below this the balance counts as low: a default; 0 before there was any money, and where auto-recharge looks after it;
+   * Below this the balance counts as low: a default; 0 before the first money, and where auto-recharge looks after it;
    * its threshold once that has failed.
    */
   lowMicros: microsSchema,

@@ -10,8 +10,9 @@ import type { Sql } from '#server/store/database.ts';
 
 export async function gettingStarted(sql: Sql, user: User, clock: Clock): Promise<GettingStarted> {
   const { accountId } = user;
-  const [wasOver, hasMoney, numbers, hasTalked, hasPeople] = await Promise.all([
-    isOver(sql, accountId),
+  // Most accounts have begun long ago: of them nothing else is asked.
+  if (await isOver(sql, accountId)) return { isOver: true };
+  const [hasMoney, numbers, hasTalked, hasPeople] = await Promise.all([
     hasMeans(sql, accountId),
     inventoryNumbersOf(sql, accountId, clock),
     hasAnsweredCall(sql, accountId),
@@ -25,9 +26,12 @@ export async function gettingStarted(sql: Sql, user: User, clock: Clock): Promis
   const isAllDone =
     hasMoney && first !== undefined && decided.isAnswered && decided.hasHours && hasTalked && hasPeople;
   // It stays over, whatever is released or removed later.
-  if (isAllDone && !wasOver) await endGettingStarted(sql, accountId);
+  if (isAllDone) {
+    await endGettingStarted(sql, accountId);
+    return { isOver: true };
+  }
   return {
-    isOver: wasOver || isAllDone,
+    isOver: false,
     hasMoney,
     firstNumber: first ? { number: first.number, source: first.source } : null,
     ...decided,

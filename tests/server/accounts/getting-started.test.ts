@@ -80,7 +80,7 @@ describe('the first steps of an account', () => {
     await talk();
     expect(await read()).toMatchObject({ hasTalked: true, hasPeople: false, isOver: false });
     await hire();
-    expect(await read()).toMatchObject({ hasPeople: true, isOver: true });
+    expect(await read()).toEqual({ isOver: true });
   });
 
   test('stay over once they were all done, whatever is given up later', async () => {
@@ -92,13 +92,13 @@ describe('the first steps of an account', () => {
     await read();
     await db.sql`update owned_numbers set state = 'released', released_at = now(),
         restorable_until = now() where number = ${number}`;
-    expect(await read()).toMatchObject({ firstNumber: null, isOver: true });
+    expect(await read()).toEqual({ isOver: true });
   });
 
   test('are over when they are hidden, once and again', async () => {
     await endGettingStarted(db.sql, owner.accountId);
     await endGettingStarted(db.sql, owner.accountId);
-    expect(await read()).toMatchObject({ isOver: true, hasMoney: false });
+    expect(await read()).toEqual({ isOver: true });
   });
 
   test('know nothing of another account', async () => {

@@ -11,6 +11,8 @@ export const gettingStartedQuery = (api: ApiClient) =>
     queryKey: queryKeys.gettingStarted,
     queryFn: () => valueOf(api.ask({ path: setupRoutes.gettingStarted, answer: gettingStartedSchema })),
     staleTime: 0,
+    // Once it is over nothing brings it back: no call that ends asks again.
+    enabled: ({ state }) => state.data?.isOver !== true,
   });
 
 export const hideGettingStarted = (api: ApiClient) =>

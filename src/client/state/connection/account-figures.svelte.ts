@@ -8,7 +8,7 @@ import { ServerFact } from './server-fact.svelte.ts';
 import { formatMinutes, sayAge, sayRunsOutIn } from '../wording/duration.ts';
 import { formatBalance, NOTHING_KNOWN } from '../wording/money.ts';
 
-/** Before there was any money it does not run out: nothing is there, and nothing counts as low. */
+/** Before the first money nothing runs out: nothing is there, and nothing counts as low. */
 const hasNothingToRunOut = ({ availableMicros, lowMicros }: Account) =>
   availableMicros === 0 && lowMicros === 0;
 

@@ -48,7 +48,7 @@ test('says what is wrong and what to do, and puts the cursor where it is correct
 test('says how long to wait after too many tries', async () => {
   apiServer.use(refuses('POST /api/session', 429, { code: 'too-many-attempts', retryAfterSeconds: 30 }));
   await signIn();
-  expect(await screen.findByText('Too many tries to sign in.')).toBeInTheDocument();
+  expect(await screen.findByText('Too many tries.')).toBeInTheDocument();
   expect(alert()).toHaveTextContent('Try again in 30 seconds.');
 });
 

@@ -1,5 +1,5 @@
 /** The list of first steps, in words. Pure. */
-import type { GettingStarted } from '#contract/people/getting-started.ts';
+import type { FirstStepsDone } from '#contract/people/getting-started.ts';
 
 export type StepId = 'money' | 'number' | 'answers' | 'hours' | 'call' | 'people';
 
@@ -31,7 +31,7 @@ interface Words {
 const COMES = 'Comes with your first number.';
 
 function wordsOf(
-  { firstNumber }: GettingStarted,
+  { firstNumber }: FirstStepsDone,
   { balance, isWithoutCards, number }: Facts,
 ): Record<StepId, Words> {
   const first = number ?? firstNumber?.number ?? '';
@@ -72,7 +72,7 @@ function wordsOf(
   };
 }
 
-export function firstSteps(started: GettingStarted, facts: Facts): FirstStep[] {
+export function firstSteps(started: FirstStepsDone, facts: Facts): FirstStep[] {
   const words = wordsOf(started, facts);
   const hasNumber = started.firstNumber !== null;
   const step = (id: StepId, isDone: boolean, isPossible: boolean): FirstStep => {

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { firstSteps, nextStep } from '#client/screens/owner/getting-started/first-steps.ts';
 import { heardStops } from '#client/screens/owner/getting-started/heard-now.ts';
 import { leavesOut, ringing } from '#client/screens/owner/getting-started/who-answers.ts';
-import type { GettingStarted } from '#contract/people/getting-started.ts';
+import type { FirstStepsDone } from '#contract/people/getting-started.ts';
 import type { Route } from '#contract/routing/routing.ts';
 
-const nothing: GettingStarted = {
+const nothing: FirstStepsDone = {
   isOver: false,
   hasMoney: false,
   firstNumber: null,
@@ -15,7 +15,7 @@ const nothing: GettingStarted = {
   hasPeople: false,
 };
 const facts = { balance: '$0.00', isWithoutCards: false, number: null };
-const withNumber: GettingStarted = {
+const withNumber: FirstStepsDone = {
   ...nothing,
   hasMoney: true,
   firstNumber: { number: '+12065550130', source: 'Website' },

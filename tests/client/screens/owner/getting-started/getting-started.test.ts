@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, test } from 'vitest';
 import '#client/screens/owner/getting-started/GettingStarted.svelte';
-import type { GettingStarted } from '#contract/people/getting-started.ts';
+import type { FirstStepsDone } from '#contract/people/getting-started.ts';
 import type { Role } from '#contract/people/people.ts';
 import type { SavedRoute } from '#contract/routing/routing.ts';
 import { toMicros } from '#kit/money.ts';
@@ -14,11 +14,14 @@ const number = '+12065550130';
 const [dana, ana] = ['0a8f4c0e-3d0b-4d2c-9d4b-6f1f0c7b1a01', '0a8f4c0e-3d0b-4d2c-9d4b-6f1f0c7b1a02'];
 const box = '0a8f4c0e-3d0b-4d2c-9d4b-6f1f0c7b1a03';
 
-let started: GettingStarted;
+let started: FirstStepsDone;
+let isOver: boolean;
+let asked: number;
 let people: { id: string; name: string }[];
 let saved: SavedRoute;
 
 beforeEach(() => {
+  [isOver, asked] = [false, 0];
   started = {
     isOver: false,
     hasMoney: true,
@@ -70,7 +73,10 @@ async function open(role: Role = 'admin', ...instead: Parameters<typeof apiServe
   apiServer.use(
     answers('GET /api/me', () => aMe({ id: dana, name: 'Dana Olsen', role })),
     answers('GET /api/account', () => anAccount({ availableMicros: toMicros(48_000_000) })),
-    answers('GET /api/getting-started', () => started),
+    answers('GET /api/getting-started', () => {
+      asked += 1;
+      return isOver ? { isOver } : started;
+    }),
     answers('GET /api/billing/cards', () => ({ provider: 'test', cards: [], testCards: [] })),
     answers('GET /api/people', () => ({
       people: people.map((person) => ({
@@ -215,16 +221,16 @@ describe('getting started', () => {
 
   test('is hidden for good when that is asked for', async () => {
     const { user } = await open();
-    const asked: string[] = [];
+    const sent: string[] = [];
     apiServer.use(
       answers('POST /api/getting-started/hide', () => {
-        asked.push('hide');
+        sent.push('hide');
         return null;
       }),
     );
     await user.click(await within(await list()).findByRole('button', { name: 'Hide this list' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Getting started' })).toBeNull());
-    expect(asked).toEqual(['hide']);
+    expect(sent).toEqual(['hide']);
     expect(document.activeElement).toBe(screen.getByRole('main'));
   });
 
@@ -241,11 +247,13 @@ describe('getting started', () => {
     );
   });
 
-  test('is no more once all is done', async () => {
-    started = { ...started, isOver: true };
-    await open();
-    await screen.findByRole('textbox', { name: /number/i });
+  test('is no more once all is done, and no call that ends asks again', async () => {
+    isOver = true;
+    const { app } = await open();
+    await waitFor(() => expect(asked).toBe(1));
+    await app.queryClient.invalidateQueries();
     expect(screen.queryByRole('region', { name: 'Getting started' })).toBeNull();
+    expect(asked).toBe(1);
   });
 
   test.each(['agent', 'supervisor'] as const)('is not for the role %s', async (role) => {

@@ -131,6 +131,24 @@ test('invites from a list, and says of each bad line what is wrong with it', asy
   );
 });
 
+test('says that the links of a list are mailed, where they are', async () => {
+  const access = { ...aLink, isMailed: true };
+  apiServer.use(
+    answers('POST /api/people/import', () => ({
+      invited: [{ id: eva.id, name: eva.name, email: eva.email, access }],
+      faults: [],
+    })),
+  );
+  const { user } = await openPeople();
+  await user.click(await screen.findByRole('button', { name: 'From a list' }));
+  await user.upload(
+    await screen.findByLabelText('Choose a CSV file'),
+    new File(['email,name\n'], 'people.csv'),
+  );
+  expect(await screen.findByText(/They are mailed, and can be handed over, too/)).toBeInTheDocument();
+  expect(screen.queryByText(/Hand the links over yourself/)).not.toBeInTheDocument();
+});
+
 test('says which columns a list needs', async () => {
   apiServer.use(refuses('POST /api/people/import', 422, { code: 'csv-unreadable' }));
   const { user } = await openPeople({ item: 'list' });
