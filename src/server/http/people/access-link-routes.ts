@@ -20,7 +20,7 @@ import { NetworkLimit } from '../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems, type Problem } from '../web/problem.ts';
 import { goOnAs, originOf } from './signing-in.ts';
 
-/** What these routes need, joined by server/compose.ts. */
+/** What these routes need, joined by server/wiring/team-resources.ts. */
 export interface LinkVerbs {
   read: (token: string) => Promise<Result<AccessLinkFacts, LinkFault>>;
   use: (

@@ -21,9 +21,9 @@ import { documented } from '../web/documented.ts';
 import { NetworkLimit } from '../web/network-limit.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { comeBackLater, problem, problemOf, problems, refused } from '../web/problem.ts';
-import { doerOf } from './team-routes.ts';
+import { doerOf, notDone } from './team-routes.ts';
 
-/** Joined by server/wiring/people-resources.ts. */
+/** Joined by server/wiring/team-resources.ts. */
 export interface AccessVerbs {
   me: (userId: string) => Promise<Me>;
   /** null: nobody of this account. */
@@ -185,14 +185,12 @@ const theirRoutes = (access: AccessVerbs) =>
     })
     .openapi(endAllTheirs, async (c) => {
       const done = await access.endOthers(byDoer(c), c.req.valid('param').id, null);
-      if (done.ok) return c.body(null, 204);
-      return done.failure === 'forbidden' ? problem(c, 403, done.failure) : problem(c, 404, done.failure);
+      return done.ok ? c.body(null, 204) : notDone(c, done.failure);
     })
     .openapi(endOneOfTheirs, async (c) => {
       const { id, sessionId } = c.req.valid('param');
       const done = await access.endOthers(byDoer(c), id, sessionId);
-      if (done.ok) return c.body(null, 204);
-      return done.failure === 'forbidden' ? problem(c, 403, done.failure) : problem(c, 404, done.failure);
+      return done.ok ? c.body(null, 204) : notDone(c, done.failure);
     });
 
 export const accessRoutes = (access: AccessVerbs) => [ownRoutes(access), theirRoutes(access)];

@@ -147,7 +147,8 @@ export const accessOf = (c: Context<Env>, { token, until, isMailed }: HandedLink
   isMailed,
 });
 
-const notDone = (c: Context, failure: 'not-found' | 'forbidden'): Problem<403> | Problem<404> =>
+/** Of what only an active administrator does, to somebody of the account. */
+export const notDone = (c: Context, failure: 'not-found' | 'forbidden'): Problem<403> | Problem<404> =>
   failure === 'forbidden' ? problem(c, 403, failure) : problem(c, 404, failure);
 
 const invitationRoutes = (team: Team) =>
