@@ -178,12 +178,12 @@ test('where the server takes no cards nothing is offered that cannot be done, an
   const none: CardList = { provider: 'none', cards: [], testCards: [] };
   await openCards(none);
   expect(
-    screen.getByText('This server takes no cards. Ask its operator to set up a card provider.'),
+    await screen.findByText('This server takes no cards. Ask its operator to set up a card provider.'),
   ).toBeTruthy();
   expect(screen.queryByRole('heading', { name: 'Add a card' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Add a card' })).toBeNull();
   window.location.hash = '#/account';
   expect(await screen.findByRole('heading', { name: /Available balance/ })).toBeTruthy();
-  expect(screen.queryByRole('button', { name: 'Add money' })).toBeNull();
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Add money' })).toBeNull());
   expect(screen.queryByRole('button', { name: 'Auto-recharge' })).toBeNull();
 });
