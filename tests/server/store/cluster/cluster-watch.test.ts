@@ -41,6 +41,11 @@ describe('a cluster of its own', () => {
   const port = async () =>
     (JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')) as { port: number }).port;
 
+  /** Backends outlive a postmaster that is killed, and may answer once more; a new one has its file when they are gone. */
+  const startedAnew = async (before: number) => {
+    await expect.poll(postmaster, { timeout: 20_000, interval: 20 }).not.toBe(before);
+  };
+
   async function answersAgain({ sql }: Database): Promise<number> {
     const started = performance.now();
     await expect
@@ -58,10 +63,12 @@ describe('a cluster of its own', () => {
     const atWork = calls`select pg_sleep(60)`.catch((error: unknown) => error);
     process.kill(before, 'SIGKILL');
     expect(await atWork).toMatchObject({ name: 'Unavailable' });
+    const noticed = performance.now();
     expect(opened.standing.awayForMs).not.toBeNull();
-    expect(await answersAgain(opened)).toBeLessThan(BACK_WITHIN_MS);
+    await startedAnew(before);
+    await answersAgain(opened);
+    expect(performance.now() - noticed).toBeLessThan(BACK_WITHIN_MS);
     expect(await sql`select one from kept`).toEqual([{ one: 1 }]);
-    expect(await postmaster()).not.toBe(before);
     expect(await port()).toBe(wasPort);
     await expect.poll(() => said).toContain('the database runs again');
     expect(said).toContain('the database has died: it is started again');
