@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { colleagueListSchema } from '#contract/people/people.ts';
+import { colleagueListSchema } from '#contract/people/colleagues.ts';
 import { invitedSchema, signedInPlacesSchema } from '#contract/people/team.ts';
 import { routes } from '#contract/routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { colleagueSchema, extensionSchema, personNameSchema, roleSchema } from './people.ts';
+import { colleagueSchema, extensionSchema, personNameSchema } from './colleagues.ts';
+import { roleSchema } from './people.ts';
 
 const MOST_PASSWORD = 200;
 export const LEAST_PASSWORD = 10;

@@ -14,12 +14,8 @@ import {
   rentedNumberListSchema,
   rentedNumberSchema,
 } from '#contract/numbers/rented-numbers.ts';
-import {
-  colleagueChangedSchema,
-  colleagueListSchema,
-  colleagueSchema,
-  meSchema,
-} from '#contract/people/people.ts';
+import { colleagueChangedSchema, colleagueListSchema, colleagueSchema } from '#contract/people/colleagues.ts';
+import { meSchema } from '#contract/people/people.ts';
 import {
   accessLinkFactsSchema,
   accessLinkSchema,

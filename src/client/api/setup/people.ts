@@ -4,7 +4,7 @@ import {
   colleagueChangedSchema,
   colleagueListSchema,
   type ColleagueChange,
-} from '#contract/people/people.ts';
+} from '#contract/people/colleagues.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

@@ -1,6 +1,6 @@
 /** Mail that is to be sent: put in with what it tells of, in one transaction, and sent afterwards (mail-courier.ts). */
 import { randomUUID } from 'node:crypto';
-import type { Colleague } from '#contract/people/people.ts';
+import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Clock } from '#kit/clock.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';

@@ -6,7 +6,7 @@ import {
   colleagueChangeSchema,
   colleagueListSchema,
   colleagueSchema,
-} from '#contract/people/people.ts';
+} from '#contract/people/colleagues.ts';
 import {
   accessLinkSchema,
   auditEntriesSchema,

@@ -1,4 +1,4 @@
-import type { Colleague } from '#contract/people/people.ts';
+import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
 
 /** What this room knows of them: the agent number is the numbers room's, mail is sent by another. */

@@ -1,5 +1,5 @@
 /** What administrators change of somebody, and how they stop and let go of them. A person who is stopped is out at once. */
-import type { ColleagueChange } from '#contract/people/people.ts';
+import type { ColleagueChange } from '#contract/people/colleagues.ts';
 import type { Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';

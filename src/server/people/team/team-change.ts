@@ -1,5 +1,6 @@
 /** What an administrator does to somebody, in one transaction with the asking whether it may be done. */
-import type { PersonState, Role } from '#contract/people/people.ts';
+import type { PersonState } from '#contract/people/colleagues.ts';
+import type { Role } from '#contract/people/people.ts';
 import type { Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, type Result } from '#kit/result.ts';

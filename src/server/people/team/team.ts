@@ -1,5 +1,5 @@
 /** What administrators do with the people of an account, on the team's own tables and with what others add to it. */
-import type { Colleague, ColleagueChange } from '#contract/people/people.ts';
+import type { Colleague, ColleagueChange } from '#contract/people/colleagues.ts';
 import type { Invitation, Removal } from '#contract/people/team.ts';
 import { ok, type Result } from '#kit/result.ts';
 import { auditOfSubject } from '#server/store/audit-log.ts';

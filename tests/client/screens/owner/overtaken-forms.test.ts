@@ -6,7 +6,7 @@ import '#client/screens/owner/account/company/CompanyPage.svelte';
 import '#client/screens/owner/account/limits/LimitsPage.svelte';
 import type { Limits } from '#contract/billing/limits.ts';
 import type { Company } from '#contract/billing/plans.ts';
-import type { Colleague } from '#contract/people/people.ts';
+import type { Colleague } from '#contract/people/colleagues.ts';
 import type { PortRequest } from '#contract/numbers/porting.ts';
 import type { Mailbox } from '#contract/calls/voicemail.ts';
 import { answers, refuses, type Endpoint } from '#support/api/answers.ts';

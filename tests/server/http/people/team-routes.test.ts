@@ -1,6 +1,6 @@
 /** Each route that has to do with people, for each role and for another account’s administrator. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { colleagueListSchema } from '#contract/people/people.ts';
+import { colleagueListSchema } from '#contract/people/colleagues.ts';
 import { invitedSchema, signedInPlacesSchema } from '#contract/people/team.ts';
 import { routes } from '#contract/routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';

@@ -1,5 +1,6 @@
 import { formatDate } from '#client/state/wording/date.ts';
-import type { Colleague, Role } from '#contract/people/people.ts';
+import type { Colleague } from '#contract/people/colleagues.ts';
+import type { Role } from '#contract/people/people.ts';
 import { roleNames } from '../../parts/role-words.ts';
 
 /** In the order of what they may do. */

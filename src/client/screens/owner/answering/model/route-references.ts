@@ -1,4 +1,4 @@
-import type { Colleague } from '#contract/people/people.ts';
+import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Prompt, Queue } from '#contract/routing/prompts.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
 import type { Target } from '#contract/routing/routing.ts';
