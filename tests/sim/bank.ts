@@ -48,6 +48,10 @@ export class Bank implements PaymentProvider {
     );
   }
 
+  get hasToldAll(): boolean {
+    return this.#messages.length === 0;
+  }
+
   openCustomer({ id }: { id: string }): Promise<string> {
     return Promise.resolve(id);
   }

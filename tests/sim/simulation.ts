@@ -17,7 +17,7 @@ import { Till } from './till.ts';
 import { World, type Counted } from './world.ts';
 
 const DAY_MS = 86_400_000;
-const YEAR_MS = 365 * DAY_MS;
+const YEAR_DAYS = 365;
 const LONGEST_IDLE_MS = DAY_MS / 4;
 /** A server looks every hour; nothing here is that urgent. */
 const DUE_WORK_EVERY_MS = DAY_MS / 4;
@@ -34,6 +34,8 @@ export interface SimulationOptions {
   seed: number;
   accounts: number;
   calls: number;
+  /** In which the calls come; a year unless said otherwise. */
+  days?: number;
   billing?: Billing;
 }
 
@@ -52,6 +54,7 @@ export class Simulation {
   readonly #world: World;
   readonly #phones: Phones;
   readonly #till: Till;
+  readonly #lastsMs: number;
   #office: Office;
   /** Whom the calls of these minutes go to, and how many are still to come. */
   #busy = '';
@@ -64,6 +67,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.#options = options;
+    this.#lastsMs = (options.days ?? YEAR_DAYS) * DAY_MS;
     this.#world = new World(options.pool, new Chance(options.seed), options.billing ?? realBilling);
     this.#phones = new Phones(this.#world);
     this.#till = new Till(this.#world);
@@ -169,7 +173,7 @@ export class Simulation {
   async #passTime(): Promise<void> {
     const { chance, clock, startedAt, counted, accounts } = this.#world;
     const left = Math.max(1, this.#options.calls - counted.calls);
-    const mean = Math.max(60_000, ((startedAt + YEAR_MS - clock.now()) / left) * (MOST_AT_ONCE / 2));
+    const mean = Math.max(60_000, ((startedAt + this.#lastsMs - clock.now()) / left) * (MOST_AT_ONCE / 2));
     // Nobody talks: time may leap to a renewal.
     if (chance.happens(0.01)) await this.#office.changePlanAtRenewal();
     const gap = chance.around(mean);
@@ -190,7 +194,8 @@ export class Simulation {
   async #comeToRest(): Promise<void> {
     const world = this.#world;
     let moving = 1;
-    for (let days = 0; moving > 0; days += 1) {
+    // The process may die in its last message.
+    for (let days = 0; moving > 0 || !this.#till.bank.hasToldAll; days += 1) {
       if (days === LONGEST_REST_DAYS) throw new Error(`payments never come to rest: ${this.#where()}`);
       world.clock.advance(DAY_MS);
       await this.#survive(async () => {

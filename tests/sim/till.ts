@@ -1,4 +1,5 @@
 /** How money comes in: cards, people who add money, auto-recharge, and the payments that somebody looks after. */
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { silentLog } from '#kit/log.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import type { BookingParts } from '#server/billing/funding/booking.ts';
@@ -92,14 +93,20 @@ export class Till {
     if (funded !== null) await this.#settleDue(sql);
   }
 
-  /** The bank tells something. false: it has nothing to tell. */
+  /** The bank tells something. false: it has nothing to tell, or what cannot be heard yet. */
   async hear(how = {}): Promise<boolean> {
     const { billing, sql } = this.#world;
     const message = this.bank.nextMessage(how);
     if (!message) return false;
-    await billing.takeMessage({ ...this.#parts(sql), provider: this.bank }, message.id, 'signed');
-    message.heard();
-    return true;
+    try {
+      await billing.takeMessage({ ...this.#parts(sql), provider: this.bank }, message.id, 'signed');
+      message.heard();
+      return true;
+    } catch (error) {
+      // Told too early: it comes again.
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
   }
 
   #parts(sql: Pool): BookingParts & { sql: Pool } {

@@ -1,5 +1,6 @@
 /** What the provider tells by itself. Each message is signed; it may come twice, late, out of order, or not at all. */
 import { z } from 'zod';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { bookOutcome, bookReturn, type BookingParts } from './booking.ts';
@@ -7,6 +8,7 @@ import { finish } from './card-setups.ts';
 import type { CardSetupOutcome, PaymentProvider, ProviderEvent } from './payment-provider.ts';
 
 const KEPT_MS = 30 * 86_400_000;
+const TOLD_TOO_EARLY_SECONDS = 60;
 
 interface Parts extends BookingParts {
   sql: Pool;
@@ -55,6 +57,10 @@ async function hear(
   }
   if (event.type === 'card-setup') return null;
   const paymentId = await paymentOf(tx, event);
+  if (paymentId === null && event.type !== 'charge' && (await mayBeOurs(tx)))
+    throw new Unavailable('the provider of cards told of money that went back before it said what came', {
+      retryAfterSeconds: TOLD_TOO_EARLY_SECONDS,
+    });
   // Another system may be a customer of the same provider.
   if (paymentId === null)
     log.info({ type: event.type }, 'the provider of cards told of a payment that is not ours');
@@ -74,6 +80,13 @@ async function paymentOf(
   const [row] = await tx<{ id: string }[]>`
     select id from payments where ${ours.success ? tx`id = ${ours.data}` : tx`provider_ref = ${theirs}`}`;
   return row?.id ?? null;
+}
+
+/** A payment whose answer was lost has no reference of the provider's yet: what is told of that one belongs to it. */
+async function mayBeOurs(tx: Transaction): Promise<boolean> {
+  const unanswered = await tx`
+    select from payments where next_look_at is not null and provider_ref is null limit 1`;
+  return unanswered.length > 0;
 }
 
 /** Providers tell again for some days, not for weeks. */

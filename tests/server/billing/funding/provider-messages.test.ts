@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import type { ProviderEvent } from '#server/billing/funding/payment-provider.ts';
 import { forgetMessages } from '#server/billing/funding/provider-messages.ts';
 import { autoRechargeOf } from '#server/billing/funding/auto-recharge-settings.ts';
@@ -108,6 +109,18 @@ describe('a message', () => {
         expect(await deliver(event)).toEqual({ ok: true, value: null });
     expect(await deliver({ type: 'card-setup', ref: 'cs_unknown' })).toEqual({ ok: true, value: null });
     expect(await kinds()).toEqual([]);
+  });
+
+  test('of money that goes back before the payment is known by its reference is not heard, and comes again', async () => {
+    const id = await pending();
+    const message = randomUUID();
+    await expect(deliver(disputed(id, 500n), message)).rejects.toThrow(Unavailable);
+    await deliver(succeeded(id));
+    await deliver(disputed(id, 500n), message);
+    expect(await kinds()).toEqual([
+      ['fund', 50_000_000],
+      ['refund', -5_000_000],
+    ]);
   });
 
   test('with a bad signature is not heard', async () => {
