@@ -14,12 +14,18 @@ const weekday = whole(1, 7);
 export const openSpanSchema = z.object({ from: clockTime, until: clockTime });
 export type OpenSpan = z.infer<typeof openSpanSchema>;
 
+/** 29 February is a day of leap years alone. */
+const inItsMonth = z.refine<{ month: number; day: number }>(
+  ({ month: of, day }) => day <= new Date(Date.UTC(2024, of, 0)).getUTCDate(),
+  { error: 'a day that the month has', path: ['day'] },
+);
+
 /** Which days of a calendar. Yearly ones have no year. */
 export const holidayDateSchema = z.discriminatedUnion('kind', [
   /** Once: "2026-12-24". */
   z.object({ kind: z.literal('date'), date: z.iso.date() }),
   /** Each year. `observed`: on a Saturday it is the Friday before, on a Sunday the Monday after. */
-  z.object({ kind: z.literal('yearly'), month, day: dayOfMonth, observed: z.boolean() }),
+  z.object({ kind: z.literal('yearly'), month, day: dayOfMonth, observed: z.boolean() }).check(inItsMonth),
   /** "The fourth Thursday of November", "the last Monday of May". */
   z.object({
     kind: z.literal('weekday-of-month'),
@@ -28,7 +34,7 @@ export const holidayDateSchema = z.discriminatedUnion('kind', [
     nth: z.union([whole(1, 4), z.literal('last')]),
   }),
   /** "The Monday before 25 May". */
-  z.object({ kind: z.literal('weekday-before'), month, day: dayOfMonth, weekday }),
+  z.object({ kind: z.literal('weekday-before'), month, day: dayOfMonth, weekday }).check(inItsMonth),
   /** Days after Easter Sunday: -2 is Good Friday. */
   z.object({ kind: z.literal('easter'), days: whole(-60, 60) }),
 ]);

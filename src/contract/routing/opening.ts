@@ -8,6 +8,8 @@ const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1440;
 /** A 29 February comes after eight years at the latest: 1904 was the first after 1896. */
 const MOST_YEARS = 8;
+/** A weekday before 1 January is in its last week. */
+const NEAR_DAYS = 7;
 /** How far ahead it is looked for the next change. */
 const MOST_DAYS = 400;
 
@@ -75,8 +77,8 @@ const yearOf = (day: number): number => new Date(day * DAY_MS).getUTCFullYear();
 
 /** The first of the list that falls on this day. */
 export function holidayOn(holidays: readonly Holiday[], day: number): Holiday | null {
-  const year = yearOf(day);
-  const years = [year - 1, year, year + 1];
+  // What is of the year beside falls into its first or last days.
+  const years = [...new Set([yearOf(day), yearOf(day - NEAR_DAYS), yearOf(day + NEAR_DAYS)])];
   return holidays.find(({ on }) => years.some((each) => holidayIn(on, each) === day)) ?? null;
 }
 
@@ -135,9 +137,28 @@ export function openingAt(
   return { isOpen: until !== null, until: until === null || isLasting ? null : moment(until), holiday };
 }
 
-/** In the order in which they begin, as far as it is looked. */
-function* spansFrom(week: readonly (readonly OpenSpan[])[], holidays: readonly Holiday[], first: number) {
-  for (let day = first; day <= first + MOST_DAYS; day++)
+/** What a call goes by: the same without a look at what comes after. */
+export function isOpenAt(
+  week: readonly (readonly OpenSpan[])[],
+  holidays: readonly Holiday[],
+  { day, minute }: { day: number; minute: number },
+): Pick<Opening, 'isOpen' | 'holiday'> {
+  const now = day * DAY_MINUTES + minute;
+  const spans = [...spansFrom(week, holidays, day - 1, day)];
+  return {
+    isOpen: spans.some(({ from, until }) => from <= now && now < until),
+    holiday: holidayOn(holidays, day),
+  };
+}
+
+/** Of these days, in the order in which they begin. */
+function* spansFrom(
+  week: readonly (readonly OpenSpan[])[],
+  holidays: readonly Holiday[],
+  first: number,
+  last = first + MOST_DAYS,
+) {
+  for (let day = first; day <= last; day++)
     yield* spansOf(holidayOn(holidays, day)?.open ?? week[weekdayOf(day) - 1] ?? [], day);
 }
 

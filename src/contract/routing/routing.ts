@@ -8,18 +8,7 @@
 import * as z from 'zod/mini';
 import { e164Schema } from '../values/phone-number.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
-
-const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
-const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
-const list = <Item extends z.core.$ZodType>(item: Item, least: number, most: number) =>
-  z.array(item).check(z.minLength(least), z.maxLength(most));
-
-/** Unique in its route, kept when the route is edited: round robin remembers whose turn it is by it. */
-export const nodeIdSchema = z.string().check(z.regex(/^[a-z0-9-]{1,40}$/));
-/** Where an outlet leads. "" while a draft has not joined it yet: saving refuses that as a dead end. */
-const outlet = z.string().check(z.regex(/^[a-z0-9-]{0,40}$/));
-
-const common = { id: nodeIdSchema, name: text(60) };
+import { common, list, nodeIdSchema, outlet, text, whole } from './node-fields.ts';
 
 /** Who is rung: the browser (and desk phones) of an agent, or a receiving number of the account. */
 export const targetSchema = z.discriminatedUnion('kind', [
@@ -140,6 +129,16 @@ const schedule = z.object({
   otherwise: outlet,
 });
 
+/** By office hours of the account (office-hours.ts), which other routes go by, too: their holidays first. */
+const officeHours = z.object({
+  kind: z.literal('office-hours'),
+  ...common,
+  officeHoursId: z.uuid(),
+  open: outlet,
+  closed: outlet,
+  holiday: outlet,
+});
+
 /** Says something, then goes on. */
 const message = z.object({ kind: z.literal('message'), ...common, prompt: promptRefSchema, next: outlet });
 
@@ -160,6 +159,7 @@ export const routeNodeSchema = z.discriminatedUnion('kind', [
   geographic,
   menu,
   queue,
+  officeHours,
   schedule,
   message,
   voicemail,
@@ -206,6 +206,8 @@ export function outletsOf(node: RouteNode): Outlet[] {
         out('holiday', node.onHoliday),
         out('otherwise', node.otherwise),
       ];
+    case 'office-hours':
+      return [out('open', node.open), out('closed', node.closed), out('holiday', node.holiday)];
     case 'message':
       return [out('next', node.next)];
     case 'voicemail':
@@ -223,7 +225,7 @@ export const faultKindSchema = z.enum([
   'unreached',
   'two-nodes-with-one-id',
   'two-options-with-one-key',
-  /** A user, receiving number, queue, mailbox or prompt that is not the account's, or is gone. */
+  /** A user, receiving number, queue, mailbox, prompt or office hours that are not the account's, or are gone. */
   'unknown-reference',
   'unknown-time-zone',
   /** A schedule without hours: no call would ever be let through. */

@@ -183,7 +183,12 @@ class InboundCall implements Phase, RouteExecution {
 
   #facts(): CallFacts {
     const caller = this.caller.number;
-    return { caller, at: this.call.exchange.clock.now(), extensions: this.#extensions };
+    return {
+      caller,
+      at: this.call.exchange.clock.now(),
+      extensions: this.#extensions,
+      officeHours: new Map(),
+    };
   }
 
   #heardCaller(event: PhaseEvent): void {

@@ -12,6 +12,7 @@ import type {
 } from './rules/decision.ts';
 import { geographic, zipIsComplete } from './rules/geographic.ts';
 import { menu, menuKeysAreComplete } from './rules/menu.ts';
+import { officeHours } from './rules/office-hours.ts';
 import { ringPlan } from './rules/ring-plan.ts';
 import { roundRobin } from './rules/round-robin.ts';
 import { leave, stay, type Move, type Visit } from './rules/rule.ts';
@@ -26,6 +27,7 @@ const heardAt: Record<NodeKind, readonly StepResult['type'][]> = {
   geographic: ['keyed'],
   menu: ['keyed', 'rung'],
   queue: ['waited-too-long'],
+  'office-hours': [],
   schedule: [],
   message: ['said'],
   voicemail: [],
@@ -141,6 +143,8 @@ function moveAt(node: RouteNode, visit: Visit): Move {
       return geographic(node, visit);
     case 'menu':
       return menu(node, visit);
+    case 'office-hours':
+      return officeHours(node, visit);
     case 'schedule':
       return schedule(node, visit);
     default:

@@ -15,7 +15,14 @@ export async function referencesOf(sql: Sql, accountId: string, route: Route): P
     idsOf(sql, 'mailboxes', accountId),
     idsOf(sql, 'prompts', accountId),
   ]);
-  return { users: new Set(users.map(({ id }) => id)), receivingNumbers, queues, mailboxes, prompts };
+  return {
+    users: new Set(users.map(({ id }) => id)),
+    receivingNumbers,
+    queues,
+    mailboxes,
+    prompts,
+    officeHours: new Set(),
+  };
 }
 
 /** Does a route of the account refer to this queue, mailbox, prompt, receiving number or user? */

@@ -52,7 +52,7 @@ export class RouteEditor {
       namesIn(this.#sql, accountId, route),
     ]);
     const nameOf = (target: Target) => names.get(targetKey(target)) ?? UNKNOWN;
-    const steps = tryRoute(route, { caller, at, keys, extensions, nameOf });
+    const steps = tryRoute(route, { caller, at, keys, extensions, officeHours: new Map(), nameOf });
     return { steps, faults: faultsOf(route, references) };
   }
 }

@@ -7,7 +7,7 @@ import {
   type RouteNode,
   type Target,
 } from '#contract/routing/routing.ts';
-import { isTimeZone } from './rules/schedule.ts';
+import { isTimeZone } from './rules/wall-clock.ts';
 
 /** What the account has. */
 export interface References {
@@ -17,6 +17,7 @@ export interface References {
   queues: ReadonlySet<string>;
   mailboxes: ReadonlySet<string>;
   prompts: ReadonlySet<string>;
+  officeHours: ReadonlySet<string>;
 }
 
 /** In the order of the nodes, the gravest first. Empty: it may be saved. */
@@ -118,17 +119,20 @@ function targetFaults(node: RouteNode, { users, receivingNumbers }: References):
 }
 
 function referenceFaults(node: RouteNode, references: References): RouteFault['kind'][] {
-  const prompt = promptOf(node);
-  const isKnown = [
-    prompt?.kind !== 'prompt' || references.prompts.has(prompt.promptId),
-    node.kind !== 'queue' || references.queues.has(node.queueId),
-    node.kind !== 'voicemail' || references.mailboxes.has(node.mailboxId),
-  ].every(Boolean);
   const isInTime = node.kind !== 'schedule' || isTimeZone(node.timeZone);
   const isEverOpen = node.kind !== 'schedule' || node.hours.length > 0;
   return [
-    ...(isKnown ? [] : ['unknown-reference' as const]),
+    ...(hasAll(node, references) ? [] : ['unknown-reference' as const]),
     ...(isInTime ? [] : ['unknown-time-zone' as const]),
     ...(isEverOpen ? [] : ['never-open' as const]),
   ];
+}
+
+/** What it refers to besides targets is there. */
+function hasAll(node: RouteNode, { prompts, queues, mailboxes, officeHours }: References): boolean {
+  const prompt = promptOf(node);
+  if (prompt?.kind === 'prompt' && !prompts.has(prompt.promptId)) return false;
+  if (node.kind === 'queue') return queues.has(node.queueId);
+  if (node.kind === 'voicemail') return mailboxes.has(node.mailboxId);
+  return node.kind !== 'office-hours' || officeHours.has(node.officeHoursId);
 }

@@ -18,6 +18,7 @@ export interface Try {
   /** In order; in the pause of a comma nothing is pressed, so that what was keyed in before it counts. */
   keys: string;
   extensions: CallFacts['extensions'];
+  officeHours: CallFacts['officeHours'];
   /** Of a user or a receiving number. */
   nameOf: (target: Target) => string;
 }
@@ -27,8 +28,8 @@ export interface Try {
  * A draft may be tried: where it leads nowhere, or back to where the call has been, its way ends.
  */
 export function tryRoute(route: Route, tried: Try): TriedStep[] {
-  const { caller, at, extensions } = tried;
-  const facts: CallFacts = { caller, at, extensions };
+  const { caller, at, extensions, officeHours } = tried;
+  const facts: CallFacts = { caller, at, extensions, officeHours };
   const patient = new PatientCaller(route, facts, tried.keys);
   const steps: TriedStep[] = [];
   let here: Pick<TriedStep, 'rings' | 'line'> = nothingRang;

@@ -1,6 +1,20 @@
-import { expect, test } from 'vitest';
-import type { Holiday, HolidayDate, OpenSpan } from '#contract/routing/office-hours.ts';
-import { dateOf, dayOf, holidayIn, nextHoliday, openingAt } from '#contract/routing/opening.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  holidayDateSchema,
+  type Holiday,
+  type HolidayDate,
+  type OpenSpan,
+} from '#contract/routing/office-hours.ts';
+import {
+  dateOf,
+  dayOf,
+  holidayIn,
+  holidayOn,
+  isOpenAt,
+  nextHoliday,
+  openingAt,
+} from '#contract/routing/opening.ts';
 
 const inYear = (on: HolidayDate, year: number) => {
   const day = holidayIn(on, year);
@@ -40,6 +54,50 @@ test.each<[string, HolidayDate, number, string | null]>([
   ['Easter Monday', { kind: 'easter', days: 1 }, 2038, '2038-04-26'],
 ])('%s', (_, on, year, date) => {
   expect(inYear(on, year)).toBe(date);
+});
+
+test('Easter Sunday, as the almanacs have it', () => {
+  const almanac = `1818-03-22 1886-04-25 1943-04-25 1954-04-18 1981-04-19 2000-04-23 2008-03-23 2011-04-24 2019-04-21
+    2024-03-31 2025-04-20 2026-04-05 2027-03-28 2028-04-16 2029-04-01 2030-04-21 2038-04-25 2049-04-18 2076-04-19 2285-03-22`;
+  for (const day of almanac.split(/\s+/))
+    expect(inYear({ kind: 'easter', days: 0 }, Number(day.slice(0, 4)))).toBe(day);
+});
+
+test('a weekday before a day is never the day itself, and may be of the year before', () => {
+  // 2 January 2026 is a Friday.
+  const on: HolidayDate = { kind: 'weekday-before', month: 1, day: 2, weekday: 5 };
+  expect(inYear(on, 2026)).toBe('2025-12-26');
+  expect(holidayOn([{ name: 'Early', on, open: [] }], dayOf('2025-12-26'))?.name).toBe('Early');
+});
+
+test('what is observed in the neighbouring year is a holiday there', () => {
+  const observed = (month: number, day: number): Holiday => ({
+    name: 'Turn',
+    on: { kind: 'yearly', month, day, observed: true },
+    open: [],
+  });
+  const isOn = (holiday: Holiday, date: string) => holidayOn([holiday], dayOf(date)) !== null;
+  const days = ['2027-12-31', '2028-01-01', '2028-12-31', '2029-01-01'];
+  // 1 January 2028 is a Saturday, 31 December 2028 a Sunday.
+  expect(days.map((day) => isOn(observed(1, 1), day))).toEqual([true, false, false, true]);
+  expect(days.map((day) => isOn(observed(12, 31), day))).toEqual([true, false, false, true]);
+});
+
+describe('the contract refuses', () => {
+  test.each([
+    ['31 April', { kind: 'yearly', month: 4, day: 31, observed: false }],
+    ['30 February', { kind: 'yearly', month: 2, day: 30, observed: false }],
+    ['a weekday before 31 June', { kind: 'weekday-before', month: 6, day: 31, weekday: 1 }],
+    ['a day that is in no calendar', { kind: 'date', date: '2026-02-29' }],
+    ['a fifth Monday', { kind: 'weekday-of-month', month: 5, weekday: 1, nth: 5 }],
+  ])('%s', (_, on) => {
+    expect(holidayDateSchema.safeParse(on).success).toBe(false);
+  });
+  test('but not 29 February', () => {
+    expect(holidayDateSchema.safeParse({ kind: 'yearly', month: 2, day: 29, observed: true }).success).toBe(
+      true,
+    );
+  });
 });
 
 const christmasEve: Holiday = {
@@ -145,4 +203,24 @@ test('hours of one day alone end with it', () => {
     isOpen: true,
     until: at('2026-05-14', 1080),
   });
+});
+
+test('a call goes by what the screens say, at any time', () => {
+  const minute = fc.integer({ min: 0, max: 24 * 60 - 1 });
+  const clock = (of: number) =>
+    `${String(Math.floor(of / 60)).padStart(2, '0')}:${String(of % 60).padStart(2, '0')}`;
+  const span = fc.record({ from: minute.map(clock), until: minute.map(clock) });
+  const week = fc.array(fc.array(span, { maxLength: 2 }), { minLength: 7, maxLength: 7 });
+  const open = fc.array(span, { maxLength: 1 });
+  const now = fc.record({ day: fc.integer({ min: dayOf('2026-12-20'), max: dayOf('2027-01-05') }), minute });
+  fc.assert(
+    fc.property(week, open, open, now, (days, eve, day, at) => {
+      const holidays = [
+        { ...christmasEve, open: eve },
+        { ...christmas, open: day },
+      ];
+      const { isOpen, holiday } = openingAt(days, holidays, at);
+      expect(isOpenAt(days, holidays, at)).toEqual({ isOpen, holiday });
+    }),
+  );
 });

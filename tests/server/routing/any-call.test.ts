@@ -13,11 +13,23 @@ const extensions = new Map([
   ['101', userId('a')],
   ['20', userId('b')],
 ]);
+const nights = { from: '18:00', until: '08:00' };
+const officeHours = new Map([
+  [
+    userId('hours'),
+    {
+      timeZone: 'America/Denver',
+      week: [1, 2, 3, 4, 5, 6, 7].map(() => [nights]),
+      holidays: [{ name: 'one', on: { kind: 'date' as const, date: '2026-06-01' }, open: [nights] }],
+    },
+  ],
+]);
 const results: RingResult[] = ['no-answer', 'declined', 'busy', 'unreachable'];
 const someFacts = fc.record({
   caller: fc.constantFrom('+13125550122', '+12065550142', '+12125550199', 'anonymous'),
   at: fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2027, 0) }),
   extensions: fc.constant(extensions),
+  officeHours: fc.constant(officeHours),
 });
 /** Dice that never run out. */
 const chance = fc.infiniteStream(fc.nat(9_999)).map((rolls) => (): number => Number(rolls.next().value));

@@ -89,7 +89,12 @@ test('refuses to be told what cannot happen where the call is', () => {
 test('changes nothing that it was given', () => {
   const route = routeOf(node('round-robin', 'turn', { targets: [agent('a'), agent('b')] }));
   const pointers = Object.freeze({ turn: Object.freeze([1]) });
-  const facts = Object.freeze({ caller: 'anonymous', at: 0, extensions: new Map<string, string>() });
+  const facts = Object.freeze({
+    caller: 'anonymous',
+    at: 0,
+    extensions: new Map<string, string>(),
+    officeHours: new Map(),
+  });
   const first = decide(route, null, { type: 'arrived' }, facts, pointers);
   const rung = { type: 'rung', results: new Map<string, RingResult>([['x', 'busy']]) } as const;
   const before = JSON.stringify(first.routeState);

@@ -20,7 +20,12 @@ afterAll(() => db.close());
 beforeEach(() => db.sql`delete from route_pointers`);
 
 const turns = routeOf(node('round-robin', 'turn', { targets: agents('abc') }));
-const facts = { caller: '+12065550142', at: WEDNESDAY_NOON, extensions: new Map<string, string>() };
+const facts = {
+  caller: '+12065550142',
+  at: WEDNESDAY_NOON,
+  extensions: new Map<string, string>(),
+  officeHours: new Map(),
+};
 
 const arrive = (route: Route = turns): Promise<Decision> =>
   nextDecision(db.sql, { number: NUMBER, route, routeState: null, stepResult: { type: 'arrived' }, facts });

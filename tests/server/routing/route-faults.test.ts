@@ -83,6 +83,7 @@ describe('a route is refused', () => {
       node('weighted', 'x', { targets: [{ target: { kind: 'agent', userId: stranger }, weight: 1 }] }),
     ],
     ['a queue', node('queue', 'x', { queueId: stranger })],
+    ['office hours', node('office-hours', 'x', { officeHoursId: stranger })],
     ['a prompt', node('message', 'x', { prompt: { kind: 'prompt', promptId: stranger } })],
     ['the prompt of a menu', node('menu', 'x', { prompt: { kind: 'prompt', promptId: stranger } })],
   ])('for %s that the account does not have', (_, faulty) => {

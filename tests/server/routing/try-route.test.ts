@@ -17,6 +17,7 @@ const call = (route: Route, own: Partial<Try> = {}) =>
     keys: '',
     nameOf,
     extensions: new Map([['101', userId('a')]]),
+    officeHours: new Map(),
     ...own,
   });
 const way = (route: Route, own: Partial<Try> = {}) =>

@@ -12,7 +12,7 @@ import { agent, node, userId } from './nodes.ts';
 
 const kinds: NodeKind[] = [
   ...(['ring-plan', 'round-robin', 'weighted', 'geographic', 'menu'] as const),
-  ...(['queue', 'schedule', 'message', 'voicemail', 'hang-up'] as const),
+  ...(['queue', 'office-hours', 'schedule', 'message', 'voicemail', 'hang-up'] as const),
 ];
 const someTarget: fc.Arbitrary<Target> = fc
   .tuple(fc.boolean(), fc.constantFrom('a', 'b', 'c', 'd', 'e'))
@@ -39,6 +39,7 @@ export const everything: References = {
   queues: new Set([userId('queue')]),
   mailboxes: new Set([userId('box')]),
   prompts: new Set(),
+  officeHours: new Set([userId('hours')]),
 };
 
 /** No call takes more decisions: each turn of each node, and each of its questions. */
@@ -101,6 +102,7 @@ function fromDraft({ kind, targets, numbers, flag }: Draft, place: number, lengt
         onHoliday: to(6),
         otherwise: to(7),
       }),
+    'office-hours': () => node('office-hours', id, { open: to(0), closed: to(1), holiday: to(2) }),
     queue: () => node('queue', id, { tooLong: to(0) }),
     message: () => node('message', id, { next: to(0) }),
     voicemail: () => node('voicemail', id),

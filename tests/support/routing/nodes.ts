@@ -53,6 +53,13 @@ const usual: { [Kind in NodeKind]: Omit<NodeOf<Kind>, 'id' | 'name'> } = {
     onHoliday: 'end',
     otherwise: 'end',
   },
+  'office-hours': {
+    kind: 'office-hours',
+    officeHoursId: userId('hours'),
+    open: 'end',
+    closed: 'end',
+    holiday: 'end',
+  },
   message: { kind: 'message', prompt, next: 'end' },
   voicemail: { kind: 'voicemail', mailboxId: userId('box'), prompt },
   'hang-up': { kind: 'hang-up', prompt: null },
@@ -84,7 +91,13 @@ export class TestCall {
   last: Decision;
 
   constructor(route: Route, facts: Partial<CallFacts> = {}, pointers: Pointers = {}) {
-    this.facts = { caller: '+12065550142', at: WEDNESDAY_NOON, extensions: new Map(), ...facts };
+    this.facts = {
+      caller: '+12065550142',
+      at: WEDNESDAY_NOON,
+      extensions: new Map(),
+      officeHours: new Map(),
+      ...facts,
+    };
     this.#route = route;
     this.pointers = pointers;
     this.last = this.#decide(null, { type: 'arrived' });

@@ -3,6 +3,7 @@
  * routing decides, calls carries out.
  */
 import type { LegOutcome } from '#contract/calls/calls.ts';
+import type { Holiday, OpenSpan } from '#contract/routing/office-hours.ts';
 import type { PromptRef, Target } from '#contract/routing/routing.ts';
 
 /** How ringing somebody ended without an answer. */
@@ -12,6 +13,15 @@ export type RingResult = Extract<LegOutcome, 'no-answer' | 'declined' | 'busy' |
 export const targetKey = (target: Target): string =>
   target.kind === 'agent' ? `agent:${target.userId}` : `receiving:${target.receivingId}`;
 
+/** Office hours with all that they keep. */
+export interface KeptHours {
+  timeZone: string;
+  /** Seven, Monday first. */
+  week: readonly (readonly OpenSpan[])[];
+  /** Of their sets, in the order in which they keep those: the first that is on a day decides of it. */
+  holidays: readonly Holiday[];
+}
+
 /** What is known when a decision is due. */
 export interface CallFacts {
   /** E.164 or "anonymous". */
@@ -20,6 +30,8 @@ export interface CallFacts {
   at: number;
   /** Extension → user id. */
   extensions: ReadonlyMap<string, string>;
+  /** Those that the route goes by, by id. */
+  officeHours: ReadonlyMap<string, KeptHours>;
 }
 
 /**

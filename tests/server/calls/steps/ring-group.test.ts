@@ -93,7 +93,7 @@ describe('whatever the route and whatever the phones do', () => {
     start: 'ring',
     nodes: [plan, { kind: 'hang-up', id: 'end', name: 'End', prompt: null }],
   });
-  const facts = { caller: 'anonymous', at: 0, extensions: new Map<string, string>() };
+  const facts = { caller: 'anonymous', at: 0, extensions: new Map<string, string>(), officeHours: new Map() };
   const phonesOf = fc.record(Object.fromEntries(userIds.map((id) => [id, fc.integer({ min: 0, max: 2 })])));
   const outcome = fc.constantFrom<LegOutcome>('declined', 'busy', 'no-answer', 'unreachable', 'failed');
   const happening = fc.oneof(

@@ -48,6 +48,17 @@ export const things: RouteReferences = {
   prompts: [
     { id: id(40), name: 'Welcome', kind: 'typed', text: 'Hello', durationMs: 900, createdAt: TEN_O_CLOCK },
   ],
+  officeHours: [
+    {
+      id: id(50),
+      name: 'Weekdays',
+      timeZone: 'America/New_York',
+      week: [1, 2, 3, 4, 5, 6, 7].map((day) => (day < 6 ? [{ from: '08:00', until: '18:00' }] : [])),
+      holidaySetIds: [],
+      usedBy: { routes: [] },
+      version: 1,
+    },
+  ],
 };
 
 const agent = (userId: string): Target => ({ kind: 'agent', userId });

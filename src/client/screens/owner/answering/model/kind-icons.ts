@@ -1,5 +1,6 @@
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import BellRing from '@lucide/svelte/icons/bell-ring';
+import Building from '@lucide/svelte/icons/building';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Grid from '@lucide/svelte/icons/grid-3x3';
 import MapPin from '@lucide/svelte/icons/map-pin';
@@ -17,6 +18,7 @@ export const kindIcons: Record<NodeKind, typeof BellRing> = {
   geographic: MapPin,
   menu: Grid,
   queue: Users,
+  'office-hours': Building,
   schedule: CalendarClock,
   message: Megaphone,
   voicemail: Voicemail,

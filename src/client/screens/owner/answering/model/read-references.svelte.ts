@@ -29,6 +29,7 @@ export function useRouteThings() {
         queues: queues.data,
         mailboxes: mailboxes.data,
         prompts: prompts.data,
+        officeHours: [],
       };
       return isWhole(given) ? given : null;
     },

@@ -23,6 +23,8 @@ export function joined(node: RouteNode, outlet: string, to: string): RouteNode {
       return { ...node, tooLong: to };
     case 'schedule':
       return joinedSchedule(node, outlet, to);
+    case 'office-hours':
+      return { ...node, [outlet]: to };
     case 'message':
       return { ...node, next: to };
     default:
@@ -138,6 +140,15 @@ const makers: { [Kind in NodeKind]: (of: Beginning) => NodeOf<Kind> } = {
     prompt,
     maxWaitSeconds: MAX_WAIT_SECONDS,
     tooLong: '',
+  }),
+  'office-hours': ({ id, name, things: { officeHours } }) => ({
+    kind: 'office-hours',
+    id,
+    name: officeHours[0]?.name ?? name,
+    officeHoursId: officeHours[0]?.id ?? '',
+    open: '',
+    closed: '',
+    holiday: '',
   }),
   schedule: ({ id, timeZone }) => ({
     kind: 'schedule',

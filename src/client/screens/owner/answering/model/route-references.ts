@@ -1,6 +1,7 @@
 import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Prompt, Queue } from '#contract/routing/prompts.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
+import type { OfficeHours } from '#contract/routing/office-hours.ts';
 import type { Target } from '#contract/routing/routing.ts';
 import type { Mailbox } from '#contract/calls/voicemail.ts';
 
@@ -11,6 +12,7 @@ export interface RouteReferences {
   queues: readonly Queue[];
   mailboxes: readonly Mailbox[];
   prompts: readonly Prompt[];
+  officeHours: readonly OfficeHours[];
 }
 
 /** "Ana"; with the last name where another has the same first name. */

@@ -75,10 +75,12 @@ const passing = (visit: Visit): Phrase => ({ text: sayPassing(visit), before: ' 
 
 function sayPassing({ node, step }: Visit): string {
   switch (node.kind) {
+    case 'office-hours':
+      return step.outlet ?? node.name;
     case 'schedule':
       return sayOpening(node, step.outlet);
     case 'menu':
-      return step.outlet?.startsWith('key:') ? `pressed ${step.outlet.slice(4)}` : 'no key';
+      return sayKey(step.outlet);
     case 'geographic':
       return outletsOf(node).find(({ id }) => id === step.outlet)?.label ?? 'anywhere else';
     case 'message':
@@ -87,6 +89,9 @@ function sayPassing({ node, step }: Visit): string {
       return node.name;
   }
 }
+
+const sayKey = (outlet: string | null) =>
+  outlet?.startsWith('key:') ? `pressed ${outlet.slice(4)}` : 'no key';
 
 function sayOpening(node: NodeOf<'schedule'>, outlet: string | null): string {
   if (outlet === 'holiday') return 'holiday';

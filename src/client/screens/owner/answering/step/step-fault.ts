@@ -21,6 +21,7 @@ const words: Record<string, string> = {
   until: 'Enter until when.',
   date: 'Enter the date of every holiday.',
   mailboxId: 'Choose a mailbox.',
+  officeHoursId: 'Choose office hours.',
 };
 
 /** The step as it can be kept, or what is wrong in a sentence. Ways out may still be open. */
