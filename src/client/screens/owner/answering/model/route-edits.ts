@@ -3,6 +3,7 @@ import type { NodeKind, NodeOf, Route, RouteNode, Target } from '#contract/routi
 import { kindWords } from '#client/state/wording/route.ts';
 import { sayHours } from '#client/state/wording/week.ts';
 import { targetOf, allTargets, type RouteReferences } from './route-references.ts';
+import { nameByWhatItDoes } from './step-names.ts';
 
 const RING_SECONDS = 20;
 const MAX_WAIT_SECONDS = 180;
@@ -79,13 +80,46 @@ export function newNode(
   timeZone: string,
 ): RouteNode {
   const ring = allTargets(things).slice(0, 1);
-  return makers[kind]({
+  const made = makers[kind]({
     id: freeId(kind, nodes),
     name: kindWords[kind],
     things,
     timeZone,
     ring: ring.map(({ key }) => targetOf(key)),
   });
+  return named(made, things);
+}
+
+const named = (node: RouteNode, things: RouteReferences): RouteNode => ({
+  ...node,
+  name: nameByWhatItDoes(node, things),
+});
+
+/** A new step for what was found by typing: "new menu", "agent <id>", "queue <id>". */
+export function nodeFor(
+  found: string,
+  nodes: Route['nodes'],
+  things: RouteReferences,
+  timeZone: string,
+): RouteNode {
+  const [what = '', id = ''] = found.split(' ');
+  const make = <Kind extends NodeKind>(kind: Kind) => newNode(kind, nodes, things, timeZone) as NodeOf<Kind>;
+  switch (what) {
+    case 'agent':
+    case 'receiving':
+      return named(
+        { ...make('ring-plan'), steps: [{ ring: [targetOf(found)], forSeconds: RING_SECONDS }] },
+        things,
+      );
+    case 'queue':
+      return named({ ...make('queue'), queueId: id }, things);
+    case 'mailbox':
+      return named({ ...make('voicemail'), mailboxId: id }, things);
+    case 'hours':
+      return named({ ...make('office-hours'), officeHoursId: id }, things);
+    default:
+      return make(id as NodeKind);
+  }
 }
 
 const makers: { [Kind in NodeKind]: (of: Beginning) => NodeOf<Kind> } = {
@@ -135,7 +169,7 @@ const makers: { [Kind in NodeKind]: (of: Beginning) => NodeOf<Kind> } = {
   queue: ({ id, name, things: { queues } }) => ({
     kind: 'queue',
     id,
-    name: queues[0]?.name ?? name,
+    name,
     queueId: queues[0]?.id ?? '',
     prompt,
     maxWaitSeconds: MAX_WAIT_SECONDS,
@@ -144,16 +178,16 @@ const makers: { [Kind in NodeKind]: (of: Beginning) => NodeOf<Kind> } = {
   'office-hours': ({ id, name, things: { officeHours } }) => ({
     kind: 'office-hours',
     id,
-    name: officeHours[0]?.name ?? name,
+    name,
     officeHoursId: officeHours[0]?.id ?? '',
     open: '',
     closed: '',
     holiday: '',
   }),
-  schedule: ({ id, timeZone }) => ({
+  schedule: ({ id, name, timeZone }) => ({
     kind: 'schedule',
     id,
-    name: 'Office hours',
+    name,
     timeZone,
     hours: [newHours()],
     holidays: [],
@@ -164,7 +198,7 @@ const makers: { [Kind in NodeKind]: (of: Beginning) => NodeOf<Kind> } = {
   voicemail: ({ id, name, things: { mailboxes } }) => ({
     kind: 'voicemail',
     id,
-    name: mailboxes[0]?.name ?? name,
+    name,
     mailboxId: mailboxes[0]?.id ?? '',
     prompt,
   }),

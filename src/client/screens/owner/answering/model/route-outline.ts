@@ -49,3 +49,11 @@ export function leadsTo(route: Route, from: string, to: string): boolean {
   }
   return false;
 }
+
+/** A sentence; null: it can. */
+export function whyItCannotLead(route: Route, from: string, to: string): string | null {
+  if (from === to) return 'A step cannot lead to itself.';
+  if (!leadsTo(route, to, from)) return null;
+  const nameOf = (id: string) => route.nodes.find((node) => node.id === id)?.name ?? id;
+  return `“${nameOf(to)}” leads to “${nameOf(from)}”: the call would go round in circles.`;
+}

@@ -21,6 +21,12 @@ export function briefName({ id, name }: Colleague, people: readonly Colleague[])
   return people.some((other) => other.id !== id && firstName(other.name) === first) ? name : first;
 }
 
+/** The server says whole names. */
+export function briefly(name: string, people: readonly Colleague[]): string {
+  const person = people.find((other) => other.name === name);
+  return person ? briefName(person, people) : name;
+}
+
 const firstName = (name: string) => name.split(/\s+/)[0] ?? name;
 
 export function targetName(target: Target, { people, receivingNumbers }: RouteReferences): string {

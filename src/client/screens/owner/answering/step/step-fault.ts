@@ -4,6 +4,7 @@ import { routeNodeSchema } from '#contract/routing/routing.ts';
 const words: Record<string, string> = {
   name: 'Every name needs 1 to 60 characters.',
   label: 'Say what every key is for.',
+  steps: 'Choose who rings.',
   ring: 'Choose who rings.',
   targets: 'Choose who rings.',
   forSeconds: 'Ring for 1 to 300 seconds.',
