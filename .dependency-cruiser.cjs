@@ -89,6 +89,7 @@ const vendors = {
   '@alexanderolsen/libsamplerate-js': ['server/routing'],
   '@zxcvbn-ts/language-common': ['client/state', 'server/people'],
   bowser: ['server/people'],
+  uqr: ['client/ui'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };
 

@@ -18,9 +18,6 @@ import { shownPlans } from './billing/plans/shown-plans.ts';
 import { openCallPorts } from './wiring/call-ports.ts';
 import type { Config } from './wiring/config.ts';
 import { DiskWatch } from './wiring/process/disk-watch.ts';
-import { mailLink } from './accounts/mail/link-mail.ts';
-import { MailCourier } from './accounts/mail/mail-courier.ts';
-import { smtpSender } from './accounts/mail/smtp.ts';
 import { seedDemo } from './accounts/demo.ts';
 import type { EmbeddedEngine } from './engine/embedded/embedded-engine.ts';
 import { advertisedTo, hostText } from './engine/embedded/sip/udp/transport/advertised-address.ts';
@@ -36,11 +33,13 @@ import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
 import { openPeopleResources } from './wiring/people-resources.ts';
-import { openTeamResources } from './wiring/team-resources.ts';
+import { openTeam } from './wiring/open-team.ts';
 import { healthOf, lookedAtTogether, standingOf } from './wiring/process/health.ts';
 import { runEach, HourlyJobs } from '#kit/hourly-jobs.ts';
 import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
+import { appSecrets, offeredSecrets } from './people/second-factor/authenticator-app.ts';
+import { beginSecondStep } from './people/second-factor/second-step.ts';
 import { PasswordHashing } from './people/sign-in/password-hashing.ts';
 import { userOfSession } from './people/sign-in/sessions.ts';
 import { sessionsIn } from './people/sign-in/sign-in.ts';
@@ -55,7 +54,7 @@ import { openVault } from './store/vault/open-vault.ts';
 import { eventReaders } from './wiring/event-readers.ts';
 import { EventFeed } from './store/event-log.ts';
 
-const sealedColumns = [installationSecrets, webhookSecrets, deskPhoneHashes];
+const sealedColumns = [installationSecrets, webhookSecrets, deskPhoneHashes, appSecrets, offeredSecrets];
 
 export interface Ringside {
   /** e.g. "http://127.0.0.1:4600" */
@@ -141,14 +140,11 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const account = await openAccountRooms(parts, { engine, files });
   const door = new FrontDoor(config);
   const http = httpParts(parts, calls, { me: people.me, door, hashing });
-  const team = openTeamResources({
-    sql: db.sql,
-    clock,
+  const team = await openTeam(parts, {
     hashing,
     numberLeft: account.numberLeft,
     phoneSessions: () => engine.sessionIds,
     http,
-    mailLink: await openMail(parts),
   });
   const { metricsRouter, watch } = meter(parts, { engine, switchboard, files, sounds });
   const openRouters = [
@@ -170,14 +166,6 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   return { url, switchboard };
 }
 
-/** null: there is no mail server. */
-async function openMail({ config, db, vault, open, log, clock }: Parts) {
-  if (!config.mail) return null;
-  const send = smtpSender(config.mail);
-  open.add(await MailCourier.open({ sql: db.sql, vault, clock, log, send }), (one) => one.close());
-  return mailLink.bind(null, { vault, clock });
-}
-
 type OpenCalls = Awaited<ReturnType<typeof openCalls>>;
 
 function httpParts(
@@ -188,6 +176,7 @@ function httpParts(
   return {
     ...own,
     sessions: sessionsIn({ sql: db.sql, hashing }, clock),
+    beginSecondStep: (proven) => beginSecondStep(db.sql, proven, clock),
     health: lookedAtTogether(() => healthOf({ db, feed, engine, files, switchboard }), clock),
     standing: () => standingOf({ db, switchboard }),
     subscribe: feed.subscribe.bind(feed),

@@ -9,6 +9,7 @@ import { peopleImportRoutes } from '#server/http/people/people-import-routes.ts'
 import { teamRoutes } from '#server/http/people/team-routes.ts';
 import type { HttpParts } from '#server/http/web/context.ts';
 import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
+import { dropFactors } from '#server/people/second-factor/factors.ts';
 import { readLink } from '#server/people/sign-in/access-links.ts';
 import { changeOwnName, changeOwnPassword, endOwnSessions } from '#server/people/sign-in/own-access.ts';
 import type { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
@@ -29,7 +30,7 @@ interface TeamResources {
   numberLeft: TeamPorts['numberLeft'];
   /** By which a phone is registered. */
   phoneSessions: () => readonly string[];
-  http: Pick<HttpParts, 'sessions' | 'me' | 'log'>;
+  http: Pick<HttpParts, 'sessions' | 'beginSecondStep' | 'me' | 'log'>;
   /** null: there is no mail server, and links are handed over. */
   mailLink: ((tx: Transaction, link: LinkForPerson) => Promise<void>) | null;
 }
@@ -45,6 +46,7 @@ const portsOf = ({ numberLeft, mailLink }: Pick<TeamResources, 'numberLeft' | 'm
   left: async (tx, person) => {
     await leaveQueues(tx, person);
     await leaveMailboxes(tx, person);
+    await dropFactors(tx, person.id);
     await dropMails(tx, person.id);
   },
 });

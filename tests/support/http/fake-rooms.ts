@@ -52,6 +52,9 @@ export class FakeRooms {
   busyForSeconds: number | null = null;
   readonly knownPlaces: string[] = [];
 
+  /** Of the second step; null: there is none. */
+  step: string | null = null;
+
   readonly sessions = {
     authenticate: ({ email, password }: { email: string; password: string }) => {
       if (this.busyForSeconds !== null)
@@ -151,6 +154,7 @@ export class FakeRooms {
   parts(rest: Partial<HttpParts> = {}): HttpParts {
     return {
       sessions: this.sessions,
+      beginSecondStep: () => Promise.resolve(this.step),
       me: () => this.me(),
       health: () => this.health(),
       standing: () => this.standing,

@@ -50,7 +50,7 @@ export async function openTestTeam(
     acceptLink(
       { sql, clock, hashing, renamed: renameOwnMailbox },
       { token, name, password },
-      { network: ADDRESS, address: ADDRESS, userAgent: 'Test' },
+      { network: ADDRESS, address: ADDRESS },
     );
   return { team, people, accountId, clock, accept };
 }

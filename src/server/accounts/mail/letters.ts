@@ -43,4 +43,21 @@ The link works once, for ${hours} hours. Until then your old password stays. If 
 `,
 });
 
+interface FactorChange {
+  name: string;
+  company: string;
+  /** "An authenticator app was added." */
+  what: string;
+}
+
+export const factorLetter = ({ name, company, what }: FactorChange): Letter => ({
+  subject: 'Your sign-in to Ringside was changed',
+  text: `Hello ${onOneLine(name)},
+
+${onOneLine(what)} This is about your sign-in at ${onOneLine(company)}.
+
+If it was you, there is nothing to do. If it was not, choose a new password at once and tell your administrator.
+`,
+});
+
 const onOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();

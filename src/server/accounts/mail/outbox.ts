@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Clock } from '#kit/clock.ts';
+import type { FactorNews } from '#server/people/second-factor/factors.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
@@ -13,7 +14,8 @@ export const mailMessages: SealedColumn = { table: 'mails', column: 'message', i
 export interface NewMail {
   accountId: string;
   userId: string;
-  purpose: 'invitation' | 'password';
+  /** Of each there is one to a person. */
+  purpose: 'invitation' | 'password' | FactorNews['kind'];
   recipient: string;
   letter: Letter;
   /** Epoch milliseconds; after that nobody waits for it. */

@@ -12,21 +12,20 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
 import type { LinkFault } from '#server/people/sign-in/access-links.ts';
 import type { Busy } from '#server/people/sign-in/password-hashing.ts';
-import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
-import type { SignedIn } from '#server/people/team/accept-link.ts';
+import type { ProvenUser } from '#server/people/sign-in/sign-in.ts';
 import { router, type HttpParts } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { NetworkLimit } from '../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems, type Problem } from '../web/problem.ts';
-import { goOnAs, originOf } from './signing-in.ts';
+import { letIn } from './signing-in.ts';
 
 /** What these routes need, joined by server/wiring/team-resources.ts. */
 export interface LinkVerbs {
   read: (token: string) => Promise<Result<AccessLinkFacts, LinkFault>>;
   use: (
     used: AccessLinkUse,
-    origin: SessionOrigin & { network: string },
-  ) => Promise<Result<SignedIn, LinkFault | 'password-common' | 'email-taken' | Busy>>;
+    from: { network: string; address: string },
+  ) => Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | Busy>>;
 }
 
 const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
@@ -54,11 +53,14 @@ const readLink = createRoute({
 const useLink = createRoute({
   method: 'post',
   path: setupRoutes.useAccessLink,
-  summary: 'Set the password; former sessions end, and this browser is signed in',
+  summary:
+    'Set the password; former sessions end, and this browser is signed in, or goes on to the second step',
   request: { body: body(documented(accessLinkUseSchema)) },
   responses: {
     200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     ...faults,
+    401: problemOf('The password is set, and was changed or the person stopped in the same moment'),
+    403: problemOf('`second-step`: the password is set, and a second factor is asked for'),
     409: problemOf('`email-taken`: somebody signs in with this address by now'),
     422: problemOf('`password-common`, or the request does not fit the contract'),
     503: problemOf('Too many come at once; `retryAfterSeconds` says how long to wait'),
@@ -70,7 +72,7 @@ const WINDOW_SECONDS = 15 * 60;
 
 /** Not behind the sign-in. */
 export function accessLinkRoutes(
-  { sessions, me, log }: Pick<HttpParts, 'sessions' | 'me' | 'log'>,
+  { sessions, beginSecondStep, me, log }: Pick<HttpParts, 'sessions' | 'beginSecondStep' | 'me' | 'log'>,
   links: LinkVerbs,
 ) {
   // An office that comes in from one network is not held up: only what is no link of ours counts.
@@ -91,12 +93,14 @@ export function accessLinkRoutes(
       const { network } = c.var.sender;
       const waitSeconds = await limit.waitSeconds(network);
       if (waitSeconds > 0) return comeBackLater(c, 429, waitSeconds);
-      const used = await links.use(c.req.valid('json'), { ...originOf(c), network });
+      const used = await links.use(c.req.valid('json'), c.var.sender);
       if (used.ok || used.failure !== 'link-unknown') await limit.takeBack(network);
       if (used.ok) {
-        await goOnAs(c, { sessions }, used.value);
-        log.info({ user: used.value.userId }, 'came in by a link');
-        return c.json(await me(used.value.userId), 200);
+        const { id } = used.value.user;
+        const come = await letIn(c, { sessions, beginSecondStep }, used.value);
+        log.info({ user: id, come }, 'came by a link');
+        if (come === null) return problem(c, 401, 'sign-in-failed');
+        return come === 'second-step' ? problem(c, 403, come) : c.json(await me(id), 200);
       }
       const { failure } = used;
       if (typeof failure === 'object') return comeBackLater(c, 503, failure.retryAfterSeconds);

@@ -33,6 +33,30 @@ export function forgetToken(c: Context<Env>): void {
   deleteCookie(c, COOKIE, { path: '/', secure: c.var.sender.isSecure });
 }
 
+/** Of a sign-in whose second step is to come. */
+const STEP_COOKIE = 'ringside_second_step';
+const STEP_LIFE_SECONDS = 5 * 60;
+const STEP = /^[\w-]{43}$/;
+
+export function readStep(c: Context<Env>): string | null {
+  const token = getCookie(c, STEP_COOKIE) ?? '';
+  return STEP.test(token) ? token : null;
+}
+
+export function writeStep(c: Context<Env>, token: string): void {
+  setCookie(c, STEP_COOKIE, token, {
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: c.var.sender.isSecure,
+    path: routes.session,
+    maxAge: STEP_LIFE_SECONDS,
+  });
+}
+
+export function forgetStep(c: Context<Env>): void {
+  deleteCookie(c, STEP_COOKIE, { path: routes.session, secure: c.var.sender.isSecure });
+}
+
 /** What this browser was given when somebody signed in with it. */
 export function readDevice(c: Context<Env>): string | null {
   const device = getCookie(c, DEVICE_COOKIE) ?? '';

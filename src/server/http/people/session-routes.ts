@@ -6,7 +6,7 @@ import { router, type HttpParts } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 import { forgetToken, readDevice, readToken } from './session-cookie.ts';
-import { goOnAs, originOf } from './signing-in.ts';
+import { letIn } from './signing-in.ts';
 import { SignInLimit } from '../web/sign-in-limit.ts';
 
 const signIn = createRoute({
@@ -19,7 +19,9 @@ const signIn = createRoute({
   responses: {
     200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     401: problemOf('Wrong e-mail address or password'),
-    403: problemOf('`deactivated`: an administrator has stopped this person'),
+    403: problemOf(
+      '`deactivated`: an administrator has stopped this person; `second-step`: the password was right, and a second factor is asked for',
+    ),
     422: problems[422],
     429: problemOf('Too many failed tries; `retryAfterSeconds` says how long to wait'),
     503: problemOf('Too many sign in at once; `retryAfterSeconds` says how long to wait'),
@@ -33,7 +35,7 @@ const signOut = createRoute({
   responses: { 204: { description: 'Signed out, or never signed in' } },
 });
 
-export function sessionRoutes({ sessions, me, refusedPasswords, log }: HttpParts) {
+export function sessionRoutes({ sessions, beginSecondStep, me, refusedPasswords, log }: HttpParts) {
   const limit = new SignInLimit();
 
   return router()
@@ -58,15 +60,14 @@ export function sessionRoutes({ sessions, me, refusedPasswords, log }: HttpParts
       const proven = found.value;
       if (proven !== null) await counted.value.succeeded();
       if (proven === 'deactivated') return problem(c, 403, proven);
-      const token = proven && (await sessions.openProven(proven, originOf(c)));
-      if (proven === null || token === null) {
+      const come = proven && (await letIn(c, { sessions, beginSecondStep }, proven));
+      if (proven === null || come === null) {
         log.info({ address }, 'sign-in refused');
         return problem(c, 401, 'sign-in-failed');
       }
       const { id } = proven.user;
-      await goOnAs(c, { sessions }, { userId: id, token });
-      log.info({ user: id }, 'signed in');
-      return c.json(await me(id), 200);
+      log.info({ user: id, come }, 'the password was right');
+      return come === 'second-step' ? problem(c, 403, come) : c.json(await me(id), 200);
     })
     .openapi(signOut, async (c) => {
       const token = readToken(c);

@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import type { Env, HttpParts } from '../web/context.ts';
 import { placesOf } from '../web/sign-in-limit.ts';
-import { readDevice, readToken, writeDevice, writeToken } from './session-cookie.ts';
+import type { ProvenUser } from '#server/people/sign-in/sign-in.ts';
+import { readDevice, readToken, writeDevice, writeStep, writeToken } from './session-cookie.ts';
 
 export const originOf = (c: Context<Env>): SessionOrigin => ({
   userAgent: c.req.header('user-agent') ?? '',
@@ -21,4 +22,24 @@ export async function goOnAs(
   writeToken(c, token);
   const device = writeDevice(c, readDevice(c));
   await sessions.rememberPlaces(userId, placesOf({ network: c.var.sender.network, device }));
+}
+
+/**
+ * Whose password was right goes on: signed in, or to the second step. null: it is another one by now, or the person was
+ * stopped meanwhile.
+ */
+export async function letIn(
+  c: Context<Env>,
+  { sessions, beginSecondStep }: Pick<HttpParts, 'sessions' | 'beginSecondStep'>,
+  proven: ProvenUser,
+): Promise<'signed-in' | 'second-step' | null> {
+  const step = await beginSecondStep(proven);
+  if (step !== null) {
+    writeStep(c, step);
+    return 'second-step';
+  }
+  const token = await sessions.openProven(proven, originOf(c));
+  if (token === null) return null;
+  await goOnAs(c, { sessions }, { userId: proven.user.id, token });
+  return 'signed-in';
 }

@@ -7,7 +7,7 @@ import type { ApiError } from '#contract/values/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { OpenSession } from '#server/people/sign-in/sessions.ts';
-import type { Sessions } from '#server/people/sign-in/sign-in.ts';
+import type { ProvenUser, Sessions } from '#server/people/sign-in/sign-in.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Sender } from './senders.ts';
 
@@ -35,6 +35,8 @@ export interface FeedEvent {
 /** What every request needs, whatever it asks for; routers of rooms take the verbs of their room besides. */
 export interface HttpParts {
   sessions: Sessions;
+  /** Of who proved the password: the token of the second step, or null: there is none. */
+  beginSecondStep: (proven: ProvenUser) => Promise<string | null>;
   me: (userId: string) => Promise<Me>;
   health: () => Promise<Health>;
   /** As last seen: nobody is asked for it. */

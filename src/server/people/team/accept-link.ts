@@ -1,4 +1,4 @@
-/** A link is used: the person has a password, former sessions are over, and a new one is open. */
+/** A link is used: the person has a new password, and former sessions are over. */
 import type { AccessLinkUse } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
@@ -7,7 +7,8 @@ import { transaction, type Pool, type Transaction } from '#server/store/database
 import { dropLinks, markUsed, readLink, type LinkFault, type LinkOwner } from '../sign-in/access-links.ts';
 import { isCommonPassword } from '../sign-in/common-passwords.ts';
 import type { Busy, PasswordHashing } from '../sign-in/password-hashing.ts';
-import { endSessions, openSession, type SessionOrigin } from '../sign-in/sessions.ts';
+import { endSessions } from '../sign-in/sessions.ts';
+import type { ProvenUser } from '../sign-in/sign-in.ts';
 import type { User } from '../users.ts';
 import { claimEmail } from './first-administrator.ts';
 import type { TeamPorts } from './team-change.ts';
@@ -19,18 +20,12 @@ interface Parts {
   renamed: TeamPorts['renamed'];
 }
 
-export interface SignedIn {
-  userId: string;
-  /** Of the session that is open now. */
-  token: string;
-}
-
 /** @param network whose share of the slow work it is */
 export async function acceptLink(
   parts: Parts,
   { token, name, password }: AccessLinkUse,
-  { network, ...origin }: SessionOrigin & { network: string },
-): Promise<Result<SignedIn, LinkFault | 'password-common' | 'email-taken' | Busy>> {
+  { network, address }: { network: string; address: string },
+): Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | Busy>> {
   const { sql, hashing, clock, renamed } = parts;
   const found = await readLink(sql, token, clock);
   if (!found.ok) return found;
@@ -46,10 +41,11 @@ export async function acceptLink(
     if (owner.purpose === 'invitation' && !(await claimEmail(tx, owner.email))) return fail('email-taken');
     await markUsed(tx, token, clock);
     await dropLinks(tx, userId);
-    await renamed(tx, await letIn(tx, userId, { name, passwordHash: hashed.value }, clock));
+    const user = await letIn(tx, userId, { name, passwordHash: hashed.value }, clock);
+    await renamed(tx, user);
     await endSessions(tx, userId);
-    await note(tx, owner, { name, address: origin.address }, clock);
-    return ok({ userId, token: await openSession(tx, userId, clock, origin) });
+    await note(tx, owner, { name, address }, clock);
+    return ok({ user, proof: hashed.value });
   });
 }
 

@@ -17,7 +17,7 @@ let app: ReturnType<typeof createApp>;
 beforeEach(() => {
   rooms = new FakeRooms();
   read = ok(facts);
-  used = ok({ userId: rooms.user.id, token: 'session' });
+  used = ok({ user: rooms.user, proof: 'hash' });
   const http = rooms.parts({ door: ownDoor({ trustedProxies: ['127.0.0.1'] }) });
   const links = accessLinkRoutes(http, {
     read: () => Promise.resolve(read),
@@ -46,10 +46,18 @@ test('lets the browser go on as the person, and closes what was open in it', asy
   const before = await rooms.sessions.open();
   const { status, cookies } = await use({ cookie: `ringside_session=${before}` });
   expect(status).toBe(200);
-  expect(cookies.join()).toMatch(/ringside_session=session;.*HttpOnly/);
+  expect(cookies.join()).toMatch(/ringside_session=[^;]+;.*HttpOnly/);
   expect(cookies.join()).toContain('ringside_device=');
   expect(rooms.open.has(before)).toBe(false);
   expect(rooms.knownPlaces).toHaveLength(2);
+});
+
+test('leads to the second step of who has one, and opens no session', async () => {
+  rooms.step = 's'.repeat(43);
+  const { status, code, cookies } = await use();
+  expect([status, code]).toEqual([403, 'second-step']);
+  expect(cookies.join()).toMatch(/ringside_second_step=s{43};.*Path=\/api\/session;.*HttpOnly/);
+  expect(cookies.join()).not.toContain('ringside_session');
 });
 
 describe('is answered', () => {

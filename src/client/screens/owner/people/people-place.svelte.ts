@@ -8,6 +8,7 @@ import { useRoute } from '../../navigation/place.ts';
 /** In the place of a person's id: what is open beside the list. */
 export const INVITE = 'invite';
 export const FROM_LIST = 'list';
+export const SIGN_IN = 'sign-in';
 
 /**
  * Links that were just made, by the person's id: told once by the server, and here until they are handed over and the screen
@@ -25,7 +26,7 @@ export function usePeople() {
       return app.session.me?.role === 'admin';
     },
     isMe: (id: string) => app.session.me?.id === id,
-    /** A person's id, INVITE, FROM_LIST or null. */
+    /** A person's id, INVITE, FROM_LIST, SIGN_IN or null. */
     get item(): string | null {
       return route.item;
     },

@@ -16,6 +16,11 @@ const acts: Record<string, string> = {
   'person.deactivated': 'Deactivated',
   'person.activated': 'Activated again',
   'person.removed': 'Removed',
+  'person.app-added': 'Added an authenticator app',
+  'person.app-removed': 'Removed the authenticator app',
+  'person.recovery-codes-made': 'Made new recovery codes',
+  'person.recovery-code-used': 'Used a recovery code',
+  'person.second-factor-reset': 'Second factor reset',
   'person.session-ended': 'One sign-in ended',
   'person.sessions-ended': 'All sign-ins ended',
 };
