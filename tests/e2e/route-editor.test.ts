@@ -1,0 +1,194 @@
+/** A route is edited among two thousand people: by the pointer, and by keys alone. */
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import { button, ContactCenter, words } from '#support/e2e/contact-center.ts';
+import { expectNoFaults } from '#support/e2e/screen-checks.ts';
+
+const MAILER = '/#/numbers/+12025550112';
+/** Harbor has five people; an account has 2,000 at most. */
+const MORE_PEOPLE = 1_990;
+
+let center: ContactCenter;
+let owner: Page;
+beforeAll(async () => {
+  center = await ContactCenter.open();
+  const context = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+  owner = await center.signIn('admin', { context });
+  const lines = Array.from({ length: MORE_PEOPLE }, (_, index) => `p${index}@harbor.test,Quentin ${index}`);
+  const csv = ['email,name', ...lines, 'zora@harbor.test,Zora Quill'].join('\n');
+  const imported = await owner.request.post(setupRoutes.peopleImport, {
+    headers: { 'content-type': 'text/csv', origin: center.server.url },
+    data: csv,
+  });
+  expect(imported.ok(), await imported.text()).toBe(true);
+}, 120_000);
+afterAll(() => center.close());
+
+const steps = (page: Page) => page.getByRole('list', { name: 'Route', exact: true });
+const drawn = (page: Page) => page.getByRole('group', { name: 'Route, drawn' });
+const node = (page: Page, name: string) => page.locator('[data-node]').filter({ hasText: name });
+const zoom = (page: Page) => page.getByRole('group', { name: 'Zoom' }).getByRole('status');
+const saved = (page: Page) => page.getByText(/^Saved/).waitFor();
+
+async function openRoute(page: Page): Promise<void> {
+  await page.goto(MAILER);
+  await page.getByRole('region', { name: 'Try it' }).getByRole('status').filter({ hasText: '.' }).waitFor();
+}
+
+async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
+  const box = await place.boundingBox();
+  if (!box) throw new Error('it is not on the screen');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** In the page: a place of the picture where no step is. */
+function emptyPlace(frame: Element): { x: number; y: number } {
+  const { left, top, width, height } = frame.getBoundingClientRect();
+  for (let x = left + 80; x < left + width - 20; x += 20)
+    for (let y = top + 20; y < top + height - 20; y += 20) {
+      const at = document.elementFromPoint(x, y);
+      if (at && frame.contains(at) && !at.closest('[data-node]')) return { x, y };
+    }
+  throw new Error('steps are everywhere');
+}
+
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  const [start, end] = [await middleOf(from), await middleOf(to)];
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 5 });
+  await page.mouse.move(end.x, end.y, { steps: 5 });
+  await page.mouse.up();
+}
+
+describe('by the pointer', () => {
+  test('two letters find one of two thousand, who rings from then on', async () => {
+    await openRoute(owner);
+    await node(owner, 'Operator').last().click();
+    const form = owner.getByRole('form');
+    await form.getByRole('combobox', { name: 'Add a target' }).click();
+    await owner.keyboard.type('zo');
+    await owner.getByText(/^1 of 1,99\d$/).waitFor();
+    expect(await owner.getByRole('option').count()).toBe(1);
+    await owner.getByRole('option', { name: /Zora Quill/ }).click();
+    await owner.keyboard.type('quentin');
+    await owner.getByText(/^1,990 of 1,99\d$/).waitFor();
+    expect(await owner.getByRole('option').count()).toBe(50);
+    await owner.keyboard.press('Escape');
+    await button(owner, 'Done').click();
+    await node(owner, 'Operator').getByText('Zora').waitFor();
+  });
+
+  test('a cord is drawn to another step; where it cannot go, it says why', async () => {
+    const jack = node(owner, 'Main menu').locator('[data-outlet="key:1"] .jack');
+    await drag(owner, jack, node(owner, 'After hours'));
+    await owner.getByText('Main menu: Service leads to After hours now.').waitFor();
+    await node(owner, 'Service').getByText('No call reaches it').waitFor();
+
+    await drag(owner, jack, node(owner, 'Office hours'));
+    await owner
+      .getByText('“Office hours” leads to “Main menu”: the call would go round in circles.')
+      .waitFor();
+    await drag(owner, jack, owner.getByRole('region', { name: 'Try it' }));
+    await owner.getByText('Nothing changed: drop the cord on a step.').waitFor();
+    await expectNoFaults(owner);
+    await owner.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  test('it is saved although a step is not reached, and is there after a reload', async () => {
+    await button(owner, 'Save').click();
+    await saved(owner);
+    await owner.reload();
+    await openRoute(owner);
+    await node(owner, 'Service').getByText('No call reaches it').waitFor();
+    expect(await words(node(owner, 'Operator').last())).toContain('Zora');
+  });
+
+  test('the picture is zoomed by the wheel, fitted, and moved by its empty places', async () => {
+    const pixels = () => drawn(owner).evaluate(({ scrollLeft }) => scrollLeft);
+    const frame = await middleOf(drawn(owner));
+    await owner.mouse.move(frame.x, frame.y);
+    await owner.keyboard.down('Control');
+    await owner.mouse.wheel(0, -400);
+    await owner.keyboard.up('Control');
+    await expect.poll(() => zoom(owner).innerText()).toBe('150 %');
+    expect(await owner.evaluate(() => window.devicePixelRatio)).toBe(1);
+
+    const before = await pixels();
+    const empty = await drawn(owner).evaluate(emptyPlace);
+    await owner.mouse.move(empty.x, empty.y);
+    await owner.mouse.down();
+    await owner.mouse.move(empty.x - 60, empty.y, { steps: 4 });
+    await owner.mouse.up();
+    expect(await pixels()).toBe(before + 60);
+
+    await button(owner, 'Fit').click();
+    await expect.poll(() => zoom(owner).innerText()).not.toBe('150 %');
+    const isFitted = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }: Element) =>
+      scrollWidth <= clientWidth && scrollHeight <= clientHeight;
+    expect(await drawn(owner).evaluate(isFitted)).toBe(true);
+  });
+
+  test('the form of a schedule does not make the window scroll', async () => {
+    await node(owner, 'Office hours').click();
+    const form = owner.getByRole('form', { name: /Schedule/ });
+    await form.waitFor();
+    const heights = () => [document.documentElement.scrollHeight, window.innerHeight];
+    const [page, window_] = await owner.evaluate(heights);
+    expect(page).toBe(window_);
+    const box = await form.boundingBox();
+    expect(box?.width).toBeGreaterThanOrEqual(430);
+    expect(box?.height).toBeGreaterThanOrEqual(600);
+    await expectNoFaults(owner);
+    await owner.setViewportSize({ width: 1280, height: 800 });
+    await button(owner, 'Cancel').click();
+  });
+});
+
+describe('by keys alone', () => {
+  test('targets are typed and put in order, a cord is led back, and all of it is saved', async () => {
+    await steps(owner)
+      .getByRole('button', { name: /^Ring plan Operator/ })
+      .press('Enter');
+    const adder = owner.getByRole('form').getByRole('combobox', { name: 'Add a target' });
+    await adder.focus();
+    await owner.keyboard.type('be');
+    await owner.getByRole('option', { name: /Ben Ortiz/ }).waitFor();
+    await owner.keyboard.press('Enter');
+    await button(owner, 'Move Ben').focus();
+    await owner.keyboard.press('Alt+ArrowUp');
+    await owner.getByText('Ben is now 2 of 3.').waitFor();
+    await button(owner, 'Done').press('Enter');
+
+    await steps(owner).getByRole('button', { name: 'Key 1 Service' }).press('Enter');
+    await owner.getByRole('combobox', { name: 'Leads to' }).waitFor();
+    await owner.keyboard.type('service');
+    await owner.keyboard.press('Enter');
+    await owner.getByText('Main menu: Service leads to Service now.').waitFor();
+
+    await owner.keyboard.press('-');
+    const smaller = await zoom(owner).innerText();
+    await owner.keyboard.press('+');
+    expect(await zoom(owner).innerText()).not.toBe(smaller);
+    await owner.keyboard.press('0');
+
+    await button(owner, 'Save').press('Enter');
+    await saved(owner);
+    await owner.reload();
+    await openRoute(owner);
+    const operator = node(owner, 'Operator').last();
+    expect((await words(operator)).replace(/\s+/g, ' ')).toMatch(/1 Cleo .*2 Ben .*3 Zora/);
+    await expect.poll(() => owner.getByText('No call reaches it').count()).toBe(0);
+  });
+
+  test('Ctrl Z takes back the last change of the draft', async () => {
+    await steps(owner).getByRole('button', { name: 'Key 2 Sales' }).press('Enter');
+    await owner.getByRole('combobox', { name: 'Leads to' }).waitFor();
+    await owner.keyboard.type('after');
+    await owner.keyboard.press('Enter');
+    await button(owner, 'Save').waitFor();
+    await owner.keyboard.press('Control+z');
+    await button(owner, 'Save').waitFor({ state: 'detached' });
+  });
+});
