@@ -90,6 +90,8 @@ const vendors = {
   '@zxcvbn-ts/language-common': ['client/state', 'server/people'],
   bowser: ['server/people'],
   uqr: ['client/ui'],
+  '@simplewebauthn/server': ['server/people'],
+  '@simplewebauthn/browser': ['client/state'],
   'libphonenumber-js': ['contract', 'kit', 'client/state', 'server/numbers'],
 };
 

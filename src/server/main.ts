@@ -10,7 +10,8 @@ import { LogFile } from './wiring/process/log-file.ts';
 import { explainStart } from './wiring/process/start-faults.ts';
 import { sparingLog } from './wiring/process/sparing-log.ts';
 import { Stopping } from './wiring/process/stopping.ts';
-import { backupCommand, restoreCommand } from './store/backup/commands.ts';
+import { resetAsOperator } from './people/second-factor/operator-reset.ts';
+import { backupCommand, restoreCommand, withDatabase } from './store/backup/commands.ts';
 import { makePassable } from './store/files/folders.ts';
 import { isAway } from './store/connections/unavailable-errors.ts';
 
@@ -36,21 +37,43 @@ async function start(): Promise<void> {
   stopping.started(ringside);
 }
 
-/** `npm run backup -- FILE`, `npm run restore -- FILE`. A relative name is meant where npm was called. */
-async function runCommand(command: string, { databaseUrl, dataDir }: Config): Promise<void> {
-  const [, name] = process.argv.slice(2);
-  if (name === undefined || (command !== 'backup' && command !== 'restore'))
-    return giveUp(new Error('Say npm run backup -- FILE, or npm run restore -- FILE'));
-  const file = resolve(process.env['INIT_CWD'] ?? process.cwd(), name);
-  const asked = { databaseUrl, dataDir, file, log: silentLog };
-  const done = command === 'backup' ? backupCommand(asked) : restoreCommand(asked, proveBooks);
+/** A relative name of a file is meant where npm was called. */
+async function runCommand(command: string, config: Config): Promise<void> {
+  const [, argument] = process.argv.slice(2);
+  const run = commands.get(command);
+  if (argument === undefined || !run)
+    return giveUp(
+      new Error(
+        'Say npm run backup -- FILE, npm run restore -- FILE, or npm run reset-second-factor -- EMAIL',
+      ),
+    );
   say(
-    await done.catch((error: unknown) => {
+    await run(argument, config).catch((error: unknown) => {
       process.stderr.write(`Nothing was done. ${explainStart(error)}\n`);
       return process.exit(1);
     }),
   );
 }
+
+const fileAt = (name: string, { databaseUrl, dataDir }: Config) => ({
+  databaseUrl,
+  dataDir,
+  file: resolve(process.env['INIT_CWD'] ?? process.cwd(), name),
+  log: silentLog,
+});
+
+/** Each after `npm run`. */
+const commands = new Map<string, (argument: string, config: Config) => Promise<string>>([
+  ['backup', (name, config) => backupCommand(fileAt(name, config))],
+  ['restore', (name, config) => restoreCommand(fileAt(name, config), proveBooks)],
+  [
+    'reset-second-factor',
+    (email, { databaseUrl, dataDir }) =>
+      withDatabase({ databaseUrl, dataDir, log: silentLog }, (url) =>
+        resetAsOperator(url, email, systemClock),
+      ),
+  ],
+]);
 
 /** From the first instant: who is told to stop while it starts leaves nothing running either. */
 function openStopping({ drainSeconds }: Config, log: Log): Stopping {

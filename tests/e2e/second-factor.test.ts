@@ -110,7 +110,7 @@ test('where a role needs one it is set up before anything else; a lost one is re
   await button(ben, 'I have kept them, go on').click();
   await phoneIsRegistered(ben);
   await ben.goto('/#/you');
-  await button(ben, 'Remove').click();
+  await button(ben, 'Remove the authenticator app').click();
   await ben.getByText('Your role needs a second factor, and this is the last one.').waitFor();
 
   await admin.setViewportSize({ width: 1280, height: 800 });
@@ -125,4 +125,73 @@ test('where a role needs one it is set up before anything else; a lost one is re
   await admin.getByText('None yet: asked for at the next sign-in.').waitFor();
   await ben.close();
   await admin.close();
+}, 90_000);
+
+/** A device that keeps passkeys, and whose owner is always there. */
+async function withDevice(page: Page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    /** Whether it knows its owner by the finger. */
+    verifies: (isUserVerified: boolean) =>
+      devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+  };
+}
+
+test('a passkey signs in by itself, and is the second step where the password was typed', async () => {
+  // A passkey is of a name, and an address is none.
+  const site = center.server.url.replace('127.0.0.1', 'localhost');
+  const cleo = await center.page('agent3', narrowLook);
+  await cleo.goto(`${site}/`);
+  const device = await withDevice(cleo);
+  await typePassword(cleo, 'supervisor');
+  await phoneIsRegistered(cleo);
+  await cleo.goto(`${site}/#/you`);
+  await button(cleo, 'Add a passkey').click();
+  await cleo.getByRole('textbox', { name: 'Name of the passkey' }).waitFor();
+  await expectNoFaults(cleo);
+  await typeInto(cleo, 'Desk computer');
+  await button(cleo, 'I have kept them').click();
+  await cleo.getByText('Desk computer').waitFor();
+  await expectNoFaults(cleo);
+  await button(cleo, 'Add a passkey').click();
+  await cleo.getByRole('textbox', { name: 'Name of the passkey' }).waitFor();
+  await cleo.keyboard.press('Enter');
+  await cleo.getByText('This device has a passkey for you already.').waitFor();
+
+  await signOut(cleo);
+  await expectNoFaults(cleo);
+  await device.verifies(false);
+  await button(cleo, 'Sign in with a passkey').click();
+  await cleo.getByText('The passkey was not used, or is not known here.').waitFor();
+  await device.verifies(true);
+  await button(cleo, 'Sign in with a passkey').click();
+  await phoneIsRegistered(cleo);
+
+  await signOut(cleo);
+  await typePassword(cleo, 'supervisor');
+  await cleo.getByRole('textbox', { name: 'Recovery code' }).waitFor();
+  await expectNoFaults(cleo);
+  await button(cleo, 'Use a passkey').click();
+  await phoneIsRegistered(cleo);
+
+  await cleo.goto(`${site}/#/you`);
+  await button(cleo, 'Remove the passkey Desk computer').click();
+  await cleo.getByText('Desk computer').waitFor({ state: 'detached' });
+  await signOut(cleo);
+  await button(cleo, 'Sign in with a passkey').click();
+  await cleo.getByText('The passkey was not used, or is not known here.').waitFor();
+  await typePassword(cleo, 'supervisor');
+  await phoneIsRegistered(cleo);
+  await cleo.close();
 }, 90_000);

@@ -14,6 +14,7 @@ export const secondStepSchema = z.object({
   name: z.string(),
   /** What the person has; with nothing, one is to be set up (`mustSetUp`) before anything else. */
   hasApp: z.boolean(),
+  hasPasskey: z.boolean(),
   hasRecoveryCodes: z.boolean(),
   mustSetUp: z.boolean(),
 });
@@ -33,6 +34,15 @@ export const addedFactorSchema = z.object({ recoveryCodes: z.nullable(z.array(z.
 export type AddedFactor = z.infer<typeof addedFactorSchema>;
 export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
 
+const ownPasskeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Epoch milliseconds. */
+  madeAt: z.int(),
+  usedAt: z.nullable(z.int()),
+});
+export type OwnPasskey = z.infer<typeof ownPasskeySchema>;
+
 /**
  * GET /api/me/second-factor. Who changes it has signed in, or typed the password again (POST /api/me/confirm), within the
  * last ten minutes; otherwise 403 `password-needed`. Where it is required the last one stays: 409 `second-factor-required`.
@@ -40,6 +50,7 @@ export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string())
 export const ownFactorsSchema = z.object({
   /** Since when, epoch milliseconds. */
   app: z.nullable(z.int()),
+  passkeys: z.array(ownPasskeySchema),
   /** Not used yet. */
   recoveryCodes: z.int(),
   /** Of the person's role. */
@@ -51,6 +62,7 @@ export const confirmationSchema = z.object({ password: z.string().check(z.minLen
 /** GET /api/people/{id}/second-factor, administrators. */
 export const factorsOfPersonSchema = z.object({
   app: z.nullable(z.int()),
+  passkeys: z.array(ownPasskeySchema),
   isRequired: z.boolean(),
 });
 export type FactorsOfPerson = z.infer<typeof factorsOfPersonSchema>;

@@ -1,6 +1,9 @@
 /** Joins second factors with their part of the API and the mail that tells of them. */
 import { ownFactorRoutes } from '#server/http/people/second-factor/own-factor-routes.ts';
 import { factorRuleRoutes } from '#server/http/people/second-factor/factor-rule-routes.ts';
+import { ownPasskeyRoutes } from '#server/http/people/second-factor/own-passkey-routes.ts';
+import { passkeySignInRoutes } from '#server/http/people/second-factor/passkey-sign-in-routes.ts';
+import { stepPasskeyRoutes } from '#server/http/people/second-factor/step-passkey-routes.ts';
 import { secondStepRoutes } from '#server/http/people/second-factor/second-step-routes.ts';
 import type { HttpParts } from '#server/http/web/context.ts';
 import {
@@ -17,6 +20,17 @@ import {
   removeOwnApp,
   renewRecoveryCodes,
 } from '#server/people/second-factor/own-factors.ts';
+import {
+  addOwnPasskey,
+  askAnyPasskey,
+  askAtStep,
+  offerOwnPasskey,
+  offerPasskeyAtSignIn,
+  proveByPasskey,
+  removeOwnPasskey,
+  setUpPasskeyAtSignIn,
+  signInByPasskey,
+} from '#server/people/second-factor/passkey-verbs.ts';
 import {
   emailOfStep,
   endSecondStep,
@@ -57,5 +71,29 @@ export function openFactorResources({ http, hashing, ...parts }: FactorResources
     ofPerson: (accountId, id) => factorsOfPerson(sql, accountId, id),
     reset: (by, id) => resetSecondFactor(parts, by, id),
   });
-  return { routers: [own, rules], openRouters: [step] };
+  const passkeys = openPasskeys(parts, http);
+  return {
+    routers: [own, rules, ...passkeys.routers],
+    openRouters: [step, ...passkeys.openRouters],
+  };
+}
+
+function openPasskeys(parts: StepParts, http: FactorResources['http']) {
+  const own = ownPasskeyRoutes({
+    offer: (by, site) => offerOwnPasskey(parts, by, site),
+    add: (by, site, made) => addOwnPasskey(parts, by, site, made),
+    remove: (by, id) => removeOwnPasskey(parts, by, id),
+  });
+  const step = stepPasskeyRoutes(http, {
+    emailOf: (token) => emailOfStep(parts.sql, token, parts.clock),
+    ask: (token, site) => askAtStep(parts, token, site),
+    prove: (token, given) => proveByPasskey(parts, token, given),
+    offer: (token, site) => offerPasskeyAtSignIn(parts, token, site),
+    setUp: (token, given) => setUpPasskeyAtSignIn(parts, token, given),
+  });
+  const signIn = passkeySignInRoutes(http, {
+    ask: (browser, site) => askAnyPasskey(parts, browser, site),
+    signIn: (browser, given) => signInByPasskey(parts, browser, given),
+  });
+  return { routers: [own], openRouters: [signIn, step] };
 }

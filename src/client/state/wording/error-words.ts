@@ -207,7 +207,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
     'Add another one first.',
   ],
   'password-needed': ['news', 'You signed in a while ago.', 'Type your password.'],
-  'code-wrong': ['error', 'This code is not right, or was used.', 'Type the one shown now.'],
+  'code-wrong': ['error', 'This code is not right, or was used.', 'Try again.'],
   deactivated: ['error', 'Your access was stopped.', 'Ask your administrator.'],
   'link-unknown': ['error', 'This link is not good any more.', 'Ask your administrator for a new one.'],
   'link-used': ['news', 'This link was used already.', 'Sign in with the password you chose.'],

@@ -30,6 +30,10 @@ function wordsOf(news: FactorNews): string {
       return 'An authenticator app was added.';
     case 'app-removed':
       return 'The authenticator app was removed.';
+    case 'passkey-added':
+      return `A passkey was added: ${news.name}.`;
+    case 'passkey-removed':
+      return `A passkey was removed: ${news.name}.`;
     case 'second-factor-reset':
       return 'An administrator has reset your second factor: the password alone signs in, until you set up another.';
     case 'recovery-code-used':

@@ -33,28 +33,28 @@ export function forgetToken(c: Context<Env>): void {
   deleteCookie(c, COOKIE, { path: '/', secure: c.var.sender.isSecure });
 }
 
-/** Of a sign-in whose second step is to come. */
-const STEP_COOKIE = 'ringside_second_step';
-const STEP_LIFE_SECONDS = 5 * 60;
-const STEP = /^[\w-]{43}$/;
+/** What a browser holds for some minutes of a sign-in, at the sign-in only: its second step, the challenge for a passkey. */
+const SIGN_IN_SECONDS = 5 * 60;
+const SIGN_IN_TOKEN = /^[\w-]{43}$/;
+type SignInCookie = 'ringside_second_step' | 'ringside_passkey';
 
-export function readStep(c: Context<Env>): string | null {
-  const token = getCookie(c, STEP_COOKIE) ?? '';
-  return STEP.test(token) ? token : null;
+export function readSignInToken(c: Context<Env>, name: SignInCookie): string | null {
+  const token = getCookie(c, name) ?? '';
+  return SIGN_IN_TOKEN.test(token) ? token : null;
 }
 
-export function writeStep(c: Context<Env>, token: string): void {
-  setCookie(c, STEP_COOKIE, token, {
+export function writeSignInToken(c: Context<Env>, name: SignInCookie, token: string): void {
+  setCookie(c, name, token, {
     httpOnly: true,
     sameSite: 'Strict',
     secure: c.var.sender.isSecure,
     path: routes.session,
-    maxAge: STEP_LIFE_SECONDS,
+    maxAge: SIGN_IN_SECONDS,
   });
 }
 
-export function forgetStep(c: Context<Env>): void {
-  deleteCookie(c, STEP_COOKIE, { path: routes.session, secure: c.var.sender.isSecure });
+export function forgetSignInToken(c: Context<Env>, name: SignInCookie): void {
+  deleteCookie(c, name, { path: routes.session, secure: c.var.sender.isSecure });
 }
 
 /** What this browser was given when somebody signed in with it. */

@@ -3,7 +3,7 @@ import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import type { Env, HttpParts } from '../web/context.ts';
 import { placesOf } from '../web/sign-in-limit.ts';
 import type { ProvenUser } from '#server/people/sign-in/sign-in.ts';
-import { readDevice, readToken, writeDevice, writeStep, writeToken } from './session-cookie.ts';
+import { readDevice, readToken, writeDevice, writeSignInToken, writeToken } from './session-cookie.ts';
 
 export const originOf = (c: Context<Env>): SessionOrigin => ({
   userAgent: c.req.header('user-agent') ?? '',
@@ -35,7 +35,7 @@ export async function letIn(
 ): Promise<'signed-in' | 'second-step' | null> {
   const step = await beginSecondStep(proven);
   if (step !== null) {
-    writeStep(c, step);
+    writeSignInToken(c, 'ringside_second_step', step);
     return 'second-step';
   }
   const token = await sessions.openProven(proven, originOf(c));

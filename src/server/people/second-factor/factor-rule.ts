@@ -6,6 +6,7 @@ import type { Sql } from '#server/store/database.ts';
 import { endSessions } from '../sign-in/sessions.ts';
 import { auditOf, changingPerson, changingTeam, type Doer } from '../team/team-change.ts';
 import { dropFactors, factorsOf } from './factors.ts';
+import { passkeysOf } from './passkeys.ts';
 import type { StepParts } from './second-step.ts';
 
 const ROLES: readonly Role[] = ['agent', 'supervisor', 'admin'];
@@ -48,7 +49,9 @@ export async function factorsOfPerson(
 ): Promise<FactorsOfPerson | null> {
   const [person] = await sql`select from users where id = ${id} and account_id = ${accountId}`;
   const factors = person && (await factorsOf(sql, id));
-  return factors ? { app: factors.app?.getTime() ?? null, isRequired: factors.isRequired } : null;
+  if (!factors) return null;
+  const { app, isRequired } = factors;
+  return { app: app?.getTime() ?? null, passkeys: await passkeysOf(sql, id), isRequired };
 }
 
 /** For who lost it: the password alone lets them in again, and where one is required they set up another. Own ones: `own-access`. */

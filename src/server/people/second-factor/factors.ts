@@ -8,6 +8,7 @@ import { makeRecoveryCodes } from './recovery-codes.ts';
 
 export interface Factors {
   app: Date | null;
+  passkeys: number;
   /** Not used yet. */
   recoveryCodes: number;
   /** Of the person's role. */
@@ -18,6 +19,7 @@ export interface Factors {
 export async function factorsOf(sql: Sql, userId: string): Promise<Factors | null> {
   const [factors] = await sql<Factors[]>`
     select a.made_at as app, coalesce(u.role = any(r.roles), false) as is_required,
+      (select count(*) from passkeys p where p.user_id = u.id)::int as passkeys,
       (select count(*) from recovery_codes c where c.user_id = u.id and c.used_at is null)::int as recovery_codes
     from users u
       left join authenticator_apps a on a.user_id = u.id
@@ -27,11 +29,13 @@ export async function factorsOf(sql: Sql, userId: string): Promise<Factors | nul
 }
 
 /** Recovery codes are none: they stand in for one. */
-export const countOf = ({ app }: Pick<Factors, 'app'>): number => (app === null ? 0 : 1);
+export const countOf = ({ app, passkeys }: Pick<Factors, 'app' | 'passkeys'>): number =>
+  passkeys + (app === null ? 0 : 1);
 
 /** Who is told of what was done to their second factor, by mail. */
 export type FactorNews =
   | { kind: 'app-added' | 'app-removed' | 'second-factor-reset' }
+  | { kind: 'passkey-added' | 'passkey-removed'; name: string }
   | { kind: 'recovery-code-used'; left: number };
 
 /** A change that tells of itself, in its transaction. */
@@ -68,7 +72,8 @@ export async function dropFactors(tx: Transaction, userId: string): Promise<bool
   await tx`delete from authenticator_offers where user_id = ${userId}`;
   await tx`delete from recovery_codes where user_id = ${userId}`;
   await tx`delete from half_sign_ins where user_id = ${userId}`;
-  return apps.count > 0;
+  const passkeys = await tx`delete from passkeys where user_id = ${userId}`;
+  return apps.count + passkeys.count > 0;
 }
 
 /** What people do to their own. */

@@ -7,6 +7,7 @@ import type { Oneself } from '../sign-in/own-access.ts';
 import type { Busy, PasswordHashing } from '../sign-in/password-hashing.ts';
 import { dropApp, offerApp, proveApp } from './authenticator-app.ts';
 import { afterRemoval, codesFor, countOf, factorsOf, lockPerson, noteOwn, removalFault } from './factors.ts';
+import { passkeysOf } from './passkeys.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
 import type { StepParts } from './second-step.ts';
 
@@ -19,7 +20,7 @@ export async function readOwnFactors(sql: Sql, userId: string): Promise<OwnFacto
   const factors = await factorsOf(sql, userId);
   if (!factors) throw new Error(`there is no user ${userId}`);
   const { app, recoveryCodes, isRequired } = factors;
-  return { app: app?.getTime() ?? null, recoveryCodes, isRequired };
+  return { app: app?.getTime() ?? null, passkeys: await passkeysOf(sql, userId), recoveryCodes, isRequired };
 }
 
 /** The password again, as good as signing in anew. */
@@ -44,7 +45,8 @@ async function isConfirmed(sql: Sql, sessionId: string, clock: Clock): Promise<b
   return found.length > 0;
 }
 
-function changing<Value, Failure>(
+/** For what only who has just shown who they are may change; the person is locked. */
+export function changingOwn<Value, Failure>(
   { sql, clock }: StepParts,
   by: Oneself,
   work: (tx: Transaction) => Promise<Result<Value, Failure>>,
@@ -57,14 +59,14 @@ function changing<Value, Failure>(
 }
 
 export const offerOwnApp = (parts: StepParts, by: Oneself): Promise<Result<AppOffer, NotConfirmed>> =>
-  changing(parts, by, async (tx) => ok(await offerApp(tx, by.user, parts)));
+  changingOwn(parts, by, async (tx) => ok(await offerApp(tx, by.user, parts)));
 
 export function addOwnApp(
   parts: StepParts,
   by: Oneself,
   code: string,
 ): Promise<Result<AddedFactor, NotConfirmed | 'code-wrong'>> {
-  return changing(parts, by, async (tx): Promise<Result<AddedFactor, 'code-wrong'>> => {
+  return changingOwn(parts, by, async (tx): Promise<Result<AddedFactor, 'code-wrong'>> => {
     if (!(await proveApp(tx, by.user.id, code, parts))) return fail('code-wrong');
     const recoveryCodes = await codesFor(tx, by.user.id);
     await noteOwn(tx, { person: by.user, ...by }, { action: 'person.app-added' }, parts.clock);
@@ -78,7 +80,7 @@ export function removeOwnApp(
   by: Oneself,
 ): Promise<Result<null, NotConfirmed | 'not-found' | 'second-factor-required'>> {
   type Removed = Result<null, 'not-found' | 'second-factor-required'>;
-  return changing(parts, by, async (tx): Promise<Removed> => {
+  return changingOwn(parts, by, async (tx): Promise<Removed> => {
     const factors = await factorsOf(tx, by.user.id);
     if (!factors?.app) return fail('not-found');
     const fault = removalFault(factors);
@@ -96,7 +98,7 @@ export function renewRecoveryCodes(
   parts: StepParts,
   by: Oneself,
 ): Promise<Result<string[], NotConfirmed | 'not-found'>> {
-  return changing(parts, by, async (tx): Promise<Result<string[], 'not-found'>> => {
+  return changingOwn(parts, by, async (tx): Promise<Result<string[], 'not-found'>> => {
     const factors = await factorsOf(tx, by.user.id);
     if (!factors || countOf(factors) === 0) return fail('not-found');
     await noteOwn(tx, { person: by.user, ...by }, { action: 'person.recovery-codes-made' }, parts.clock);

@@ -51,7 +51,7 @@ export async function beginSecondStep(
   return token;
 }
 
-interface Half extends User {
+export interface Half extends User {
   proof: string;
 }
 
@@ -73,18 +73,19 @@ export async function readSecondStep(sql: Sql, token: string, clock: Clock): Pro
   const half = await find(sql, token, clock);
   const factors = half && (await factorsOf(sql, half.id));
   if (!half || !factors) return null;
-  const { app, recoveryCodes } = factors;
+  const { app, passkeys, recoveryCodes } = factors;
   const mustSetUp = countOf(factors) === 0;
   return {
     name: half.name,
     hasApp: app !== null,
+    hasPasskey: passkeys > 0,
     hasRecoveryCodes: !mustSetUp && recoveryCodes > 0,
     mustSetUp,
   };
 }
 
 /** One of two requests of the same browser waits for the other, and finds it over. */
-function within<Value, Failure>(
+export function withinStep<Value, Failure>(
   { sql, clock }: StepParts,
   token: string,
   work: (tx: Transaction, half: Half) => Promise<Result<Value, Failure>>,
@@ -102,8 +103,8 @@ export function proveSecondStep(
   token: string,
   { code, origin }: { code: string; origin: SessionOrigin },
 ): Promise<Result<CameIn, StepFault>> {
-  return within(parts, token, async (tx, half): Promise<Result<CameIn, StepFault>> => {
-    if (await takeAppCode(tx, half.id, code, parts)) return enter(parts, tx, { half, token, origin });
+  return withinStep(parts, token, async (tx, half): Promise<Result<CameIn, StepFault>> => {
+    if (await takeAppCode(tx, half.id, code, parts)) return enterBy(parts, tx, { half, token, origin });
     if (!(await takeRecoveryCode(tx, half.id, code, parts.clock))) {
       await countWrong(tx, token);
       return fail('code-wrong');
@@ -113,18 +114,18 @@ export function proveSecondStep(
     const by = { person: half, address: origin.address };
     await noteOwn(tx, by, { action: 'person.recovery-code-used', after: { left } }, parts.clock);
     await parts.told(tx, half, { kind: 'recovery-code-used', left });
-    return enter(parts, tx, { half, token, origin });
+    return enterBy(parts, tx, { half, token, origin });
   });
 }
 
-async function countWrong(tx: Transaction, token: string): Promise<void> {
+export async function countWrong(tx: Transaction, token: string): Promise<void> {
   await tx`update half_sign_ins set wrong_codes = wrong_codes + 1 where token_hash = ${hashOf(token)}`;
   await tx`delete from half_sign_ins where token_hash = ${hashOf(token)} and wrong_codes >= ${MOST_WRONG}`;
 }
 
 /** Only for who has none and needs one. */
 export function offerAtSignIn(parts: StepParts, token: string): Promise<Result<AppOffer, 'not-found'>> {
-  return within(parts, token, async (tx, half) => {
+  return withinStep(parts, token, async (tx, half) => {
     const factors = await factorsOf(tx, half.id);
     return factors && countOf(factors) === 0 ? ok(await offerApp(tx, half, parts)) : fail('not-found');
   });
@@ -135,25 +136,25 @@ export function setUpAtSignIn(
   token: string,
   { code, origin }: { code: string; origin: SessionOrigin },
 ): Promise<Result<CameIn, StepFault>> {
-  return within(parts, token, async (tx, half): Promise<Result<CameIn, StepFault>> => {
+  return withinStep(parts, token, async (tx, half): Promise<Result<CameIn, StepFault>> => {
     const factors = await factorsOf(tx, half.id);
     if (!factors || countOf(factors) > 0) return fail('not-found');
     if (!(await proveApp(tx, half.id, code, parts))) return fail('code-wrong');
     const recoveryCodes = await codesFor(tx, half.id);
     await noteOwn(tx, { person: half, address: origin.address }, { action: 'person.app-added' }, parts.clock);
     await parts.told(tx, half, { kind: 'app-added' });
-    return enter(parts, tx, { half, token, origin, recoveryCodes });
+    return enterBy(parts, tx, { half, token, origin, recoveryCodes });
   });
 }
 
-interface Entering {
+export interface Entering {
   half: Half;
   token: string;
   origin: SessionOrigin;
   recoveryCodes?: string[] | null;
 }
 
-async function enter(
+export async function enterBy(
   { clock }: StepParts,
   tx: Transaction,
   { half, token, origin, recoveryCodes = null }: Entering,

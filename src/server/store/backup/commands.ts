@@ -56,7 +56,8 @@ export async function restoreCommand(
   });
 }
 
-async function withDatabase<R>(
+/** The server's own while it runs, or one that is started for this. */
+export async function withDatabase<R>(
   { databaseUrl, dataDir, log }: Omit<Command, 'file'>,
   work: (url: string) => Promise<R>,
 ): Promise<R> {

@@ -20,7 +20,9 @@ beforeEach(() => {
   const steps = secondStepRoutes(http, {
     read: (token) =>
       Promise.resolve(
-        isThere(token) ? { name: 'Ana', hasApp: true, hasRecoveryCodes: true, mustSetUp: false } : null,
+        isThere(token)
+          ? { name: 'Ana', hasApp: true, hasPasskey: false, hasRecoveryCodes: true, mustSetUp: false }
+          : null,
       ),
     emailOf: (token) => Promise.resolve(isThere(token) ? rooms.user.email : null),
     prove: () => Promise.resolve(proved),

@@ -13,6 +13,7 @@ import {
   removeOwnApp,
   renewRecoveryCodes,
 } from '#server/people/second-factor/own-factors.ts';
+import { resetAsOperator } from '#server/people/second-factor/operator-reset.ts';
 import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { isSessionOpen } from '#server/people/sign-in/sessions.ts';
 import { shownBy } from '#support/people/authenticator.ts';
@@ -21,6 +22,7 @@ import { doer } from '#support/people/test-team.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const MINUTE_MS = 60_000;
+const nothing = { app: null, passkeys: [], recoveryCodes: 0, isRequired: false };
 let db: TestDatabase;
 let bench: FactorBench;
 const hashing = new PasswordHashing();
@@ -47,13 +49,14 @@ test('an app counts once a code of it was typed', async () => {
   const offered = await offerOwnApp(bench.parts, by);
   if (!offered.ok) throw new Error(offered.failure);
   expect(offered.value.uri).toContain(`secret=${offered.value.secret}`);
-  expect(await readOwnFactors(db.sql, ana().id)).toEqual({ app: null, recoveryCodes: 0, isRequired: false });
+  expect(await readOwnFactors(db.sql, ana().id)).toEqual(nothing);
   expect(await bench.begin(ana())).toBeNull();
   expect(await addOwnApp(bench.parts, by, '000000')).toEqual({ ok: false, failure: 'code-wrong' });
   const code = shownBy(offered.value.secret, bench.clock.now());
   expect(await addOwnApp(bench.parts, by, code)).toMatchObject({ ok: true });
   expect(await readOwnFactors(db.sql, ana().id)).toEqual({
     app: bench.clock.now(),
+    passkeys: [],
     recoveryCodes: 10,
     isRequired: false,
   });
@@ -107,7 +110,7 @@ test('removing it ends every other session, and what the codes were for', async 
   expect(await isSessionOpen(db.sql, other.sessionId, bench.clock)).toBe(false);
   expect(await isSessionOpen(db.sql, by.sessionId, bench.clock)).toBe(true);
   expect(await bench.prove(token, '000000')).toEqual({ ok: false, failure: 'not-found' });
-  expect(await readOwnFactors(db.sql, ana().id)).toEqual({ app: null, recoveryCodes: 0, isRequired: false });
+  expect(await readOwnFactors(db.sql, ana().id)).toEqual(nothing);
   expect(await bench.begin(ana())).toBeNull();
   expect(bench.told.map(({ news }) => news.kind)).toEqual(['app-added', 'app-removed']);
 });
@@ -144,6 +147,7 @@ test('an administrator resets what somebody lost, and ends their sessions', asyn
   await bench.withApp(by);
   expect(await factorsOfPerson(db.sql, bench.accountId, ana().id)).toEqual({
     app: bench.clock.now(),
+    passkeys: [],
     isRequired: false,
   });
   expect(await resetSecondFactor(bench.parts, admin, ana().id)).toEqual({ ok: true, value: null });
@@ -167,4 +171,19 @@ test('nobody resets their own, an agent nobody’s, and nobody one of another ac
   expect(await factorsOfPerson(db.sql, foreign.accountId, id)).toBeNull();
   const their = doer(foreign.people.admin);
   expect(await resetSecondFactor(bench.parts, their, id)).toMatchObject({ failure: 'not-found' });
+});
+
+test('the operator of the server resets what the last administrator lost', async () => {
+  const { admin } = bench.people;
+  const by = await bench.oneself(admin);
+  const reset = (email: string) => resetAsOperator(db.url, email, bench.clock);
+  expect(await reset(admin.email.toUpperCase())).toMatch(/has no second factor. Nothing was done.$/);
+  await bench.withApp(by);
+  expect(await reset('nobody@harbor.test')).toBe(
+    'Nobody signs in with nobody@harbor.test. Nothing was done.',
+  );
+  expect(await reset(admin.email.toUpperCase())).toMatch(/is gone: the password alone signs in/);
+  expect(await isSessionOpen(db.sql, by.sessionId, bench.clock)).toBe(false);
+  expect(await bench.begin(admin)).toBeNull();
+  expect(await actions(admin.id)).toEqual(['person.app-added', 'person.second-factor-reset']);
 });

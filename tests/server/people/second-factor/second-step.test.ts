@@ -46,6 +46,7 @@ test('a code of the app opens a session, and the step is over', async () => {
   expect(await readSecondStep(db.sql, token, bench.clock)).toEqual({
     name: ana().name,
     hasApp: true,
+    hasPasskey: false,
     hasRecoveryCodes: true,
     mustSetUp: false,
   });

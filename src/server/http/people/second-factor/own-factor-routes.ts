@@ -110,7 +110,7 @@ const renewCodes = createRoute({
 const TRIES = 10;
 const WINDOW_SECONDS = 15 * 60;
 
-const oneselfOf = (c: Context<Env>): Oneself => ({
+export const oneselfOf = (c: Context<Env>): Oneself => ({
   user: c.var.session.user,
   sessionId: c.var.session.id,
   ...c.var.sender,

@@ -17,7 +17,7 @@ import { router, type Env, type HttpParts } from '../../web/context.ts';
 import { documented } from '../../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 import { SignInLimit } from '../../web/sign-in-limit.ts';
-import { forgetStep, readDevice, readStep } from '../session-cookie.ts';
+import { forgetSignInToken, readDevice, readSignInToken } from '../session-cookie.ts';
 import { goOnAs, originOf } from '../signing-in.ts';
 
 /** Joined by server/wiring/second-factor-resources.ts. The token is the browser's, from its cookie. */
@@ -86,16 +86,19 @@ const setUpApp = createRoute({
   },
 });
 
-type Entrance = Pick<HttpParts, 'sessions' | 'me' | 'log'>;
+export type Entrance = Pick<HttpParts, 'sessions' | 'me' | 'log'>;
+
+const STEP = 'ringside_second_step';
+export const stepIn = (c: Context<Env>): string | null => readSignInToken(c, STEP);
 
 /** Counts wrong codes as wrong passwords are. A number: the seconds to wait. */
-const limitedBy =
-  (limit: SignInLimit, { sessions }: Entrance, step: StepVerbs) =>
+export const limitedBy =
+  (limit: SignInLimit, { sessions }: Entrance, step: Pick<StepVerbs, 'emailOf'>) =>
   async (
     c: Context<Env>,
     work: (token: string, origin: SessionOrigin) => Promise<Result<CameIn, StepFault>>,
   ): Promise<Result<CameIn, StepFault | number>> => {
-    const token = readStep(c) ?? '';
+    const token = stepIn(c) ?? '';
     const email = await step.emailOf(token);
     if (email === null) return fail('not-found');
     const isKnown = (place: string) => sessions.isKnownPlace(email, place);
@@ -111,14 +114,14 @@ const limitedBy =
     return done;
   };
 
-function refusedOf(c: Context<Env>, { log }: Entrance, failure: StepFault | number) {
+export function refusedOf(c: Context<Env>, { log }: Entrance, failure: StepFault | number) {
   if (typeof failure === 'number') return comeBackLater(c, 429, failure);
   log.info({ address: c.var.sender.address, failure }, 'second step refused');
   return failure === 'code-wrong' ? problem(c, 403, failure) : problem(c, 404, failure);
 }
 
-async function goOn(c: Context<Env>, { sessions, log }: Entrance, came: CameIn): Promise<void> {
-  forgetStep(c);
+export async function goOn(c: Context<Env>, { sessions, log }: Entrance, came: CameIn): Promise<void> {
+  forgetSignInToken(c, STEP);
   await goOnAs(c, { sessions }, came);
   log.info({ user: came.userId }, 'signed in by two steps');
 }
@@ -129,7 +132,7 @@ export function secondStepRoutes(entrance: Entrance, step: StepVerbs) {
 
   return router()
     .openapi(readStepRoute, async (c) => {
-      const token = readStep(c);
+      const token = stepIn(c);
       const found = token === null ? null : await step.read(token);
       return found ? c.json(found, 200) : problem(c, 404, 'not-found');
     })
@@ -141,13 +144,13 @@ export function secondStepRoutes(entrance: Entrance, step: StepVerbs) {
       return c.json(await entrance.me(done.value.userId), 200);
     })
     .openapi(leaveStep, async (c) => {
-      const token = readStep(c);
+      const token = stepIn(c);
       if (token !== null) await step.end(token);
-      forgetStep(c);
+      forgetSignInToken(c, STEP);
       return c.body(null, 204);
     })
     .openapi(offerApp, async (c) => {
-      const offered = await step.offerApp(readStep(c) ?? '');
+      const offered = await step.offerApp(stepIn(c) ?? '');
       return offered.ok ? c.json(offered.value, 200) : problem(c, 404, offered.failure);
     })
     .openapi(setUpApp, async (c) => {

@@ -18,6 +18,8 @@ const acts: Record<string, string> = {
   'person.removed': 'Removed',
   'person.app-added': 'Added an authenticator app',
   'person.app-removed': 'Removed the authenticator app',
+  'person.passkey-added': 'Added a passkey',
+  'person.passkey-removed': 'Removed a passkey',
   'person.recovery-codes-made': 'Made new recovery codes',
   'person.recovery-code-used': 'Used a recovery code',
   'person.second-factor-reset': 'Second factor reset',
