@@ -13,6 +13,7 @@ import { registeredPhone } from '#support/e2e/call-storm.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import type { NodePhone } from '#support/phone/node-phone.ts';
 import type { PhoneCall } from '#support/phone/phone-call.ts';
+import { putRoute } from '#support/routing/put-route.ts';
 
 /** Rings the first two. */
 const NUMBER = '+12025550110';
@@ -79,10 +80,7 @@ const routeThroughMenu = () =>
       timeoutSeconds: 30,
     });
     const sales = node('ring-plan', 'sales', { steps: [{ ring: [target], forSeconds: 60 }] });
-    const route = JSON.stringify(routeOf(menu, sales));
-    await sql`
-      insert into routes (number, route) values (${MENU}, ${route}::text::jsonb)
-      on conflict (number) do update set route = excluded.route`;
+    await putRoute(sql, MENU, routeOf(menu, sales));
   });
 
 async function hearEachOther({ caller, call }: Talk): Promise<void> {

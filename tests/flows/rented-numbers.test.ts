@@ -6,7 +6,7 @@ import { Porting } from '#server/numbers/porting/porting.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
-import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
+import { keepRouteOf, leaveRoute } from '#server/routing/route-choice.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { SwitchboardBench } from '#support/calls/switchboard-bench.ts';
 
@@ -33,7 +33,7 @@ function office() {
     taken: (numbers) => unavailableNumbers(sql, numbers, clock),
   });
   const isColleague = () => Promise.resolve(true);
-  const routes = { begin: beginRoute, ring: ringPerson, keep: keepRouteOf };
+  const routes = { begin: beginRoute, leave: leaveRoute, keep: keepRouteOf };
   const fees = numberFees(() => Promise.resolve());
   const rented = new RentedNumbers({ sql, clock, carrier, fees, isColleague, routes });
   const isClosed = () => Promise.resolve(false);

@@ -25,6 +25,8 @@ export const rentedNumberSchema = z.object({
   callsThisMonth: z.int(),
   /** Of what an administrator may change, but for its route. */
   version: versionSchema,
+  /** The route that serves it; null: it does by itself what it does. */
+  routeId: z.nullable(z.string()),
 });
 export type RentedNumber = z.infer<typeof rentedNumberSchema>;
 

@@ -245,9 +245,14 @@ export type RouteFault = z.infer<typeof routeFaultSchema>;
 /** A step that no call reaches does no harm: it is told, and the route may be saved. */
 export const stopsSaving = ({ kind }: RouteFault): boolean => kind !== 'unreached';
 
-/** GET and PUT /api/numbers/{number}/route. */
+/** GET and PUT /api/rented-numbers/{number}/route. */
 export const savedRouteSchema = z.object({
   number: e164Schema,
+  /** The route that serves it, and its name; null: it does by itself what it does. */
+  routeId: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  /** How many numbers it serves: with more than one, saving gives this number a route of its own. */
+  count: z.int(),
   route: routeSchema,
   /** Epoch milliseconds; null: nobody has saved one, this is what the number does by itself. */
   savedAt: z.nullable(z.int()),
@@ -264,7 +269,7 @@ export const routeSavingSchema = z.object({
 });
 export type RouteSaving = z.infer<typeof routeSavingSchema>;
 
-/** POST /api/numbers/{number}/route/try: no call is made. `route`: a draft; without it the saved one. */
+/** POST /api/rented-numbers/{number}/route/try, /api/routes/{id}/try: no call is made. `route`: a draft; without it the saved one. */
 export const tryRouteSchema = z.object({
   route: z.optional(routeSchema),
   /** E.164 or "anonymous". */

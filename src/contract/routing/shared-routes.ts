@@ -68,7 +68,7 @@ export type SavedVersion = z.infer<typeof versionListSchema>['versions'][number]
  */
 export const routeChoiceSchema = z.object({ routeId: z.nullable(z.uuid()) });
 export const routeForNumbersSchema = z.object({
-  numbers: z.array(e164Schema).check(z.minLength(1), z.maxLength(10_000)),
+  numbers: z.array(e164Schema).check(z.minLength(1), z.maxLength(3_000)),
   routeId: z.nullable(z.uuid()),
 });
 export type RouteForNumbers = z.infer<typeof routeForNumbersSchema>;

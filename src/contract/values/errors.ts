@@ -48,6 +48,7 @@ export const errorCodes = [
   'extension-taken',
   'not-restorable',
   'in-use',
+  'too-many',
   'route-faulty',
   'port-faulty',
   'audio-unreadable',

@@ -1,11 +1,11 @@
-import type { PromptRef, Route } from '#contract/routing/routing.ts';
+import type { PromptRef } from '#contract/routing/routing.ts';
 import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import { extensionsOf } from '#server/people/team/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
 import type { CallFacts, Decision, StepResult, RouteState, Step } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
-import { routeOf } from '#server/routing/route.ts';
+import { routeOf, type RouteOfNumber } from '#server/routing/route.ts';
 import { AskStep } from './steps/ask-step.ts';
 import { Caller } from './steps/caller.ts';
 import { keepAsking } from './steps/keep-asking.ts';
@@ -73,7 +73,7 @@ class InboundCall implements Phase, RouteExecution {
   readonly caller: Caller;
   readonly inventoryNumber: InventoryNumber;
   lastKeyed = '';
-  #route: Route | null = null;
+  #route: RouteOfNumber | null = null;
   #extensions: CallFacts['extensions'] = new Map();
   #routeState: RouteState | null = null;
   #step: Phase | null = null;
@@ -158,7 +158,7 @@ class InboundCall implements Phase, RouteExecution {
     return (
       this.#route !== null &&
       this.#routeState !== null &&
-      keysAreComplete(this.#route, this.#routeState, this.#facts(), digits)
+      keysAreComplete(this.#route.route, this.#routeState, this.#facts(), digits)
     );
   }
 
@@ -212,11 +212,10 @@ class InboundCall implements Phase, RouteExecution {
   }
 
   async #decide(stepResult: StepResult): Promise<void> {
-    const route = this.#route;
-    if (!route) return;
+    if (!this.#route) return;
+    const { id: routeId, route } = this.#route;
     const { sql, clock } = this.call.exchange;
-    const [routeState, { number }] = [this.#routeState, this.inventoryNumber];
-    const turn = { number, route, routeState, stepResult, facts: this.#facts() };
+    const turn = { routeId, route, routeState: this.#routeState, stepResult, facts: this.#facts() };
     const decision: Decision = await keepAsking(this, () => nextDecision(sql, turn));
     if (this.call.isOver) return;
     this.#routeState = decision.routeState;

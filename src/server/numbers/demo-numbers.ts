@@ -5,7 +5,7 @@ interface Agent {
   name: string;
 }
 
-/** Three tracking numbers, then an agent number for each agent. */
+/** Five tracking numbers, then an agent number for each agent. */
 export async function seedDemoNumbers(
   sql: Sql,
   accountId: string,
@@ -17,6 +17,8 @@ export async function seedDemoNumbers(
   await buy('+12025550110', 'Google Ads', null);
   await buy('+12025550111', 'Radio', null);
   await buy('+12025550112', 'Mailer', null);
+  await buy('+12025550113', 'Website', null);
+  await buy('+12025550114', 'Billboard', null);
   await buy('+12025550121', agent1.name, agent1.id);
   await buy('+13125550122', agent2.name, agent2.id);
   await buy('+14155550123', agent3.name, agent3.id);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Queue, QueueChange, QueueInput } from '#contract/routing/prompts.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
-import type { Sql, Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { isInRoute } from './references.ts';
 
@@ -55,10 +55,14 @@ export async function removeQueue(
   accountId: string,
   id: string,
 ): Promise<Result<null, 'not-found' | 'in-use'>> {
-  if (!(await findQueue(sql, accountId, id))) return fail('not-found');
-  if (await isInRoute(sql, accountId, id)) return fail('in-use');
-  await sql`delete from queues where id = ${id} and account_id = ${accountId}`;
-  return ok(null);
+  return within(sql, async (tx): Promise<Result<null, 'not-found' | 'in-use'>> => {
+    // A route that begins to lead to it waits, and then finds it gone.
+    const found = await tx`select from queues where id = ${id} and account_id = ${accountId} for update`;
+    if (found.length === 0) return fail('not-found');
+    if (await isInRoute(tx, accountId, id)) return fail('in-use');
+    await tx`delete from queues where id = ${id}`;
+    return ok(null);
+  });
 }
 
 /** In the transaction in which the person is removed: no queue offers them calls any more. */

@@ -2,18 +2,20 @@ import type { Route } from '#contract/routing/routing.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { usersOf } from '#server/people/users.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
+import { hoursIn } from './hours/kept-hours.ts';
 import { targetKey } from './rules/decision.ts';
 import { targetsOf, type References } from './route-faults.ts';
 
 /** What this route may refer to, as far as it does. */
 export async function referencesOf(sql: Sql, accountId: string, route: Route): Promise<References> {
-  const [users, receivingNumbers, queues, mailboxes, prompts] = await Promise.all([
+  const [users, receivingNumbers, queues, mailboxes, prompts, officeHours] = await Promise.all([
     usersOf(sql, accountId),
     receivingNumbersIn(sql, accountId, route),
     idsOf(sql, 'queues', accountId),
     idsOf(sql, 'mailboxes', accountId),
     idsOf(sql, 'prompts', accountId),
+    idsOf(sql, 'office_hours', accountId),
   ]);
   return {
     users: new Set(users.map(({ id }) => id)),
@@ -21,15 +23,46 @@ export async function referencesOf(sql: Sql, accountId: string, route: Route): P
     queues,
     mailboxes,
     prompts,
-    officeHours: new Set(),
+    officeHours,
   };
+}
+
+/** Until the transaction ends, none of the queues, mailboxes, prompts and office hours that the route refers to is removed. */
+export async function keepInPlace(tx: Transaction, accountId: string, { nodes }: Route): Promise<void> {
+  await hold(
+    tx,
+    'queues',
+    accountId,
+    nodes.flatMap((node) => (node.kind === 'queue' ? [node.queueId] : [])),
+  );
+  await hold(
+    tx,
+    'mailboxes',
+    accountId,
+    nodes.flatMap((node) => (node.kind === 'voicemail' ? [node.mailboxId] : [])),
+  );
+  const prompts = nodes.map((node) => ('prompt' in node ? node.prompt : null));
+  await hold(
+    tx,
+    'prompts',
+    accountId,
+    prompts.flatMap((prompt) => (prompt?.kind === 'prompt' ? [prompt.promptId] : [])),
+  );
+  await hold(tx, 'office_hours', accountId, hoursIn({ nodes }));
+}
+
+type Table = 'queues' | 'mailboxes' | 'prompts' | 'office_hours';
+
+async function hold(tx: Transaction, table: Table, accountId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx`
+    select from ${tx(table)} where account_id = ${accountId} and id = any(${[...ids]}::uuid[]) order by id for key share`;
 }
 
 /** Does a route of the account refer to this queue, mailbox, prompt, receiving number or user? */
 export async function isInRoute(sql: Sql, accountId: string, id: string): Promise<boolean> {
   const found = await sql`
-    select from routes join owned_numbers using (number)
-    where account_id = ${accountId} and position(${`"${id}"`} in route::text) > 0 limit 1`;
+    select from routes where account_id = ${accountId} and position(${`"${id}"`} in route::text) > 0 limit 1`;
   return found.length > 0;
 }
 
@@ -67,11 +100,7 @@ async function receivingIn(sql: Sql, accountId: string, { nodes }: Route): Promi
   return found.filter((receiving) => receiving !== null);
 }
 
-async function idsOf(
-  sql: Sql,
-  table: 'queues' | 'mailboxes' | 'prompts',
-  accountId: string,
-): Promise<Set<string>> {
+async function idsOf(sql: Sql, table: Table, accountId: string): Promise<Set<string>> {
   const rows = await sql<{ id: string }[]>`select id from ${sql(table)} where account_id = ${accountId}`;
   return new Set(rows.map(({ id }) => id));
 }

@@ -1,5 +1,6 @@
 /** Routes as administrators work on them. */
 import type {
+  Route,
   RouteSaving,
   SavedRoute,
   SaveRoute,
@@ -7,23 +8,39 @@ import type {
   TriedRoute,
   TryRoute,
 } from '#contract/routing/routing.ts';
-import { fail, type Result } from '#kit/result.ts';
+import type { NewSharedRoute, RouteForNumbers, SharedRouteChange } from '#contract/routing/shared-routes.ts';
+import { systemClock, type Clock } from '#kit/clock.ts';
+import type { Result } from '#kit/result.ts';
 import { numberToSetUp } from '#server/numbers/inventory/inventory-numbers.ts';
 import { extensionsOf } from '#server/people/team/colleagues.ts';
+import type { Actor } from '#server/store/audit-log.ts';
 import type { Sql } from '#server/store/database.ts';
+import { keptHoursOf } from './hours/kept-hours.ts';
+import type { Thing } from './kept/saving.ts';
+import { versionOf, versionsOf } from './kept/versions.ts';
 import { targetKey } from './rules/decision.ts';
 import { referencesOf, namesIn } from './references.ts';
+import { chooseRoute } from './route-choice.ts';
 import { faultsOf } from './route-faults.ts';
 import { routeToEdit } from './route.ts';
-import { changeRoute, type RouteOwner } from './save-route.ts';
+import { changeRoute, type NotSaved, type RouteOwner } from './save-route.ts';
+import {
+  changeSharedRoute,
+  findSharedRoute,
+  makeSharedRoute,
+  removeSharedRoute,
+  sharedRoutesOf,
+} from './shared-routes.ts';
 import { tryRoute } from './try-route.ts';
 
-/** null is a number that the account does not have, or has released. */
+/** null is a number or route that the account does not have, or a number that it has released. */
 export class RouteEditor {
   readonly #sql: Sql;
+  readonly #clock: Clock;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, clock = systemClock) {
     this.#sql = sql;
+    this.#clock = clock;
   }
 
   async read(owner: RouteOwner): Promise<SavedRoute | null> {
@@ -31,28 +48,64 @@ export class RouteEditor {
     return number && routeToEdit(this.#sql, number);
   }
 
-  async save(
-    owner: RouteOwner,
-    change: SaveRoute,
-  ): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> {
-    return (await numberToSetUp(this.#sql, owner))
-      ? changeRoute(this.#sql, owner, change)
-      : fail('not-found');
+  save(owner: RouteOwner, change: SaveRoute, by: Actor): Promise<Result<RouteSaving, NotSaved>> {
+    return changeRoute(this.#sql, owner, change, { by, clock: this.#clock });
+  }
+
+  choose(accountId: string, choice: RouteForNumbers, by: Actor) {
+    return chooseRoute(this.#sql, accountId, choice, { by, clock: this.#clock });
   }
 
   /** Without a draft the route that the number has. */
-  async try(owner: RouteOwner, { route: draft, caller, at, keys }: TryRoute): Promise<TriedRoute | null> {
+  async try(owner: RouteOwner, tried: TryRoute): Promise<TriedRoute | null> {
     const number = await numberToSetUp(this.#sql, owner);
     if (!number) return null;
-    const route = draft ?? (await routeToEdit(this.#sql, number)).route;
-    const { accountId } = owner;
-    const [references, extensions, names] = await Promise.all([
+    const route = tried.route ?? (await routeToEdit(this.#sql, number)).route;
+    return this.#try(owner.accountId, route, tried);
+  }
+
+  list(accountId: string) {
+    return sharedRoutesOf(this.#sql, accountId);
+  }
+
+  find(thing: Thing) {
+    return findSharedRoute(this.#sql, thing);
+  }
+
+  make(accountId: string, made: NewSharedRoute, by: Actor) {
+    return makeSharedRoute(this.#sql, accountId, made, { by, clock: this.#clock });
+  }
+
+  change(thing: Thing, change: SharedRouteChange, by: Actor) {
+    return changeSharedRoute(this.#sql, thing, change, { by, clock: this.#clock });
+  }
+
+  remove(thing: Thing, by: Actor) {
+    return removeSharedRoute(this.#sql, thing, { by, clock: this.#clock });
+  }
+
+  async tryShared(thing: Thing, tried: TryRoute): Promise<TriedRoute | null> {
+    const found = await findSharedRoute(this.#sql, thing);
+    return found && this.#try(thing.accountId, tried.route ?? found.route, tried);
+  }
+
+  versions(thing: Thing) {
+    return versionsOf(this.#sql, { kind: 'route', ...thing });
+  }
+
+  version(thing: Thing, version: number) {
+    return versionOf(this.#sql, { kind: 'route', ...thing }, version);
+  }
+
+  async #try(accountId: string, route: Route, { caller, at, keys }: TryRoute): Promise<TriedRoute> {
+    const [references, extensions, names, officeHours] = await Promise.all([
       referencesOf(this.#sql, accountId, route),
       extensionsOf(this.#sql, accountId),
       namesIn(this.#sql, accountId, route),
+      keptHoursOf(this.#sql, accountId, route),
     ]);
     const nameOf = (target: Target) => names.get(targetKey(target)) ?? UNKNOWN;
-    const steps = tryRoute(route, { caller, at, keys, extensions, officeHours: new Map(), nameOf });
+    const steps = tryRoute(route, { caller, at, keys, extensions, officeHours, nameOf });
     return { steps, faults: faultsOf(route, references) };
   }
 }

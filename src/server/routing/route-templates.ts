@@ -1,31 +1,62 @@
 /** The usual routes, one of which is chosen when a number is rented. Each ends with a message in its buyer's mailbox. */
-import type { NewRoute } from '#contract/numbers/rented-numbers.ts';
+import type { NewRoute, RouteTemplate } from '#contract/numbers/rented-numbers.ts';
 import type { Route, RouteNode } from '#contract/routing/routing.ts';
+import type { NumberRoutes } from '#server/numbers/inventory/number-routes.ts';
 import { peopleToRing, type User } from '#server/people/users.ts';
 import type { Transaction } from '#server/store/database.ts';
+import { addOfficeHours, officeHoursOf } from './hours/office-hours.ts';
+import { freeName, theServer, type Saving } from './kept/saving.ts';
 import { makeQueue, queuesOf } from './queues.ts';
 import { mailboxOf, ownRoute } from './route.ts';
-import { writeRoute } from './save-route.ts';
+import { freeRouteName, insertRoute } from './route-rows.ts';
 
 type Buyer = Pick<User, 'id' | 'accountId'>;
+type RoutedNumber = Parameters<NumberRoutes['begin']>[1][number];
+type Beginning = Parameters<NumberRoutes['begin']>[2];
 
 /** As many as a ring plan rings at once. */
 const MOST_RUNG = 50;
 const RING_SECONDS = 30;
 const MOST_WAIT_SECONDS = 300;
+const HOURS = 'Office hours';
 const spoken = { kind: 'default' } as const;
 
-/** What the number does from the moment in which it is rented. A queue that is asked for and not there is made. */
+/** One route for all of them, named after where they are, or what it does. A queue or office hours that are asked for and not there are made. */
 export async function beginRoute(
   tx: Transaction,
-  number: string,
-  buyer: Buyer,
-  wanted: NewRoute,
+  numbers: readonly RoutedNumber[],
+  { buyer, wanted, clock }: Beginning,
 ): Promise<void> {
-  await writeRoute(tx, number, await routeFor(tx, buyer, wanted));
+  const [first, ...others] = numbers;
+  if (!first) return;
+  const saving = { by: theServer, clock };
+  const isOneSource = others.every(({ source }) => source === first.source);
+  const name = await freeRouteName(
+    tx,
+    buyer.accountId,
+    isOneSource ? first.source : templateNames[wanted.template],
+  );
+  const route = await routeFor(tx, buyer, wanted, saving);
+  const { accountId } = buyer;
+  const id = await insertRoute(tx, { accountId, name, route, isReadyMade: true }, saving);
+  const all = numbers.map(({ number }) => number);
+  await tx`update owned_numbers set route_id = ${id} where number = any(${all}::text[])`;
 }
 
-async function routeFor(tx: Transaction, buyer: Buyer, { template, timeZone }: NewRoute): Promise<Route> {
+const templateNames: Record<RouteTemplate, string> = {
+  'ring-buyer': 'Ring one person',
+  'ring-everybody': 'Ring everybody',
+  'office-hours': 'Office hours',
+  menu: 'Menu',
+  queue: 'Queue',
+};
+
+async function routeFor(
+  tx: Transaction,
+  buyer: Buyer,
+  { template, timeZone }: NewRoute,
+  saving: Saving,
+): Promise<Route> {
   const box = await mailboxOf(tx, buyer.id);
   if (template === 'ring-buyer' || box === null) return ownRoute(tx, buyer.id);
   const message: RouteNode = {
@@ -44,8 +75,10 @@ async function routeFor(tx: Transaction, buyer: Buyer, { template, timeZone }: N
     noAnswer: message.id,
   };
   if (template === 'ring-everybody') return { start: ring.id, nodes: [ring, message] };
-  if (template === 'office-hours')
-    return { start: 'hours', nodes: [officeHours(timeZone, ring.id, message.id), ring, message] };
+  if (template === 'office-hours') {
+    const hours = await hoursIn(tx, buyer.accountId, timeZone, saving);
+    return { start: 'hours', nodes: [byHours(hours, ring.id, message.id), ring, message] };
+  }
   if (template === 'menu') return { start: 'menu', nodes: [menu(ring.id, message.id), ring, message] };
   const queue: RouteNode = {
     kind: 'queue',
@@ -59,16 +92,35 @@ async function routeFor(tx: Transaction, buyer: Buyer, { template, timeZone }: N
   return { start: queue.id, nodes: [queue, message] };
 }
 
-const officeHours = (timeZone: string, open: string, closed: string): RouteNode => ({
-  kind: 'schedule',
+const byHours = ({ id, name }: { id: string; name: string }, open: string, closed: string): RouteNode => ({
+  kind: 'office-hours',
   id: 'hours',
-  name: 'Office hours',
-  timeZone,
-  hours: [{ name: 'Mon–Fri 9–17', days: [1, 2, 3, 4, 5], from: '09:00', until: '17:00', to: open }],
-  holidays: [],
-  onHoliday: closed,
-  otherwise: closed,
+  name,
+  officeHoursId: id,
+  open,
+  closed,
+  holiday: closed,
 });
+
+const nineToFive = [{ from: '09:00', until: '17:00' }];
+
+/** The account's "Office hours" of this time zone. */
+async function hoursIn(
+  tx: Transaction,
+  accountId: string,
+  timeZone: string,
+  saving: Saving,
+): Promise<{ id: string; name: string }> {
+  const all = await officeHoursOf(tx, accountId);
+  const there = all.find((hours) => hours.name.startsWith(HOURS) && hours.timeZone === timeZone);
+  if (there) return there;
+  const name = freeName(
+    HOURS,
+    all.map((hours) => hours.name),
+  );
+  const week = [1, 2, 3, 4, 5, 6, 7].map((day) => (day <= 5 ? nineToFive : []));
+  return addOfficeHours(tx, accountId, { name, timeZone, week, holidaySetIds: [] }, saving);
+}
 
 const menu = (ring: string, message: string): RouteNode => ({
   kind: 'menu',

@@ -1,33 +1,58 @@
-/** What a number does with a call. Kept as JSON beside the number. */
+/** What a number does with a call: by the route that serves it, else by itself. */
 import { routeSchema, type Route, type SavedRoute } from '#contract/routing/routing.ts';
 import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import type { Sql } from '#server/store/database.ts';
+import { keptHours, readKept } from './hours/kept-hours.ts';
+import type { CallFacts } from './rules/decision.ts';
 
 /** How long an agent number rings its agent when nobody said otherwise. */
 const AGENT_RING_SECONDS = 30;
 
 type Number = Pick<InventoryNumber, 'number' | 'agentId'>;
 
+export interface RouteOfNumber {
+  /** null: what it does by itself. */
+  id: string | null;
+  route: Route;
+  /** That the route goes by. */
+  officeHours: CallFacts['officeHours'];
+}
+
 /** null: nobody has said what this tracking number does. @throws when what is stored is no route */
-export async function routeOf(sql: Sql, number: Number): Promise<Route | null> {
-  return (await savedRoute(sql, number.number))?.route ?? ownRouteOf(sql, number);
+export async function routeOf(sql: Sql, number: Number): Promise<RouteOfNumber | null> {
+  const [row] = await sql<{ id: string; route: unknown; hours: unknown }[]>`
+    select r.id, r.route, ${keptHours(sql, sql`h.id in (select office_hours_id from route_office_hours where route_id = r.id)`)} as hours
+    from owned_numbers n join routes r on r.id = n.route_id where n.number = ${number.number}`;
+  if (row) return { id: row.id, route: routeSchema.parse(row.route), officeHours: readKept(row.hours) };
+  const route = await ownRouteOf(sql, number);
+  return route && { id: null, route, officeHours: new Map() };
 }
 
 /** As the editor shows it: a number that nobody has set up ends its calls. */
 export async function routeToEdit(sql: Sql, number: Number): Promise<SavedRoute> {
-  const saved = await savedRoute(sql, number.number);
-  if (saved) return { number: number.number, ...saved };
-  const route = (await ownRouteOf(sql, number)) ?? { start: hangUp.id, nodes: [hangUp] };
-  return { number: number.number, route, savedAt: null, version: 0 };
+  const [row] = await sql<
+    { id: string; name: string; route: unknown; savedAt: Date; version: number; count: number }[]
+  >`
+    select r.id, r.name, r.route, r.saved_at, r.version,
+      (select count(*)::int from owned_numbers where route_id = r.id and state <> 'released') as count
+    from owned_numbers n join routes r on r.id = n.route_id where n.number = ${number.number}`;
+  if (row)
+    return {
+      number: number.number,
+      routeId: row.id,
+      name: row.name,
+      count: row.count,
+      route: routeSchema.parse(row.route),
+      savedAt: row.savedAt.getTime(),
+      version: row.version,
+    };
+  const route = await byItself(sql, number);
+  return { number: number.number, routeId: null, name: null, count: 1, route, savedAt: null, version: 0 };
 }
 
-async function savedRoute(sql: Sql, number: string): Promise<Omit<SavedRoute, 'number'> | null> {
-  const [row] = await sql<{ route: unknown; savedAt: Date; version: number }[]>`
-    select route, saved_at, version from routes where number = ${number}`;
-  return row
-    ? { route: routeSchema.parse(row.route), savedAt: row.savedAt.getTime(), version: row.version }
-    : null;
-}
+/** What it does without a route. */
+export const byItself = async (sql: Sql, number: Number): Promise<Route> =>
+  (await ownRouteOf(sql, number)) ?? { start: hangUp.id, nodes: [hangUp] };
 
 const hangUp = { kind: 'hang-up' as const, id: 'hang-up', name: 'Hang up', prompt: null };
 

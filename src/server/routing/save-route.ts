@@ -1,3 +1,4 @@
+/** What a number does from the next call on: a change of the route that serves it alone, or a route of its own. */
 import {
   stopsSaving,
   type Route,
@@ -5,56 +6,86 @@ import {
   type RouteSaving,
   type SaveRoute,
 } from '#contract/routing/routing.ts';
+import { systemClock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { isAsRead } from '#server/store/versions.ts';
-import { referencesOf } from './references.ts';
+import { theServer, type Saving } from './kept/saving.ts';
+import { keepInPlace, referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
+import { freeRouteName, hasRoom, insertRoute, lockRoute, updateRoute, type RouteRow } from './route-rows.ts';
 
 export interface RouteOwner {
   number: string;
   accountId: string;
 }
 
-/**
- * Takes the place of what the number did before, for the calls that come from now on; nodes that stay know whose turn it
- * is. With faults nothing is saved, but for steps that nobody reaches: those are told.
- */
+interface Held {
+  source: string;
+  /** null: it does by itself what it does. */
+  row: RouteRow | null;
+  /** Other numbers are served by it, too. */
+  isShared: boolean;
+}
+
+export type NotSaved = 'not-found' | 'changed-meanwhile' | 'too-many';
+
+/** With faults nothing is saved, but for steps that nobody reaches: those are told. */
 export async function changeRoute(
   sql: Sql,
   owner: RouteOwner,
   { route, version }: SaveRoute,
-): Promise<Result<RouteSaving, 'changed-meanwhile'>> {
-  const faults = faultsOf(route, await referencesOf(sql, owner.accountId, route));
-  if (faults.some(stopsSaving)) return ok({ version: null, faults });
-  return within(sql, async (tx) => {
-    const saved = await writeRoute(tx, owner.number, route, version);
-    return saved === null ? fail('changed-meanwhile') : ok({ version: saved, faults });
+  saving: Saving,
+): Promise<Result<RouteSaving, NotSaved>> {
+  return within(sql, async (tx): Promise<Result<RouteSaving, NotSaved>> => {
+    const held = await hold(tx, owner);
+    if (!held) return fail('not-found');
+    const { row, isShared } = held;
+    const faults = await faultsOfDraft(tx, owner.accountId, route);
+    if (faults.some(stopsSaving)) return ok({ version: null, faults });
+    if (version !== undefined && version !== (row?.version ?? 0)) return fail('changed-meanwhile');
+    if (row && !isShared)
+      return ok({ version: await updateRoute(tx, row, { name: row.name, route }, saving), faults });
+    if (!(await hasRoom(tx, owner.accountId))) return fail('too-many');
+    await giveOwn(tx, owner, { source: held.source, route }, saving);
+    return ok({ version: 1, faults });
   });
 }
 
-/** Whatever others saved meanwhile. @returns what stands in the way; empty: it is saved */
-export async function saveRoute(sql: Sql, owner: RouteOwner, route: Route): Promise<RouteFault[]> {
-  const saving = await changeRoute(sql, owner, { route });
-  return saving.ok && saving.value.version === null ? saving.value.faults : [];
+/** What it refers to stays where it is until the transaction ends. */
+export async function faultsOfDraft(tx: Transaction, accountId: string, route: Route): Promise<RouteFault[]> {
+  await keepInPlace(tx, accountId, route);
+  return faultsOf(route, await referencesOf(tx, accountId, route));
 }
 
-/** @returns its version; null: somebody else saved another one than `version` */
-export async function writeRoute(
+/** Locked: first the number, then its route, as all do who change both. */
+async function hold(tx: Transaction, { number, accountId }: RouteOwner): Promise<Held | null> {
+  const [found] = await tx<{ source: string; routeId: string | null }[]>`
+    select source, route_id from owned_numbers
+    where number = ${number} and account_id = ${accountId} and state <> 'released' for no key update`;
+  if (!found) return null;
+  const { source, routeId } = found;
+  const row = routeId === null ? null : await lockRoute(tx, { id: routeId, accountId });
+  const others = await tx`
+    select from owned_numbers
+    where route_id = ${routeId} and number <> ${number} and state <> 'released' limit 1`;
+  return { source, row, isShared: others.length > 0 };
+}
+
+/** A route of its own, named after its source. */
+export async function giveOwn(
   tx: Transaction,
-  number: string,
-  route: Route,
-  version?: number,
-): Promise<number | null> {
-  const [saved] = await tx<{ version: number }[]>`
-    insert into routes (number, route) values (${number}, ${JSON.stringify(route)}::text::jsonb)
-    on conflict (number) do update set route = excluded.route, saved_at = now() where ${isAsRead(tx, 'routes', version)}
-    returning version`;
-  if (!saved) return null;
-  const ids = route.nodes.map(({ id }) => id);
-  await tx`
-    update route_pointers set pointers = (
-      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(pointers) where key = any(${ids}))
-    where number = ${number}`;
-  return saved.version;
+  { number, accountId }: RouteOwner,
+  { source, route, isReadyMade = false }: { source: string; route: Route; isReadyMade?: boolean },
+  saving: Saving,
+): Promise<void> {
+  const name = await freeRouteName(tx, accountId, source);
+  const id = await insertRoute(tx, { accountId, name, route, isReadyMade }, saving);
+  await tx`update owned_numbers set route_id = ${id} where number = ${number}`;
+}
+
+/** By the server itself, whatever others saved meanwhile. @returns what stands in the way; empty: it is saved */
+export async function saveRoute(sql: Sql, owner: RouteOwner, route: Route): Promise<RouteFault[]> {
+  const saving = await changeRoute(sql, owner, { route }, { by: theServer, clock: systemClock });
+  if (!saving.ok) throw new Error(`the route of ${owner.number} was not saved: ${saving.failure}`);
+  return saving.value.version === null ? saving.value.faults : [];
 }

@@ -9,12 +9,16 @@ import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { webhooksIn } from '#server/calls/webhooks/webhooks.ts';
 import { callRoutes } from '#server/http/calls/call-routes.ts';
 import { mailboxRoutes } from '#server/http/calls/mailbox-routes.ts';
+import { holidaySetRoutes } from '#server/http/routing/holiday-set-routes.ts';
+import { officeHoursRoutes } from '#server/http/routing/office-hours-routes.ts';
 import { promptRoutes } from '#server/http/routing/prompt-routes.ts';
 import { queueRoutes } from '#server/http/routing/queue-routes.ts';
 import { recordingRoutes } from '#server/http/calls/recording-routes.ts';
 import { routeRoutes } from '#server/http/routing/route-routes.ts';
+import { sharedRouteRoutes } from '#server/http/routing/shared-route-routes.ts';
 import { voicemailRoutes } from '#server/http/calls/voicemail-routes.ts';
 import { webhookRoutes } from '#server/http/calls/webhook-routes.ts';
+import { holidaySetsIn, officeHoursIn } from '#server/routing/hours/opening-hours.ts';
 import { promptsIn } from '#server/routing/prompts/prompts.ts';
 import { queuesIn } from '#server/routing/queues.ts';
 import { RouteEditor } from '#server/routing/route-editor.ts';
@@ -36,7 +40,7 @@ interface CallResourceParts {
 
 export const openCallResources = (parts: CallResourceParts) => [
   callRoutes(callsIn(parts.sql, parts.clock)),
-  routeRoutes(new RouteEditor(parts.sql)),
+  ...openRouteResources(parts),
   queueRoutes(queuesIn(parts.sql)),
   promptRoutes(promptsIn(parts)),
   mailboxRoutes(mailboxesIn(parts)),
@@ -44,3 +48,13 @@ export const openCallResources = (parts: CallResourceParts) => [
   recordingRoutes(recordingsIn(parts, parts.setRecording)),
   webhookRoutes(webhooksIn(parts, parts.webhookNetwork)),
 ];
+
+export function openRouteResources(parts: Pick<CallResourceParts, 'sql' | 'clock'>) {
+  const editor = new RouteEditor(parts.sql, parts.clock);
+  return [
+    routeRoutes(editor),
+    ...sharedRouteRoutes(editor),
+    officeHoursRoutes(officeHoursIn(parts)),
+    holidaySetRoutes(holidaySetsIn(parts)),
+  ];
+}

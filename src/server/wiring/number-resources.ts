@@ -27,7 +27,7 @@ import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.
 import { worksFor, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
-import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
+import { keepRouteOf, leaveRoute } from '#server/routing/route-choice.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool, Sql, Transaction } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
@@ -52,7 +52,7 @@ export function openNumberResources(parts: NumberParts) {
   const taken = (numbers: readonly string[]) => unavailableNumbers(sql, numbers, clock);
   const carrier = demo ? new DemoCarrierSupply({ clock, taken }) : noSupply;
   const renting = { sql, clock, carrier, fees: numberFees(askForMoney({ clock })) };
-  const routes = { begin: beginRoute, ring: ringPerson, keep: keepRouteOf };
+  const routes = { begin: beginRoute, leave: leaveRoute, keep: keepRouteOf };
   const rented = new RentedNumbers({ ...renting, isColleague: worksFor, routes });
   const isClosed = async (one: Sql, accountId: string) =>
     (await subscriptionStatusOf(one, accountId)).state === 'closed';

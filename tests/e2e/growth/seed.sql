@@ -39,9 +39,10 @@ create temp table seed_numbers on commit drop as
   from seed_accounts a, generate_series(0, a.numbers - 1) k;
 insert into owned_numbers (number, account_id, source, bought_at, billed_from)
   select number, account_id, source, begins, begins from seed_numbers, seed_span;
-insert into routes (number, route)
-  select number, '{"start": "end", "nodes": [{"kind": "hang-up", "id": "end", "name": "Hang up", "prompt": {"kind": "default"}}]}'
+insert into routes (id, account_id, name, route)
+  select pg_temp.seed_id('route' || number), account_id, number, '{"start": "end", "nodes": [{"kind": "hang-up", "id": "end", "name": "Hang up", "prompt": {"kind": "default"}}]}'
   from seed_numbers;
+update owned_numbers set route_id = pg_temp.seed_id('route' || number) where number in (select number from seed_numbers);
 
 -- Some numbers, people and places have much more to do than others; the last five agents of the big account have nothing.
 create temp table seed_calls on commit drop as

@@ -4,7 +4,7 @@ import { ManualClock } from '#kit/clock.ts';
 import { endGettingStarted, gettingStarted } from '#server/accounts/getting-started.ts';
 import { fundAccount, openAccount } from '#server/billing/accounts.ts';
 import { ownRoute } from '#server/routing/route.ts';
-import { ringPerson } from '#server/routing/route-of-person.ts';
+import { beginRoute } from '#server/routing/route-templates.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { addAdministrator } from '#server/people/team/first-administrator.ts';
 import type { User } from '#server/people/users.ts';
@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   clock = new ManualClock();
-  await db.sql`delete from routes`;
   await db.sql`delete from owned_numbers`;
+  await db.sql`delete from routes`;
   const accountId = await openAccount(db.sql, 'Quay');
   const email = `${randomUUID()}@quay.test`;
   owner = await addAdministrator(db.sql, { accountId, name: 'Dana Quay', email, passwordHash: 'none' });
@@ -34,7 +34,10 @@ const fund = () =>
 const rent = async () => {
   await db.sql`
     insert into owned_numbers (number, account_id, source) values (${number}, ${owner.accountId}, 'Website')`;
-  await transaction(db.sql, (tx) => ringPerson(tx, number, owner.id));
+  const wanted = { template: 'ring-buyer' as const, timeZone: 'UTC' };
+  await transaction(db.sql, (tx) =>
+    beginRoute(tx, [{ number, source: 'Website' }], { buyer: owner, wanted, clock }),
+  );
 };
 const inOfficeHours = async () => {
   const { start, nodes } = await ownRoute(db.sql, owner.id);

@@ -98,6 +98,8 @@ describe('numbers in the inventory', () => {
       [GOOGLE, 'Google Ads', true, false],
       [RADIO, 'Radio', true, false],
       [MAILER, 'Mailer', true, false],
+      ['+12025550113', 'Website', true, false],
+      ['+12025550114', 'Billboard', true, false],
       [ANA, 'Ana Reyes', false, false],
       [CLEO, 'Cleo Park', false, false],
     ]);

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { routeTemplateSchema } from '#contract/numbers/rented-numbers.ts';
 import type { RouteNode } from '#contract/routing/routing.ts';
+import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
+import { officeHoursOf } from '#server/routing/hours/office-hours.ts';
 import { findQueue, makeQueue, queuesOf } from '#server/routing/queues.ts';
 import { referencesOf } from '#server/routing/references.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';
@@ -32,7 +34,9 @@ beforeEach(async () => {
 
 async function begin(template: (typeof routeTemplateSchema)['options'][number]) {
   const wanted = { template, timeZone: 'America/Chicago' };
-  await transaction(db.sql, (tx) => beginRoute(tx, number, people.admin, wanted));
+  const numbers = [{ number, source: 'Website' }];
+  const clock = new ManualClock();
+  await transaction(db.sql, (tx) => beginRoute(tx, numbers, { buyer: people.admin, wanted, clock }));
   return (await routeToEdit(db.sql, { number, agentId: null })).route;
 }
 const kinds = (nodes: readonly RouteNode[]) => nodes.map(({ kind }) => kind);
@@ -64,11 +68,36 @@ test('everybody is who works here or is invited, and nobody who was deactivated'
   expect(rung).not.toContain(people.agent1.id);
 });
 
-test('office hours are of the buyer’s time zone', async () => {
-  expect((await begin('office-hours')).nodes[0]).toMatchObject({
-    kind: 'schedule',
-    timeZone: 'America/Chicago',
-  });
+test('office hours are of the buyer’s time zone, and the account’s own: the next numbers go by the same', async () => {
+  const hoursOf = async () => {
+    const { nodes } = await begin('office-hours');
+    const [first] = nodes;
+    return first?.kind === 'office-hours' ? first.officeHoursId : null;
+  };
+  const id = await hoursOf();
+  expect(await hoursOf()).toBe(id);
+  expect(await officeHoursOf(db.sql, accountId)).toMatchObject([
+    { id, name: 'Office hours', timeZone: 'America/Chicago' },
+  ]);
+});
+
+test('numbers that are rented together share one route, named after their source or what it does', async () => {
+  const others = ['+12065550131', '+12065550132'];
+  for (const other of others)
+    await db.sql`insert into owned_numbers (number, account_id, source) values (${other}, ${accountId}, 'TV')`;
+  const wanted = { template: 'ring-everybody' as const, timeZone: 'UTC' };
+  const beginning = { buyer: people.admin, wanted, clock: new ManualClock() };
+  const of = async (one: string) => routeToEdit(db.sql, { number: one, agentId: null });
+  const sources = (...all: string[]) =>
+    others.map((other, index) => ({ number: other, source: all[index] ?? '' }));
+  await transaction(db.sql, (tx) => beginRoute(tx, sources('TV', 'TV'), beginning));
+  const [first, second] = [await of('+12065550131'), await of('+12065550132')];
+  expect(first).toMatchObject({ name: 'TV', count: 2, version: 1 });
+  expect(second.routeId).toBe(first.routeId);
+  await transaction(db.sql, (tx) => beginRoute(tx, sources('TV', 'Radio'), beginning));
+  expect(await of('+12065550131')).toMatchObject({ name: 'Ring everybody', count: 2 });
+  await transaction(db.sql, (tx) => beginRoute(tx, sources('TV', 'TV'), beginning));
+  expect(await of('+12065550131')).toMatchObject({ name: 'TV 2' });
 });
 
 test('a queue is made for the first number, and is the same for the next', async () => {

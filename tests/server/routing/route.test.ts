@@ -7,7 +7,6 @@ import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
 import { routeOf, routeToEdit } from '#server/routing/route.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
-import { migrations } from '#server/store/migrations.ts';
 import { node, routeOf as routeFrom, TestCall } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -29,11 +28,12 @@ beforeAll(async () => {
 
 afterAll(() => db.close());
 
-const ofTracking = async (number: string): Promise<Route> => {
-  const route = await routeOf(db.sql, { number, agentId: null });
-  if (!route) throw new Error(`${number} has no route`);
-  return route;
+const found = async (number: string) => {
+  const one = await routeOf(db.sql, { number, agentId: null });
+  if (!one) throw new Error(`${number} has no route`);
+  return one;
 };
+const ofTracking = async (number: string): Promise<Route> => (await found(number)).route;
 const agent = ({ id }: { id: string }) => ({ kind: 'agent' as const, userId: id });
 /** Every ring of a call that nobody answers. */
 function ringsOf(call: TestCall) {
@@ -56,13 +56,16 @@ test('the demo rings agent 1 for 10 s and then agent 2 for Radio', async () => {
 
 test('the demo asks callers of the mailer in office hours, and rings by the key', async () => {
   const { agent2, agent3 } = people;
-  const route = await ofTracking(MAILER);
-  const sales = new TestCall(route).keyed('2');
+  const { route, officeHours } = await found(MAILER);
+  const sales = new TestCall(route, { officeHours }).keyed('2');
   expect(sales.step).toMatchObject({ kind: 'ring', targets: [agent(agent2)] });
-  const operator = new TestCall(route).keyed('0');
+  const operator = new TestCall(route, { officeHours }).keyed('0');
   expect(operator.step).toMatchObject({ kind: 'ring', targets: [agent(agent3)] });
-  const sunday = new TestCall(route, { at: Date.parse('2026-11-29T12:00:00-05:00') });
-  expect(sunday.last).toMatchObject({ step: { kind: 'hang-up' }, passed: [{ outlet: 'otherwise' }] });
+  const at = (time: string) => ({ officeHours, at: Date.parse(time) });
+  const sunday = new TestCall(route, at('2026-11-29T12:00:00-05:00'));
+  expect(sunday.last).toMatchObject({ step: { kind: 'hang-up' }, passed: [{ outlet: 'closed' }] });
+  const thanksgiving = new TestCall(route, at('2026-11-26T12:00:00-05:00'));
+  expect(thanksgiving.last.passed).toMatchObject([{ outlet: 'holiday' }]);
 });
 
 test('the demo’s mailer takes messages for the operator, if they have a mailbox', async () => {
@@ -70,21 +73,28 @@ test('the demo’s mailer takes messages for the operator, if they have a mailbo
   const { agent3 } = people;
   await db.sql`insert into mailboxes (id, account_id, name, user_id) values (${mailboxId}, ${accountId}, 'Cleo', ${agent3.id})`;
   await seedDemoRoutes(db.sql, people);
-  const call = new TestCall(await ofTracking(MAILER)).keyed('0').rung('busy');
+  const { route, officeHours } = await found(MAILER);
+  const call = new TestCall(route, { officeHours }).keyed('0').rung('busy');
   expect(call.step).toMatchObject({ kind: 'voicemail', mailboxId });
   const ownNumber = await routeOf(db.sql, { number: '+14155550123', agentId: agent3.id });
-  expect(ownNumber && new TestCall(ownNumber).rung().step).toMatchObject({ kind: 'voicemail', mailboxId });
+  expect(ownNumber && new TestCall(ownNumber.route).rung().step).toMatchObject({
+    kind: 'voicemail',
+    mailboxId,
+  });
   await db.sql`delete from mailboxes where id = ${mailboxId}`;
 });
 
 test('an agent number without a route rings its agent for 30 s and then hangs up, if they have no mailbox', async () => {
   const { agent3 } = people;
   const number = { number: '+14155550123', agentId: agent3.id };
-  const route = await routeOf(db.sql, number);
-  expect(route && ringsOf(new TestCall(route))).toEqual([[[agent(agent3)], 30], 'hang-up']);
+  const itself = await routeOf(db.sql, number);
+  expect(itself && ringsOf(new TestCall(itself.route))).toEqual([[[agent(agent3)], 30], 'hang-up']);
   expect(await routeToEdit(db.sql, number)).toEqual({
     number: number.number,
-    route,
+    routeId: null,
+    name: null,
+    count: 1,
+    route: itself?.route,
     savedAt: null,
     version: 0,
   });
@@ -121,16 +131,4 @@ test('a faulty route is refused and changes nothing', async () => {
     ['unknown-reference', 'ring'],
   ]);
   expect(await ofTracking(RADIO)).toEqual(before);
-});
-
-test('a ring plan that was saved before routes had nodes does what it did', async () => {
-  const { agent1 } = people;
-  const old = { kind: 'ring-plan', steps: [{ ring: [agent(agent1)], forSeconds: 12 }] };
-  const before = await ofTracking(GOOGLE_ADS);
-  await db.sql`update routes set route = ${JSON.stringify(old)}::text::jsonb where number = ${RADIO}`;
-  const [convert = ''] =
-    migrations.find(({ name }) => name === '1020-routes')?.text.split('create table') ?? [];
-  await db.sql.unsafe(convert);
-  expect(ringsOf(new TestCall(await ofTracking(RADIO)))).toEqual([[[agent(agent1)], 12], 'hang-up']);
-  expect(await ofTracking(GOOGLE_ADS)).toEqual(before);
 });

@@ -7,6 +7,7 @@ import { makeQueue } from '#server/routing/queues.ts';
 import type { ReceivingNumberInput } from '#contract/numbers/receiving.ts';
 import type { SwitchboardBench } from './switchboard-bench.ts';
 import { testVault } from '#support/store/test-vault.ts';
+import { putRoute } from '#support/routing/put-route.ts';
 
 export const spoken = { kind: 'default' } as const;
 export const hangUp: RouteNode = { kind: 'hang-up', id: 'end', name: 'End', prompt: null };
@@ -25,10 +26,7 @@ export const ring = (groups: Target[][], noAnswer = 'end', id = 'ring'): NodeOf<
 
 /** The first node is where a call begins. */
 export async function setRoute(bench: SwitchboardBench, number: string, nodes: RouteNode[]): Promise<void> {
-  const route = JSON.stringify({ start: nodes[0]?.id, nodes: [...nodes, hangUp] });
-  await bench.db.sql`
-    insert into routes (number, route) values (${number}, ${route}::text::jsonb)
-    on conflict (number) do update set route = excluded.route`;
+  await putRoute(bench.db.sql, number, { start: nodes[0]?.id, nodes: [...nodes, hangUp] });
 }
 
 export async function addQueue(bench: SwitchboardBench, name: string, members: User[]): Promise<string> {

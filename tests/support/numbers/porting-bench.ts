@@ -1,7 +1,7 @@
 import type { PortRequest, PortRequestInput } from '#contract/numbers/porting.ts';
 import { silentLog } from '#kit/log.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
-import { ringPerson } from '#server/routing/route-of-person.ts';
+import { beginRoute } from '#server/routing/route-templates.ts';
 import type { Pool } from '#server/store/database.ts';
 import { DataFiles } from '#server/store/files/data-files.ts';
 import { RentingBench } from '#support/numbers/renting-bench.ts';
@@ -45,7 +45,7 @@ export async function openPortingBench(sql: Pool, folder: string) {
     carrier,
     files: await DataFiles.open(folder),
     isClosed: (_, id) => Promise.resolve(closed.has(id)),
-    routes: { ring: ringPerson },
+    routes: { begin: beginRoute },
   });
   const complete = async (what = chicagoPort): Promise<PortRequest> => {
     const { id } = await porting.make(accountId, what);

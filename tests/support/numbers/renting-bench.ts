@@ -8,7 +8,7 @@ import { returnExpired, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
-import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
+import { keepRouteOf, leaveRoute } from '#server/routing/route-choice.ts';
 import type { Pool } from '#server/store/database.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 
@@ -37,7 +37,7 @@ export class RentingBench {
     this.rented = new RentedNumbers({
       ...this.parts,
       isColleague: (_sql, _accountId, userId) => Promise.resolve(this.colleagues.has(userId)),
-      routes: { begin: beginRoute, ring: ringPerson, keep: keepRouteOf },
+      routes: { begin: beginRoute, leave: leaveRoute, keep: keepRouteOf },
     });
   }
 

@@ -9,11 +9,13 @@ import {
   triedRouteSchema,
   tryRouteSchema,
 } from '#contract/routing/routing.ts';
+import { routeChoiceSchema } from '#contract/routing/shared-routes.ts';
 import type { RouteEditor } from '#server/routing/route-editor.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
-import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
+import { problem, problemOf, problems } from '../web/problem.ts';
+import { actorOf } from './kept-routes.ts';
 
 const params = documented(z.object({ number: e164Schema }));
 const noSuchNumber = problemOf('No such number');
@@ -39,7 +41,8 @@ const readRoute = createRoute({
 const saveRoute = createRoute({
   method: 'put',
   path: setupRoutes.route,
-  summary: 'Set what a number does with the calls that come from now on',
+  summary:
+    'Set what a number does with the calls that come from now on: where its route serves others, it gets one of its own',
   middleware: [onlyFor('admin')] as const,
   request: {
     params,
@@ -54,7 +57,9 @@ const saveRoute = createRoute({
     401: problems[401],
     403: problems[403],
     404: noSuchNumber,
-    409: changedMeanwhile,
+    409: problemOf(
+      '`changed-meanwhile`: somebody else saved first; `too-many`: it needs a route of its own, and there are 1,000',
+    ),
     422: problems[422],
   },
 });
@@ -80,6 +85,24 @@ const tryRoute = createRoute({
   },
 });
 
+const chooseRoute = createRoute({
+  method: 'put',
+  path: setupRoutes.routeChoice,
+  summary: 'Which route serves a number from the next call on; null: what it does by itself',
+  middleware: [onlyFor('admin')] as const,
+  request: {
+    params,
+    body: { required: true, content: { 'application/json': { schema: documented(routeChoiceSchema) } } },
+  },
+  responses: {
+    204: { description: 'Chosen' },
+    401: problems[401],
+    403: problems[403],
+    404: noSuchNumber,
+    422: problems[422],
+  },
+});
+
 export const routeRoutes = (editor: RouteEditor) =>
   router()
     .openapi(readRoute, async (c) => {
@@ -89,11 +112,22 @@ export const routeRoutes = (editor: RouteEditor) =>
     })
     .openapi(saveRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const saving = await editor.save({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
+      const owner = { accountId, ...c.req.valid('param') };
+      const saving = await editor.save(owner, c.req.valid('json'), actorOf(c));
       if (saving.ok) return c.json(saving.value, 200);
       return saving.failure === 'not-found'
         ? problem(c, 404, saving.failure)
         : problem(c, 409, saving.failure);
+    })
+    .openapi(chooseRoute, async (c) => {
+      const { accountId } = c.var.session.user;
+      const { number } = c.req.valid('param');
+      const choice = { numbers: [number], routeId: c.req.valid('json').routeId };
+      const chosen = await editor.choose(accountId, choice, actorOf(c));
+      if (chosen.ok) return c.body(null, 204);
+      return chosen.failure.unknown === 'number'
+        ? problem(c, 404, 'not-found')
+        : problem(c, 422, 'invalid-request', { path: 'body.routeId', detail: 'is not of this account' });
     })
     .openapi(tryRoute, async (c) => {
       const { accountId } = c.var.session.user;

@@ -15,7 +15,7 @@ import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
-import type { NumberRoutes } from '../inventory/number-routes.ts';
+import { ringBuyer, type NumberRoutes } from '../inventory/number-routes.ts';
 import type { Carrier, PortOrder, PortProgress } from '../renting/carrier.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';
@@ -38,7 +38,7 @@ interface Options {
   files: DataFiles;
   /** The account is cancelled: a number that came to it would ring nobody. */
   isClosed: (sql: Sql, accountId: string) => Promise<boolean>;
-  routes: Pick<NumberRoutes, 'ring'>;
+  routes: Pick<NumberRoutes, 'begin'>;
 }
 
 /** `not-now`: not in the state that it is in. */
@@ -233,14 +233,18 @@ export class Porting {
     const { clock, routes } = this.#options;
     const now = clock.now();
     await this.#forget(tx, row, row.numbers);
+    const begun: { number: string; source: string }[] = [];
     for (const number of row.numbers) {
       const added = await tx`
         insert into owned_numbers (number, account_id, source, micros_per_month, bought_at, state, renews_at, port_id)
         values (${number}, ${row.accountId}, ${row.source}, ${monthlyPriceOf(number)}, ${new Date(now)}, 'porting', null,
           ${row.id})
         on conflict (number) do nothing returning number`;
-      if (added.length > 0 && askedBy !== null) await routes.ring(tx, number, askedBy);
+      if (added.length > 0) begun.push({ number, source: row.source });
     }
+    if (askedBy === null) return;
+    const buyer = { id: askedBy, accountId: row.accountId };
+    await routes.begin(tx, begun, { buyer, wanted: ringBuyer, clock });
   }
 
   async #forget(tx: Transaction, row: PortRow, except: readonly string[]): Promise<void> {

@@ -64,7 +64,7 @@ async function handOn(
   if (await hasOther(tx, to, number)) return fail('agent-has-number');
   await giveUp(tx, id);
   await tx`update owned_numbers set agent_id = ${to} where number = ${number}`;
-  await routes.ring(tx, number, to);
+  await routes.leave(tx, number);
   return ok(null);
 }
 

@@ -16,6 +16,8 @@ export interface NumberRow extends InventoryNumber {
   portsAt: Date | null;
   restorableUntil: Date | null;
   version: number;
+  /** null: it does by itself what it does. */
+  routeId: string | null;
 }
 
 /** A released number can be restored for so long. */
@@ -26,7 +28,7 @@ const SOON_MS = 7 * 86_400_000;
 
 export const columns = (sql: Sql) => sql`
   number, account_id, source, campaign, agent_id, record_calls, announce_recording, micros_per_month, state, billed_from,
-  renews_at, unpaid_since, ports_at, restorable_until, version`;
+  renews_at, unpaid_since, ports_at, restorable_until, version, route_id`;
 
 interface Locked {
   /** Whose numbers become more or fewer, or other people's; null: nobody's. */
@@ -89,5 +91,6 @@ export function toRentedNumber(stored: NumberRow, { now, available, calls }: Fac
     announceRecording: row.announceRecording,
     callsThisMonth: calls.get(row.number) ?? 0,
     version: row.version,
+    routeId: row.routeId,
   };
 }

@@ -13,7 +13,7 @@ import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
 import { beginErrand, endErrand, isUnderWay, type Errand } from './carrier-errands.ts';
 import { callCounts } from '../inventory/number-use.ts';
-import type { NumberRoutes } from '../inventory/number-routes.ts';
+import { ringBuyer, type NumberRoutes } from '../inventory/number-routes.ts';
 import { works } from '../inventory/inventory-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { releaseNumber } from './releasing.ts';
@@ -37,8 +37,6 @@ interface Order {
   numbers: NumberPurchase['numbers'];
   route: NewRoute;
 }
-
-const ringBuyer: NewRoute = { template: 'ring-buyer', timeZone: 'UTC' };
 
 export class RentedNumbers {
   readonly #options: Options;
@@ -99,7 +97,7 @@ export class RentedNumbers {
     { accountId, buyerId, numbers, route }: Order,
     errand: Errand,
   ): Promise<Result<NumberRow[], 'number-taken' | Unaffordable>> {
-    const { sql, carrier, routes } = this.#options;
+    const { sql, clock, carrier, routes } = this.#options;
     const ordered = await carrier.order(errand.numbers);
     if (!ordered.ok) {
       await endErrand(sql, errand);
@@ -110,13 +108,14 @@ export class RentedNumbers {
       await lockNumbers(tx, { accountId, numbers: errand.numbers });
       const paid = await this.#payFirstMonth(tx, accountId, errand.numbers);
       if (!paid.ok) return paid;
-      const rows: NumberRow[] = [];
-      for (const each of numbers) {
-        rows.push(...(await this.#add(tx, accountId, each)));
-        if (buyerId !== null) await routes.begin(tx, each.number, { id: buyerId, accountId }, route);
-      }
+      for (const each of numbers) await this.#add(tx, accountId, each);
+      if (buyerId !== null)
+        await routes.begin(tx, numbers, { buyer: { id: buyerId, accountId }, wanted: route, clock });
       if (!(await endErrand(tx, errand))) throw new Error('the order took too long and was given back');
-      return ok(rows);
+      const rows = await tx<NumberRow[]>`
+        select ${columns(tx)} from owned_numbers where number = any(${[...errand.numbers]}::text[])`;
+      const byNumber = new Map(rows.map((row) => [row.number, row]));
+      return ok(numbers.flatMap(({ number }) => byNumber.get(number) ?? []));
     });
     if (!bought.ok) await this.#returnToCarrier(errand);
     return bought;
@@ -148,11 +147,11 @@ export class RentedNumbers {
         if (version !== undefined && version !== row.version) return fail('changed-meanwhile');
         if (agentId !== null && (await hasOther(tx, agentId, number))) return fail('agent-has-number');
         const next = { ...row, ...named(change) };
+        await this.#reroute(tx, row, next.agentId);
         const rows = await tx<NumberRow[]>`
         update owned_numbers set source = ${next.source}, campaign = ${next.campaign}, agent_id = ${next.agentId},
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
-        await this.#reroute(tx, row, next.agentId);
         return ok(rows);
       },
     );
@@ -188,12 +187,12 @@ export class RentedNumbers {
       const month = await this.#monthOf(tx, row);
       if (!month.ok) return month;
       const isAgentTaken = row.agentId !== null && (await hasOther(tx, row.agentId, number));
+      if (isAgentTaken) await this.#reroute(tx, row, null);
       const restored = await tx<NumberRow[]>`
         update owned_numbers set state = 'active', released_at = null, restorable_until = null,
           agent_id = ${isAgentTaken ? null : row.agentId}, billed_from = ${month.value.billedFrom},
           renews_at = ${month.value.renewsAt}
         where number = ${number} returning ${columns(tx)}`;
-      if (isAgentTaken) await this.#reroute(tx, row, null);
       await fees.noLongerLost(tx, { accountId, number }, clock);
       return ok(restored);
     });
@@ -207,7 +206,7 @@ export class RentedNumbers {
     agentId: string | null,
   ): Promise<void> {
     const { routes } = this.#options;
-    if (agentId !== null && agentId !== before) await routes.ring(tx, number, agentId);
+    if (agentId !== null && agentId !== before) await routes.leave(tx, number);
     if (agentId === null && before !== null) await routes.keep(tx, number, before);
   }
 
@@ -242,11 +241,10 @@ export class RentedNumbers {
 
   async #add(tx: Transaction, accountId: string, { number, source }: NumberPurchase['numbers'][number]) {
     const now = this.#options.clock.now();
-    return tx<NumberRow[]>`
+    await tx`
       insert into owned_numbers (number, account_id, source, micros_per_month, bought_at, billed_from, renews_at)
       values (${number}, ${accountId}, ${source}, ${monthlyPriceOf(number)}, ${new Date(now)}, ${new Date(now)},
-        ${new Date(renewalAfter(now, now))})
-      returning ${columns(tx)}`;
+        ${new Date(renewalAfter(now, now))})`;
   }
 
   async #lock(tx: Transaction, accountId: string, number: string): Promise<NumberRow | null> {

@@ -6,7 +6,7 @@ import type { PromptRef } from '#contract/routing/routing.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
-import type { Sql } from '#server/store/database.ts';
+import { within, type Sql } from '#server/store/database.ts';
 import type { SoundFault } from './audio.ts';
 import type { SoundMaking } from './sound-making.ts';
 import { isInRoute } from '../references.ts';
@@ -94,11 +94,16 @@ export async function removePrompt(
   accountId: string,
   id: string,
 ): Promise<Result<null, 'not-found' | 'in-use'>> {
-  if (!(await findPrompt(sql, accountId, id))) return fail('not-found');
-  if (await isInRoute(sql, accountId, id)) return fail('in-use');
-  await sql`delete from prompts where id = ${id} and account_id = ${accountId}`;
-  await files.remove('prompts', id);
-  return ok(null);
+  const removed = await within(sql, async (tx): Promise<Result<null, 'not-found' | 'in-use'>> => {
+    // A route that begins to say it waits, and then finds it gone.
+    const found = await tx`select from prompts where id = ${id} and account_id = ${accountId} for update`;
+    if (found.length === 0) return fail('not-found');
+    if (await isInRoute(tx, accountId, id)) return fail('in-use');
+    await tx`delete from prompts where id = ${id}`;
+    return ok(null);
+  });
+  if (removed.ok) await files.remove('prompts', id);
+  return removed;
 }
 
 /**

@@ -12,6 +12,7 @@ import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { openCallResources } from '#server/wiring/call-resources.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
+import { putRoute } from '#support/routing/put-route.ts';
 
 /** 44 of head, two seconds of 16 bit at 8 kHz. */
 const SIZE = 32_044;
@@ -179,9 +180,7 @@ describe('mailboxes', () => {
     await bench.sql`
       insert into owned_numbers (number, account_id, source) values ('+12025550171', ${bench.accountId}, 'TV')`;
     const node = { kind: 'voicemail', id: 'box', name: 'Box', mailboxId: id, prompt: { kind: 'default' } };
-    await bench.sql`
-      insert into routes (number, route)
-      values ('+12025550171', ${JSON.stringify({ start: 'box', nodes: [node] })}::text::jsonb)`;
+    await putRoute(bench.sql, '+12025550171', { start: 'box', nodes: [node] });
     const answer = await send(people.admin, 'DELETE', `/api/mailboxes/${id}`);
     expect([answer.status, (await errorOf(answer)).code]).toEqual([409, 'in-use']);
   });

@@ -16,6 +16,7 @@ import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { putRoute, takeRoute } from '#support/routing/put-route.ts';
 
 const OFFICE = { kind: 'office-line', name: 'Front desk', number: '+12065550150' };
 const sipAt = (place: string) => ({ kind: 'sip-endpoint', name: 'Branch', uri: `sip:desk@${place}` });
@@ -62,11 +63,10 @@ describe('receiving numbers', () => {
       kind: 'ring-plan',
       steps: [{ ring: [{ kind: 'receiving', receivingId: receivingNumber.id }] }],
     };
-    await db.sql`
-      insert into routes (number, route) values (${RADIO}, ${JSON.stringify({ nodes: [ring] })}::text::jsonb)`;
+    await putRoute(db.sql, RADIO, { nodes: [ring] });
     const used = await send(people.admin, 'DELETE', path);
     expect([used.status, (await errorOf(used)).code]).toEqual([409, 'in-use']);
-    await db.sql`delete from routes where number = ${RADIO}`;
+    await takeRoute(db.sql, RADIO);
     expect((await send(people.admin, 'DELETE', path)).status).toBe(204);
   });
 

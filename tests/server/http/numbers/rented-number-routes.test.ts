@@ -21,6 +21,7 @@ import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { takeRoute } from '#support/routing/put-route.ts';
 
 const CHICAGO = '+13125550111';
 const RADIO = '+12025550111';
@@ -75,7 +76,7 @@ describe('what calls to a number ring', () => {
 
   test('is still the agent of before where nobody ever saved a route and it is taken back', async () => {
     const anas = (await list()).find(({ agentId }) => agentId === people.agent1.id)?.number ?? '';
-    await db.sql`delete from routes where number = ${anas}`;
+    await takeRoute(db.sql, anas);
     expect((await change(anas, { agentId: null })).status).toBe(200);
     expect(await ringsOf(anas)).toEqual(ringing(people.agent1.id));
     expect((await change(anas, { agentId: people.agent1.id })).status).toBe(200);

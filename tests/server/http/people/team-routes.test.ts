@@ -177,7 +177,8 @@ describe('people', () => {
     expect((await remove('keep')).status).toBe(204);
     const kept = await db.sql`select agent_id from owned_numbers where number = '+12025550121'`;
     expect(kept).toEqual([{ agentId: null }]);
-    const [route] = await db.sql`select route from routes where number = '+12025550121'`;
+    const [route] = await db.sql`
+      select route from routes join owned_numbers on route_id = id where number = '+12025550121'`;
     expect(JSON.stringify(route)).toContain(people.agent1.id);
   });
 

@@ -19,6 +19,7 @@ import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { FillableDisk } from '#support/store/full-disk.ts';
 import { testVault } from '#support/store/test-vault.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
+import { putRoute } from '#support/routing/put-route.ts';
 
 const mp3 = new Uint8Array(readFileSync(join(import.meta.dirname, '../../../support/audio/tone-1000hz.mp3')));
 const clock = new ManualClock();
@@ -137,7 +138,7 @@ describe('a prompt', () => {
     await db.sql`insert into owned_numbers (number, account_id, source) values ('+12025550170', ${accountId}, 'TV')`;
     const prompt = { kind: 'prompt', promptId: id };
     const route = { start: 'end', nodes: [{ kind: 'hang-up', id: 'end', name: 'End', prompt }] };
-    await db.sql`insert into routes (number, route) values ('+12025550170', ${JSON.stringify(route)}::text::jsonb)`;
+    await putRoute(db.sql, '+12025550170', route);
     const answer = await send(people.admin, 'DELETE', `/api/prompts/${id}`);
     expect([answer.status, await codeOf(answer)]).toEqual([409, 'in-use']);
     expect(existsSync(files.path('prompts', id))).toBe(true);

@@ -132,7 +132,7 @@ describe('a call that is tried', () => {
     const { steps, faults } = await tryIt(MAILER, tried);
     expect(faults).toEqual([]);
     expect(steps.map(({ nodeId, outlet }) => [nodeId, outlet])).toEqual([
-      ['office-hours', 'hours:0'],
+      ['office-hours', 'open'],
       ['main-menu', 'key:2'],
       ['sales', 'no-answer'],
       ['messages', null],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { returnLeftOrders } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
-import { keepRouteOf, ringPerson } from '#server/routing/route-of-person.ts';
+import { keepRouteOf, leaveRoute } from '#server/routing/route-choice.ts';
 import { lockNumbers } from '#server/numbers/renting/rented-number-rows.ts';
 import { connect, connectBeside, transaction } from '#server/store/database.ts';
 import { RentingBench } from '#support/numbers/renting-bench.ts';
@@ -64,7 +64,7 @@ describe('asks the carrier while nobody waits for it', () => {
       ...bench.parts,
       carrier: Object.assign(Object.create(bench.carrier) as Carrier, change),
       isColleague: () => Promise.resolve(true),
-      routes: { begin: beginRoute, ring: ringPerson, keep: keepRouteOf },
+      routes: { begin: beginRoute, leave: leaveRoute, keep: keepRouteOf },
     });
   const wish = { numbers: [{ number: CHICAGO, source: 'Radio' }] };
 

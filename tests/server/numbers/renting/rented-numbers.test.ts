@@ -76,6 +76,8 @@ describe('buying', () => {
       announceRecording: true,
       callsThisMonth: 0,
       version: 1,
+      // The bench says of nobody whom it is bought by.
+      routeId: null,
     });
     expect(await audit(db.sql, bench.accountId)).toMatchObject({ available: 23_000_000n, usage: 2_000_000n });
     expect(await findInventoryNumber(db.sql, CHICAGO, bench.clock)).toMatchObject({ source: 'Spring flyer' });

@@ -37,6 +37,9 @@ beforeEach(() => {
   ];
   saved = {
     number,
+    routeId: null,
+    name: null,
+    count: 1,
     savedAt: 0,
     version: 1,
     route: {

@@ -128,6 +128,7 @@ export const aRentedNumber = (facts: Partial<RentedNumber> & { number: string })
   microsPerMonth: toMicros(2_000_000),
   renewsAt: TEN_O_CLOCK + 20 * DAY_MS,
   restorableUntil: null,
+  routeId: null,
   atRisk: false,
   recordCalls: false,
   announceRecording: false,

@@ -58,6 +58,9 @@ function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): Numb
       await late('GET /api/rented-numbers/:number/route');
       return {
         number: params['number'] ?? '',
+        routeId: null,
+        name: null,
+        count: 1,
         route: server.route,
         savedAt: TEN_O_CLOCK,
         version: server.version,

@@ -4,7 +4,15 @@ import { outletsOf, type RouteFault, type RouteNode, type SavedRoute } from '#co
 import { fail, ok } from '#kit/result.ts';
 import { officeRoute, sales } from '../../numbers/office.ts';
 
-const saved: SavedRoute = { number: '+12025550110', route: officeRoute, savedAt: 1, version: 3 };
+const saved: SavedRoute = {
+  number: '+12025550110',
+  routeId: null,
+  name: null,
+  count: 1,
+  route: officeRoute,
+  savedAt: 1,
+  version: 3,
+};
 const draft = () => new RouteDraft(saved);
 const renamed = (name: string): RouteNode => ({ ...sales, name });
 const fault: RouteFault = { kind: 'dead-end', nodeId: 'menu', outlet: 'key:1', path: [] };

@@ -1,0 +1,112 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import {
+  officeHoursChangeSchema,
+  officeHoursInputSchema,
+  officeHoursListSchema,
+  officeHoursSchema,
+} from '#contract/routing/office-hours.ts';
+import { setupRoutes } from '#contract/setup-routes.ts';
+import type { OfficeHoursVerbs } from '#server/routing/hours/opening-hours.ts';
+import { router, type Env } from '../web/context.ts';
+import { documented } from '../web/documented.ts';
+import { problem, problems, refused } from '../web/problem.ts';
+import {
+  actorOf,
+  administrators,
+  body,
+  changing,
+  json,
+  listingVersions,
+  notRemoved,
+  params,
+  readers,
+  readingVersion,
+  removing,
+  tooMany,
+} from './kept-routes.ts';
+
+const theHours = json('The office hours', documented(officeHoursSchema));
+
+const listHours = createRoute({
+  method: 'get',
+  path: setupRoutes.officeHoursList,
+  summary: 'Office hours by name, and which routes go by them',
+  middleware: readers,
+  responses: { ...refused, 200: json('Office hours', documented(officeHoursListSchema)) },
+});
+
+const makeHours = createRoute({
+  method: 'post',
+  path: setupRoutes.officeHoursList,
+  summary: 'New office hours',
+  middleware: administrators,
+  request: { body: body(documented(officeHoursInputSchema)) },
+  responses: { ...refused, 201: theHours, 409: tooMany, 422: problems[422] },
+});
+
+const changeHours = createRoute({
+  method: 'put',
+  path: setupRoutes.officeHours,
+  summary: 'Change office hours: all routes that go by them follow from the next call on',
+  middleware: administrators,
+  request: { params, body: body(documented(officeHoursChangeSchema)) },
+  responses: { ...changing, 200: theHours },
+});
+
+const removeHours = createRoute(
+  removing(setupRoutes.officeHours, 'Delete office hours that no route goes by', 'routes go by them'),
+);
+const listVersions = createRoute(listingVersions(setupRoutes.officeHoursVersions));
+const readVersion = createRoute(
+  readingVersion(setupRoutes.officeHoursVersion, documented(officeHoursInputSchema)),
+);
+
+/** Of a request that fits the contract and names what is not there. */
+const notThere = (c: Context<Env>, failure: 'unknown-time-zone' | 'unknown-holiday-set') =>
+  failure === 'unknown-time-zone'
+    ? problem(c, 422, 'invalid-request', { path: 'body.timeZone', detail: 'time-zone-unknown' })
+    : problem(c, 422, 'invalid-request', {
+        path: 'body.holidaySetIds',
+        detail: 'names a set that is not there',
+      });
+
+export const officeHoursRoutes = (hours: OfficeHoursVerbs) =>
+  router()
+    .openapi(listHours, async (c) =>
+      c.json({ officeHours: await hours.list(c.var.session.user.accountId) }, 200),
+    )
+    .openapi(makeHours, async (c) => {
+      const made = await hours.make(c.var.session.user.accountId, c.req.valid('json'), actorOf(c));
+      if (made.ok) return c.json(made.value, 201);
+      return made.failure === 'too-many' ? problem(c, 409, 'too-many') : notThere(c, made.failure);
+    })
+    .openapi(changeHours, async (c) => {
+      const { accountId } = c.var.session.user;
+      const changed = await hours.change(
+        { accountId, ...c.req.valid('param') },
+        c.req.valid('json'),
+        actorOf(c),
+      );
+      if (changed.ok) return c.json(changed.value, 200);
+      if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
+      if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
+      return notThere(c, changed.failure);
+    })
+    .openapi(removeHours, async (c) => {
+      const { accountId } = c.var.session.user;
+      const removed = await hours.remove({ accountId, ...c.req.valid('param') }, actorOf(c));
+      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
+    })
+    .openapi(listVersions, async (c) => {
+      const { accountId } = c.var.session.user;
+      const versions = await hours.versions({ accountId, ...c.req.valid('param') });
+      return versions.length > 0 ? c.json({ versions }, 200) : problem(c, 404, 'not-found');
+    })
+    .openapi(readVersion, async (c) => {
+      const { id, version } = c.req.valid('param');
+      const found = await hours.version({ accountId: c.var.session.user.accountId, id }, version);
+      return found === undefined
+        ? problem(c, 404, 'not-found')
+        : c.json(officeHoursInputSchema.parse(found), 200);
+    });

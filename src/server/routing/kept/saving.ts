@@ -1,0 +1,47 @@
+/** How routes, office hours and holidays are saved by administrators. */
+import type { Clock } from '#kit/clock.ts';
+import { audit, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
+import type { Transaction } from '#server/store/database.ts';
+
+export interface Saving {
+  by: Actor;
+  clock: Clock;
+}
+
+/** By whom nobody asked for it. */
+export const theServer: Actor = { id: null, name: '', address: '' };
+
+/** One of an account. */
+export interface Thing {
+  id: string;
+  accountId: string;
+}
+
+/** `in-use`: by what, in `detail`. */
+export type RemovalFault = { code: 'not-found' } | { code: 'in-use'; detail: string };
+
+type Told = Pick<AuditEntry, 'accountId' | 'action' | 'subject' | 'before' | 'after'>;
+
+export const tell = (tx: Transaction, told: Told, { by, clock }: Saving): Promise<void> =>
+  audit(tx, { ...told, by }, clock);
+
+const MOST_NAMED = 3;
+
+/** "Main line, Sales and 8 more" */
+export const sayNames = (names: readonly string[], count = names.length): string =>
+  names.slice(0, MOST_NAMED).join(', ') + (count > MOST_NAMED ? ` and ${count - MOST_NAMED} more` : '');
+
+/** "Radio", "Radio 2" … */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  const name = wanted.slice(0, 50).trim();
+  const all = new Set(taken.map((one) => one.toLowerCase()));
+  let count = 1;
+  const nth = () => (count === 1 ? name : `${name} ${count}`);
+  while (all.has(nth().toLowerCase())) count++;
+  return nth();
+}
+
+/** Two who add one at once do not both find the last place free. */
+export async function lockKept(tx: Transaction, accountId: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${accountId}, 4600011))`;
+}
