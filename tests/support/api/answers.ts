@@ -25,6 +25,14 @@ import {
   peopleImportedSchema,
   signedInPlacesSchema,
 } from '#contract/people/team.ts';
+import {
+  addedFactorSchema,
+  appOfferSchema,
+  factorRuleSchema,
+  factorsOfPersonSchema,
+  ownFactorsSchema,
+  secondStepSchema,
+} from '#contract/people/second-factor.ts';
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
@@ -78,6 +86,18 @@ const contract = {
   'DELETE /api/people/:id/sessions': { status: 204, answer: empty },
   'DELETE /api/people/:id/sessions/:sessionId': { status: 204, answer: empty },
   'GET /api/people/:id/audit': { status: 200, answer: auditEntriesSchema },
+  'GET /api/people/:id/second-factor': { status: 200, answer: factorsOfPersonSchema },
+  'POST /api/people/:id/second-factor/reset': { status: 204, answer: empty },
+  'GET /api/second-factor-rule': { status: 200, answer: factorRuleSchema },
+  'PUT /api/second-factor-rule': { status: 200, answer: factorRuleSchema },
+  'GET /api/session/second-step': { status: 200, answer: secondStepSchema },
+  'POST /api/session/second-step': { status: 200, answer: meSchema },
+  'DELETE /api/session/second-step': { status: 204, answer: empty },
+  'GET /api/me/second-factor': { status: 200, answer: ownFactorsSchema },
+  'POST /api/me/second-factor/app': { status: 200, answer: appOfferSchema },
+  'PUT /api/me/second-factor/app': { status: 200, answer: addedFactorSchema },
+  'DELETE /api/me/second-factor/app': { status: 204, answer: empty },
+  'POST /api/me/confirm': { status: 204, answer: empty },
   'PATCH /api/me': { status: 200, answer: meSchema },
   'PUT /api/me/password': { status: 204, answer: empty },
   'GET /api/me/sessions': { status: 200, answer: signedInPlacesSchema },

@@ -1,6 +1,6 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, test } from 'vitest';
-import { breaks, refuses } from '#support/api/answers.ts';
+import { answers, breaks, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openApp, type RenderedApp } from '#support/render-app.ts';
 
@@ -90,4 +90,25 @@ test('offers no account where none are opened', async () => {
 test('says so to a visitor who was sent to open one there', async () => {
   window.location.hash = '#/sign-up';
   expect(await screen.findByText(/This server opens no accounts/)).toBeInTheDocument();
+});
+
+test('asks for a code where the password is not enough, and begins again when it is over', async () => {
+  const step = { name: 'Ana', hasApp: true, hasPasskey: false, hasRecoveryCodes: true, mustSetUp: false };
+  apiServer.use(
+    refuses('POST /api/session', 403, { code: 'second-step' }),
+    answers('GET /api/session/second-step', () => step),
+    refuses('POST /api/session/second-step', 403, { code: 'code-wrong' }),
+  );
+  await signIn();
+  const code = await screen.findByRole('textbox', { name: 'Code from your authenticator app' });
+  await phone.user.type(code, '123456{Enter}');
+  await waitFor(() => expect(code).toHaveAccessibleDescription(/^This is not the code the app shows now/));
+  await phone.user.click(screen.getByRole('button', { name: 'Use a recovery code' }));
+  apiServer.use(refuses('POST /api/session/second-step', 404, { code: 'not-found' }));
+  const recovery = await screen.findByRole('textbox', { name: 'Recovery code' });
+  await phone.user.type(recovery, 'abcd-efgh-ijkl-mnop{Enter}');
+  expect(await screen.findByRole('heading', { name: 'Begin again' })).toBeInTheDocument();
+  await phone.user.click(screen.getByRole('button', { name: 'Back to the sign-in' }));
+  await waitFor(() => expect(password()).toHaveFocus());
+  expect(password()).toHaveValue('');
 });

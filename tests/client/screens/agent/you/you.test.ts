@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import '#client/screens/agent/you/YouScreen.svelte';
+import type { OwnFactors } from '#contract/people/second-factor.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
@@ -17,9 +18,13 @@ const place = (id: string, facts: object = {}) => ({
   ...facts,
 });
 
-async function openYou() {
+const none: OwnFactors = { app: null, passkeys: [], recoveryCodes: 0, isRequired: false };
+const withApp: OwnFactors = { ...none, app: TEN_O_CLOCK, recoveryCodes: 10 };
+
+async function openYou(own: OwnFactors = none) {
   apiServer.use(
     answers('GET /api/me/sessions', () => ({ sessions: [place('here', { isThis: true }), place('there')] })),
+    answers('GET /api/me/second-factor', () => own),
   );
   const phone = await openPhone();
   await phone.user.click(await screen.findByRole('button', { name: 'Ana Reyes, Harbor Home Services' }));
@@ -85,4 +90,72 @@ test('says where one is signed in, and ends the others', async () => {
   await user.click(region.getByRole('button', { name: 'End all others' }));
   await waitFor(() => expect(region.getAllByRole('listitem')).toHaveLength(1));
   expect(ended).toBe(1);
+});
+
+const key = (name: string) => screen.findByRole('button', { name });
+const offer = { secret: 'MZXW6YTBMZXW6YTB', uri: 'otpauth://totp/Ringside:ana?secret=MZXW6YTBMZXW6YTB' };
+const codes = Array.from({ length: 10 }, (_, index) => `abcd-efgh-ijkl-mn${index}p`);
+
+test('an app is added once a code of it is right, and its recovery codes are shown once', async () => {
+  const typed: unknown[] = [];
+  apiServer.use(answers('POST /api/me/second-factor/app', () => offer));
+  const { user } = await openYou();
+  await user.click(await key('Add an authenticator app'));
+  const code = await screen.findByRole('textbox', { name: 'Code from the app' });
+  await waitFor(() => expect(code).toHaveFocus());
+  expect(screen.getByRole('img', { name: 'Picture for an authenticator app' })).toBeInTheDocument();
+  expect(screen.getByText('MZXW 6YTB MZXW 6YTB')).toBeInTheDocument();
+  await user.type(code, '123{Enter}');
+  expect(code).toHaveAccessibleDescription('A code has six digits.');
+  apiServer.use(refuses('PUT /api/me/second-factor/app', 403, { code: 'code-wrong' }));
+  await user.type(code, '456{Enter}');
+  await waitFor(() =>
+    expect(code).toHaveAccessibleDescription('This is not the code the app shows now. Type the new one.'),
+  );
+  apiServer.use(
+    answers('PUT /api/me/second-factor/app', ({ body }) => {
+      typed.push(body);
+      return { recoveryCodes: codes };
+    }),
+    answers('GET /api/me/second-factor', () => withApp),
+  );
+  await user.clear(code);
+  await user.type(code, '654 321{Enter}');
+  const kept = await screen.findByRole('region', { name: 'Keep these recovery codes' });
+  expect(within(kept).getAllByRole('listitem')).toHaveLength(10);
+  expect(typed).toEqual([{ code: '654321' }]);
+  await user.click(screen.getByRole('button', { name: 'I have kept them' }));
+  expect(await screen.findByText('10 left')).toBeInTheDocument();
+  expect(screen.queryByText(codes[0] ?? '')).not.toBeInTheDocument();
+});
+
+test('who signed in a while ago types the password, and what was pressed then happens', async () => {
+  let isConfirmed = false;
+  apiServer.use(
+    refuses('DELETE /api/me/second-factor/app', 403, { code: 'password-needed' }),
+    answers('POST /api/me/confirm', () => {
+      isConfirmed = true;
+      apiServer.use(
+        answers('DELETE /api/me/second-factor/app', () => null),
+        answers('GET /api/me/second-factor', () => none),
+      );
+      return null;
+    }),
+  );
+  const { user } = await openYou(withApp);
+  await user.click(await key('Remove the authenticator app'));
+  const form = await screen.findByRole('form', { name: 'Your password again' });
+  await user.type(within(form).getByLabelText('Password'), 'ringside{Enter}');
+  expect(await key('Add an authenticator app')).toBeInTheDocument();
+  expect(isConfirmed).toBe(true);
+});
+
+test('where the role needs one, removing the last is refused in words', async () => {
+  apiServer.use(refuses('DELETE /api/me/second-factor/app', 409, { code: 'second-factor-required' }));
+  const { user } = await openYou({ ...withApp, isRequired: true });
+  expect(await screen.findByText('Your role needs one.')).toBeInTheDocument();
+  await user.click(await key('Remove the authenticator app'));
+  expect(
+    await screen.findByText(/^Your role needs a second factor, and this is the last one. Add another/),
+  ).toBeInTheDocument();
 });

@@ -5,6 +5,7 @@ import '#client/screens/owner/people/invite/ImportPanel.svelte';
 import '#client/screens/owner/people/invite/InvitePanel.svelte';
 import '#client/screens/owner/people/person/PersonPlate.svelte';
 import type { Colleague } from '#contract/people/colleagues.ts';
+import type { FactorsOfPerson } from '#contract/people/second-factor.ts';
 import type { Role } from '#contract/people/people.ts';
 import type { SignedInPlace } from '#contract/people/team.ts';
 import { answers } from '#support/api/answers.ts';
@@ -93,15 +94,25 @@ interface Opening {
   role?: Role;
   item?: string;
   people?: readonly Colleague[];
+  /** Of everybody. */
+  factors?: FactorsOfPerson;
 }
 
+const noFactors: FactorsOfPerson = { app: null, passkeys: [], isRequired: false };
+
 /** "#/people", as Ada, an administrator, unless told otherwise. */
-export async function openPeople({ role = 'admin', item = '', people = everybody }: Opening = {}) {
+export async function openPeople({
+  role = 'admin',
+  item = '',
+  people = everybody,
+  factors = noFactors,
+}: Opening = {}) {
   apiServer.use(
     answers('GET /api/me', () => aMe({ id: adaId, role, name: 'Ada Lund' })),
     answers('GET /api/people', () => ({ people: [...people] })),
     answers('GET /api/people/:id/sessions', () => ({ sessions: [] })),
     answers('GET /api/people/:id/audit', () => ({ entries: [] })),
+    answers('GET /api/people/:id/second-factor', () => factors),
   );
   const phone = await openPhone();
   await waitFor(() => expect(phone.app.session.me).not.toBeNull());
