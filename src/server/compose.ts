@@ -31,6 +31,7 @@ import { listen } from './http/server.ts';
 import { FrontDoor } from './http/web/front-door.ts';
 import { watchRequests } from './http/web/request-watch.ts';
 import { signUpRoutes } from './http/people/sign-up-routes.ts';
+import { openNoticeResources } from './wiring/notice-resources.ts';
 import { openNumberResources } from './wiring/number-resources.ts';
 import { openPeopleResources } from './wiring/people-resources.ts';
 import { openTeam } from './wiring/open-team.ts';
@@ -131,16 +132,13 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
     issue: issueBy(credentials, config),
   });
   const sounds = new SoundMaking();
-  const resources = openCallResources({
-    ...rooms,
-    sounds,
-    setRecording: switchboard.setRecording.bind(switchboard),
-    webhookNetwork,
-  });
-  const account = await openAccountRooms(parts, { engine, files });
+  const setRecording = switchboard.setRecording.bind(switchboard);
+  const resources = openCallResources({ ...rooms, sounds, setRecording, webhookNetwork });
+  const notices = await openNoticeResources({ ...parts, files });
+  const account = await openAccountRooms(parts, { engine, files, hourlyJobs: notices.hourlyJobs });
   const door = new FrontDoor(config);
   const http = httpParts(parts, calls, { me: people.me, door, hashing });
-  const team = await openTeam(parts, {
+  const team = openTeam(parts, {
     hashing,
     numberLeft: account.numberLeft,
     phoneSessions: () => engine.sessionIds,
@@ -150,10 +148,11 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const openRouters = [
     ...account.openRouters,
     ...team.openRouters,
+    ...notices.openRouters,
     signUpRouter(http, config, { sql: db.sql, hashing }),
     metricsRouter,
   ];
-  const routers = [...people.routers, ...team.routers, ...resources, ...account.routers];
+  const routers = [...people.routers, ...team.routers, ...notices.routers, ...resources, ...account.routers];
   const app = createApp(http, builtClient(), routers, openRouters);
   const acceptPhone = engine.acceptWebSocket.bind(engine);
   const userOf = (token: string) => userOfSession(db.sql, token, clock);
@@ -235,7 +234,7 @@ const signUpRouter = (
 /** Money and numbers, and what is due of them by the hour. */
 async function openAccountRooms(
   { config, db, vault, open, log, clock }: Parts,
-  line: { engine: EmbeddedEngine; files: DataFiles },
+  { hourlyJobs, ...line }: { engine: EmbeddedEngine; files: DataFiles; hourlyJobs: (() => Promise<void>)[] },
 ) {
   const parts = { sql: db.sql, vault, clock, log };
   const billing = open.add(openBillingResources({ ...parts, reports: db.reports }), (one) => one.close());
@@ -244,7 +243,13 @@ async function openAccountRooms(
   const settleDue = (accountId: string) =>
     runEach([billing.settleDue, numbers.settleDue], (settle) => settle(accountId));
   const funding = open.add(await openFunding({ ...parts, ...config, settleDue }), (one) => one.close());
-  const tasks = [...billing.hourlyJobs, ...numbers.hourlyJobs, ...funding.hourlyJobs, billing.fold];
+  const tasks = [
+    ...billing.hourlyJobs,
+    ...numbers.hourlyJobs,
+    ...funding.hourlyJobs,
+    ...hourlyJobs,
+    billing.fold,
+  ];
   open.add(new HourlyJobs({ clock, log, tasks }), (one) => one.close());
   const closing = cancellationRoutes(
     accountClosing({ ...parts, releaseNumbers: numbers.release, cancelPorts: numbers.cancelPorts }),

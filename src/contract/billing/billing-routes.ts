@@ -20,6 +20,7 @@ export const billingRoutes = {
   autoRecharge: '/api/billing/auto-recharge',
   notices: '/api/billing/notices',
   notice: '/api/billing/notices/{id}',
+  lowBalance: '/api/billing/low-balance',
   ledger: '/api/billing/ledger',
   balanceHistory: '/api/billing/balance-history',
   statements: '/api/billing/statements',

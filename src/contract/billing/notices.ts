@@ -5,6 +5,10 @@ import { planIdSchema } from './plans.ts';
 
 /** What an account's administrators have to know. Kept until one of them puts it away, or it is so no longer. */
 export const noticeSchema = z.discriminatedUnion('kind', [
+  /** It went below `lowMicros`, and was above when this was last told. */
+  z.object({ kind: z.literal('balance-low'), micros: microsSchema, lowMicros: microsSchema }),
+  /** Nothing can be placed with what is left. */
+  z.object({ kind: z.literal('balance-empty') }),
   z.object({
     kind: z.literal('recharge-declined'),
     last4: z.string(),

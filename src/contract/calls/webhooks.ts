@@ -4,7 +4,23 @@
  */
 import * as z from 'zod/mini';
 
-export const webhookEventSchema = z.enum(['call.started', 'call.answered', 'call.ended', 'voicemail.left']);
+/**
+ * Of calls (`data`: the call's record): call.started, call.answered, call.ended, call.missed (nobody answered and no message
+ * was left; after call.ended), voicemail.left. Of the account (`data`: a happening, contract/people/notices.ts):
+ * balance.low, balance.empty, card.declined, number.at-risk (unpaid, or lost), port.changed (a date, an exception, or done).
+ */
+export const webhookEventSchema = z.enum([
+  'call.started',
+  'call.answered',
+  'call.ended',
+  'call.missed',
+  'voicemail.left',
+  'balance.low',
+  'balance.empty',
+  'card.declined',
+  'number.at-risk',
+  'port.changed',
+]);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
 export const webhookInputSchema = z.object({

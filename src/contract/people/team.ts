@@ -25,6 +25,8 @@ export const accessLinkSchema = z.object({
   until: z.int(),
   /** It is on its way to the person; otherwise it is to be handed over. */
   isMailed: z.boolean(),
+  /** It would be mailed, but links went to this address too often today, from here or other companies. */
+  isHeldBack: z.optional(z.boolean()),
 });
 export type AccessLink = z.infer<typeof accessLinkSchema>;
 
@@ -122,6 +124,8 @@ export const accessLinkFactsSchema = z.object({
   name: z.string(),
   email: z.string(),
   company: z.string(),
+  /** Who made the link; null: the person has asked for it. */
+  madeBy: z.nullable(z.string()),
 });
 export type AccessLinkFacts = z.infer<typeof accessLinkFactsSchema>;
 /** POST /api/access-link/use: the password is set, former sessions end, and this browser is signed in (answers Me). */

@@ -2,7 +2,7 @@
 import type { CallParts } from '#server/calls/port/call-parts.ts';
 import { CallRecordings } from '#server/calls/sound/recordings-sink.ts';
 import { VoicemailSink } from '#server/calls/sound/voicemail-sink.ts';
-import { webhookPublisher } from '#server/calls/webhooks/webhooks.ts';
+import { callEventPublisher } from '#server/calls/webhooks/webhooks.ts';
 
 type PortParts = Pick<CallParts, 'sql' | 'files' | 'clock' | 'log'>;
 
@@ -10,6 +10,6 @@ export function openCallPorts(parts: PortParts): Pick<CallParts, 'messages' | 'r
   return {
     messages: new VoicemailSink(parts),
     recordings: new CallRecordings(parts),
-    publishEvent: webhookPublisher(parts.clock),
+    publishEvent: callEventPublisher(parts.clock),
   };
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { leaveMailboxes, renameOwnMailbox, ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { dropMails, invitationMailsOf } from '#server/accounts/mail/outbox.ts';
+import { dropNotices } from '#server/accounts/notices/notice-list.ts';
 import { forgottenPasswordRoutes } from '#server/http/people/forgotten-password-routes.ts';
 import { accessLinkRoutes } from '#server/http/people/access-link-routes.ts';
 import { accessRoutes } from '#server/http/people/access-routes.ts';
@@ -18,10 +19,10 @@ import { acceptLink } from '#server/people/team/accept-link.ts';
 import { findColleague } from '#server/people/team/colleagues.ts';
 import { PeopleLists } from '#server/people/team/people-import.ts';
 import { askForPassword } from '#server/people/team/forgotten-password.ts';
-import type { LinkForPerson, TeamPorts } from '#server/people/team/team-change.ts';
+import type { TeamPorts } from '#server/people/team/team-change.ts';
 import { teamIn } from '#server/people/team/team.ts';
 import { leaveQueues } from '#server/routing/queues.ts';
-import type { Pool, Transaction } from '#server/store/database.ts';
+import type { Pool } from '#server/store/database.ts';
 
 interface TeamResources {
   sql: Pool;
@@ -32,14 +33,11 @@ interface TeamResources {
   phoneSessions: () => readonly string[];
   http: Pick<HttpParts, 'sessions' | 'beginSecondStep' | 'me' | 'log'>;
   /** null: there is no mail server, and links are handed over. */
-  mailLink: ((tx: Transaction, link: LinkForPerson) => Promise<void>) | null;
+  mailLink: TeamPorts['mailed'] | null;
 }
 
 const portsOf = ({ numberLeft, mailLink }: Pick<TeamResources, 'numberLeft' | 'mailLink'>): TeamPorts => ({
-  mailed: async (tx, link) => {
-    await mailLink?.(tx, link);
-    return mailLink !== null;
-  },
+  mailed: mailLink ?? (() => Promise.resolve(false)),
   joined: ensureMailbox,
   renamed: renameOwnMailbox,
   numberLeft,
@@ -48,6 +46,7 @@ const portsOf = ({ numberLeft, mailLink }: Pick<TeamResources, 'numberLeft' | 'm
     await leaveMailboxes(tx, person);
     await dropFactors(tx, person.id);
     await dropMails(tx, person.id);
+    await dropNotices(tx, person.id);
   },
 });
 
@@ -83,8 +82,8 @@ export function openTeamResources({ numberLeft, phoneSessions, http, mailLink, .
     read: async (token) => {
       const found = await readLink(sql, token, clock);
       if (!found.ok) return found;
-      const { purpose, name, email, company } = found.value;
-      return { ok: true, value: { purpose, name, email, company } };
+      const { purpose, name, email, company, madeBy } = found.value;
+      return { ok: true, value: { purpose, name, email, company, madeBy } };
     },
     use: (used, origin) => acceptLink(own, used, origin),
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WebhookDelivery, WebhookEvent } from '#contract/calls/webhooks.ts';
 import { WebhookCourier } from '#server/calls/webhooks/webhook-courier.ts';
 import { systemNetwork, type WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { webhookPublisher, makeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
+import { callEventPublisher, makeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
 import { aCallRecord } from '#support/api/facts.ts';
 import { openSoundBench } from '#support/calls/sound-bench.ts';
 import { WebhookReceiver } from '#support/http/webhook-receiver.ts';
@@ -28,7 +28,7 @@ export async function openCourierBench() {
     hook: (events: WebhookEvent[] = ['call.ended'], url = receiver.url) =>
       makeWebhook(sound, sound.accountId, { url, events }),
     publish: (event: 'call.started' | 'call.answered' | 'call.ended', callId: string = randomUUID()) =>
-      webhookPublisher(sound.clock)(sound.sql, sound.accountId, event, { ...aCallRecord(), id: callId }),
+      callEventPublisher(sound.clock)(sound.sql, sound.accountId, event, { ...aCallRecord(), id: callId }),
     deliveries,
     last: async () => (await deliveries())[0],
     close: async (): Promise<void> => {

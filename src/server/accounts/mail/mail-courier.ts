@@ -1,4 +1,7 @@
-/** Takes mail from the outbox to the mail server, at least once each. */
+/**
+ * Takes mail from the outbox to the mail server, at least once each: a server that took one, and died or was cut off before it
+ * said so, is given it again, under the same Message-ID. Never taken twice would mean that some are lost.
+ */
 import * as z from 'zod/mini';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
@@ -16,11 +19,18 @@ const BACKOFF_MS = [30_000, 2 * 60_000, 10 * 60_000, 30 * 60_000];
 /** Longer than any try takes: what its courier died over comes due again then. */
 const LEASE_MS = 120_000;
 
-const letterSchema = z.object({ subject: z.string(), text: z.string() });
+const letterSchema = z.object({
+  subject: z.string(),
+  text: z.string(),
+  html: z.optional(z.string()),
+  unsubscribeUrl: z.optional(z.string()),
+  sounds: z.optional(z.array(z.object({ messageId: z.string(), name: z.string() }))),
+});
 
 interface Mail {
   id: string;
   accountId: string;
+  userId: string;
   recipient: string;
   /** Sealed. */
   message: string;
@@ -34,6 +44,8 @@ interface CourierParts {
   log: Log;
   vault: Vault;
   send: SendMail;
+  /** Of a message, as far as this person may hear it (still). */
+  soundOf?: (userId: string, messageId: string) => Promise<Buffer | null>;
 }
 
 export class MailCourier {
@@ -77,9 +89,10 @@ export class MailCourier {
       where id = (
         select id from mails
         where state = 'waiting' and next_try_at <= ${new Date(now)} and not account_id = any(${full}::uuid[])
+          and (purpose <> 'notice' or exists (select from users where id = user_id and state = 'active'))
         order by account_id = any(${served}::uuid[]), next_try_at, id
         limit 1 for update skip locked)
-      returning id, account_id, recipient, message, tries, until`;
+      returning id, account_id, user_id, recipient, message, tries, until`;
     if (!mail) return null;
     this.#count(mail.accountId, 1);
     return mail;
@@ -95,13 +108,23 @@ export class MailCourier {
     try {
       const letter = this.#letterOf(mail);
       const { stopping } = this.#queue;
-      const sent = letter ? await this.#parts.send(mail.recipient, letter, stopping) : null;
+      const sent = letter ? await this.#send(mail, letter, stopping) : null;
       // Broken off by us: it comes again when its lease is over.
       if (sent && !sent.ok && stopping.aborted) return;
       await (sent?.ok === true ? this.#end(mail, 'sent', null) : this.#failed(mail, sent?.failure ?? null));
     } finally {
       this.#count(mail.accountId, -1);
     }
+  }
+
+  async #send({ id, userId, recipient }: Mail, { sounds = [], ...letter }: Letter, signal: AbortSignal) {
+    const { send, soundOf } = this.#parts;
+    const attachments = [];
+    for (const { messageId, name } of sounds) {
+      const content = await soundOf?.(userId, messageId);
+      if (content) attachments.push({ filename: name, content });
+    }
+    return send(recipient, { ...letter, id, attachments }, signal);
   }
 
   /** null: sealed with another key, and nobody can read it any more. */

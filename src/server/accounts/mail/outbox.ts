@@ -14,26 +14,29 @@ export const mailMessages: SealedColumn = { table: 'mails', column: 'message', i
 export interface NewMail {
   accountId: string;
   userId: string;
-  /** Of each there is one to a person. */
-  purpose: 'invitation' | 'password' | FactorNews['kind'];
+  /** Of each but notices there is one to a person. */
+  purpose: 'invitation' | 'password' | 'notice' | FactorNews['kind'];
+  /** Of a notice, the kind whose letters its link stops; null: all, or none. */
+  kind?: string | null;
   recipient: string;
   letter: Letter;
   /** Epoch milliseconds; after that nobody waits for it. */
   until: number;
 }
 
-/** In the place of one to the same person and for the same purpose, sent or not. */
+/** A link in the place of one to the same person and for the same purpose, sent or not. */
 export async function putMail(
   { sql, vault, clock }: { sql: Sql; vault: Vault; clock: Clock },
-  { accountId, userId, purpose, recipient, letter, until }: NewMail,
+  { accountId, userId, purpose, kind = null, recipient, letter, until }: NewMail,
 ): Promise<void> {
   const id = randomUUID();
   const now = new Date(clock.now());
   const message = vault.seal(mailMessages, id, JSON.stringify(letter));
-  await sql`delete from mails where user_id = ${userId} and purpose = ${purpose}`;
+  if (purpose !== 'notice') await sql`delete from mails where user_id = ${userId} and purpose = ${purpose}`;
   await sql`
-    insert into mails (id, account_id, user_id, purpose, recipient, message, next_try_at, made_at, until)
-    values (${id}, ${accountId}, ${userId}, ${purpose}, ${recipient}, ${message}, ${now}, ${now}, ${new Date(until)})`;
+    insert into mails (id, account_id, user_id, purpose, kind, recipient, message, next_try_at, made_at, until)
+    values (${id}, ${accountId}, ${userId}, ${purpose}, ${kind}, ${recipient}, ${message}, ${now}, ${now},
+      ${new Date(until)})`;
   wake(sql, MAILS_CHANNEL);
 }
 

@@ -17,6 +17,18 @@ export interface Letter {
   subject: string;
   /** Plain text. */
   text: string;
+  html?: string | undefined;
+  /** RFC 8058: a POST to it stops letters of this kind. */
+  unsubscribeUrl?: string | undefined;
+  /** Messages whose sound goes with it, as far as the reader may hear them when it is sent. */
+  sounds?: { messageId: string; name: string }[] | undefined;
+}
+
+/** A letter as it goes out. */
+export interface OutgoingMail extends Pick<Letter, 'subject' | 'text' | 'html' | 'unsubscribeUrl'> {
+  /** The same at each try: what comes twice is seen as one. */
+  id?: string;
+  attachments?: readonly { filename: string; content: Buffer }[];
 }
 
 export interface MailFault {
@@ -27,7 +39,11 @@ export interface MailFault {
 }
 
 /** @param signal breaks it off; whether it went out is not known then. */
-export type SendMail = (to: string, letter: Letter, signal: AbortSignal) => Promise<Result<void, MailFault>>;
+export type SendMail = (
+  to: string,
+  mail: OutgoingMail,
+  signal: AbortSignal,
+) => Promise<Result<void, MailFault>>;
 
 export interface SmtpServer {
   /** smtp://user:password@host:port or smtps://… */
@@ -48,14 +64,20 @@ export function smtpSender({ url, from }: SmtpServer, { stepMs, wholeMs }: Limit
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async (to, letter, signal) => {
+  const domain = /@([^@>\s]+)>?$/.exec(from)?.[1] ?? 'localhost';
+  return async (to, mail, signal) => {
     const giveUp = new AbortController();
     const abort = () => giveUp.abort();
     signal.addEventListener('abort', abort);
     const cancel = systemClock.after(wholeMs, abort);
     if (signal.aborted) abort();
     try {
-      await transport.sendMail({ from, to: { name: '', address: to }, ...letter, signal: giveUp.signal });
+      await transport.sendMail({
+        from,
+        to: { name: '', address: to },
+        ...contentOf(mail, domain),
+        signal: giveUp.signal,
+      });
       return ok(undefined);
     } catch (error) {
       return fail(faultOf(error));
@@ -63,6 +85,25 @@ export function smtpSender({ url, from }: SmtpServer, { stepMs, wholeMs }: Limit
       cancel();
       signal.removeEventListener('abort', abort);
     }
+  };
+}
+
+function contentOf(
+  { id, subject, text, html, unsubscribeUrl, attachments = [] }: OutgoingMail,
+  domain: string,
+) {
+  const unsubscribing = unsubscribeUrl !== undefined && {
+    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+  return {
+    subject,
+    text,
+    ...(html === undefined ? {} : { html }),
+    ...(id === undefined ? {} : { messageId: `<${id}@${domain}>` }),
+    attachments: attachments.map((one) => ({ ...one, contentType: 'audio/wav' })),
+    // RFC 3834: no vacation notice comes back.
+    headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribing },
   };
 }
 

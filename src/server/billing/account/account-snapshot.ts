@@ -7,8 +7,8 @@ import { lockAvailable } from '../ledger/ledger.ts';
 import { callsInProgress } from '../reservations/in-progress.ts';
 
 const HOUR_MS = 3_600_000;
-/** Where no auto-recharge has a threshold. */
-const LOW_MICROS = 10_000_000n;
+/** Where no auto-recharge has a threshold, and nobody has set another. */
+export const LOW_MICROS = 10_000_000n;
 
 interface Figures {
   name: string;
@@ -16,6 +16,8 @@ interface Figures {
   /** Of auto-recharge; null: it is off. */
   thresholdMicros: bigint | null;
   isFailing: boolean;
+  /** Set by an administrator; null: the default. */
+  ownLowMicros: bigint | null;
   /** There was money once. */
   hasBegun: boolean;
   available: bigint;
@@ -68,9 +70,9 @@ export async function readAccount(sql: Sql, accountId: string, at: number): Prom
  * Who has never had money has none to run out of. Below its threshold auto-recharge needs a second for the card: that is
  * nothing to warn of, until the card is declined.
  */
-function lowMicrosOf({ hasBegun, thresholdMicros, isFailing }: Figures): bigint {
+function lowMicrosOf({ hasBegun, thresholdMicros, isFailing, ownLowMicros }: Figures): bigint {
   if (!hasBegun) return 0n;
-  if (thresholdMicros === null) return LOW_MICROS;
+  if (thresholdMicros === null) return ownLowMicros ?? LOW_MICROS;
   return isFailing ? thresholdMicros : 0n;
 }
 
@@ -81,7 +83,7 @@ function lowMicrosOf({ hasBegun, thresholdMicros, isFailing }: Figures): bigint 
 async function readFigures(sql: Sql, accountId: string, at: number): Promise<Figures> {
   const hourAgo = new Date(at - HOUR_MS);
   const [row] = await sql<Figures[]>`
-    select a.name, coalesce(s.state, 'active') as state, r.threshold_micros,
+    select a.name, coalesce(s.state, 'active') as state, r.threshold_micros, a.low_micros as own_low_micros,
       coalesce(r.failures > 0, false) as is_failing,
       exists (select from ledger_entries where account_id = a.id) as has_begun,
       available.micros as available, reserved.micros as reserved,

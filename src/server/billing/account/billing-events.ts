@@ -4,6 +4,7 @@ import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { Clock } from '#kit/clock.ts';
 import { within, type Pool, type Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
+import { happened } from '#server/store/happenings.ts';
 
 /** Screens that show the account's money read it again, once the transaction of `sql` commits. */
 export const publishBilling = (sql: Sql, accountId: string, what: BillingChange): Promise<void> =>
@@ -27,8 +28,10 @@ export function notifyAdministrators(
       insert into notices (id, account_id, key, facts, at)
       values (${randomUUID()}, ${accountId}, ${key}, ${JSON.stringify(facts)}::text::jsonb, ${new Date(clock.now())})
       on conflict (account_id, key) where put_away_at is null do nothing returning id`;
-    if (added.length > 0) await publishBilling(tx, accountId, 'notices');
-    return added.length > 0;
+    if (added.length === 0) return false;
+    await publishBilling(tx, accountId, 'notices');
+    await happened(tx, { accountId, facts }, clock);
+    return true;
   });
 }
 

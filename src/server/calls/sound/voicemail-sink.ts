@@ -1,3 +1,4 @@
+import type { HappeningFacts } from '#contract/people/notices.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
@@ -8,6 +9,7 @@ import {
   type LeftMessage,
   type MessageSink,
 } from '../port/message-sink.ts';
+import { happened } from '#server/store/happenings.ts';
 import { hearersOf, publishWaiting } from './voicemail-waiting.ts';
 import { soundFacts } from './waveform.ts';
 import { publishMessageLeft } from '../webhooks/webhooks.ts';
@@ -71,6 +73,7 @@ export class VoicemailSink implements MessageSink {
         where id = ${message.callId} and not has_message and ended_at is not null`;
       await publishWaiting(tx, message.accountId, await hearersOf(tx, message.mailboxId));
       await publishMessageLeft(tx, message, clock);
+      await happened(tx, { accountId: message.accountId, facts: happeningOf(message) }, clock);
       return true;
     });
     const { id: messageId, callId, mailboxId } = message;
@@ -79,6 +82,18 @@ export class VoicemailSink implements MessageSink {
       log.warn({ messageId, callId, mailboxId }, 'a message came for a mailbox that is gone, or came twice');
   }
 }
+
+const happeningOf = ({ id, callId, mailboxId, from, fromName, source, durationMs }: LeftMessage) =>
+  ({
+    kind: 'voicemail',
+    messageId: id,
+    callId,
+    mailboxId,
+    from,
+    fromName,
+    source,
+    durationMs,
+  }) as const satisfies HappeningFacts;
 
 /** false: the box is gone, or the message is there already. */
 async function keep(tx: Transaction, message: LeftMessage, waveform: number[]): Promise<boolean> {

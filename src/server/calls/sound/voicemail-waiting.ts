@@ -25,6 +25,15 @@ export async function hearersOf(sql: Sql, mailboxId: string): Promise<string[]> 
   return rows.map(({ id }) => id);
 }
 
+/** Whom a new message is for: who owns the box or is named by it; of a shared one that names nobody, all who hear it. */
+export async function addresseesOf(sql: Sql, mailboxId: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select users.id from users join mailboxes on ${hears(sql)}
+    where mailboxes.id = ${mailboxId} and (mailboxes.user_id is not null or mailboxes.member_ids = '{}'
+      or users.id = any(mailboxes.member_ids))`;
+  return rows.map(({ id }) => id);
+}
+
 export async function unheardOf(sql: Sql, user: Pick<User, 'id' | 'accountId' | 'role'>): Promise<number> {
   const [row] = await sql<{ unheard: number }[]>`
     select count(*)::int as unheard from voice_messages join mailboxes on mailboxes.id = mailbox_id

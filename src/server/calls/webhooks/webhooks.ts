@@ -1,15 +1,18 @@
 /** Other people's servers that are told about calls: who they are, and what they are to be told. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallRecord } from '#contract/calls/calls.ts';
+import type { HappeningFacts } from '#contract/people/notices.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/calls/webhooks.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
+import { happened } from '#server/store/happenings.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
 import type { CallEventPublisher } from '../port/call-event-publisher.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
+import { isMissed, missedCallFacts } from '../records/missed-call.ts';
 import type { LeftMessage } from '../port/message-sink.ts';
 import { refusalOf, type WebhookNetwork } from './webhook-request.ts';
 
@@ -87,37 +90,66 @@ export async function waitingDeliveries(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Puts each event of a call into the outbox of every webhook that subscribes to it. */
-export const webhookPublisher =
+/** Puts each event of a call into the outbox of every webhook that subscribes to it; and who missed it is told. */
+export const callEventPublisher =
   (clock: Clock): CallEventPublisher =>
-  (sql, accountId, event, call) =>
-    enqueue(sql, { accountId, event, call }, clock);
+  async (sql, accountId, event, call) => {
+    await enqueue(sql, { accountId, event, about: call.id, data: call }, clock);
+    if (event !== 'call.ended' || !isMissed(call)) return;
+    await enqueue(sql, { accountId, event: 'call.missed', about: call.id, data: call }, clock);
+    const facts = missedCallFacts(call);
+    if (facts) await happened(sql, { accountId, facts }, clock);
+  };
 
 /** voicemail.left: the record of the call in which the message was left. */
 export async function publishMessageLeft(sql: Sql, message: LeftMessage, clock: Clock): Promise<void> {
   const { accountId, callId } = message;
   const rows = await sql<CallRow[]>`select * from calls where id = ${callId} and account_id = ${accountId}`;
   const [call] = await withMoney(sql, await factsOfRows(sql, rows), clock);
-  if (call) await enqueue(sql, { accountId, event: 'voicemail.left', call }, clock);
+  if (call) await enqueue(sql, { accountId, event: 'voicemail.left', about: callId, data: call }, clock);
 }
 
-interface CallEvent {
+/** What happened to an account's money, numbers and ports. Only of those that are told at all. */
+export async function publishHappening(
+  sql: Sql,
+  { accountId, facts }: { accountId: string; facts: HappeningFacts },
+  clock: Clock,
+): Promise<void> {
+  const event = eventOf[facts.kind];
+  if (event) await enqueue(sql, { accountId, event, about: accountId, data: facts }, clock);
+}
+
+const eventOf: Partial<Record<HappeningFacts['kind'], WebhookEvent>> = {
+  'balance-low': 'balance.low',
+  'balance-empty': 'balance.empty',
+  'recharge-declined': 'card.declined',
+  'payment-declined': 'card.declined',
+  'number-unpaid': 'number.at-risk',
+  'number-lost': 'number.at-risk',
+  'port-date': 'port.changed',
+  'port-exception': 'port.changed',
+  'port-done': 'port.changed',
+};
+
+interface NewEvent {
   accountId: string;
   event: WebhookEvent;
-  call: CallRecord;
+  /** A call, or an account: its events are told in order. */
+  about: string;
+  data: CallRecord | HappeningFacts;
 }
 
-async function enqueue(sql: Sql, { accountId, event, call }: CallEvent, clock: Clock): Promise<void> {
+async function enqueue(sql: Sql, { accountId, event, about, data }: NewEvent, clock: Clock): Promise<void> {
   const hooks = await sql<{ id: string; restsUntil: Date | null }[]>`
     select id, rests_until from webhooks where account_id = ${accountId} and ${event} = any(events)`;
   const at = clock.now();
   for (const hook of hooks) {
     const id = randomUUID();
     const due = Math.max(at, hook.restsUntil?.getTime() ?? at);
-    const body = JSON.stringify({ id, type: event, at, data: call });
+    const body = JSON.stringify({ id, type: event, at, data });
     await sql`
       insert into webhook_deliveries (id, webhook_id, call_id, event, body, at, next_attempt_at)
-      values (${id}, ${hook.id}, ${call.id}, ${event}, ${body}, ${new Date(at)}, ${new Date(due)})`;
+      values (${id}, ${hook.id}, ${about}, ${event}, ${body}, ${new Date(at)}, ${new Date(due)})`;
   }
   if (hooks.length > 0) wake(sql, WEBHOOKS_CHANNEL);
 }

@@ -141,10 +141,14 @@ export const doerOf = (c: Context<Env>): Doer => ({
   pageOrigin: c.var.pageOrigin,
 });
 
-export const accessOf = (c: Context<Env>, { token, until, isMailed }: HandedLink): AccessLink => ({
+export const accessOf = (
+  c: Context<Env>,
+  { token, until, isMailed, isHeldBack }: HandedLink,
+): AccessLink => ({
   link: linkAt(c.var.pageOrigin, token),
   until,
   isMailed,
+  isHeldBack,
 });
 
 /** Of what only an active administrator does, to somebody of the account. */

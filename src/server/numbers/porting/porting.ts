@@ -27,6 +27,7 @@ import {
   type PortDocument,
 } from './port-documents.ts';
 import { faultsOf, note, portColumns, shownPorts, toOrder, type PortRow } from './port-rows.ts';
+import { enter } from './port-moves.ts';
 import { isOpenForChange, isOver } from './porting-rules.ts';
 import { lockNumbers } from '../renting/rented-number-rows.ts';
 
@@ -220,12 +221,12 @@ export class Porting {
 
   async #move(tx: Transaction, row: PortRow, progress: PortProgress): Promise<void> {
     const now = this.#options.clock.now();
-    if (progress.state !== row.state) await enter(tx, row.id, progress, now);
+    if (progress.state !== row.state) await enter(tx, row, progress, now);
     if (progress.state !== 'date-confirmed') return;
     const { portsAt } = progress;
     await tx`
       update owned_numbers set ports_at = ${new Date(portsAt)} where port_id = ${row.id} and state = 'porting'`;
-    if (portsAt <= now) await enter(tx, row.id, { state: 'ported', portsAt }, portsAt);
+    if (portsAt <= now) await enter(tx, row, { state: 'ported', portsAt }, portsAt);
   }
 
   /** A mended request may name other numbers than before. */
@@ -274,21 +275,6 @@ export class Porting {
     if (!shown) throw new Error('a port that was locked is gone');
     return shown;
   }
-}
-
-/** @param at epoch milliseconds */
-async function enter(
-  tx: Transaction,
-  portId: string,
-  progress: PortProgress | { state: 'ported'; portsAt: number },
-  at: number,
-): Promise<void> {
-  await tx`
-    update ports set state = ${progress.state},
-      ports_at = ${'portsAt' in progress ? new Date(progress.portsAt) : null},
-      exception = ${'reason' in progress ? progress.reason : null}
-    where id = ${portId}`;
-  await note(tx, portId, progress.state, at);
 }
 
 /** Each once. */

@@ -28,7 +28,10 @@ export interface LinkOwner extends AccessLinkFacts {
 /** 256 random bits need no salt and no slow hash. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
-/** The former one of this purpose is unknown from now on. @param madeBy null: the person has asked for it */
+/**
+ * The former one of this purpose is unknown from now on; of one that was handed out and one that was asked for neither takes
+ * the other's place. @param madeBy null: the person has asked for it
+ */
 export async function makeLink(
   tx: Transaction,
   { userId, purpose, madeBy }: { userId: string; purpose: Purpose; madeBy: string | null },
@@ -39,7 +42,7 @@ export async function makeLink(
   await tx`
     insert into access_links (user_id, purpose, token_hash, made_by, made_at, expires_at)
     values (${userId}, ${purpose}, ${hashOf(token)}, ${madeBy}, ${new Date(clock.now())}, ${new Date(until)})
-    on conflict (user_id, purpose) do update set token_hash = excluded.token_hash, made_by = excluded.made_by,
+    on conflict (user_id, purpose, is_asked) do update set token_hash = excluded.token_hash, made_by = excluded.made_by,
       made_at = excluded.made_at, expires_at = excluded.expires_at, used_at = null`;
   return { token, until };
 }
@@ -53,9 +56,10 @@ interface Row extends LinkOwner {
 /** An invitation is for who is invited still, a new password for who works here. */
 export async function readLink(sql: Sql, token: string, clock: Clock): Promise<Result<LinkOwner, LinkFault>> {
   const [row] = await sql<Row[]>`
-    select l.purpose, l.expires_at, l.used_at, u.id as user_id, u.account_id, u.name, u.email, a.name as company,
+    select l.purpose, l.expires_at, l.used_at, u.id as user_id, u.account_id, u.name, u.email, a.name as company, by.name as made_by,
       u.state = case l.purpose when 'invitation' then 'invited' else 'active' end as is_meant
     from access_links l join users u on u.id = l.user_id join accounts a on a.id = u.account_id
+      left join users by on by.id = l.made_by
     where l.token_hash = ${hashOf(token)}`;
   if (!row) return fail('link-unknown');
   const { expiresAt, usedAt, isMeant, ...owner } = row;

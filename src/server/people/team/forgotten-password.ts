@@ -2,7 +2,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { dropLinks, linkAt, makeLink } from '../sign-in/access-links.ts';
+import { linkAt, makeLink } from '../sign-in/access-links.ts';
 import type { User } from '../users.ts';
 import type { TeamPorts } from './team-change.ts';
 
@@ -32,7 +32,6 @@ export function askForPassword(parts: Parts, { email, address, pageOrigin }: Ask
       where lower(email) = lower(${email}) and state = 'active' for no key update`;
     if (!person || (await wasMadeJustNow(tx, person.id, clock)) || (await wasAskedOften(tx, person, clock)))
       return;
-    await dropLinks(tx, person.id);
     const made = { userId: person.id, purpose: 'password', madeBy: null } as const;
     const { token, until } = await makeLink(tx, made, clock);
     await mailed(tx, { person, purpose: 'password', link: linkAt(pageOrigin, token), until, madeBy: null });
@@ -44,7 +43,7 @@ export function askForPassword(parts: Parts, { email, address, pageOrigin }: Ask
 
 async function wasMadeJustNow(tx: Transaction, userId: string, clock: Clock): Promise<boolean> {
   const made = await tx`
-    select from access_links where user_id = ${userId} and purpose = 'password' and used_at is null
+    select from access_links where user_id = ${userId} and purpose = 'password' and is_asked and used_at is null
       and made_at > ${new Date(clock.now() - REST_MS)}`;
   return made.length > 0;
 }

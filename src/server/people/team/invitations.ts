@@ -11,6 +11,7 @@ import { auditOf, changingPerson, changingTeam, type Doer, type TeamParts } from
 /** Of it the person hears by mail, or from who made it. */
 export interface HandedLink extends MadeLink {
   isMailed: boolean;
+  isHeldBack: boolean;
 }
 
 export interface Invited {
@@ -95,7 +96,8 @@ async function hand(
 ): Promise<HandedLink> {
   const { token, until } = await makeLink(tx, { userId: person.id, purpose, madeBy: user.id }, clock);
   const link = linkAt(pageOrigin, token);
-  return { token, until, isMailed: await mailed(tx, { person, purpose, link, until, madeBy: user.name }) };
+  const sent = await mailed(tx, { person, purpose, link, until, madeBy: user.name });
+  return { token, until, isMailed: sent === true, isHeldBack: sent === 'too-often' };
 }
 
 async function isAskedAlready(tx: Transaction, accountId: string, email: string): Promise<boolean> {

@@ -37,10 +37,12 @@ export interface LinkForPerson {
   madeBy: string | null;
 }
 
+/** false: there is no mail. `too-often`: the address has had its share for today. Then it is handed over. */
+export type Mailed = boolean | 'too-often';
+
 /** What other rooms do with it, in the same transaction. */
 export interface TeamPorts {
-  /** @returns whether it is mailed; otherwise it is handed over */
-  mailed: (tx: Transaction, link: LinkForPerson) => Promise<boolean>;
+  mailed: (tx: Transaction, link: LinkForPerson) => Promise<Mailed>;
   joined: (tx: Transaction, person: Named) => Promise<void>;
   renamed: (tx: Transaction, person: Named) => Promise<void>;
   /** A refusal has written nothing. */

@@ -12,6 +12,7 @@ const invitation: AccessLinkFacts = {
   name: 'Nadia Petrov',
   email: 'nadia@harbor.test',
   company: 'Harbor Home Services',
+  madeBy: 'Sam Kim',
 };
 const password = () => screen.findByLabelText('Password, at least 10 characters');
 const GOOD = 'violin harbor seven';
@@ -32,6 +33,7 @@ describe('in a browser where nobody is signed in', () => {
     expect(
       await screen.findByRole('heading', { name: 'Welcome to Harbor Home Services' }),
     ).toBeInTheDocument();
+    expect(screen.getByText(/^Sam Kim invites you to work here/)).toBeInTheDocument();
     expect(screen.getByRole('textbox', { name: 'Email' })).toHaveValue('nadia@harbor.test');
     expect(await password()).toHaveFocus();
     await user.clear(screen.getByRole('textbox', { name: 'Your name' }));

@@ -21,10 +21,7 @@ let clock: ManualClock;
 let bench: TestTeam;
 let server: MailServer;
 let courier: MailCourier;
-const mailed = async (tx: Transaction, link: LinkForPerson) => {
-  await mailLink({ vault: testVault, clock }, tx, link);
-  return true;
-};
+const mailed = (tx: Transaction, link: LinkForPerson) => mailLink({ vault: testVault, clock }, tx, link);
 
 beforeEach(async () => {
   [db, clock, server] = [await openTestDatabase(), new ManualClock(), await MailServer.open()];

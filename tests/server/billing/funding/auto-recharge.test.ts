@@ -131,7 +131,8 @@ describe('auto-recharge', () => {
     await expect.poll(last).toMatchObject({ state: 'declined' });
     expect(await bench.payments()).toHaveLength(1);
     expect(await settings()).toEqual({ failures: 0, nextTryAt: null });
-    expect(await bench.notices()).toEqual([]);
+    // Nothing looks after the balance now.
+    expect(await bench.notices()).toMatchObject([{ kind: 'balance-low', micros: 9_400_000 }]);
   });
 
   test('the decline of a card that is the first no more does not hold up the one that is', async () => {

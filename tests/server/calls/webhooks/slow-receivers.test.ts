@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAccount } from '#server/billing/accounts.ts';
 import { WebhookCourier } from '#server/calls/webhooks/webhook-courier.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { webhookPublisher, makeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
+import { callEventPublisher, makeWebhook, webhooksOf } from '#server/calls/webhooks/webhooks.ts';
 import { aCallRecord } from '#support/api/facts.ts';
 import { openSoundBench, type SoundBench } from '#support/calls/sound-bench.ts';
 import { WebhookReceiver } from '#support/http/webhook-receiver.ts';
@@ -33,7 +33,7 @@ async function receive(accountId: string, { isDead = false } = {}): Promise<Webh
   return receiver;
 }
 const tell = (accountId: string) =>
-  webhookPublisher(bench.clock)(bench.sql, accountId, 'call.ended', { ...aCallRecord(), id: randomUUID() });
+  callEventPublisher(bench.clock)(bench.sql, accountId, 'call.ended', { ...aCallRecord(), id: randomUUID() });
 const deliveries = async (accountId = bench.accountId) =>
   (await webhooksOf(bench.sql, bench.vault, accountId)).flatMap((webhook) => webhook.deliveries);
 

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { callSchema } from '#contract/calls/calls.ts';
 import type { Webhook } from '#contract/calls/webhooks.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
-import { webhookPublisher, removeWebhook } from '#server/calls/webhooks/webhooks.ts';
+import { callEventPublisher, removeWebhook } from '#server/calls/webhooks/webhooks.ts';
 import { transaction } from '#server/store/database.ts';
 import { aCallRecord } from '#support/api/facts.ts';
 import { openCourierBench, type CourierBench } from '#support/calls/courier-bench.ts';
@@ -60,7 +60,7 @@ describe('a delivery', () => {
   test('is never made of what was rolled back', async () => {
     await bench.hook();
     const lost = transaction(bench.sql, async (tx) => {
-      await webhookPublisher(bench.clock)(tx, bench.accountId, 'call.ended', aCallRecord());
+      await callEventPublisher(bench.clock)(tx, bench.accountId, 'call.ended', aCallRecord());
       throw new Error('the call could not be written down');
     });
     await expect(lost).rejects.toThrow('written down');

@@ -9,7 +9,13 @@ import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { ownDoor } from '#support/http/own-door.ts';
 
 const token = 'x'.repeat(43);
-const facts: AccessLinkFacts = { purpose: 'invitation', name: 'Dana', email: 'd@b.test', company: 'Harbor' };
+const facts: AccessLinkFacts = {
+  purpose: 'invitation',
+  name: 'Dana',
+  email: 'd@b.test',
+  company: 'Harbor',
+  madeBy: 'Ada Lund',
+};
 let rooms: FakeRooms;
 let read: Result<AccessLinkFacts, LinkFault>;
 let used: Awaited<ReturnType<LinkVerbs['use']>>;

@@ -1,6 +1,7 @@
 import { formatDate } from '#client/state/wording/date.ts';
 import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Role } from '#contract/people/people.ts';
+import type { AccessLink } from '#contract/people/team.ts';
 import { roleNames } from '../../parts/role-words.ts';
 
 /** In the order of what they may do. */
@@ -90,3 +91,11 @@ export function nextExtension(people: readonly Pick<Colleague, 'extension'>[]): 
 /** "1 person", "2,000 people" */
 export const sayPeople = (count: number) =>
   count === 1 ? '1 person' : `${count.toLocaleString('en-US')} people`;
+
+/** How a link reaches its person. */
+export function sayMailing({ isMailed, isHeldBack = false }: AccessLink): string {
+  if (isMailed) return 'It is mailed, and can be handed over, too.';
+  if (isHeldBack)
+    return 'This address got five such mails within a day, here or from other companies, so this one is not mailed. Hand the link over yourself.';
+  return 'Hand the link over yourself.';
+}

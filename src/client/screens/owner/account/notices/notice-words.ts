@@ -42,6 +42,14 @@ const addMoney = { label: 'Add money', to: 'add-money' } as const;
 const seeLimits = { label: 'Look at the limits', to: 'limits' } as const;
 
 const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
+  'balance-low': ({ micros, lowMicros }) =>
+    warns(
+      `The balance is low: ${formatBalance(micros)}.`,
+      `You are told below ${formatBalance(lowMicros)}.`,
+      addMoney,
+    ),
+  'balance-empty': () =>
+    warns('The balance is empty.', 'No calls can be placed until money is added.', addMoney),
   'recharge-declined': ({ last4, reason, nextTryAt }, now) =>
     warns(
       card(last4, reason),

@@ -5,7 +5,13 @@ export const eventWords: Record<WebhookEvent, string> = {
   'call.started': 'Call started',
   'call.answered': 'Call answered',
   'call.ended': 'Call ended',
+  'call.missed': 'Call missed',
   'voicemail.left': 'Voicemail left',
+  'balance.low': 'Balance low',
+  'balance.empty': 'Balance empty',
+  'card.declined': 'Card declined',
+  'number.at-risk': 'Number at risk',
+  'port.changed': 'Port changed',
 };
 
 /** "Call ended, voicemail left" */

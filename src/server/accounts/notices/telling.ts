@@ -1,0 +1,149 @@
+/** What happened is told to the people who want to hear of it, and to the account's webhooks: each once. */
+import {
+  happeningSchema,
+  isUrgent,
+  noticeKindOf,
+  type HappeningFacts,
+  type NoticeKind,
+  type NoticeWays,
+} from '#contract/people/notices.ts';
+import type { Role } from '#contract/people/people.ts';
+import type { Clock } from '#kit/clock.ts';
+import type { Log } from '#kit/log.ts';
+import { randomUUID } from 'node:crypto';
+import { addresseesOf } from '#server/calls/sound/voicemail-waiting.ts';
+import { publishHappening } from '#server/calls/webhooks/webhooks.ts';
+import { wake } from '#server/store/connections/wake-up.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { publish } from '#server/store/event-log.ts';
+import { mailDueAt } from './mail-due.ts';
+import { waysOf, wishesOf, type Wishes } from './settings.ts';
+
+/** Woken when something is to be mailed to somebody. */
+export const LETTERS_CHANNEL = 'ringside_letters';
+
+interface Parts {
+  sql: Pool;
+  clock: Clock;
+  log: Log;
+  /** There is a mail server. */
+  isMailed: boolean;
+}
+
+interface Happening {
+  id: bigint;
+  accountId: string;
+  facts: unknown;
+  at: Date;
+}
+
+/**
+ * The next that nobody has told yet: it is gone once everybody was told, in one transaction, so that a crash leaves it whole
+ * or told. @returns false: there was none
+ */
+export function tellNext({ sql, clock, log, isMailed }: Parts): Promise<boolean> {
+  return transaction(sql, async (tx) => {
+    const [happening] = await tx<Happening[]>`
+      delete from happenings where id = (select id from happenings order by id limit 1 for update skip locked)
+      returning id, account_id, facts, at`;
+    if (!happening) return false;
+    const facts = happeningSchema.safeParse(happening.facts);
+    if (facts.success) await tell(tx, { happening, facts: facts.data, isMailed }, clock);
+    else log.error({ happening: happening.facts }, 'nobody could be told of what happened');
+    return true;
+  });
+}
+
+interface News {
+  happening: Happening;
+  facts: HappeningFacts;
+  isMailed: boolean;
+}
+
+async function tell(tx: Transaction, news: News, clock: Clock): Promise<void> {
+  const { facts, happening } = news;
+  const { accountId } = happening;
+  await publishHappening(tx, { accountId, facts }, clock);
+  const kind = noticeKindOf(facts);
+  if (kind === null) return;
+  const people = await peopleFor(tx, accountId, facts);
+  const wishes = await wishesOf(
+    tx,
+    people.map(({ id }) => id),
+  );
+  const listed: string[] = [];
+  for (const person of people) {
+    const wish = wishes(person.id);
+    const ways = waysOf(person.role, wish, kind);
+    if (ways?.list === true) listed.push(person.id);
+    if (ways) await tellOne(tx, news, { userId: person.id, kind, ways, wish }, clock);
+  }
+  if (listed.length > 0) await publishNotices(tx, accountId, listed);
+}
+
+interface Told {
+  userId: string;
+  kind: NoticeKind;
+  ways: NoticeWays;
+  wish: Wishes;
+}
+
+async function tellOne(
+  tx: Transaction,
+  { happening, facts, isMailed }: News,
+  told: Told,
+  clock: Clock,
+): Promise<void> {
+  const { userId, kind, ways } = told;
+  const due = ways.mail && isMailed ? await dueFor(tx, facts, told, clock) : null;
+  if (!due && !ways.list) return;
+  await tx`
+    insert into person_notices
+      (id, happening, account_id, user_id, kind, facts, at, is_urgent, is_listed, mail_due_at)
+    values (${randomUUID()}, ${happening.id}, ${happening.accountId}, ${userId}, ${kind},
+      ${JSON.stringify(facts)}::text::jsonb, ${happening.at}, ${isUrgent(facts)}, ${ways.list}, ${due})`;
+  if (due) wake(tx, LETTERS_CHANNEL);
+}
+
+/** Their lists are read again. */
+export const publishNotices = (tx: Transaction, accountId: string, audience: string[]): Promise<void> =>
+  publish(tx, { accountId, audience, type: 'billing.changed', data: { what: 'notices' } });
+
+interface Person {
+  id: string;
+  role: Role;
+}
+
+async function peopleFor(tx: Transaction, accountId: string, facts: HappeningFacts): Promise<Person[]> {
+  const ids =
+    facts.kind === 'missed-call'
+      ? facts.missedBy
+      : facts.kind === 'voicemail'
+        ? await addresseesOf(tx, facts.mailboxId)
+        : null;
+  return tx<Person[]>`
+    select id, role from users where account_id = ${accountId} and state = 'active'
+      and ${ids === null ? tx`role = 'admin'` : tx`id = any(${ids}::uuid[])`}
+    order by id`;
+}
+
+/** With what of its kind waits already, or by itself. */
+async function dueFor(
+  tx: Transaction,
+  facts: HappeningFacts,
+  { userId, kind, wish }: Told,
+  clock: Clock,
+): Promise<Date> {
+  const now = clock.now();
+  const { quiet, urgentAtOnce } = wish;
+  const [known] = await tx<{ waitsUntil: Date | null; lastAt: Date | null }[]>`
+    select min(mail_due_at) filter (where mail_due_at > ${new Date(now)} and not is_urgent) as waits_until,
+      max(mailed_at) as last_at
+    from person_notices where user_id = ${userId} and kind = ${kind}
+      and (mail_due_at is not null or mailed_at is not null)`;
+  const timeZone = wish.timeZone ?? 'UTC';
+  const lastAt = known?.lastAt?.getTime() ?? null;
+  const isNow = isUrgent(facts);
+  if (!isNow && known?.waitsUntil) return known.waitsUntil;
+  return new Date(mailDueAt({ kind, isUrgent: isNow, now, lastAt, quiet, timeZone, urgentAtOnce }));
+}
