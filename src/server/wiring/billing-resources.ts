@@ -5,6 +5,7 @@ import type { Log } from '#kit/log.ts';
 import { accountSnapshot, lockAccount } from '#server/billing/account/account-snapshot.ts';
 import { requestRecharge, type AskForMoney } from '#server/billing/funding/auto-recharge.ts';
 import { companiesIn } from '#server/billing/account/company.ts';
+import { setLowBalance } from '#server/billing/funding/low-balance.ts';
 import { fraudLimitsIn } from '#server/billing/limits/limits.ts';
 import { packagesIn } from '#server/billing/packages/package-list.ts';
 import { renewPackages } from '#server/billing/packages/renewal.ts';
@@ -17,6 +18,7 @@ import type { createApp } from '#server/http/app.ts';
 import { accountRoutes } from '#server/http/billing/account-routes.ts';
 import { companyRoutes } from '#server/http/billing/company-routes.ts';
 import { ledgerRoutes } from '#server/http/billing/ledger-routes.ts';
+import { lowBalanceRoutes } from '#server/http/billing/low-balance-routes.ts';
 import { limitRoutes } from '#server/http/billing/limit-routes.ts';
 import { packageRoutes } from '#server/http/billing/package-routes.ts';
 import { planRoutes } from '#server/http/billing/plan-routes.ts';
@@ -56,6 +58,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       ledgerRoutes(books),
       usageRoutes(books),
       companyRoutes(companiesIn(sql)),
+      lowBalanceRoutes((of, by) => setLowBalance({ sql, clock }, of, by)),
       packageRoutes(packagesIn(sql, clock)),
       limitRoutes(fraudLimitsIn(sql, clock, (accountId) => namesOf(sql, accountId))),
     ],

@@ -6,7 +6,6 @@ import { forgetOldLetters, makeNextLetter } from '#server/accounts/notices/lette
 import { forgetOldNotices } from '#server/accounts/notices/notice-list.ts';
 import { peoplesNotices } from '#server/accounts/notices/notices.ts';
 import { LETTERS_CHANNEL, tellNext } from '#server/accounts/notices/telling.ts';
-import { setLowBalance } from '#server/billing/funding/low-balance.ts';
 import { findMessage } from '#server/calls/sound/voicemail.ts';
 import { noticeRoutes } from '#server/http/people/notice-routes.ts';
 import { unsubscribeRoutes } from '#server/http/people/unsubscribe-routes.ts';
@@ -69,7 +68,7 @@ export async function openNoticeResources(parts: NoticeParts) {
 
   const notices = peoplesNotices({ ...rooms, mailOrigin });
   return {
-    routers: [noticeRoutes({ ...notices, setLowBalance: setLowBalance.bind(null, rooms) })],
+    routers: [noticeRoutes(notices)],
     openRouters: [unsubscribeRoutes(notices)],
     hourlyJobs: [() => forgetOldNotices(sql, clock), () => forgetOldLetters(sql, clock)],
   };

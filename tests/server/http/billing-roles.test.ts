@@ -77,6 +77,7 @@ const table: readonly Row[] = [
   { method: 'DELETE', name: 'card', who: 'admin', status: 409, of: 'card' },
   { method: 'GET', name: 'notices', who: 'reads', status: 200 },
   { method: 'DELETE', name: 'notice', who: 'admin', status: 204, of: 'notice' },
+  { method: 'PUT', name: 'lowBalance', who: 'admin', status: 204, body: { micros: 20_000_000 } },
   { method: 'GET', name: 'ledger', who: 'reads', status: 200, query: '?limit=200' },
   { method: 'GET', name: 'balanceHistory', who: 'reads', status: 200, query: '?days=366' },
   { method: 'GET', name: 'statements', who: 'reads', status: 200 },

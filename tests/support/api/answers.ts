@@ -33,6 +33,7 @@ import {
   ownFactorsSchema,
   secondStepSchema,
 } from '#contract/people/second-factor.ts';
+import { noticeSettingsSchema, personNoticesSchema, unsubscribingSchema } from '#contract/people/notices.ts';
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
@@ -100,6 +101,14 @@ const contract = {
   'POST /api/me/confirm': { status: 204, answer: empty },
   'PATCH /api/me': { status: 200, answer: meSchema },
   'PUT /api/me/password': { status: 204, answer: empty },
+  'GET /api/me/notices': { status: 200, answer: personNoticesSchema },
+  'POST /api/me/notices/read': { status: 204, answer: empty },
+  'GET /api/me/notice-settings': { status: 200, answer: noticeSettingsSchema },
+  'PUT /api/me/notice-settings': { status: 200, answer: noticeSettingsSchema },
+  'POST /api/me/notice-settings/trial': { status: 202, answer: empty },
+  'GET /api/unsubscribe/:token': { status: 200, answer: unsubscribingSchema },
+  'POST /api/unsubscribe/:token': { status: 200, answer: unsubscribingSchema },
+  'PUT /api/billing/low-balance': { status: 204, answer: empty },
   'GET /api/me/sessions': { status: 200, answer: signedInPlacesSchema },
   'DELETE /api/me/sessions': { status: 204, answer: empty },
   'DELETE /api/me/sessions/:sessionId': { status: 204, answer: empty },

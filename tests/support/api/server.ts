@@ -22,6 +22,7 @@ export const apiServer = setupServer(
   answers('GET /api/calls/:id', ({ params }) => aCallRecord({ id: params['id'] ?? '' })),
   answers('GET /api/calls/:id/recordings', () => ({ recordings: [] })),
   answers('GET /api/voicemail', () => ({ messages: [], unheard: 0 })),
+  answers('GET /api/me/notices', () => ({ notices: [], unread: 0 })),
   answers('GET /api/mailboxes', () => ({ mailboxes: [] })),
   answers('GET /api/billing/cards', () => ({ provider: 'test', cards: [], testCards: [] })),
   answers('GET /api/getting-started', () => ({ isOver: true })),

@@ -7,4 +7,5 @@ export { default as Calls } from './Calls.svelte';
 export { default as FirstSteps } from '../owner/getting-started/FirstSteps.svelte';
 export { default as MessageBadge } from './MessageBadge.svelte';
 export { default as MessageNews } from './MessageNews.svelte';
+export { default as NoticeBadge } from './NoticeBadge.svelte';
 export { default as SignOutQuestion } from './SignOutQuestion.svelte';

@@ -25,6 +25,9 @@ export function sayIncoming({ context }: Call): string {
 /** "1 new message" */
 export const sayNewMessages = (count: number) => `${count} new ${count === 1 ? 'message' : 'messages'}`;
 
+/** "1 new notice" */
+export const sayNewNotices = (count: number) => `${count} new ${count === 1 ? 'notice' : 'notices'}`;
+
 const words: Partial<Record<CallState['kind'], string>> = {
   dialling: 'Calling',
   ringback: 'It rings',

@@ -28,6 +28,7 @@ export interface LevelMove {
  */
 export const levelOf = (sql: Sql) => sql`
   case when not exists (select from ledger_entries where account_id = a.id) then 'fine'
+    when exists (select from subscriptions where account_id = a.id and state = 'closed') then 'fine'
     when b.micros + reserved.micros < ${EMPTY_MICROS} then 'empty'
     when b.micros + reserved.micros < ${lowOf(sql)} then 'low'
     else 'fine' end`;

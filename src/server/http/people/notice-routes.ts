@@ -1,6 +1,4 @@
 import { createRoute } from '@hono/zod-openapi';
-import { billingRoutes } from '#contract/billing/billing-routes.ts';
-import { lowBalanceSchema } from '#contract/billing/low-balance.ts';
 import {
   noticeSettingsChangeSchema,
   noticeSettingsSchema,
@@ -16,8 +14,7 @@ import type { User } from '#server/people/users.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { NetworkLimit } from '../web/network-limit.ts';
-import { onlyFor } from '../web/only-for.ts';
-import { comeBackLater, problem, problemOf, problems, refused } from '../web/problem.ts';
+import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need, joined by server/wiring/notice-resources.ts. */
 export interface NoticeVerbs {
@@ -28,10 +25,6 @@ export interface NoticeVerbs {
   change: (user: User, change: NoticeSettingsChange) => Promise<Result<NoticeSettings, 'unknown-zone'>>;
   /** null: there is no mail server. */
   trial: ((user: User) => Promise<void>) | null;
-  setLowBalance: (
-    of: { accountId: string; micros: bigint },
-    by: { id: string; name: string; address: string },
-  ) => Promise<void>;
 }
 
 /** Letters that somebody sends themselves. */
@@ -91,15 +84,6 @@ const sendTrial = createRoute({
   },
 });
 
-const setLowBalance = createRoute({
-  method: 'put',
-  path: billingRoutes.lowBalance,
-  summary: 'Set below which balance administrators are told',
-  middleware: [onlyFor('admin')] as const,
-  request: { body: body(documented(lowBalanceSchema)) },
-  responses: { ...refused, 204: { description: 'Set' }, 422: problems[422] },
-});
-
 export function noticeRoutes(notices: NoticeVerbs) {
   const trials = new NetworkLimit(TRIALS);
   return router()
@@ -121,11 +105,5 @@ export function noticeRoutes(notices: NoticeVerbs) {
       if (waitSeconds > 0) return comeBackLater(c, 429, waitSeconds);
       await notices.trial(c.var.session.user);
       return c.body(null, 202);
-    })
-    .openapi(setLowBalance, async (c) => {
-      const { id, name, accountId } = c.var.session.user;
-      const by = { id, name, address: c.var.sender.address };
-      await notices.setLowBalance({ accountId, micros: BigInt(c.req.valid('json').micros) }, by);
-      return c.body(null, 204);
     });
 }
