@@ -93,7 +93,7 @@ describe('a forgotten password', () => {
     await expect.poll(() => server.received.map(({ to }) => to[0])).toEqual([bench.people.agent1.email]);
     expect(await bench.accept(tokenIn(server.received[0]?.raw))).toMatchObject({
       ok: true,
-      value: { userId: bench.people.agent1.id },
+      value: { user: { id: bench.people.agent1.id } },
     });
     const asked = await bench.team.audit(bench.accountId, bench.people.agent1.id);
     expect(asked?.map(({ action }) => action)).toContain('person.password-asked');
