@@ -13,15 +13,21 @@ const CALLER_VOICE = 440;
 const setupPages = [
   { page: 'Bring numbers', at: '/#/numbers/port', add: 'New request', form: 'Bring numbers here' },
   {
-    page: 'Receiving numbers',
+    page: 'Forward to',
     at: '/#/answering/receiving',
-    add: 'New receiving number',
-    form: 'New receiving number',
+    add: 'New line',
+    form: 'New line to forward to',
   },
   { page: 'Sounds', at: '/#/sounds', add: 'New sound', form: 'New sound' },
-  { page: 'Queues', at: '/#/answering', add: 'New queue', form: 'New queue' },
-  { page: 'Mailboxes', at: '/#/answering/mailboxes', add: 'New shared mailbox', form: 'New shared mailbox' },
   { page: 'Webhooks', at: '/#/connections', add: 'New webhook', form: 'New webhook' },
+] as const;
+
+/** What answers calls, and the form that makes it. */
+const madeToAnswer = [
+  ['queues', 'New queue'],
+  ['mailboxes', 'New shared mailbox'],
+  ['routes', 'New route'],
+  ['hours', 'Office hours'],
 ] as const;
 
 let center: ContactCenter;
@@ -130,6 +136,12 @@ describe('in light and wide, in dark and narrow', () => {
       await link(page, add).click();
       await page.getByRole('form', { name: form }).waitFor();
       await expectSound(page, add);
+    }
+
+    for (const [place, form] of madeToAnswer) {
+      await page.goto(`/#/answering/${place}/new`);
+      await page.getByRole('form', { name: form }).waitFor();
+      await expectSound(page, form);
     }
 
     await page.goto('/#/answering/receiving');

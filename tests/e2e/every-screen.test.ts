@@ -31,8 +31,8 @@ const found = [
   'Dial · Number to call',
   'Calls · Search calls',
   'Try it · When',
-  'New receiving number · Number',
-  'New receiving number · SIP address',
+  'New line to forward to · Number',
+  'New line to forward to · SIP address',
   'Bring numbers here · Number',
   'Numbers for rent · Area code',
   '# number · (#) #-#',
@@ -44,6 +44,8 @@ const found = [
   'Password · Present password',
   'Invite people · E-mail',
   'Invite people · Extension',
+  'Office hours · Monday',
+  'New route · Name',
 ];
 
 /** From walk to walk: the screens of one role are, for the most part, those of another. */

@@ -55,6 +55,7 @@ import {
   voicemailSchema,
 } from '#contract/calls/voicemail.ts';
 import { webhookListSchema, webhookSchema } from '#contract/calls/webhooks.ts';
+import { answeringAnswers } from './answering-answers.ts';
 import { billingAnswers } from './billing-answers.ts';
 
 const empty = z.null();
@@ -159,6 +160,7 @@ const contract = {
   'GET /api/webhooks': { status: 200, answer: webhookListSchema },
   'POST /api/webhooks': { status: 201, answer: webhookSchema },
   'DELETE /api/webhooks/:id': { status: 204, answer: empty },
+  ...answeringAnswers,
   ...billingAnswers,
 } as const;
 

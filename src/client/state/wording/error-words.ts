@@ -158,7 +158,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'country-off': [
     'error',
     'Calls to this country are off.',
-    'Switch the country on under Receiving numbers.',
+    'Switch the country on under Answering, Forward to.',
   ],
   'csv-unreadable': [
     'error',

@@ -77,7 +77,7 @@ export function faultSentence(fault: RouteFault, nodes: readonly RouteNode[]): s
     case 'never-open':
       return 'It is never open. Add hours.';
     case 'country-off':
-      return 'It rings a number in a country that is off. Switch the country on under Receiving numbers.';
+      return 'It rings a number in a country that is off. Switch the country on under Answering, Forward to.';
   }
 }
 

@@ -4,7 +4,7 @@ import type { Leg, LegOutcome } from '#contract/calls/calls.ts';
 export interface LegBar {
   id: string;
   name: string;
-  /** Where the call went: "softphone", "receiving number", or nothing for a plain number. */
+  /** Where the call went: "softphone", "forwarded", or nothing for a plain number. */
   kind: string;
   /** In percent of the call. */
   ring: { from: number; length: number } | null;
@@ -14,7 +14,7 @@ export interface LegBar {
   fate: string | null;
 }
 
-const kinds: Partial<Record<Leg['party'], string>> = { agent: 'softphone', receiving: 'receiving number' };
+const kinds: Partial<Record<Leg['party'], string>> = { agent: 'softphone', receiving: 'forwarded' };
 
 const fates: Partial<Record<LegOutcome, string>> = {
   'answered-elsewhere': 'answered elsewhere',

@@ -6,27 +6,35 @@ import { hrefOf } from '../../navigation/route.svelte.ts';
 export const setupPages = [
   { screen: 'numbers', page: 'buy', title: 'Rent numbers' },
   { screen: 'numbers', page: 'port', title: 'Bring numbers' },
-  { screen: 'answering', page: 'queues', title: 'Queues' },
-  { screen: 'answering', page: 'mailboxes', title: 'Mailboxes' },
-  { screen: 'answering', page: 'receiving', title: 'Receiving numbers' },
   { screen: 'sounds', page: 'library', title: 'Sounds' },
   { screen: 'connections', page: 'webhooks', title: 'Webhooks' },
 ] as const;
 
-export type SetupPage = (typeof setupPages)[number]['page'];
-type SetupScreenName = (typeof setupPages)[number]['screen'];
+/** What answers calls, in the order of its list. `route`: about a route; `routes`: its editor. */
+export const answeringPages = [
+  'route',
+  'routes',
+  'hours',
+  'holidays',
+  'queues',
+  'mailboxes',
+  'receiving',
+] as const;
+export type AnsweringPage = (typeof answeringPages)[number];
 
-const screenOf = (page: SetupPage): SetupScreenName =>
-  setupPages.find((one) => one.page === page)?.screen ?? 'numbers';
+export type SetupPage = (typeof setupPages)[number]['page'];
+export type ThingPage = SetupPage | AnsweringPage;
+
+const screenOf = (page: ThingPage) => setupPages.find((one) => one.page === page)?.screen ?? 'answering';
 
 /** What is open on the page before it is made. */
 export const NEW = 'new';
 
 /** "#/answering/queues/<id>" */
-export const setupHref = (page: SetupPage, part: string | null = null) => hrefOf(screenOf(page), page, part);
+export const setupHref = (page: ThingPage, part: string | null = null) => hrefOf(screenOf(page), page, part);
 
 /** Where this page is, and what the signed-in person may do on it. */
-export function useSetup(page: SetupPage) {
+export function useSetup(page: ThingPage) {
   const app = useApp();
   const route = useRoute();
   return {

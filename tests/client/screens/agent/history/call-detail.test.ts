@@ -103,7 +103,7 @@ describe('a call with a way through a route', () => {
     expect(await screen.findByText(/in a mailbox that you do not hear/)).toBeInTheDocument();
   });
 
-  test('that a receiving number answered names it', async () => {
+  test('that was forwarded to a line names it', async () => {
     calls = [
       aCallRecord({
         agent: null,
@@ -124,7 +124,7 @@ describe('a call with a way through a route', () => {
     await openHistory();
     const call = await screen.findByRole('region', { name: /\(206\)/ });
     expect(call).toHaveTextContent('Answered by Front desk');
-    expect(within(call).getByText('receiving number')).toBeInTheDocument();
+    expect(within(call).getByText('forwarded')).toBeInTheDocument();
   });
 });
 

@@ -34,7 +34,7 @@ test('an agent whom no phone was rung for has no ringing time', () => {
 
 test.each([
   ['agent', 'softphone'],
-  ['receiving', 'receiving number'],
+  ['receiving', 'forwarded'],
   ['callee', ''],
 ] as const)('the leg of an %s says: %s', (party, kind) => {
   expect(legBars([leg({ party })], 0, 10_000)[0]?.kind).toBe(kind);

@@ -60,7 +60,7 @@ function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): Numb
         number: params['number'] ?? '',
         routeId: null,
         name: null,
-        count: 1,
+        count: server.numbers.find((each) => each.number === params['number'])?.routeId ? 9 : 1,
         route: server.route,
         savedAt: TEN_O_CLOCK,
         version: server.version,
@@ -97,14 +97,18 @@ export async function openNumbers({
   number,
   last,
   meanwhile = Promise.resolve(),
+  routeId = null,
 }: {
   role?: Role;
   number?: string;
   /** The answer that comes only after `meanwhile`. */
   last?: Endpoint;
   meanwhile?: Promise<unknown>;
+  /** The shared route that serves the first number. */
+  routeId?: string | null;
 } = {}) {
   const server = serve(role, (endpoint) => (endpoint === last ? meanwhile : Promise.resolve()));
+  server.numbers = server.numbers.map((each, at) => (at === 0 ? { ...each, routeId } : each));
   const phone = await openPhone();
   window.location.hash = number === undefined ? '#/numbers' : `#/numbers/${encodeURIComponent(number)}`;
   await screen.findByRole('heading', { name: 'Numbers', level: 1 });

@@ -26,7 +26,7 @@ beforeEach(() => {
   apiServer.use(answers('GET /api/mailboxes', () => ({ mailboxes })));
 });
 
-test('shared ones come first and are changed here', async () => {
+test('shared ones are listed and changed here', async () => {
   let saved: unknown;
   apiServer.use(
     answers('PUT /api/mailboxes/:id', ({ body }) => {
@@ -35,17 +35,18 @@ test('shared ones come first and are changed here', async () => {
     }),
   );
   const { user } = await openSetup('mailboxes');
-  const list = await screen.findByRole('list', { name: 'Mailboxes' });
-  expect(list.firstElementChild).toHaveTextContent(/Sales box\s*Shared by 1 member/);
+  const list = await screen.findByRole('list', { name: 'Menus and messages' });
+  expect(list.firstElementChild).toHaveTextContent(/Sales box\s*Mailbox · shared by 1 member/);
   await user.click(await screen.findByRole('checkbox', { name: /Ben Ortiz/ }));
   await user.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(saved).toEqual({ name: 'Sales box', memberIds: [], version: 1 }));
 });
 
-test("an agent's own mailbox is only told about", async () => {
+test("an agent's own mailbox is found by its name, and only told about", async () => {
   const { user } = await openSetup('mailboxes');
+  await user.type(screen.getByRole('searchbox', { name: 'Find anything that answers' }), 'ortiz');
   await user.click(await screen.findByRole('link', { name: /Ben Ortiz/ }));
-  expect(await screen.findByText(/Their own mailbox/)).toBeInTheDocument();
+  expect(await screen.findByText(/Their own mailbox: nobody else hears it/)).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /Save|Delete/ })).not.toBeInTheDocument();
 });
 

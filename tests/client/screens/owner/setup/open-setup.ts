@@ -1,14 +1,15 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect } from 'vitest';
+import '#client/screens/owner/answers/AnsweringScreen.svelte';
 import '#client/screens/owner/setup/SetupScreen.svelte';
 import '#client/screens/owner/setup/buy/BuyPage.svelte';
-import '#client/screens/owner/setup/mailboxes/MailboxesPage.svelte';
+import '#client/screens/owner/setup/mailboxes/MailboxDetail.svelte';
 import '#client/screens/owner/setup/port/PortPage.svelte';
-import '#client/screens/owner/setup/queues/QueuesPage.svelte';
+import '#client/screens/owner/setup/queues/QueueDetail.svelte';
 import '#client/screens/owner/setup/receiving/ReceivingPage.svelte';
 import '#client/screens/owner/setup/sounds/SoundsPage.svelte';
 import '#client/screens/owner/setup/webhooks/WebhooksPage.svelte';
-import { setupPages, type SetupPage } from '#client/screens/owner/parts/pages.ts';
+import { setupHref, setupPages, type ThingPage } from '#client/screens/owner/parts/pages.ts';
 import type { Role } from '#contract/people/people.ts';
 import { answers } from '#support/api/answers.ts';
 import { aMe } from '#support/api/facts.ts';
@@ -49,9 +50,9 @@ const people = [
   },
 ];
 
-/** "#/numbers/<page>", as an administrator unless told otherwise. */
+/** "#/numbers/<page>" or "#/answering/<page>", as an administrator unless told otherwise. */
 export async function openSetup(
-  page: SetupPage,
+  page: ThingPage,
   { role = 'admin', part = '' }: { role?: Role; part?: string } = {},
 ) {
   apiServer.use(
@@ -60,11 +61,9 @@ export async function openSetup(
   );
   const phone = await openPhone();
   await waitFor(() => expect(phone.app.session.me).not.toBeNull());
-  const { screen: shown, title } = setupPages.find((one) => one.page === page) ?? {
-    screen: 'numbers',
-    title: '',
-  };
-  window.location.hash = `#/${shown}/${page}${part === '' ? '' : `/${part}`}`;
-  await screen.findByRole('heading', { level: 1, name: title });
+  window.location.hash = setupHref(page, part === '' ? null : part);
+  const listed = setupPages.find((one) => one.page === page)?.title;
+  const name = listed ?? (page === 'receiving' ? 'Forward to' : 'Answering');
+  await screen.findByRole('heading', { level: 1, name });
   return phone;
 }

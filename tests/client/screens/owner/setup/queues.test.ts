@@ -30,7 +30,8 @@ test('an administrator makes a queue, which is then open', async () => {
     }),
   );
   const { user } = await openSetup('queues');
-  await user.click(await screen.findByRole('link', { name: 'New queue' }));
+  await user.click(await screen.findByRole('button', { name: 'New' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Queue' }));
   await screen.findByRole('heading', { name: 'New queue' });
   await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Service');
   await user.click(await screen.findByRole('checkbox', { name: /Ada Lund/ }));
@@ -92,7 +93,7 @@ test('a supervisor reads who is in it, and has nothing to press', async () => {
   await openSetup('queues', { role: 'supervisor' });
   expect(await screen.findByRole('heading', { name: 'Sales' })).toBeInTheDocument();
   expect(await screen.findByText('Ben Ortiz')).toBeInTheDocument();
-  expect(screen.queryByRole('link', { name: 'New queue' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'New' })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /Save|Delete/ })).not.toBeInTheDocument();
   expect(screen.queryByRole('textbox', { name: 'Name' })).not.toBeInTheDocument();
 });

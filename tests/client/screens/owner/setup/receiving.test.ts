@@ -58,7 +58,7 @@ const makes = (made: ReceivingNumber, withCredentials = false) => {
   return asked;
 };
 
-describe('a new receiving number', () => {
+describe('a new line to forward to', () => {
   test('is formatted as it is typed, and sent whole', async () => {
     const asked = makes(front);
     const { user } = await openSetup('receiving');

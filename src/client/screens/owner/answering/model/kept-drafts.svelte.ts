@@ -1,25 +1,28 @@
 import type { App } from '#client/state/app.ts';
-import type { SavedRoute } from '#contract/routing/routing.ts';
-import { RouteDraft } from './route-draft.svelte.ts';
+import { RouteDraft, type SavedDraft } from './route-draft.svelte.ts';
 
-/** Working copies of routes, by number: they outlive the screen, so that what was not saved is there on coming back. */
+/** Working copies of routes, by number or by id: they outlive the screen, so that what was not saved is there on coming back. */
 class KeptDrafts {
   #drafts: Readonly<Record<string, RouteDraft>> = $state.raw({});
 
-  of(number: string): RouteDraft | null {
-    return this.#drafts[number] ?? null;
+  of(key: string): RouteDraft | null {
+    return this.#drafts[key] ?? null;
   }
 
   /** The one that is kept, or one that begins with what the server has. */
-  open(saved: SavedRoute): RouteDraft {
-    const kept = this.#drafts[saved.number];
+  open(key: string, saved: SavedDraft): RouteDraft {
+    const kept = this.#drafts[key];
     if (kept) {
       kept.learn(saved);
       return kept;
     }
     const draft = new RouteDraft(saved);
-    this.#drafts = { ...this.#drafts, [saved.number]: draft };
+    this.#drafts = { ...this.#drafts, [key]: draft };
     return draft;
+  }
+
+  forget(key: string): void {
+    this.#drafts = Object.fromEntries(Object.entries(this.#drafts).filter(([other]) => other !== key));
   }
 
   get hasUnsaved(): boolean {

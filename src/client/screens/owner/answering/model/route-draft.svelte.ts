@@ -7,7 +7,6 @@ import {
   type RouteNode,
   type RouteSaving,
   type SaveRoute,
-  type SavedRoute,
 } from '#contract/routing/routing.ts';
 import type { Result } from '#kit/result.ts';
 import { joined } from './route-edits.ts';
@@ -22,25 +21,46 @@ export interface StepChange {
   after?: { nodeId: string; outlet: string } | 'start' | null;
 }
 
-/** The working copy of one number's route: changed here, saved as a whole, never half. */
+/** A route as it is saved: of one number, or by its name of many. */
+export interface SavedDraft {
+  /** '': of one number. */
+  name: string;
+  route: Route;
+  /** Epoch milliseconds; null: nobody has saved one yet. */
+  savedAt: number | null;
+  version: number;
+}
+
+interface Content {
+  name: string;
+  route: Route;
+}
+
+/** The working copy of a route: changed here, saved as a whole, never half. */
 export class RouteDraft {
-  #saved: SavedRoute;
+  #saved: SavedDraft;
   #route: Route;
-  #past: readonly Route[] = $state.raw([]);
+  #name: string;
+  #past: readonly Content[] = $state.raw([]);
   #faults: readonly RouteFault[] = $state.raw([]);
   #isSaving = $state(false);
-  #theirs: SavedRoute | null = $state.raw(null);
+  #theirs: SavedDraft | null = $state.raw(null);
 
-  constructor(saved: SavedRoute) {
+  constructor(saved: SavedDraft) {
     this.#saved = $state.raw(saved);
     this.#route = $state.raw(saved.route);
+    this.#name = $state(saved.name);
+  }
+
+  get name(): string {
+    return this.#name;
   }
 
   get route(): Route {
     return this.#route;
   }
 
-  get saved(): SavedRoute {
+  get saved(): SavedDraft {
     return this.#saved;
   }
 
@@ -50,7 +70,7 @@ export class RouteDraft {
   }
 
   get isChanged(): boolean {
-    return this.#route !== this.#saved.route && !isSame(this.#route, this.#saved.route);
+    return this.#name !== this.#saved.name || this.#isOther(this.#saved.route);
   }
 
   get canUndo(): boolean {
@@ -67,26 +87,27 @@ export class RouteDraft {
   }
 
   /** What the server has now. A draft with changes of its own keeps them. */
-  learn(saved: SavedRoute): void {
+  learn(saved: SavedDraft): void {
     if (this.isChanged || this.#isSaving) return;
     this.#saved = saved;
     this.#route = saved.route;
+    this.#name = saved.name;
     this.#past = [];
   }
 
   /** What somebody else saved while this one was changed; null: nothing, or the user has chosen one of the two. */
-  get theirs(): SavedRoute | null {
+  get theirs(): SavedDraft | null {
     return this.#theirs;
   }
 
-  overtaken(theirs: SavedRoute): void {
+  overtaken(theirs: SavedDraft): void {
     this.#theirs = theirs;
   }
 
   /** Theirs takes the place of what is here, as one step of undo. */
   takeTheirs(): void {
     if (!this.#theirs) return;
-    this.#become(this.#theirs.route);
+    this.restore(this.#theirs);
     this.keepMine();
   }
 
@@ -94,6 +115,18 @@ export class RouteDraft {
   keepMine(): void {
     this.#saved = this.#theirs ?? this.#saved;
     this.#theirs = null;
+  }
+
+  /** What was saved before takes the place of what is here, as one step of undo. */
+  restore({ name, route }: Content): void {
+    this.#become(route);
+    this.#name = name;
+  }
+
+  /** What is typed one letter after the other is undone at once. */
+  rename(name: string): void {
+    if (this.#past.at(-1)?.route !== this.#route) this.#become(this.#route);
+    this.#name = name;
   }
 
   /** Changed or new, as one step of undo. */
@@ -131,7 +164,8 @@ export class RouteDraft {
     const before = this.#past.at(-1);
     if (!before) return;
     this.#past = this.#past.slice(0, -1);
-    this.#route = before;
+    this.#route = before.route;
+    this.#name = before.name;
   }
 
   /**
@@ -145,25 +179,27 @@ export class RouteDraft {
 
   /** Changes made while it is on its way stay unsaved changes. */
   async save(
-    ask: (change: SaveRoute) => Promise<Result<RouteSaving, ApiFailure>>,
+    ask: (change: SaveRoute & { name: string }) => Promise<Result<RouteSaving, ApiFailure>>,
     now: () => number,
   ): Promise<Result<RouteSaving, ApiFailure>> {
-    const route = this.#route;
+    const [route, name] = [this.#route, this.#name.trim()];
     this.#isSaving = true;
-    const answer = await ask({ route, version: this.#saved.version });
+    const answer = await ask({ name, route, version: this.#saved.version });
     this.#isSaving = false;
     if (answer.ok) {
       this.#faults = answer.value.faults;
       const { version } = answer.value;
-      if (version !== null) this.#saved = { ...this.#saved, route, version, savedAt: now() };
+      if (version !== null) this.#saved = { name, route, version, savedAt: now() };
     }
     return answer;
   }
 
   #become(route: Route): void {
-    this.#past = [...this.#past, this.#route].slice(-MOST_UNDOS);
+    this.#past = [...this.#past, { name: this.#name, route: this.#route }].slice(-MOST_UNDOS);
     this.#route = route;
   }
+
+  #isOther = (saved: Route) => this.#route !== saved && !isSame(this.#route, saved);
 }
 
 const isSame = (a: Route, b: Route) => JSON.stringify(a) === JSON.stringify(b);

@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { RouteDraft } from '#client/screens/owner/answering/model/route-draft.svelte.ts';
-import { outletsOf, type RouteFault, type RouteNode, type SavedRoute } from '#contract/routing/routing.ts';
+import { RouteDraft, type SavedDraft } from '#client/screens/owner/answering/model/route-draft.svelte.ts';
+import { outletsOf, type RouteFault, type RouteNode } from '#contract/routing/routing.ts';
 import { fail, ok } from '#kit/result.ts';
 import { officeRoute, sales } from '../../numbers/office.ts';
 
-const saved: SavedRoute = {
-  number: '+12025550110',
-  routeId: null,
-  name: null,
-  count: 1,
-  route: officeRoute,
-  savedAt: 1,
-  version: 3,
-};
+const saved: SavedDraft = { name: '', route: officeRoute, savedAt: 1, version: 3 };
 const draft = () => new RouteDraft(saved);
 const renamed = (name: string): RouteNode => ({ ...sales, name });
 const fault: RouteFault = { kind: 'dead-end', nodeId: 'menu', outlet: 'key:1', path: [] };
@@ -133,7 +125,7 @@ describe('saving', () => {
 });
 
 test('takes over what others saved, unless it has changes of its own', () => {
-  const other: SavedRoute = { ...saved, route: { ...officeRoute, start: 'menu' }, savedAt: 2 };
+  const other: SavedDraft = { ...saved, route: { ...officeRoute, start: 'menu' }, savedAt: 2 };
   const untouched = draft();
   untouched.learn(other);
   expect(untouched.route.start).toBe('menu');
@@ -144,7 +136,7 @@ test('takes over what others saved, unless it has changes of its own', () => {
 });
 
 describe('what somebody else saved meanwhile', () => {
-  const theirs: SavedRoute = { ...saved, route: { ...officeRoute, start: sales.id }, version: 4 };
+  const theirs: SavedDraft = { ...saved, route: { ...officeRoute, start: sales.id }, version: 4 };
 
   test('takes the place of what is here, and can be undone', () => {
     const route = draft();
