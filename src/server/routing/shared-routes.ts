@@ -14,7 +14,7 @@ import type {
 } from '#contract/routing/shared-routes.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { sayNames, type RemovalFault, type Saving, type Thing } from './kept/saving.ts';
+import { sayNames, servedBy, type RemovalFault, type Saving, type Thing } from './kept/saving.ts';
 import { byItself } from './route.ts';
 import { deleteRoute, hasRoom, holdRoute, insertRoute, lockRoute, updateRoute } from './route-rows.ts';
 import { faultsOfDraft } from './save-route.ts';
@@ -24,9 +24,9 @@ const MOST_NUMBERS_TOLD = 200;
 /** By name. */
 export async function sharedRoutesOf(sql: Sql, accountId: string): Promise<ListedRoute[]> {
   const rows = await sql<{ id: string; name: string; numbers: number; savedAt: Date }[]>`
-    select id, name, saved_at,
-      (select count(*)::int from owned_numbers where route_id = routes.id and state <> 'released') as numbers
-    from routes where account_id = ${accountId} order by lower(name), id`;
+    select r.id, r.name, r.saved_at, coalesce(s.numbers, 0)::int as numbers
+    from routes r left join (${servedBy(sql, accountId)}) s on s.route_id = r.id
+    where r.account_id = ${accountId} order by lower(r.name), r.id`;
   return rows.map(({ savedAt, ...route }) => ({ ...route, savedAt: savedAt.getTime() }));
 }
 

@@ -9,7 +9,15 @@ import {
 import { dateOf, nextHoliday } from '#contract/routing/opening.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Fragment, type Sql, type Transaction } from '#server/store/database.ts';
-import { lockKept, sayNames, tell, type RemovalFault, type Saving, type Thing } from '../kept/saving.ts';
+import {
+  lockKept,
+  sayNames,
+  servedBy,
+  tell,
+  type RemovalFault,
+  type Saving,
+  type Thing,
+} from '../kept/saving.ts';
 import { forgetVersions, keepVersion } from '../kept/versions.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,9 +45,10 @@ async function holidaySets(
   now: number,
 ): Promise<HolidaySet[]> {
   const rows = await sql<UsedRow[]>`
+    with served as (${servedBy(sql, accountId)})
     select id, name, holidays, version,
       (select count(distinct office_hours_id)::int from office_hours_holidays where holiday_set_id = s.id) as hours,
-      (select count(*)::int from owned_numbers n where n.state <> 'released' and n.route_id in (
+      (select coalesce(sum(served.numbers), 0)::int from served where served.route_id in (
         select u.route_id from route_office_hours u join office_hours_holidays k using (office_hours_id)
         where k.holiday_set_id = s.id)) as numbers
     from holiday_sets s where account_id = ${accountId} and ${isWanted} order by lower(name), id`;

@@ -8,7 +8,15 @@ import {
 } from '#contract/routing/office-hours.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Fragment, type Sql, type Transaction } from '#server/store/database.ts';
-import { lockKept, sayNames, tell, type RemovalFault, type Saving, type Thing } from '../kept/saving.ts';
+import {
+  lockKept,
+  sayNames,
+  servedBy,
+  tell,
+  type RemovalFault,
+  type Saving,
+  type Thing,
+} from '../kept/saving.ts';
 import { forgetVersions, keepVersion } from '../kept/versions.ts';
 import { isTimeZone } from '../rules/wall-clock.ts';
 
@@ -35,11 +43,12 @@ export const officeHoursOf = (sql: Sql, accountId: string): Promise<OfficeHours[
 
 async function officeHours(sql: Sql, accountId: string, isWanted: Fragment): Promise<OfficeHours[]> {
   const rows = await sql<UsedRow[]>`
+    with served as (${servedBy(sql, accountId)})
     select ${columns(sql)},
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'numbers',
-          (select count(*) from owned_numbers n where n.route_id = r.id and n.state <> 'released'))
-          order by lower(r.name), r.id), '[]')
-        from route_office_hours u join routes r on r.id = u.route_id where u.office_hours_id = h.id) as routes
+          coalesce(s.numbers, 0)) order by lower(r.name), r.id), '[]')
+        from route_office_hours u join routes r on r.id = u.route_id left join served s on s.route_id = r.id
+        where u.office_hours_id = h.id) as routes
     from office_hours h where account_id = ${accountId} and ${isWanted} order by lower(name), id`;
   return rows.map(({ routes, ...row }) => ({
     id: row.id,

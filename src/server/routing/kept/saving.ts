@@ -1,7 +1,7 @@
 /** How routes, office hours and holidays are saved by administrators. */
 import type { Clock } from '#kit/clock.ts';
 import { audit, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
-import type { Transaction } from '#server/store/database.ts';
+import type { Fragment, Sql, Transaction } from '#server/store/database.ts';
 
 export interface Saving {
   by: Actor;
@@ -24,6 +24,11 @@ type Told = Pick<AuditEntry, 'accountId' | 'action' | 'subject' | 'before' | 'af
 
 export const tell = (tx: Transaction, told: Told, { by, clock }: Saving): Promise<void> =>
   audit(tx, { ...told, by }, clock);
+
+/** SQL: how many numbers each route of the account serves, counted in one go, however many routes there are. */
+export const servedBy = (sql: Sql, accountId: string): Fragment => sql`
+  select route_id, count(*)::int as numbers from owned_numbers
+  where account_id = ${accountId} and route_id is not null and state <> 'released' group by route_id`;
 
 const MOST_NAMED = 3;
 
