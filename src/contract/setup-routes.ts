@@ -31,6 +31,8 @@ export const setupRoutes = {
   ownApp: '/api/me/second-factor/app',
   ownRecoveryCodes: '/api/me/second-factor/recovery-codes',
   confirmOwn: '/api/me/confirm',
+  audit: '/api/audit',
+  auditCsv: '/api/audit/csv',
   ownSessions: '/api/me/sessions',
   ownSession: '/api/me/sessions/{sessionId}',
   ownPassword: '/api/me/password',

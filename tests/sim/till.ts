@@ -1,6 +1,7 @@
 /** How money comes in: cards, people who add money, auto-recharge, and the payments that somebody looks after. */
 import { Unavailable } from '#kit/load/unavailable.ts';
 import { silentLog } from '#kit/log.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import type { BookingParts } from '#server/billing/funding/booking.ts';
 import type { DuePayment } from '#server/billing/funding/charging.ts';
@@ -44,7 +45,7 @@ export class Till {
     const thresholdMicros = chance.int(0, 2_000) * CENT;
     const amountMicros = thresholdMicros + 5_000_000 + chance.int(500, 9_000) * CENT;
     const change = { isOn: chance.happens(0.7), thresholdMicros, amountMicros };
-    await billing.changeAutoRecharge({ sql, clock }, accountId, change);
+    await billing.changeAutoRecharge({ sql, clock }, { accountId, by: SERVER }, change);
   }
 
   /** Asked for twice with one id, sometimes in the same instant, and mostly carried to the bank at once. */

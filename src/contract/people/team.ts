@@ -135,17 +135,3 @@ export const accessLinkUseSchema = z.object({
   password: newPasswordSchema,
 });
 export type AccessLinkUse = z.infer<typeof accessLinkUseSchema>;
-
-/** What was done, by whom: GET /api/people/{id}/audit, administrators, the newest 50. */
-export const auditEntrySchema = z.object({
-  id: z.string(),
-  /** Epoch milliseconds. */
-  at: z.int(),
-  actor: z.string(),
-  /** "person.role-changed" */
-  action: z.string(),
-  before: z.nullable(z.record(z.string(), z.unknown())),
-  after: z.nullable(z.record(z.string(), z.unknown())),
-});
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
-export const auditEntriesSchema = z.object({ entries: z.array(auditEntrySchema) });

@@ -11,6 +11,9 @@ export interface Actor {
   address: string;
 }
 
+/** What nobody did who is signed in: an hourly job, or what was paid for and bought when its money came. */
+export const SERVER: Actor = { id: null, name: '', address: '' };
+
 /** What stands there in plain values, as administrators read it. */
 export type JsonFacts = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -39,7 +42,9 @@ export interface LoggedAction {
   /** Epoch milliseconds. */
   at: number;
   actor: string;
+  address: string;
   action: string;
+  subject: string;
   before: JsonFacts | null;
   after: JsonFacts | null;
 }
@@ -49,13 +54,54 @@ interface Row extends Omit<LoggedAction, 'id' | 'at'> {
   at: Date;
 }
 
+const loggedOf = ({ id, at, ...entry }: Row): LoggedAction => ({
+  id: String(id),
+  at: at.getTime(),
+  ...entry,
+});
+
 /** What was done to one subject, the newest first. */
 export async function auditOfSubject(
   sql: Sql,
   { accountId, subjectId, most }: { accountId: string; subjectId: string; most: number },
 ): Promise<LoggedAction[]> {
   const rows = await sql<Row[]>`
-    select id, at, actor_name as actor, action, before, after from audit_entries
+    select id, at, actor_name as actor, address, action, subject_name as subject, before, after from audit_entries
     where account_id = ${accountId} and subject_id = ${subjectId} order by id desc limit ${most}`;
-  return rows.map(({ id, at, ...entry }) => ({ id: String(id), at: at.getTime(), ...entry }));
+  return rows.map(loggedOf);
+}
+
+interface Asked {
+  accountId: string;
+  /** null: from the newest on. */
+  before: string | null;
+  /** A kind of subject; null: all. */
+  about: string | null;
+  most: number;
+}
+
+/** What was done in an account, the newest first. */
+export async function auditOfAccount(
+  sql: Sql,
+  { accountId, before, about, most }: Asked,
+): Promise<LoggedAction[]> {
+  const rows = await sql<Row[]>`
+    select id, at, actor_name as actor, address, action, subject_name as subject, before, after from audit_entries
+    where account_id = ${accountId} ${before === null ? sql`` : sql`and id < ${before}`}
+      ${about === null ? sql`` : sql`and split_part(action, '.', 1) = ${about}`}
+    order by id desc limit ${most}`;
+  return rows.map(loggedOf);
+}
+
+/** The kinds of subjects that anything was done to: few, each found without reading the entries in between. */
+export async function auditedKinds(sql: Sql, accountId: string): Promise<string[]> {
+  const rows = await sql<{ kind: string }[]>`
+    with recursive kinds as (
+      (select split_part(action, '.', 1) as kind from audit_entries where account_id = ${accountId} order by 1 limit 1)
+      union all
+      select (select split_part(action, '.', 1) from audit_entries
+        where account_id = ${accountId} and split_part(action, '.', 1) > kind order by 1 limit 1)
+      from kinds where kind is not null)
+    select kind from kinds where kind is not null`;
+  return rows.map(({ kind }) => kind);
 }

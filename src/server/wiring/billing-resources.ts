@@ -57,7 +57,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       planRoutes(new Plans(sql, clock)),
       ledgerRoutes(books),
       usageRoutes(books),
-      companyRoutes(companiesIn(sql)),
+      companyRoutes(companiesIn(sql, clock)),
       lowBalanceRoutes((of, by) => setLowBalance({ sql, clock }, of, by)),
       packageRoutes(packagesIn(sql, clock)),
       limitRoutes(fraudLimitsIn(sql, clock, (accountId) => namesOf(sql, accountId))),

@@ -1,6 +1,8 @@
 /** Who works here, how they come in, and the mail that tells of it. */
+import { auditIn } from '#server/accounts/audit.ts';
 import { mailFactorNews } from '#server/accounts/mail/factor-mail.ts';
 import { mailLink } from '#server/accounts/mail/link-mail.ts';
+import { auditRoutes } from '#server/http/people/audit-routes.ts';
 import type { Parts } from './open-parts.ts';
 import { openFactorResources } from './second-factor-resources.ts';
 import { openTeamResources } from './team-resources.ts';
@@ -18,7 +20,7 @@ export function openTeam(parts: Parts, rooms: TeamRooms) {
   const told = isMailed ? mailFactorNews.bind(null, { vault, clock }) : () => Promise.resolve();
   const factors = openFactorResources({ ...own, vault, told });
   return {
-    routers: [...team.routers, ...factors.routers],
+    routers: [...team.routers, ...factors.routers, auditRoutes(auditIn(db.reports))],
     openRouters: [...team.openRouters, ...factors.openRouters],
   };
 }

@@ -16,6 +16,7 @@ import { queueRoutes } from '#server/http/routing/queue-routes.ts';
 import { routeRoutes } from '#server/http/routing/route-routes.ts';
 import { queuesIn } from '#server/routing/queues.ts';
 import { RouteEditor } from '#server/routing/route-editor.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { saveCard } from '#support/billing/saved-card.ts';
 import { openSignedInApp } from '#support/http/signed-in-app.ts';
 import { openTestTeamRouters } from '#support/people/test-team-routers.ts';
@@ -211,8 +212,10 @@ test('a mailbox and auto-recharge are like the rest', async () => {
   const parts = { sql: db.sql, clock };
   const begun = (await autoRechargeOf(db.sql, accountId)).version;
   const recharge = { isOn: false, thresholdMicros: 10_000_000, amountMicros: 50_000_000, version: begun };
-  expect((await changeAutoRecharge(parts, accountId, recharge)).ok).toBe(true);
-  expect(await changeAutoRecharge(parts, accountId, { ...recharge, amountMicros: 60_000_000 })).toEqual({
+  expect((await changeAutoRecharge(parts, { accountId, by: SERVER }, recharge)).ok).toBe(true);
+  expect(
+    await changeAutoRecharge(parts, { accountId, by: SERVER }, { ...recharge, amountMicros: 60_000_000 }),
+  ).toEqual({
     ok: false,
     failure: 'changed-meanwhile',
   });

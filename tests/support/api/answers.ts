@@ -2,6 +2,7 @@
  * What the fake server answers, held to the same contract as the real one: every body goes through the contract's
  * schema, and a fixture that does not fit fails the test that made it.
  */
+import { auditEntriesSchema, auditPageSchema } from '#contract/people/audit.ts';
 import { http, HttpResponse, type HttpHandler } from 'msw';
 import { z } from 'zod';
 import { accountSchema } from '#contract/billing/account.ts';
@@ -19,7 +20,6 @@ import { meSchema } from '#contract/people/people.ts';
 import {
   accessLinkFactsSchema,
   accessLinkSchema,
-  auditEntriesSchema,
   invitedSchema,
   passwordMailSchema,
   peopleImportedSchema,
@@ -100,6 +100,7 @@ const contract = {
   'PUT /api/me/second-factor/app': { status: 200, answer: addedFactorSchema },
   'DELETE /api/me/second-factor/app': { status: 204, answer: empty },
   'POST /api/me/confirm': { status: 204, answer: empty },
+  'GET /api/audit': { status: 200, answer: auditPageSchema },
   'PATCH /api/me': { status: 200, answer: meSchema },
   'PUT /api/me/password': { status: 204, answer: empty },
   'GET /api/me/notices': { status: 200, answer: personNoticesSchema },

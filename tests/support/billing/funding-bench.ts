@@ -15,6 +15,7 @@ import { changeAutoRecharge } from '#server/billing/funding/auto-recharge-settin
 import { post } from '#server/billing/ledger/ledger.ts';
 import { noticesOf } from '#server/billing/account/notices.ts';
 import { eventReaders } from '#server/wiring/event-readers.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import { EventFeed } from '#server/store/event-log.ts';
 import type { TestDatabase } from '#support/store/test-database.ts';
@@ -100,7 +101,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
     beat: () => balanceChanged(sql, accountId, clock),
     balance: async (): Promise<number> => (await accountSnapshot(sql, accountId, clock)).availableMicros,
     autoRecharge: (thresholdMicros = 10_000_000, amountMicros = 50_000_000) =>
-      changeAutoRecharge(parts, accountId, { isOn: true, thresholdMicros, amountMicros }),
+      changeAutoRecharge(parts, { accountId, by: SERVER }, { isOn: true, thresholdMicros, amountMicros }),
     payments: (): Promise<Payment[]> => paymentsOf(sql, accountId),
     payment: async (id: string): Promise<Payment | undefined> =>
       (await paymentsOf(sql, accountId)).find((one) => one.id === id),

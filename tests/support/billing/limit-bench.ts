@@ -14,6 +14,7 @@ import { letThrough, liftBlock, limitsOf, setLimits } from '#server/billing/limi
 import { forecastOutbound } from '#server/billing/limits/outbound-guard.ts';
 import { noticesOf } from '#server/billing/account/notices.ts';
 import { onPlan, writeSubscription } from '#server/billing/plans/subscription.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import type { Pool } from '#server/store/database.ts';
 import { beatCall } from './beat-call.ts';
 
@@ -67,7 +68,7 @@ export class LimitBench {
   }
 
   set(change: Partial<LimitsChange>) {
-    return setLimits(this.sql, this.accountId, { ...NO_LIMITS, ...change });
+    return setLimits(this, { accountId: this.accountId, by: SERVER }, { ...NO_LIMITS, ...change });
   }
 
   async onPlan(plan: PlanId): Promise<void> {
@@ -81,11 +82,11 @@ export class LimitBench {
   }
 
   lift(id: string) {
-    return liftBlock(this.sql, { accountId: this.accountId, id }, this.clock);
+    return liftBlock(this.sql, { accountId: this.accountId, by: SERVER, id }, this.clock);
   }
 
   letThrough(code: string) {
-    return letThrough(this.sql, { accountId: this.accountId, code }, this.clock);
+    return letThrough(this.sql, { accountId: this.accountId, by: SERVER, code }, this.clock);
   }
 
   /** What a call would meet. */

@@ -1,4 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
+import { auditIn } from '#server/accounts/audit.ts';
+import { auditRoutes } from '#server/http/people/audit-routes.ts';
 import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import type { Pool } from '#server/store/database.ts';
 import { openNumberResources } from '#server/wiring/number-resources.ts';
@@ -9,7 +11,7 @@ import { openNumberParts } from '#support/numbers/number-parts.ts';
 /** The routes of a team on real tables; no phone is registered. */
 export async function openTestTeamRouters(sql: Pool, clock: Clock) {
   const { numberLeft } = openNumberResources(await openNumberParts(sql, clock));
-  return openTeamResources({
+  const team = openTeamResources({
     sql,
     clock,
     hashing: new PasswordHashing(),
@@ -18,4 +20,5 @@ export async function openTestTeamRouters(sql: Pool, clock: Clock) {
     http: new FakeRooms().parts(),
     mailLink: null,
   });
+  return { ...team, routers: [...team.routers, auditRoutes(auditIn(() => sql))] };
 }

@@ -2,13 +2,13 @@
 import { queryOptions } from '@tanstack/svelte-query';
 import {
   accessLinkSchema,
-  auditEntriesSchema,
   invitedSchema,
   peopleImportedSchema,
   signedInPlacesSchema,
   type Invitation,
   type Removal,
 } from '#contract/people/team.ts';
+import { auditEntriesSchema } from '#contract/people/audit.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { nothing, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';

@@ -1,6 +1,8 @@
 import type { Company, CompanyChange } from '#contract/billing/plans.ts';
+import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
+import { audit, type Actor } from '#server/store/audit-log.ts';
+import { within, type Sql } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 
 /** Who statements are made out to; until somebody says so, the account's name. */
@@ -12,24 +14,39 @@ export async function companyOf(sql: Sql, accountId: string): Promise<Company> {
   return row ?? { name: '', address: '', taxId: '', email: '', version: 0 };
 }
 
-export async function saveCompany(
-  sql: Sql,
-  accountId: string,
+export function saveCompany(
+  { sql, clock }: { sql: Sql; clock: Clock },
+  { accountId, by }: { accountId: string; by: Actor },
   company: CompanyChange,
 ): Promise<Result<Company, 'changed-meanwhile'>> {
   const { name, address, taxId, email, version } = company;
-  const [saved] = await sql<{ version: number }[]>`
+  return within(sql, async (tx) => {
+    const was = await companyOf(tx, accountId);
+    const [saved] = await tx<{ version: number }[]>`
     insert into companies (account_id, name, address, tax_id, email)
     values (${accountId}, ${name}, ${address}, ${taxId}, ${email})
     on conflict (account_id) do update
       set name = excluded.name, address = excluded.address, tax_id = excluded.tax_id, email = excluded.email
-      where ${isAsRead(sql, 'companies', version)}
+      where ${isAsRead(tx, 'companies', version)}
     returning version`;
-  return saved ? ok({ ...company, version: saved.version }) : fail('changed-meanwhile');
+    if (!saved) return fail('changed-meanwhile');
+    const subject = { id: accountId, name };
+    const [before, after] = [factsOf(was), factsOf(company)];
+    await audit(tx, { accountId, by, action: 'company.changed', subject, before, after }, clock);
+    return ok({ ...company, version: saved.version });
+  });
 }
 
+const factsOf = ({ name, address, taxId, email }: Omit<Company, 'version'>) => ({
+  name,
+  address,
+  taxId,
+  companyEmail: email,
+});
+
 export type Companies = ReturnType<typeof companiesIn>;
-export const companiesIn = (sql: Sql) => ({
+export const companiesIn = (sql: Sql, clock: Clock) => ({
   read: (accountId: string) => companyOf(sql, accountId),
-  save: (accountId: string, company: CompanyChange) => saveCompany(sql, accountId, company),
+  save: (accountId: string, by: Actor, company: CompanyChange) =>
+    saveCompany({ sql, clock }, { accountId, by }, company),
 });

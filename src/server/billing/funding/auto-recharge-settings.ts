@@ -4,6 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { audit, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { lockAccount } from '../account/account-snapshot.ts';
@@ -59,7 +60,7 @@ export async function autoRechargeOf(sql: Sql, accountId: string): Promise<AutoR
 /** Tries at once what it now asks for. `card-needed`: there is none to be charged. */
 export function changeAutoRecharge(
   { sql, clock }: Parts,
-  accountId: string,
+  { accountId, by }: { accountId: string; by: Actor },
   { isOn, thresholdMicros, amountMicros, version }: AutoRechargeChange,
 ): Promise<Result<AutoRecharge, 'card-needed' | 'changed-meanwhile'>> {
   return transaction(sql, async (tx) => {
@@ -67,6 +68,7 @@ export function changeAutoRecharge(
     const cards = await tx`
       select from cards where account_id = ${accountId} and role = 'first' and removed_at is null`;
     if (isOn && cards.length === 0) return fail('card-needed');
+    const was = await autoRechargeOf(tx, accountId);
     const set = await tx`
       insert into auto_recharges (account_id, is_on, threshold_micros, amount_micros)
       values (${accountId}, ${isOn}, ${thresholdMicros}, ${amountMicros})
@@ -75,11 +77,20 @@ export function changeAutoRecharge(
         where ${isAsRead(tx, 'auto_recharges', version)}
       returning version`;
     if (set.length === 0) return fail('changed-meanwhile');
+    const now = await autoRechargeOf(tx, accountId);
+    const entry = { action: 'auto-recharge.changed', before: factsOf(was), after: factsOf(now) } as const;
+    await audit(tx, { accountId, by, subject: { id: accountId, name: '' }, ...entry }, clock);
     await tryAtOnce(tx, accountId, clock);
     await publishBilling(tx, accountId, 'payments');
     return ok(await autoRechargeOf(tx, accountId));
   });
 }
+
+const factsOf = ({ isOn, thresholdMicros, amountMicros }: AutoRecharge) => ({
+  isOn,
+  thresholdMicros,
+  amountMicros,
+});
 
 /** What is charged has changed: declines of before say nothing of it. Hold the account's money before. */
 export async function tryAtOnce(tx: Transaction, accountId: string, clock: Clock): Promise<void> {

@@ -2,6 +2,7 @@
 import type { AutoRechargeChange, Payment, PaymentRequest } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
+import type { Actor } from '#server/store/audit-log.ts';
 import type { Pool } from '#server/store/database.ts';
 import { QueueWorkers } from '#server/store/queue-workers.ts';
 import { chargeDue, type ChargingParts, type DuePayment } from './charging.ts';
@@ -169,7 +170,7 @@ export function paymentsIn(
       return (await answerBank(id, isApproved)) ? read(accountId, id) : null;
     },
     autoRecharge: (accountId: string) => autoRechargeOf(sql, accountId),
-    changeAutoRecharge: (accountId: string, change: AutoRechargeChange) =>
-      changeAutoRecharge(parts, accountId, change),
+    changeAutoRecharge: (whose: { accountId: string; by: Actor }, change: AutoRechargeChange) =>
+      changeAutoRecharge(parts, whose, change),
   };
 }

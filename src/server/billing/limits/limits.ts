@@ -3,6 +3,7 @@ import type { Limits, LimitsChange } from '#contract/billing/limits.ts';
 import type { Clock } from '#kit/clock.ts';
 import { NOTHING, plus, toMicros, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { audit, type Actor } from '#server/store/audit-log.ts';
 import { atOneInstant, transaction, type Pool } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { withdrawNotice, publishBilling } from '../account/billing-events.ts';
@@ -35,8 +36,8 @@ export async function limitsOf(
   const spending = await spentToday(sql, accountId, now);
   const nameOf = (userId: string) => names.get(userId) ?? '';
   return {
-    accountDailyMicros: accountDaily === null ? null : toMicros(accountDaily),
-    agentDailyMicros: agentDaily === null ? null : toMicros(agentDaily),
+    accountDailyMicros: microsOf(accountDaily),
+    agentDailyMicros: microsOf(agentDaily),
     newCountries,
     burstCalls,
     burstSeconds,
@@ -55,6 +56,8 @@ export async function limitsOf(
   };
 }
 
+const microsOf = (limit: Usd | null) => (limit === null ? null : toMicros(limit));
+
 /** The dearest first. */
 async function spentToday(sql: Pool, accountId: string, at: number): Promise<Spending> {
   // A call that is settled meanwhile counts once, not twice or never.
@@ -70,13 +73,21 @@ async function spentToday(sql: Pool, accountId: string, at: number): Promise<Spe
   );
 }
 
-export async function setLimits(
-  sql: Pool,
-  accountId: string,
+interface ByWhom {
+  accountId: string;
+  by: Actor;
+}
+
+const subjectOf = ({ accountId }: ByWhom, name = '') => ({ id: accountId, name });
+
+export function setLimits(
+  { sql, clock }: { sql: Pool; clock: Clock },
+  { accountId, by }: ByWhom,
   change: LimitsChange,
 ): Promise<Result<{ version: number }, 'changed-meanwhile'>> {
   const { accountDailyMicros, agentDailyMicros, newCountries, burstCalls, burstSeconds, version } = change;
   return transaction(sql, async (tx) => {
+    const { rules } = await readRules(tx, accountId);
     const [set] = await tx<{ version: number }[]>`
       insert into limits (account_id, account_daily_micros, agent_daily_micros, new_countries, burst_calls, burst_seconds)
       values (${accountId}, ${accountDailyMicros}, ${agentDailyMicros}, ${newCountries}, ${burstCalls}, ${burstSeconds})
@@ -86,6 +97,16 @@ export async function setLimits(
         where ${isAsRead(tx, 'limits', version)}
       returning version`;
     if (!set) return fail('changed-meanwhile');
+    const entry = {
+      action: 'limits.changed',
+      before: {
+        accountDailyMicros: microsOf(rules.accountDaily),
+        agentDailyMicros: microsOf(rules.agentDaily),
+        newCountries: rules.newCountries,
+      },
+      after: { accountDailyMicros, agentDailyMicros, newCountries },
+    } as const;
+    await audit(tx, { accountId, by, subject: subjectOf({ accountId, by }), ...entry }, clock);
     await publishBilling(tx, accountId, 'limits');
     return ok({ version: set.version });
   });
@@ -94,15 +115,17 @@ export async function setLimits(
 /** The agent may call out again, from a count of nothing. */
 export async function liftBlock(
   sql: Pool,
-  block: { accountId: string; id: string },
+  block: ByWhom & { id: string },
   clock: Clock,
 ): Promise<Result<null, 'not-found'>> {
-  const { accountId, id } = block;
+  const { accountId, by, id } = block;
   return transaction(sql, async (tx) => {
     const lifted = await tx`
       update outbound_blocks set lifted_at = ${new Date(clock.now())}
       where id = ${id} and account_id = ${accountId} and lifted_at is null returning id`;
     if (lifted.length === 0) return fail('not-found');
+    const entry = { accountId, by, action: 'limits.block-lifted', subject: subjectOf(block) } as const;
+    await audit(tx, entry, clock);
     await withdrawNotice(tx, { accountId, key: blockKey(id) }, clock);
     await publishBilling(tx, accountId, 'limits');
     return ok(null);
@@ -112,7 +135,7 @@ export async function liftBlock(
 /** Calls to this country go through from now on, also before there was one. @param code ISO 3166 */
 export async function letThrough(
   sql: Pool,
-  { accountId, code }: { accountId: string; code: string },
+  { accountId, by, code }: ByWhom & { code: string },
   clock: Clock,
 ): Promise<void> {
   const now = new Date(clock.now());
@@ -122,6 +145,11 @@ export async function letThrough(
       values (${accountId}, ${code}, ${now}, ${now})
       on conflict (account_id, country) do update set let_through_at = excluded.let_through_at
         where called_countries.let_through_at is null`;
+    const entry = {
+      action: 'limits.country-let-through',
+      subject: subjectOf({ accountId, by }, code),
+    } as const;
+    await audit(tx, { accountId, by, ...entry }, clock);
     await withdrawNotice(tx, { accountId, key: countryKey(code) }, clock);
     await publishBilling(tx, accountId, 'limits');
   });
@@ -135,7 +163,7 @@ export const fraudLimitsIn = (
   namesOf: (accountId: string) => Promise<ReadonlyMap<string, string>>,
 ) => ({
   read: async (accountId: string) => limitsOf(sql, accountId, await namesOf(accountId), clock),
-  change: (accountId: string, change: LimitsChange) => setLimits(sql, accountId, change),
-  liftBlock: (block: { accountId: string; id: string }) => liftBlock(sql, block, clock),
-  letThrough: (country: { accountId: string; code: string }) => letThrough(sql, country, clock),
+  change: (whose: ByWhom, change: LimitsChange) => setLimits({ sql, clock }, whose, change),
+  liftBlock: (block: ByWhom & { id: string }) => liftBlock(sql, block, clock),
+  letThrough: (country: ByWhom & { code: string }) => letThrough(sql, country, clock),
 });

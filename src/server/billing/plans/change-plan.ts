@@ -4,6 +4,7 @@ import type { PlanId } from '#contract/billing/plans.ts';
 import type { Clock } from '#kit/clock.ts';
 import { minus, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { audit, SERVER, type Actor } from '#server/store/audit-log.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { balanceChanged } from '../funding/balance-changes.ts';
 import { publishBilling } from '../account/billing-events.ts';
@@ -21,6 +22,8 @@ interface PlanOrder {
   plan: PlanId;
   /** What the administrator was shown; null: whatever it costs now, such as when the money for it has come. */
   shown: Usd | null;
+  /** The server itself where nobody is named. */
+  by?: Actor;
 }
 
 export type PlanRefusal = 'account-closed' | 'price-changed' | 'balance-empty';
@@ -31,7 +34,7 @@ export type PlanRefusal = 'account-closed' | 'price-changed' | 'balance-empty';
  */
 export function changePlan(
   sql: Sql,
-  { accountId, plan, shown }: PlanOrder,
+  { accountId, plan, shown, by = SERVER }: PlanOrder,
   clock: Clock,
 ): Promise<Result<null, PlanRefusal>> {
   const at = clock.now();
@@ -48,11 +51,31 @@ export function changePlan(
     if (due > NOTHING && available < due) return fail('balance-empty');
     await book(tx, { accountId, at, due, ...entryOf(accountId, { before, plan, ...change }) });
     await writeSubscription(tx, accountId, onPlan(plan, month));
+    await note(tx, { accountId, by, before, plan }, clock);
     await putAwayUnpaid(tx, accountId, clock);
     await publishBilling(tx, accountId, 'plan');
     await balanceChanged(tx, accountId, clock);
     return ok(null);
   });
+}
+
+function note(
+  tx: Transaction,
+  {
+    accountId,
+    by,
+    before,
+    plan,
+  }: { accountId: string; by: Actor; before: Subscription | null; plan: PlanId },
+  clock: Clock,
+): Promise<void> {
+  const entry = {
+    action: 'plan.changed',
+    subject: { id: accountId, name: '' },
+    before: { plan: planOf(before?.plan ?? 'starter').name },
+    after: { plan: planOf(plan).name },
+  } as const;
+  return audit(tx, { accountId, by, ...entry }, clock);
 }
 
 const isPaidFor = (before: Subscription | null, plan: PlanId, at: number): boolean =>

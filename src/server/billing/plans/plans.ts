@@ -3,6 +3,7 @@ import type { PlanChange, PlanId, PlanQuote, PlanStanding } from '#contract/bill
 import type { Clock } from '#kit/clock.ts';
 import { minus, most, NOTHING, toMicros, usd, type Usd } from '#kit/money.ts';
 import type { Result } from '#kit/result.ts';
+import type { Actor } from '#server/store/audit-log.ts';
 import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
 import { readAccount } from '../account/account-snapshot.ts';
 import { rechargeFor } from '../funding/auto-recharge.ts';
@@ -74,8 +75,8 @@ export class Plans {
     });
   }
 
-  change(accountId: string, { plan, dueMicros }: PlanChange): Promise<Result<null, PlanRefusal>> {
-    return changePlan(this.#sql, { accountId, plan, shown: usd(BigInt(dueMicros)) }, this.#clock);
+  change(accountId: string, { plan, dueMicros }: PlanChange, by: Actor): Promise<Result<null, PlanRefusal>> {
+    return changePlan(this.#sql, { accountId, plan, shown: usd(BigInt(dueMicros)), by }, this.#clock);
   }
 }
 

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { cancellationSchema, type PlanStanding } from '#contract/billing/plans.ts';
 import type { Result } from '#kit/result.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router, type Asker } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { theStanding } from './plan-routes.ts';
@@ -11,8 +11,11 @@ import { problem, problemOf, refused } from '../web/problem.ts';
 /** What these routes need, joined by server/accounts/account-closing.ts. */
 export interface Cancellation {
   /** @param typed what was typed to confirm it; must be the account's name */
-  close(accountId: string, typed: string): Promise<Result<PlanStanding, 'other-name' | 'account-closed'>>;
-  reopen(accountId: string): Promise<Result<PlanStanding, 'not-reopenable'>>;
+  close(
+    whose: { accountId: string; by: Asker },
+    typed: string,
+  ): Promise<Result<PlanStanding, 'other-name' | 'account-closed'>>;
+  reopen(whose: { accountId: string; by: Asker }): Promise<Result<PlanStanding, 'not-reopenable'>>;
 }
 
 const close = createRoute({
@@ -49,13 +52,16 @@ const otherName = { path: 'body.name', detail: "is not the account's name" };
 export const cancellationRoutes = (cancellation: Cancellation) =>
   router()
     .openapi(close, async (c) => {
-      const closed = await cancellation.close(c.var.session.user.accountId, c.req.valid('json').name);
+      const closed = await cancellation.close(
+        { accountId: c.var.session.user.accountId, by: actorIn(c) },
+        c.req.valid('json').name,
+      );
       if (closed.ok) return c.json(closed.value, 200);
       return closed.failure === 'other-name'
         ? problem(c, 422, 'invalid-request', otherName)
         : problem(c, 409, closed.failure);
     })
     .openapi(reopen, async (c) => {
-      const reopened = await cancellation.reopen(c.var.session.user.accountId);
+      const reopened = await cancellation.reopen({ accountId: c.var.session.user.accountId, by: actorIn(c) });
       return reopened.ok ? c.json(reopened.value, 200) : problem(c, 409, reopened.failure);
     });

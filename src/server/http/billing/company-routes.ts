@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { companyChangeSchema, companySchema } from '#contract/billing/plans.ts';
 import type { Companies } from '#server/billing/account/company.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problems, refused } from '../web/problem.ts';
@@ -37,6 +37,6 @@ export const companyRoutes = (companies: Companies) =>
   router()
     .openapi(readCompany, async (c) => c.json(await companies.read(c.var.session.user.accountId), 200))
     .openapi(saveCompany, async (c) => {
-      const saved = await companies.save(c.var.session.user.accountId, c.req.valid('json'));
+      const saved = await companies.save(c.var.session.user.accountId, actorIn(c), c.req.valid('json'));
       return saved.ok ? c.json(saved.value, 200) : problem(c, 409, saved.failure);
     });

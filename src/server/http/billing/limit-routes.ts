@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { limitsChangeSchema, limitsSchema, limitsSetSchema } from '#contract/billing/limits.ts';
 import type { FraudLimits } from '#server/billing/limits/limits.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
@@ -68,16 +68,19 @@ export const limitRoutes = (limits: FraudLimits) =>
   router()
     .openapi(readLimits, async (c) => c.json(await limits.read(c.var.session.user.accountId), 200))
     .openapi(changeLimits, async (c) => {
-      const changed = await limits.change(c.var.session.user.accountId, c.req.valid('json'));
+      const changed = await limits.change(
+        { accountId: c.var.session.user.accountId, by: actorIn(c) },
+        c.req.valid('json'),
+      );
       return changed.ok ? c.json(changed.value, 200) : problem(c, 409, changed.failure);
     })
     .openapi(liftBlock, async (c) => {
       const { accountId } = c.var.session.user;
-      const lifted = await limits.liftBlock({ accountId, id: c.req.valid('param').id });
+      const lifted = await limits.liftBlock({ accountId, by: actorIn(c), id: c.req.valid('param').id });
       return lifted.ok ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(letThrough, async (c) => {
       const { accountId } = c.var.session.user;
-      await limits.letThrough({ accountId, code: c.req.valid('param').code });
+      await limits.letThrough({ accountId, by: actorIn(c), code: c.req.valid('param').code });
       return c.body(null, 204);
     });

@@ -9,7 +9,7 @@ import {
   testBankSchema,
 } from '#contract/billing/payments.ts';
 import type { Payments } from '#server/billing/funding/payment-processor.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { ownAddress } from '../web/through-door.ts';
@@ -148,7 +148,10 @@ export const paymentRoutes = (payments: Payments) =>
       c.json(await payments.autoRecharge(c.var.session.user.accountId), 200),
     )
     .openapi(changeRecharge, async (c) => {
-      const changed = await payments.changeAutoRecharge(c.var.session.user.accountId, c.req.valid('json'));
+      const changed = await payments.changeAutoRecharge(
+        { accountId: c.var.session.user.accountId, by: actorIn(c) },
+        c.req.valid('json'),
+      );
       if (changed.ok) return c.json(changed.value, 200);
       return problem(c, changed.failure === 'card-needed' ? 402 : 409, changed.failure);
     });

@@ -7,7 +7,7 @@ import {
   planStandingSchema,
 } from '#contract/billing/plans.ts';
 import type { Plans } from '#server/billing/plans/plans.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
@@ -66,7 +66,7 @@ export const planRoutes = (plans: Plans) =>
     )
     .openapi(changePlan, async (c) => {
       const { accountId } = c.var.session.user;
-      const changed = await plans.change(accountId, c.req.valid('json'));
+      const changed = await plans.change(accountId, c.req.valid('json'), actorIn(c));
       if (changed.ok) return c.json(await plans.standing(accountId), 200);
       return changed.failure === 'balance-empty'
         ? problem(c, 402, changed.failure)

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import * as z from 'zod/mini';
+import { auditEntriesSchema } from '#contract/people/audit.ts';
 import {
   colleagueChangedSchema,
   colleagueChangeSchema,
@@ -9,7 +10,6 @@ import {
 } from '#contract/people/colleagues.ts';
 import {
   accessLinkSchema,
-  auditEntriesSchema,
   invitationSchema,
   invitedSchema,
   removalSchema,

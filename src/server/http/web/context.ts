@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { ZodError } from 'zod';
 import type { ServerStanding } from '#contract/events.ts';
 import type { Health } from '#contract/health.ts';
@@ -20,6 +21,19 @@ export interface Env {
     /** "https://phone.example.com" */
     pageOrigin: string;
   };
+}
+
+/** As the audit log names them. */
+export interface Asker {
+  id: string;
+  name: string;
+  /** Their network address. */
+  address: string;
+}
+
+/** Who asks. */
+export function actorIn({ var: { session, sender } }: Context<Env>): Asker {
+  return { id: session.user.id, name: session.user.name, address: sender.address };
 }
 
 export interface FeedEvent {

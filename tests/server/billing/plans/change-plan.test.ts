@@ -1,3 +1,4 @@
+import { SERVER } from '#server/store/audit-log.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS, DOLLAR, PlanBench } from '#support/billing/plan-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -101,7 +102,7 @@ test('two changes at once are made one after the other, neither dearer than it w
     (['growth', 'enterprise'] as const).map((plan) => bench.desk.quote(bench.accountId, plan)),
   );
   const outcomes = await Promise.all(
-    quotes.map(({ to: plan, dueMicros }) => bench.desk.change(bench.accountId, { plan, dueMicros })),
+    quotes.map(({ to: plan, dueMicros }) => bench.desk.change(bench.accountId, { plan, dueMicros }, SERVER)),
   );
   // Down from Enterprise gives more back than was shown, up from Growth costs less than was shown: both are welcome.
   expect(outcomes).toEqual([DONE, DONE]);

@@ -7,6 +7,7 @@ import { openAccount } from '#server/billing/accounts.ts';
 import { saveCompany } from '#server/billing/account/company.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { statementCsv } from '#server/billing/usage/statement-csv.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { endedCall, FAR_NUMBER, OUR_NUMBER } from '#support/billing/ended-call.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -63,12 +64,16 @@ const fund = (micros: bigint, cause?: Cause) =>
   });
 
 test('has the company and the sums in its head, and every line below it', async () => {
-  await saveCompany(db.sql, accountId, {
-    name: 'Harbor LLC',
-    address: '1 Pier\nSeattle',
-    taxId: '12-3',
-    email: 'a@harbor.test',
-  });
+  await saveCompany(
+    { sql: db.sql, clock: new ManualClock() },
+    { accountId, by: SERVER },
+    {
+      name: 'Harbor LLC',
+      address: '1 Pier\nSeattle',
+      taxId: '12-3',
+      email: 'a@harbor.test',
+    },
+  );
   await fund(50_000_000n, { type: 'payment', paymentId: 'p', brand: 'Visa', last4: '4242', isAuto: true });
   await fee(2_000_000n, { type: 'number', number: OUR_NUMBER, from: may(3), until: june(3) });
   const paid = { billedSeconds: 300, packageSeconds: 60, costMicros: 1n };
@@ -149,7 +154,11 @@ test.each<[Cause, string[]]>([
 });
 
 test('what callers and people are called becomes no formula', async () => {
-  await saveCompany(db.sql, accountId, { name: '=cmd|calc', address: '', taxId: '', email: '' });
+  await saveCompany(
+    { sql: db.sql, clock: new ManualClock() },
+    { accountId, by: SERVER },
+    { name: '=cmd|calc', address: '', taxId: '', email: '' },
+  );
   const [far, name] = ['=HYPERLINK("http://a.test")', '@SUM(A1)'];
   await endedCall(db.sql, { accountId, endedAt: may(4), far, agent: { id: null, name } });
   const table = await tableOf('2026-05');

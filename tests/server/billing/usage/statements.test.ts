@@ -7,6 +7,7 @@ import { openAccount } from '#server/billing/accounts.ts';
 import { saveCompany } from '#server/billing/account/company.ts';
 import { post } from '#server/billing/ledger/ledger.ts';
 import { listStatements, readStatement } from '#server/billing/usage/statements.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { endedCall, FAR_NUMBER, OUR_NUMBER } from '#support/billing/ended-call.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -134,7 +135,7 @@ describe('a statement', () => {
     const nameOnly = { name: 'Harbor', address: '', taxId: '', email: '' };
     expect(await statement('2026-05')).toMatchObject({ company: nameOnly, accountId });
     const company = { name: 'Harbor LLC', address: '1 Pier\nSeattle', taxId: '12-3', email: 'a@harbor.test' };
-    await saveCompany(db.sql, accountId, company);
+    await saveCompany({ sql: db.sql, clock: new ManualClock() }, { accountId, by: SERVER }, company);
     expect((await statement('2026-05')).company).toEqual({ ...company, version: 1 });
   });
 

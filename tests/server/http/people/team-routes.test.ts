@@ -58,6 +58,8 @@ const table: readonly [method: string, path: string, who: Who, body?: object][] 
   ['DELETE', setupRoutes.personSessions, 'admin'],
   ['DELETE', setupRoutes.personSession, 'admin'],
   ['GET', setupRoutes.personAudit, 'admin'],
+  ['GET', setupRoutes.audit, 'admin'],
+  ['GET', setupRoutes.auditCsv, 'admin'],
 ];
 const named = table.map(([method, path, who, body]) => ({
   route: `${method} ${path}`,
@@ -77,7 +79,7 @@ test('each route of people is in this table', async () => {
   const answer = await send(people.admin, 'GET', routes.openapi);
   const { paths } = (await answer.json()) as { paths: Record<string, object> };
   const there = Object.entries(paths)
-    .filter(([path]) => path.startsWith(setupRoutes.people))
+    .filter(([path]) => [setupRoutes.people, setupRoutes.audit].some((room) => path.startsWith(room)))
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
   expect(there.sort()).toEqual(named.map(({ route }) => route).sort());
 });

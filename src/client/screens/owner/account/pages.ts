@@ -1,3 +1,4 @@
+import type { Role } from '#contract/people/people.ts';
 import { hrefOf } from '../../navigation/route.svelte.ts';
 
 /** What is looked at now and then; what matters every day is on the first page. */
@@ -7,7 +8,12 @@ export const accountPages = [
   { page: 'ledger', title: 'Ledger' },
   { page: 'limits', title: 'Limits' },
   { page: 'company', title: 'Company' },
+  { page: 'audit', title: 'Audit log' },
 ] as const;
+
+/** Only administrators read what was done; the other pages supervisors read, too. */
+export const pagesFor = (role: Role) =>
+  accountPages.filter(({ page }) => page !== 'audit' || role === 'admin');
 
 export type AccountPage = (typeof accountPages)[number]['page'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nextExtension, sayPeople, stateWord } from '#client/screens/owner/people/person-words.ts';
-import { auditTime, auditWords } from '#client/screens/owner/people/person/audit-words.ts';
+import { auditTime, auditWords } from '#client/screens/owner/parts/audit-words.ts';
 import { strengthWords } from '#client/screens/parts/password-words.ts';
 
 const NOON = new Date(2026, 4, 14, 12).getTime();

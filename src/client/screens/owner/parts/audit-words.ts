@@ -1,7 +1,8 @@
 import { formatClock, formatDate } from '#client/state/wording/date.ts';
-import type { AuditEntry } from '#contract/people/team.ts';
+import { formatBalance } from '#client/state/wording/money.ts';
+import type { AuditEntry } from '#contract/people/audit.ts';
 import { roleSchema } from '#contract/people/people.ts';
-import { roleNames } from '../../../parts/role-words.ts';
+import { roleNames } from '../../parts/role-words.ts';
 
 type Facts = AuditEntry['before'];
 
@@ -25,6 +26,10 @@ const acts: Record<string, string> = {
   'person.second-factor-reset': 'Second factor reset',
   'person.session-ended': 'One sign-in ended',
   'person.sessions-ended': 'All sign-ins ended',
+  'account.cancelled': 'Cancelled',
+  'account.taken-up-again': 'Taken up again',
+  'limits.block-lifted': 'Outgoing calls allowed again',
+  'limits.country-let-through': 'Calls there allowed',
 };
 
 const labels: Record<string, string> = {
@@ -32,6 +37,16 @@ const labels: Record<string, string> = {
   role: 'Role',
   extension: 'Extension',
   recordCalls: 'Record calls',
+  plan: 'Plan',
+  isOn: 'Recharge',
+  thresholdMicros: 'Below',
+  amountMicros: 'To',
+  accountDailyMicros: 'Account, a day',
+  agentDailyMicros: 'Each agent, a day',
+  newCountries: 'New countries',
+  address: 'Address',
+  taxId: 'Tax ID',
+  companyEmail: 'E-mail',
 };
 
 function said(value: unknown): string {
@@ -41,12 +56,17 @@ function said(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) || '–' : '–';
 }
 
+function saidOf(name: string, facts: Facts): string {
+  const value = facts?.[name];
+  return name.endsWith('Micros') && typeof value === 'number' ? formatBalance(value) : said(value);
+}
+
 /** "Role: Agent → Supervisor" */
 function changes(before: Facts, after: Facts): string[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names]
-    .filter((name) => name in labels)
-    .map((name) => `${labels[name] ?? name}: ${said(before?.[name])} → ${said(after?.[name])}`);
+    .filter((name) => name in labels && before?.[name] !== after?.[name])
+    .map((name) => `${labels[name] ?? name}: ${saidOf(name, before)} → ${saidOf(name, after)}`);
 }
 
 /** "password-link-made" → "Password link made" */
@@ -72,3 +92,18 @@ export function auditTime(at: number, now: number): string {
   const date = formatDate(at, now);
   return date === formatDate(now, now) ? formatClock(at) : date;
 }
+
+const kinds: Record<string, string> = {
+  person: 'People',
+  account: 'Account',
+  plan: 'Plan',
+  'auto-recharge': 'Auto-recharge',
+  limits: 'Limits',
+  company: 'Company',
+  route: 'Routes',
+  'office-hours': 'Office hours',
+  'holiday-set': 'Holidays',
+};
+
+/** "office-hours" → "Office hours" */
+export const kindWords = (kind: string) => kinds[kind] ?? plainly(`.${kind}`);
