@@ -110,7 +110,7 @@ describe('in light and wide, in dark and narrow', () => {
     await expectSound(page, 'a number');
 
     const steps = page.getByRole('list', { name: 'Route', exact: true });
-    for (const step of ['Schedule Office hours', 'Menu Main menu', 'Ring plan Operator']) {
+    for (const step of ['Office hours Office hours', 'Menu Main menu', 'Ring plan Operator']) {
       await steps.getByRole('button', { name: step }).press('Enter');
       await page.getByRole('form').waitFor();
       await expectSound(page, `the step ${step}`);

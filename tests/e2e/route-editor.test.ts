@@ -20,9 +20,10 @@ beforeAll(async () => {
   const imported = await owner.request.post(setupRoutes.peopleImport, {
     headers: { 'content-type': 'text/csv', origin: center.server.url },
     data: csv,
+    timeout: 120_000,
   });
   expect(imported.ok(), await imported.text()).toBe(true);
-}, 120_000);
+}, 180_000);
 afterAll(() => center.close());
 
 const steps = (page: Page) => page.getByRole('list', { name: 'Route', exact: true });
@@ -76,6 +77,11 @@ describe('by the pointer', () => {
     await owner.getByText(/^1,990 of 1,99\d$/).waitFor();
     expect(await owner.getByRole('option').count()).toBe(50);
     await owner.keyboard.press('Escape');
+
+    await drag(owner, button(owner, 'Move Zora'), button(owner, 'Move Cleo'));
+    await owner.getByText('Zora is now 1 of 2.').waitFor();
+    await drag(owner, button(owner, 'Move Zora'), button(owner, 'Move Cleo'));
+    await owner.getByText('Zora is now 2 of 2.').waitFor();
     await button(owner, 'Done').click();
     await node(owner, 'Operator').getByText('Zora').waitFor();
   });
@@ -131,7 +137,8 @@ describe('by the pointer', () => {
   });
 
   test('the form of a schedule does not make the window scroll', async () => {
-    await node(owner, 'Office hours').click();
+    await button(owner, 'Step').click();
+    await owner.getByRole('menuitem', { name: /^Schedule/ }).click();
     const form = owner.getByRole('form', { name: /Schedule/ });
     await form.waitFor();
     const heights = () => [document.documentElement.scrollHeight, window.innerHeight];

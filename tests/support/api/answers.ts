@@ -37,6 +37,7 @@ import { noticeSettingsSchema, personNoticesSchema, unsubscribingSchema } from '
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
+import { officeHoursListSchema } from '#contract/routing/office-hours.ts';
 import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/routing/prompts.ts';
 import {
   countryListSchema,
@@ -135,6 +136,7 @@ const contract = {
   'GET /api/calls/:id/recordings': { status: 200, answer: recordingListSchema },
   'PUT /api/calls/:id/recording': { status: 204, answer: empty },
   'DELETE /api/recordings/:id': { status: 204, answer: empty },
+  'GET /api/office-hours': { status: 200, answer: officeHoursListSchema },
   'GET /api/prompts': { status: 200, answer: promptListSchema },
   'GET /api/number-offers': { status: 200, answer: numberOfferListSchema },
   'POST /api/rented-numbers': { status: 201, answer: rentedNumberListSchema },

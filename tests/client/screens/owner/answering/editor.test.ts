@@ -148,3 +148,30 @@ test('the list takes the place of the picture', async () => {
   expect(screen.queryByRole('group', { name: 'Route, drawn' })).not.toBeInTheDocument();
   expect(await step(/^Menu Main menu/)).toBeInTheDocument();
 });
+
+test('a step goes by office hours of the account: found by typing, their week seen, a link to open them', async () => {
+  const { user, server } = await openNumbers();
+  await user.click(await within(await route()).findByRole('button', { name: 'Otherwise' }));
+  await user.keyboard('weekd{Enter}');
+  await user.click(await step(/^Office hours Weekdays/));
+  expect(within(await form()).getByRole('combobox', { name: 'Office hours' })).toHaveValue('Weekdays');
+  const days = within(await form())
+    .getAllByRole('definition')
+    .map(said);
+  expect(days).toEqual([...Array.from({ length: 5 }, () => '08:00–18:00'), 'Closed', 'Closed']);
+  expect(within(await form()).getByRole('link', { name: 'Open Weekdays' })).toHaveAttribute(
+    'href',
+    `#/answering/hours/${id(50)}`,
+  );
+  await user.click(within(await form()).getByRole('combobox', { name: 'While closed' }));
+  await user.keyboard('after{Enter}');
+  await user.click(screen.getByRole('button', { name: 'Done' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(saved(server, 'office-hours-1')).toMatchObject({
+      name: 'Weekdays',
+      officeHoursId: id(50),
+      closed: 'after',
+    }),
+  );
+});

@@ -92,6 +92,7 @@ describe('editing', () => {
     'Geography',
     'Menu',
     'Queue',
+    'Office hours',
     'Schedule',
     'Message',
     'Voicemail',

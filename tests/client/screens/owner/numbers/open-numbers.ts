@@ -85,6 +85,7 @@ function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): Numb
     answers('GET /api/receiving-numbers', () => ({ receivingNumbers: [...things.receivingNumbers] })),
     answers('GET /api/queues', () => ({ queues: [...things.queues] })),
     answers('GET /api/mailboxes', () => ({ mailboxes: [...things.mailboxes] })),
+    answers('GET /api/office-hours', () => ({ officeHours: [...things.officeHours] })),
     answers('GET /api/prompts', () => ({ prompts: [...things.prompts] })),
     answers('GET /api/ports', () => ({ ports: [] })),
   );

@@ -1,4 +1,5 @@
 import { createQuery } from '@tanstack/svelte-query';
+import { officeHoursQuery } from '#client/api/answering/office-hours.ts';
 import { mailboxesQuery } from '#client/api/setup/mailboxes.ts';
 import { peopleQuery } from '#client/api/setup/people.ts';
 import { promptsQuery } from '#client/api/setup/prompts.ts';
@@ -18,7 +19,8 @@ export function useRouteThings() {
   const queues = createQuery(() => ({ ...queuesQuery(api), ...always }));
   const mailboxes = createQuery(() => ({ ...mailboxesQuery(api), ...always }));
   const prompts = createQuery(() => ({ ...promptsQuery(api), ...always }));
-  const all = [people, receivingNumbers, queues, mailboxes, prompts];
+  const officeHours = createQuery(() => ({ ...officeHoursQuery(api), ...always }));
+  const all = [people, receivingNumbers, queues, mailboxes, prompts, officeHours];
 
   return {
     /** null until all of it is here. */
@@ -29,7 +31,7 @@ export function useRouteThings() {
         queues: queues.data,
         mailboxes: mailboxes.data,
         prompts: prompts.data,
-        officeHours: [],
+        officeHours: officeHours.data,
       };
       return isWhole(given) ? given : null;
     },
