@@ -44,7 +44,7 @@ const found = [
   'Password · Present password',
   'Invite people · E-mail',
   'Invite people · Extension',
-  'Office hours · Monday',
+  'Week · Monday',
   'New route · Name',
 ];
 
