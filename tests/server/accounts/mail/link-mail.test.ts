@@ -87,7 +87,25 @@ describe('an invitation', () => {
   });
 });
 
+test('an address that got five links within a day, from whichever company, gets no more mail: the link is handed over', async () => {
+  const { person } = await invite();
+  const again = async () => {
+    const link = await bench.team.inviteAgain(doer(bench.people.admin), person.id);
+    return link.ok && [link.value.isMailed, link.value.isHeldBack];
+  };
+  for (let time = 0; time < 4; time += 1) expect(await again()).toEqual([true, false]);
+  expect(await again()).toEqual([false, true]);
+  clock.advance(86_400_001);
+  expect(await again()).toEqual([true, false]);
+});
+
 describe('a forgotten password', () => {
+  test('takes nothing from a link that an administrator has handed out', async () => {
+    const made = await bench.team.makePasswordLink(doer(bench.people.admin), bench.people.agent1.id);
+    await ask(bench.people.agent1.email);
+    expect(await bench.accept(made.ok ? made.value.token : '')).toMatchObject({ ok: true });
+  });
+
   test('is helped by a link that sets a new one', async () => {
     await ask(bench.people.agent1.email.toUpperCase());
     await expect.poll(() => server.received.map(({ to }) => to[0])).toEqual([bench.people.agent1.email]);
