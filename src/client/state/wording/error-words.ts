@@ -136,7 +136,11 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'extension-taken': ['error', 'Somebody else has this extension.', 'Choose another one.'],
   'agent-has-number': ['error', 'This agent has a number already.', 'Take it back first.'],
   'not-restorable': ['error', 'This number can no longer be restored.', 'Rent another one.'],
-  'in-use': ['error', ({ detail }) => `Still used by ${detail ?? 'a route'}.`, 'Take it out there first.'],
+  'in-use': [
+    'error',
+    ({ detail }) => (detail === null ? 'A route still uses this.' : `Still used by ${detail}.`),
+    ({ detail }) => (detail === null ? 'Take it out of the route first.' : 'Take it out there first.'),
+  ],
   'too-many': ['error', 'There are as many as an account can have.', 'Delete one first.'],
   'route-faulty': ['error', 'The route has a fault, so it was not saved.', 'Mend what is marked in red.'],
   'port-faulty': ['error', 'Something is missing, so this was not submitted.', 'Complete what is listed.'],
