@@ -6,4 +6,3 @@ const MOST_MICROS = 1_000_000_000_000;
 export const lowBalanceSchema = z.object({
   micros: microsSchema.check(z.minimum(0), z.maximum(MOST_MICROS)),
 });
-export type LowBalance = z.infer<typeof lowBalanceSchema>;

@@ -134,7 +134,6 @@ export const personNoticeSchema = z.object({
   isRead: z.boolean(),
   facts: happeningSchema,
 });
-export type PersonNotice = z.infer<typeof personNoticeSchema>;
 /** GET /api/me/notices: the newest 100, the newest first, and how many of all are unread. */
 export const personNoticesSchema = z.object({ notices: z.array(personNoticeSchema), unread: z.int() });
 export type PersonNotices = z.infer<typeof personNoticesSchema>;

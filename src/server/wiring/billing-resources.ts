@@ -5,7 +5,7 @@ import type { Log } from '#kit/log.ts';
 import { accountSnapshot, lockAccount } from '#server/billing/account/account-snapshot.ts';
 import { requestRecharge, type AskForMoney } from '#server/billing/funding/auto-recharge.ts';
 import { companiesIn } from '#server/billing/account/company.ts';
-import { setLowBalance } from '#server/billing/funding/low-balance.ts';
+import { setLowBalance } from '#server/billing/limits/low-balance.ts';
 import { fraudLimitsIn } from '#server/billing/limits/limits.ts';
 import { packagesIn } from '#server/billing/packages/package-list.ts';
 import { renewPackages } from '#server/billing/packages/renewal.ts';

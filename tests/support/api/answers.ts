@@ -136,7 +136,6 @@ const contract = {
   'GET /api/calls/:id/recordings': { status: 200, answer: recordingListSchema },
   'PUT /api/calls/:id/recording': { status: 204, answer: empty },
   'DELETE /api/recordings/:id': { status: 204, answer: empty },
-  'GET /api/office-hours': { status: 200, answer: officeHoursListSchema },
   'GET /api/prompts': { status: 200, answer: promptListSchema },
   'GET /api/number-offers': { status: 200, answer: numberOfferListSchema },
   'POST /api/rented-numbers': { status: 201, answer: rentedNumberListSchema },

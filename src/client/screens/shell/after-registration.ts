@@ -5,7 +5,7 @@
 export { default as Today } from '../agent/phone/idle/Today.svelte';
 export { default as Calls } from './Calls.svelte';
 export { default as FirstSteps } from '../owner/getting-started/FirstSteps.svelte';
-export { default as MessageBadge } from './MessageBadge.svelte';
-export { default as MessageNews } from './MessageNews.svelte';
-export { default as NoticeBadge } from './NoticeBadge.svelte';
+export { default as MessageBadge } from './badges/MessageBadge.svelte';
+export { default as MessageNews } from './badges/MessageNews.svelte';
+export { default as NoticeBadge } from './badges/NoticeBadge.svelte';
 export { default as SignOutQuestion } from './SignOutQuestion.svelte';

@@ -4,7 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
 import { toMicros } from '#kit/money.ts';
 import { accountName } from '#server/billing/accounts.ts';
-import { lowBalanceOf } from '#server/billing/funding/low-balance.ts';
+import { lowBalanceOf } from '#server/billing/limits/low-balance.ts';
 import { findUser, type User } from '#server/people/users.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';

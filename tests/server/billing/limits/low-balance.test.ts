@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { auditOfSubject } from '#server/store/audit-log.ts';
 import { fundAccount } from '#server/billing/accounts.ts';
 import { balanceChanged } from '#server/billing/funding/balance-changes.ts';
-import { lowBalanceOf, setLowBalance } from '#server/billing/funding/low-balance.ts';
+import { lowBalanceOf, setLowBalance } from '#server/billing/limits/low-balance.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 

@@ -5,7 +5,7 @@ import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { LOW_MICROS } from '../account/account-snapshot.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { toMicros } from '#kit/money.ts';
-import { balanceChanged } from './balance-changes.ts';
+import { balanceChanged } from '../funding/balance-changes.ts';
 
 /** As it was set, or the default. */
 export async function lowBalanceOf(sql: Sql, accountId: string): Promise<bigint> {
