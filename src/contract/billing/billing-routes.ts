@@ -3,6 +3,7 @@ export const billingRoutes = {
   signUp: '/api/sign-up',
   plan: '/api/billing/plan',
   planQuote: '/api/billing/plan/quote',
+  lastMonth: '/api/billing/last-month',
   cancellation: '/api/billing/cancellation',
   company: '/api/billing/company',
   packages: '/api/billing/packages',

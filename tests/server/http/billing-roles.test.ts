@@ -45,6 +45,7 @@ const table: readonly Row[] = [
   // Not signed by the provider: heard out, and not believed.
   { method: 'POST', name: 'providerEvents', who: 'anybody', status: 400 },
   { method: 'GET', name: 'plan', who: 'reads', status: 200 },
+  { method: 'GET', name: 'lastMonth', who: 'reads', status: 200 },
   { method: 'GET', name: 'planQuote', who: 'admin', status: 200, query: '?plan=team' },
   { method: 'PUT', name: 'plan', who: 'admin', status: 200, body: { plan: 'team', dueMicros: 29_000_000 } },
   { method: 'GET', name: 'company', who: 'reads', status: 200 },

@@ -1,4 +1,5 @@
 /** What the API answers about the account's money. */
+import { lastMonthSchema } from '#contract/billing/last-month.ts';
 import { z } from 'zod';
 import {
   ledgerPageSchema,
@@ -32,6 +33,7 @@ export const billingAnswers = {
   'POST /api/sign-up': { status: 201, answer: meSchema },
   'GET /api/billing/plan': { status: 200, answer: planStandingSchema },
   'GET /api/billing/plan/quote': { status: 200, answer: planQuoteSchema },
+  'GET /api/billing/last-month': { status: 200, answer: lastMonthSchema },
   'PUT /api/billing/plan': { status: 200, answer: planStandingSchema },
   'POST /api/billing/cancellation': { status: 200, answer: planStandingSchema },
   'DELETE /api/billing/cancellation': { status: 200, answer: planStandingSchema },

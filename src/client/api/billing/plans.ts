@@ -1,6 +1,7 @@
 /** The account's plan, what a change of it would cost, and its end. Loaded with the Account screen, never with the idle phone. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
+import { lastMonthSchema } from '#contract/billing/last-month.ts';
 import {
   planQuoteSchema,
   planStandingSchema,
@@ -17,6 +18,16 @@ export const planQuery = (api: ApiClient) =>
     queryKey: planKey,
     queryFn: () => valueOf(api.ask({ path: billingRoutes.plan, answer: planStandingSchema })),
     ...keptFreshByEvents,
+  });
+
+const LAST_MONTH_MS = 3_600_000;
+
+/** What last month's calls come to by each plan: another one with the plan, and with the month. */
+export const lastMonthQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: [...planKey, 'last-month'],
+    queryFn: () => valueOf(api.ask({ path: billingRoutes.lastMonth, answer: lastMonthSchema })),
+    staleTime: LAST_MONTH_MS,
   });
 
 const QUOTE_MS = 30_000;

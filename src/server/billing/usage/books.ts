@@ -5,6 +5,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Pool } from '#server/store/database.ts';
 import { balanceHistory } from '../ledger/balance-history.ts';
 import { ledgerPage } from '../ledger/ledger-lines.ts';
+import { lastMonthOf } from './last-month.ts';
 import { statementCsv } from './statement-csv.ts';
 import { listStatements, readStatement } from './statements.ts';
 import { usageCsv } from './usage-csv.ts';
@@ -23,5 +24,6 @@ export const booksIn = (reports: (accountId: string) => Pool, clock: Clock) => (
   statementCsv: (accountId: string, month: string) =>
     statementCsv(reports(accountId), accountId, month, clock),
   usage: (accountId: string, query: UsageQuery) => readUsage(reports(accountId), accountId, query),
+  lastMonth: (accountId: string) => lastMonthOf(reports(accountId), accountId, clock),
   usageCsv: (accountId: string, query: UsageQuery) => usageCsv(reports(accountId), accountId, query),
 });

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
+import { lastMonthSchema } from '#contract/billing/last-month.ts';
 import { usageQuerySchema, usageSchema } from '#contract/billing/usage.ts';
 import type { Books } from '#server/billing/usage/books.ts';
 import { router } from '../web/context.ts';
@@ -38,12 +39,27 @@ const readUsageCsv = createRoute({
   responses: { ...refused, 200: csvResponse('A line for each row'), 422: outOfRange },
 });
 
+const readLastMonth = createRoute({
+  method: 'get',
+  path: billingRoutes.lastMonth,
+  summary: 'What the calls of the last month come to by each plan, and what a package could have carried',
+  middleware: [onlyFor('supervisor', 'admin')] as const,
+  responses: {
+    ...refused,
+    200: {
+      description: 'By the prices of today',
+      content: { 'application/json': { schema: documented(lastMonthSchema) } },
+    },
+  },
+});
+
 export const usageRoutes = (books: Books) =>
   router()
     .openapi(readUsage, async (c) => {
       const usage = await books.usage(c.var.session.user.accountId, c.req.valid('query'));
       return usage.ok ? c.json(usage.value, 200) : problem(c, 422, 'invalid-request', usage.failure);
     })
+    .openapi(readLastMonth, async (c) => c.json(await books.lastMonth(c.var.session.user.accountId), 200))
     .openapi(readUsageCsv, async (c) => {
       const query = c.req.valid('query');
       const csv = await books.usageCsv(c.var.session.user.accountId, query);

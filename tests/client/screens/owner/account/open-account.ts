@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import '#client/screens/owner/account/AccountScreen.svelte';
 import '#client/screens/owner/account/money/CardsPage.svelte';
 import type { BalanceHistory } from '#contract/billing/ledger.ts';
+import type { LastMonth } from '#contract/billing/last-month.ts';
 import type { Notice } from '#contract/billing/notices.ts';
 import type { AutoRecharge, CardList, Payment } from '#contract/billing/payments.ts';
 import type { PlanQuote, PlanStanding } from '#contract/billing/plans.ts';
@@ -28,6 +29,7 @@ export interface MoneyServer {
   recharge: AutoRecharge;
   notices: Notice[];
   history: BalanceHistory;
+  lastMonth: LastMonth;
   asked: { what: string; body: unknown }[];
 }
 
@@ -41,6 +43,7 @@ function holding(facts: Partial<MoneyServer>): MoneyServer {
     recharge: aRecharge(),
     notices: [],
     history: { points: [], payments: [] },
+    lastMonth: { month: '2026-04', plans: [], covers: [] },
     asked: [],
     ...facts,
   };
@@ -65,6 +68,7 @@ function serve(server: MoneyServer, role: Role): void {
     answers('GET /api/me', () => aMe({ name: 'Ada Lund', role, administrators: ['Ada'] })),
     answers('GET /api/account', () => server.account),
     answers('GET /api/billing/plan', () => server.standing),
+    answers('GET /api/billing/last-month', () => server.lastMonth),
     answers('GET /api/billing/plan/quote', ({ url }) => {
       note('quote', url.searchParams.get('plan'));
       return server.quote;

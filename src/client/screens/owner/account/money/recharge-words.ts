@@ -31,7 +31,8 @@ function amountFault(threshold: number, amount: number | null): string | null {
 }
 
 /** "Below $10.00 the card is charged so that the balance becomes $50.00." */
-export function sayRule(threshold: number | null, amount: number | null): string {
+export function sayRule(isOn: boolean, threshold: number | null, amount: number | null): string {
+  if (!isOn) return 'Off: no card is charged by itself.';
   if (threshold === null || amount === null || amountFault(threshold, amount)) return '';
   return `Below ${formatBalance(threshold)} the card is charged so that the balance becomes ${formatBalance(amount)}.`;
 }

@@ -1,5 +1,7 @@
 import { formatCost } from '#client/state/wording/money.ts';
-import { sayDate, sayMonth } from '#client/state/wording/long-date.ts';
+import { nameMonth, sayDate, sayMonth } from '#client/state/wording/long-date.ts';
+import type { LastMonth } from '#contract/billing/last-month.ts';
+import { formatWhole } from '#client/state/wording/ledger-money.ts';
 import type { PackageBucket, PackageCover, PackageOffer } from '#contract/billing/packages.ts';
 import { packageUseOf } from './package-use.ts';
 
@@ -19,6 +21,9 @@ export function namePackage(minutesOf: number, covers: PackageCover): string {
 
 export const nameBucket = ({ seconds, covers }: PackageBucket, isAnExtra = false) =>
   `${isAnExtra ? 'Extra ' : ''}${namePackage(seconds / 60, covers)}`;
+
+/** "43,518 minutes" */
+export const sayMinutesLeft = (bucket: PackageBucket) => `${minutes(leftMinutes(bucket))} minutes`;
 
 /** "43,518", and " left, renews 1 June" after it. */
 export function sayLeft(bucket: PackageBucket, now: number): [left: string, rest: string] {
@@ -92,4 +97,22 @@ export function sayTerm(running: PackageBucket | null, now: number): string {
   return running
     ? `It begins now and ends on ${sayDate(running.until, now)} with the month of the one that runs. It does not renew.`
     : 'It begins now and renews each month until you stop it. Minutes that are left at the end of a month are gone.';
+}
+
+const DOLLAR = 1_000_000;
+
+/**
+ * "You save about $540 with the 81,000 minutes of October 2026", against the plan's own prices; or how many minutes there
+ * were. null: there was no call, or it is not known.
+ */
+export function sayWorth(offer: PackageOffer, lastMonth: LastMonth | null): string | null {
+  const used = lastMonth?.covers.find(({ covers }) => covers === offer.covers);
+  if (!lastMonth || !used || used.seconds === 0) return null;
+  const minutesUsed = used.seconds / 60;
+  const carried = Math.min(1, offer.minutesPerMonth / minutesUsed);
+  const saved = Math.round((used.micros * carried - offer.microsPerMonth) / DOLLAR);
+  const said = `${minutes(Math.round(minutesUsed))} minutes of ${nameMonth(lastMonth.month)}`;
+  return saved > 0
+    ? `You save about ${formatWhole(saved * DOLLAR)} with the ${said}`
+    : `Costs more than the ${said} did`;
 }

@@ -1,9 +1,13 @@
 /** What a change of plan means, in words. Pure. */
 import { sayDuration } from '#client/state/wording/duration.ts';
 import { sayDate } from '#client/state/wording/long-date.ts';
+import { formatWhole } from '#client/state/wording/ledger-money.ts';
 import { formatBalance } from '#client/state/wording/money.ts';
+import type { LastMonth } from '#contract/billing/last-month.ts';
 import { LEAST_PAYMENT_MICROS } from '#contract/billing/payments.ts';
-import type { PlanQuote } from '#contract/billing/plans.ts';
+import type { PackageBucket } from '#contract/billing/packages.ts';
+import type { PlanId, PlanQuote } from '#contract/billing/plans.ts';
+import { nameBucket, sayMinutesLeft } from '../packages/package-words.ts';
 import { nameCard } from '../money/payment-words.ts';
 
 const MINUS = '−';
@@ -65,3 +69,43 @@ const roundedUp = (micros: number) => Math.ceil(micros / MICROS_PER_CENT) * MICR
 /** "Then $59.00 on 1 June" */
 export const sayNext = ({ nextMicros, until, at }: PlanQuote) =>
   nextMicros === 0 ? 'Then no fee' : `Then ${formatBalance(nextMicros)} on ${sayDate(until, at)}`;
+
+const MICROS_PER_DOLLAR = 1_000_000;
+
+/** "You save about $41", "About $12 more": with last month's calls. null: there were none, or it is not known. */
+export function sayAgainst(lastMonth: LastMonth | null, plan: PlanId, current: PlanId): string | null {
+  const [cost, now] = [costOf(lastMonth, plan), costOf(lastMonth, current)];
+  if (cost === null || now === null || plan === current) return null;
+  const saved = Math.round((now - cost) / MICROS_PER_DOLLAR);
+  if (saved === 0) return 'About the same';
+  const amount = formatWhole(Math.abs(saved) * MICROS_PER_DOLLAR);
+  return saved > 0 ? `You save about ${amount}` : `About ${amount} more`;
+}
+
+const costOf = (lastMonth: LastMonth | null, plan: PlanId): number | null =>
+  lastMonth?.plans.find((one) => one.plan === plan)?.micros ?? null;
+
+interface Ending {
+  now: number;
+  /** In words: until then the account can be taken up again. */
+  readableUntil: string;
+  /** null: not known. */
+  availableMicros: number | null;
+  buckets: readonly PackageBucket[];
+}
+
+/** What becomes of the money and of the minutes of an account that is cancelled. */
+export function sayWhatEnds({ now, readableUntil, availableMicros, buckets }: Ending): string[] {
+  const running = buckets.filter(({ isUnpaid, leftSeconds }) => !isUnpaid && leftSeconds > 0);
+  const balance =
+    availableMicros !== null && availableMicros > 0
+      ? [
+          `The balance of ${formatBalance(availableMicros)} is not paid out. It is there again if the account is taken up again by ${readableUntil}.`,
+        ]
+      : [];
+  const minutes = running.map(
+    (bucket) =>
+      `The ${nameBucket(bucket)} does not renew. What is left, ${sayMinutesLeft(bucket)}, is gone on ${sayDate(bucket.until, now)}.`,
+  );
+  return [...balance, ...minutes];
+}

@@ -7,6 +7,7 @@ import {
   sayPace,
   sayPerMinute,
   sayTerm,
+  sayWorth,
 } from '#client/screens/owner/account/packages/package-words.ts';
 import { toMicros } from '#kit/money.ts';
 import { aBucket, local } from './buckets.ts';
@@ -93,5 +94,35 @@ describe('a purchase', () => {
     expect(sayPace(extra, { ...alone, another: first, isExtra: true })).toBe(
       'Used when the other one is used up.',
     );
+  });
+});
+
+describe('what a package is worth with the calls of the last month', () => {
+  const offer = {
+    id: 'local-75000',
+    covers: 'local' as const,
+    minutesPerMonth: 75_000,
+    microsPerMonth: toMicros(1_200_000_000),
+  };
+  const month = (minutes: number) => ({
+    month: '2026-04',
+    plans: [],
+    covers: [{ covers: 'local' as const, seconds: minutes * 60, micros: toMicros(minutes * 25_000) }],
+  });
+
+  test.each([
+    [75_000, 'You save about $675 with the 75,000 minutes of April 2026'],
+    [150_000, 'You save about $675 with the 150,000 minutes of April 2026'],
+    [60_000, 'You save about $300 with the 60,000 minutes of April 2026'],
+    [48_000, 'Costs more than the 48,000 minutes of April 2026 did'],
+    [31_487, 'Costs more than the 31,487 minutes of April 2026 did'],
+  ])('of %s minutes', (minutes, words) => {
+    expect(sayWorth(offer, month(minutes))).toBe(words);
+  });
+
+  test('is not said of other numbers, of a month without calls, or before it is known', () => {
+    expect(sayWorth({ ...offer, covers: 'toll-free' }, month(90_000))).toBeNull();
+    expect(sayWorth(offer, month(0))).toBeNull();
+    expect(sayWorth(offer, null)).toBeNull();
   });
 });

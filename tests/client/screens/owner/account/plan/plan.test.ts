@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import type { PaymentRequest } from '#contract/billing/payments.ts';
+import { planIdSchema } from '#contract/billing/plans.ts';
 import { toMicros } from '#kit/money.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
@@ -30,13 +31,24 @@ test('shows the plans with their fees, which one it is, and when it is paid agai
     .getAllByRole('radio')
     .map((radio) => said(radio.closest('label') ?? radio));
   expect(rows).toEqual([
-    'Starter No fee $0 a month',
-    'Team Now $29 a month',
-    'Growth Wallboard, reports $59 a month',
-    'Enterprise Several exchanges $149 a month',
+    'Starter No fee $0.025 a minute $0 a month',
+    'Team Now $0.025 a minute $29 a month',
+    'Growth Wallboard, reports $0.025 a minute $59 a month',
+    'Enterprise Several exchanges $0.025 a minute $149 a month',
   ]);
   expect(await plate()).toHaveTextContent('Next $29.00 on 1 June');
   expect(screen.queryByRole('button', { name: /^Change to/ })).not.toBeInTheDocument();
+});
+
+test('says what each plan saves or costs more with the calls of the last month', async () => {
+  const costs = { starter: 150.4, team: 161, growth: 119.6, enterprise: 160.8 } as const;
+  const plans = planIdSchema.options.map((plan) => ({ plan, micros: dollars(costs[plan]) }));
+  await openAccount({ lastMonth: { month: '2026-04', plans, covers: [] } });
+  await within(await plate()).findByText('With the calls of April 2026, at today’s prices.');
+  const prices = within(await plate())
+    .getAllByRole('radio')
+    .map((radio) => /\$\S+ a month(.*)$/.exec(said(radio.closest('label') ?? radio))?.[1]);
+  expect(prices).toEqual([' You save about $11', '', ' You save about $41', ' About the same']);
 });
 
 test('says to the second what a change costs before it is confirmed, then changes', async () => {
@@ -218,83 +230,4 @@ test('a fee that could not be paid says until when, and money is added from ther
   );
   await user.click(within(await plate()).getByRole('button', { name: 'Add money' }));
   expect(await screen.findByRole('dialog', { name: 'Add money' })).toBeInTheDocument();
-});
-
-describe('cancelling', () => {
-  const question = () => screen.findByRole('dialog', { name: 'Cancel Harbor Home Services' });
-
-  async function ask() {
-    const opened = await openAccount();
-    const { server } = opened;
-    apiServer.use(
-      answers('POST /api/billing/cancellation', ({ body }) => {
-        server.asked.push({ what: 'cancel', body });
-        const readableUntil = TEN_O_CLOCK + 60 * DAY_MS;
-        server.standing = aStanding({
-          plan: 'starter',
-          state: 'closed',
-          period: null,
-          closedAt: TEN_O_CLOCK,
-          readableUntil,
-        });
-        server.account = anAccount({ state: 'closed', at: TEN_O_CLOCK + 1 });
-        return server.standing;
-      }),
-    );
-    await opened.user.click(await screen.findByRole('button', { name: 'Cancel the account' }));
-    return opened;
-  }
-
-  test('says what happens, and wants the name typed', async () => {
-    const { user, server } = await ask();
-    const words = said(await question());
-    for (const line of [
-      'All numbers are released at once',
-      'The unused part of the software fee goes back to the balance.',
-      'can be read until 13 July',
-    ])
-      expect(words).toContain(line);
-    const field = within(await question()).getByRole('textbox');
-    await user.type(field, 'Harbor{Enter}');
-    expect(field).toHaveAccessibleDescription("This is not the account's name. Type Harbor Home Services.");
-    expect(server.asked.filter(({ what }) => what === 'cancel')).toEqual([]);
-  });
-
-  test('and taking up again', async () => {
-    const { user, server } = await ask();
-    await user.type(within(await question()).getByRole('textbox'), 'Harbor Home Services');
-    await user.click(within(await question()).getByRole('button', { name: 'Cancel Harbor Home Services' }));
-    const closed = await plate('The account is cancelled');
-    expect(said(closed)).toContain(
-      'Everything can be read until 13 July, and until then it can be taken up again.',
-    );
-    expect(server.asked.at(-1)).toEqual({ what: 'cancel', body: { name: 'Harbor Home Services' } });
-    apiServer.use(
-      answers('DELETE /api/billing/cancellation', () => {
-        server.standing = aStanding({ plan: 'starter', period: null });
-        server.account = anAccount({ at: TEN_O_CLOCK + 2 });
-        return server.standing;
-      }),
-    );
-    await user.click(within(closed).getByRole('button', { name: 'Take it up again' }));
-    expect(await choose(/^Starter Now/)).toBeChecked();
-    await waitFor(() => expect(screen.getByRole('heading', { name: 'Change plan' })).toHaveFocus());
-  });
-
-  test('too late to take it up again is said', async () => {
-    const standing = aStanding({ plan: 'starter', state: 'closed', period: null, closedAt: TEN_O_CLOCK });
-    const { user } = await openAccount({ standing });
-    apiServer.use(refuses('DELETE /api/billing/cancellation', 409, { code: 'not-reopenable' }));
-    await user.click(await screen.findByRole('button', { name: 'Take it up again' }));
-    expect(
-      await screen.findByText('The account was cancelled too long ago. Sign up again.'),
-    ).toBeInTheDocument();
-  });
-
-  test('a supervisor reads that it is cancelled, and takes nothing up', async () => {
-    const standing = aStanding({ plan: 'starter', state: 'closed', period: null, closedAt: TEN_O_CLOCK });
-    await openAccount({ standing, role: 'supervisor' });
-    const closed = await plate('The account is cancelled');
-    expect(within(closed).queryByRole('button')).not.toBeInTheDocument();
-  });
 });
