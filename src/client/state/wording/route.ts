@@ -65,7 +65,7 @@ export function faultSentence(fault: RouteFault, nodes: readonly RouteNode[]): s
     case 'dead-end':
       return `${wayOf(fault, nodes)} leads nowhere. Choose where it goes.`;
     case 'unreached':
-      return 'No call reaches it';
+      return 'No call reaches it. Lead a way to it, or delete it.';
     case 'two-nodes-with-one-id':
       return 'This step is in the route twice. Delete one.';
     case 'two-options-with-one-key':
