@@ -63,7 +63,7 @@ test('an administrator’s: every field of every form holds what is typed', asyn
   const walk = await walked(await center.signIn('admin', { init: walkInPage }), ['#/phone']);
   expect(walk.places).toEqual(expect.arrayContaining(places));
   expect(walk.typed.map(({ field }) => field)).toEqual(expect.arrayContaining(found));
-}, 300_000);
+}, 600_000);
 
 test.each([
   { person: 'agent1', screens: ['phone', 'history', 'voicemail', 'devices'] },

@@ -22,7 +22,14 @@ const ASKED: Record<string, string> = {
   '/api/billing/usage': '?from=2026-05-01&to=2026-05-31&source=Radio',
   '/api/billing/usage/csv': '?from=2026-05-01&to=2026-05-31&by=number',
 };
-const IN_BRACES: Record<string, string> = { number: '%2B12025550110', month: '2026-05', kind: 'bill' };
+const IN_BRACES: Record<string, string> = {
+  number: '%2B12025550110',
+  month: '2026-05',
+  kind: 'bill',
+  version: '1',
+  // Nobody's, of the length that one has.
+  token: 'A'.repeat(50),
+};
 
 let db: TestDatabase;
 let server: Ringside;

@@ -95,8 +95,10 @@ export class PackageBench {
       where package_id = ${id} order by from_at`;
   }
 
+  /** But of the balance. */
   async notices(): Promise<NoticeFacts[]> {
-    return (await noticesOf(this.sql, this.accountId)).map(({ facts }) => facts);
+    const notices = await noticesOf(this.sql, this.accountId);
+    return notices.map(({ facts }) => facts).filter(({ kind }) => !kind.startsWith('balance-'));
   }
 
   /** Nearly all of what runs has been used: by a call that lasted very long. @param seconds whole minutes */

@@ -73,7 +73,9 @@ export class PlanBench {
       where account_id = ${this.accountId} and kind <> 'fund' order by id`;
   }
 
+  /** But of the balance. */
   async notices() {
-    return (await noticesOf(this.#sql, this.accountId)).map(({ facts }) => facts);
+    const notices = await noticesOf(this.#sql, this.accountId);
+    return notices.map(({ facts }) => facts).filter(({ kind }) => !kind.startsWith('balance-'));
   }
 }

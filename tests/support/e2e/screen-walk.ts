@@ -9,6 +9,10 @@ const NOWHERE = '#/devices';
 /** What is typed there narrows a list: it does not stay, or there would be nothing left to press. */
 const REPEATED = / \(\d+\)$/;
 const SEARCH = /^(find|search)\b/i;
+/** What only leaves leads to no field. */
+const LEAVING = / · (?:Close|Cancel|Keep it)$/;
+/** The board of a route is one thing, at a number and by itself. */
+const BOARD = /^#\/answering\/routes\//;
 
 export interface WalkedField {
   place: string;
@@ -25,7 +29,10 @@ const kindOf = (hash: string): string =>
     .join('/');
 
 /** "#/answering/queues" → "#/numbers": what bears one name in one screen is one thing. */
-const screenOf = (hash: string): string => kindOf(hash).split('/').slice(0, 2).join('/');
+const screenOf = (hash: string): string =>
+  BOARD.test(hash) ? '#/numbers' : kindOf(hash).split('/').slice(0, 2).join('/');
+
+const isPressed = (control: string) => !REPEATED.test(control) && !LEAVING.test(control);
 
 /** What there is to do, whatever is chosen or typed. */
 const stateOf = (hash: string, { place, fields, controls }: Sight): string =>
@@ -129,7 +136,7 @@ export class ScreenWalk {
     if (path.length === DEEPEST) return;
     const state = stateOf(hash, here);
     let isHere = (await this.#state(hash)) === state;
-    for (const control of here.controls.filter((name) => !REPEATED.test(name) && this.#isNew(hash, name))) {
+    for (const control of here.controls.filter((name) => isPressed(name) && this.#isNew(hash, name))) {
       if (here.chosen.includes(control)) continue;
       if (!isHere) await this.#return(hash, path);
       await this.#press(control);

@@ -57,8 +57,10 @@ export class RentingBench {
     return { sql: this.#sql, clock: this.clock, carrier: this.carrier, fees };
   }
 
+  /** But of the balance. */
   async notices() {
-    return (await noticesOf(this.#sql, this.accountId)).map(({ facts }) => facts);
+    const notices = await noticesOf(this.#sql, this.accountId);
+    return notices.map(({ facts }) => facts).filter(({ kind }) => !kind.startsWith('balance-'));
   }
 
   fund(micros: bigint) {

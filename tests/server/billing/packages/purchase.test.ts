@@ -107,7 +107,7 @@ describe('a package that is bought', () => {
   });
 
   test('tells the screens that show the account', async () => {
-    const bench = await open(1200n);
+    const bench = await open(1300n);
     await db.sql`delete from events where account_id = ${bench.accountId}`;
     await bench.buy();
     const events = await db.sql<{ type: string; data: unknown }[]>`
