@@ -17,7 +17,7 @@ import {
   removeSharedRoute,
 } from '#server/routing/shared-routes.ts';
 import { versionsOf } from '#server/routing/kept/versions.ts';
-import { transaction, type Transaction } from '#server/store/database.ts';
+import { connectBeside, transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -58,7 +58,9 @@ async function oneThenOther<A, B>(
   second: () => Promise<B>,
 ): Promise<[A, B]> {
   const [done, committing] = [new Signal(), new Signal()];
-  const one = transaction(db.sql, async (tx) => {
+  // Beside the pool, which may have one connection: that is the second one's.
+  const [held, watching] = [connectBeside(db.sql), connectBeside(db.sql)];
+  const one = transaction(held, async (tx) => {
     const result = await first(tx);
     done.give();
     await committing.given;
@@ -66,9 +68,11 @@ async function oneThenOther<A, B>(
   });
   await Promise.race([done.given, one]);
   const other = second();
-  while (!(await isSomebodyWaiting()));
+  while (!(await isSomebodyWaiting(watching)));
   committing.give();
-  return [await one, await other];
+  const both = [await one, await other] as [A, B];
+  await Promise.all([held.end(), watching.end()]);
+  return both;
 }
 
 class Signal {
@@ -78,8 +82,8 @@ class Signal {
   });
 }
 
-async function isSomebodyWaiting(): Promise<boolean> {
-  const waiting = await db.sql`
+async function isSomebodyWaiting(watching: Pool): Promise<boolean> {
+  const waiting = await watching`
     select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   return waiting.length > 0;
 }

@@ -196,7 +196,10 @@ export function walkInPage(): void {
       field?.focus();
       return field !== null;
     },
-    valueOf: (name) => found(fields(), name)?.value ?? '',
+    // A form may be called what was typed into it.
+    valueOf: (name) =>
+      (found(fields(), name) ?? [...fields().values()].find((field) => field === document.activeElement))
+        ?.value ?? '',
     quiet,
     violations,
   };

@@ -51,7 +51,10 @@ const faultSentences: Record<PortFault['kind'], readonly [fact: string, action: 
     'The name on the bill is not the name of this account.',
     'Both must be the same: have one of them changed.',
   ],
-  'is-receiving-number': ['Calls are forwarded to # already.', 'Remove it under Answering, Forward to, first.'],
+  'is-receiving-number': [
+    'Calls are forwarded to # already.',
+    'Remove it under Answering, Forward to, first.',
+  ],
   'letter-missing': ['The letter of authorization is missing.', 'Upload it below.'],
   'bill-missing': ['The bill is missing.', 'Upload it below.'],
 };
