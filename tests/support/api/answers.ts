@@ -37,7 +37,6 @@ import { noticeSettingsSchema, personNoticesSchema, unsubscribingSchema } from '
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
-import { officeHoursListSchema } from '#contract/routing/office-hours.ts';
 import { promptListSchema, promptSchema, queueListSchema, queueSchema } from '#contract/routing/prompts.ts';
 import {
   countryListSchema,
