@@ -106,7 +106,10 @@ export async function deleteRoute(tx: Transaction, row: RouteRow, saving: Saving
   await tell(tx, { accountId, action: 'route.removed', subject: { id, name }, before: facts(row) }, saving);
 }
 
-/** Those that came with a number, that nobody changed and that no number has any more. One that somebody begins to use stays. */
+/**
+ * Deletes those of these routes that were made with a number, were never changed, and serve no number any more. One that is
+ * locked, because it is being chosen for a number, is left.
+ */
 export async function dropReadyMade(tx: Transaction, ids: readonly string[]): Promise<void> {
   const free = await tx<{ id: string }[]>`
     select id from routes where id = any(${[...ids]}::uuid[]) and is_ready_made for update skip locked`;

@@ -66,7 +66,7 @@ export async function afterRemoval(tx: Transaction, userId: string, sessionId: s
   await endSessions(tx, userId, sessionId);
 }
 
-/** Of somebody who leaves, or starts anew. @returns whether there was any */
+/** Deletes every second factor of a person, with recovery codes and sign-ins that wait for one. @returns whether there was one */
 export async function dropFactors(tx: Transaction, userId: string): Promise<boolean> {
   const apps = await tx`delete from authenticator_apps where user_id = ${userId}`;
   await tx`delete from authenticator_offers where user_id = ${userId}`;
