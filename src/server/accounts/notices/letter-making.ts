@@ -1,7 +1,9 @@
 /** Makes letters of what is due to be mailed: one a person, whatever it is. What is made is in the outbox, or due still. */
 import { happeningSchema, noticeKindSchema, type NoticeKind } from '#contract/people/notices.ts';
 import type { Clock } from '#kit/clock.ts';
-import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
+import type { Log } from '#kit/log.ts';
+import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
 import { putMail } from '../mail/outbox.ts';
 import { kindsIn, noticeLetter, type LetterNotice } from './notice-letter.ts';
@@ -21,6 +23,7 @@ export interface LetterParts {
   sql: Pool;
   vault: Vault;
   clock: Clock;
+  log: Log;
   /** "https://phone.example.com" */
   origin: string;
   unsubscribeKey: string;
@@ -47,8 +50,27 @@ interface Reader {
   lettersOfAccount: number;
 }
 
-/** For the person who waits the longest. @returns false: nobody does */
-export function makeNextLetter(parts: LetterParts): Promise<boolean> {
+/** For the person who waits the longest; one whose letter cannot be made waits longer, and holds up no other. @returns false: nobody does */
+export async function makeNextLetter(parts: LetterParts): Promise<boolean> {
+  const { sql, clock, log } = parts;
+  let taken: string[] = [];
+  try {
+    return await makeLetter(parts, (ids) => (taken = ids));
+  } catch (error) {
+    // The database is away, for all of them.
+    if (taken.length === 0 || error instanceof Unavailable) throw error;
+    log.error({ error, notices: taken }, 'a letter about what happened could not be made yet');
+    await waitOn(sql, taken, clock);
+    return true;
+  }
+}
+
+const waitOn = async (sql: Sql, ids: readonly string[], clock: Clock): Promise<void> => {
+  await sql`
+    update person_notices set mail_due_at = ${new Date(clock.now() + HOUR_MS)} where id = any(${[...ids]}::uuid[])`;
+};
+
+function makeLetter(parts: LetterParts, took: (ids: string[]) => void): Promise<boolean> {
   const { sql, clock } = parts;
   return transaction(sql, async (tx) => {
     const now = new Date(clock.now());
@@ -61,10 +83,10 @@ export function makeNextLetter(parts: LetterParts): Promise<boolean> {
     const [first] = rows;
     if (!first) return false;
     const ids = rows.map(({ id }) => id);
+    took(ids);
     const reader = await readerOf(tx, first.userId, clock);
     if (reader && isFull(reader)) {
-      await tx`
-        update person_notices set mail_due_at = ${new Date(clock.now() + HOUR_MS)} where id = any(${ids}::uuid[])`;
+      await waitOn(tx, ids, clock);
       return true;
     }
     const news = rows.filter((row) => !row.isOver);

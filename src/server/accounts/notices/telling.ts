@@ -9,6 +9,7 @@ import {
 } from '#contract/people/notices.ts';
 import type { Role } from '#contract/people/people.ts';
 import type { Clock } from '#kit/clock.ts';
+import { Unavailable } from '#kit/load/unavailable.ts';
 import type { Log } from '#kit/log.ts';
 import { randomUUID } from 'node:crypto';
 import { addresseesOf } from '#server/calls/sound/voicemail-waiting.ts';
@@ -37,21 +38,44 @@ interface Happening {
   at: Date;
 }
 
+/** Doubled with each failure, to some seventeen hours. */
+const REST_MS = 60_000;
+const MOST_DOUBLINGS = 10;
+
 /**
  * The next that nobody has told yet: it is gone once everybody was told, in one transaction, so that a crash leaves it whole
- * or told. @returns false: there was none
+ * or told. One that cannot be told rests, and holds up no other. @returns false: there was none
  */
-export function tellNext({ sql, clock, log, isMailed }: Parts): Promise<boolean> {
-  return transaction(sql, async (tx) => {
-    const [happening] = await tx<Happening[]>`
-      delete from happenings where id = (select id from happenings order by id limit 1 for update skip locked)
-      returning id, account_id, facts, at`;
-    if (!happening) return false;
-    const facts = happeningSchema.safeParse(happening.facts);
-    if (facts.success) await tell(tx, { happening, facts: facts.data, isMailed }, clock);
-    else log.error({ happening: happening.facts }, 'nobody could be told of what happened');
+export async function tellNext({ sql, clock, log, isMailed }: Parts): Promise<boolean> {
+  const taken: Happening[] = [];
+  try {
+    return await transaction(sql, async (tx) => {
+      const [happening] = await tx<Happening[]>`
+        delete from happenings where id = (
+          select id from happenings where next_at <= ${new Date(clock.now())} order by id limit 1 for update skip locked)
+        returning id, account_id, facts, at`;
+      if (!happening) return false;
+      taken.push(happening);
+      const facts = happeningSchema.safeParse(happening.facts);
+      if (facts.success) await tell(tx, { happening, facts: facts.data, isMailed }, clock);
+      else log.error({ happening: happening.facts }, 'nobody could be told of what happened');
+      return true;
+    });
+  } catch (error) {
+    // The database is away, for all of them.
+    const [failed] = taken;
+    if (!failed || error instanceof Unavailable) throw error;
+    log.error({ error, happening: failed }, 'of what happened nobody could be told yet');
+    await rest(sql, failed, clock);
     return true;
-  });
+  }
+}
+
+async function rest(sql: Pool, { id }: Happening, clock: Clock): Promise<void> {
+  await sql`
+    update happenings set failures = failures + 1, next_at = ${new Date(clock.now())}::timestamptz
+      + ${REST_MS} * 2 ^ least(failures, ${MOST_DOUBLINGS}) * interval '1 millisecond'
+    where id = ${id}`;
 }
 
 interface News {

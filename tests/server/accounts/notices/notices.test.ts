@@ -250,3 +250,29 @@ test('forty letters a day are enough for one person: what comes after them waits
   await expect.poll(() => bench.server.received.length).toBe(41);
   expect((await bench.mails()).at(-1)?.subject).toBe('2 voice messages');
 });
+
+describe('one that cannot be', () => {
+  test('told rests, and the others are told', async () => {
+    await bench.happens(bench.missed({ ...people.agent1, id: 'nobody’s id' }));
+    await bench.happens(bench.missed(people.agent2));
+    await expect.poll(() => kindsOf(people.agent2)).toEqual(['missed-call']);
+    const waiting = () => bench.sql`select failures from happenings`;
+    expect(await waiting()).toEqual([{ failures: 1 }]);
+    bench.passes(MINUTE_MS);
+    await expect.poll(waiting).toEqual([{ failures: 2 }]);
+  });
+
+  test('mailed waits an hour, and the letters of others go', async () => {
+    for (const person of [people.agent1, people.agent2]) await bench.chooses(person, byMail('missed-call'));
+    await bench.happens(bench.missed(people.agent1));
+    await bench.happens(bench.missed(people.agent2));
+    await bench.told();
+    await bench.sql`update person_notices set facts = '{}' where user_id = ${people.agent1.id}`;
+    bench.passes(10 * MINUTE_MS);
+    const [mail] = await mailed(1);
+    expect(mail).toMatchObject({ to: { value: [{ address: people.agent2.email }] } });
+    const [due] = await bench.sql<{ mailDueAt: Date }[]>`
+      select mail_due_at from person_notices where user_id = ${people.agent1.id}`;
+    expect(due?.mailDueAt.getTime()).toBeGreaterThan(bench.clock.now() + HOUR_MS / 2);
+  });
+});
