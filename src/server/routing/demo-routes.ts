@@ -4,7 +4,8 @@ import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { addHolidaySet } from './hours/holiday-sets.ts';
 import { addOfficeHours } from './hours/office-hours.ts';
 import { unitedStates } from './hours/public-holidays.ts';
-import { theServer, type Saving } from './kept/saving.ts';
+import type { Saving } from './kept/saving.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { insertRoute } from './route-rows.ts';
@@ -31,7 +32,7 @@ const hangUp: RouteNode = { kind: 'hang-up', id: 'hang-up', name: 'Hang up', pro
 export async function seedDemoRoutes(sql: Sql, people: DemoAgents): Promise<void> {
   const { agent1, agent2, agent3 } = people;
   const { accountId } = agent1;
-  const saving = { by: theServer, clock: systemClock };
+  const saving = { by: SERVER, clock: systemClock };
   const mailboxId = await mailboxOf(sql, agent3.id);
   await within(sql, async (tx) => {
     const officeHoursId = await seedHours(tx, accountId, saving);

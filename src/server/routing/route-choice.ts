@@ -3,7 +3,8 @@ import type { RouteForNumbers } from '#contract/routing/shared-routes.ts';
 import { systemClock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { sayNames, tell, theServer, type Saving } from './kept/saving.ts';
+import { sayNames, tell, type Saving } from './kept/saving.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { ownRoute } from './route.ts';
 import { dropReadyMade, holdRoute } from './route-rows.ts';
 import { giveOwn } from './save-route.ts';
@@ -79,5 +80,5 @@ export async function keepRouteOf(tx: Transaction, number: string, userId: strin
   if (!row || row.routeId !== null) return;
   const { accountId, source } = row;
   const own = { source, route: await ownRoute(tx, userId), isReadyMade: true };
-  await giveOwn(tx, { number, accountId }, own, { by: theServer, clock: systemClock });
+  await giveOwn(tx, { number, accountId }, own, { by: SERVER, clock: systemClock });
 }

@@ -5,7 +5,8 @@ import type { NumberRoutes } from '#server/numbers/inventory/number-routes.ts';
 import { peopleToRing, type User } from '#server/people/users.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { addOfficeHours, officeHoursOf } from './hours/office-hours.ts';
-import { freeName, theServer, type Saving } from './kept/saving.ts';
+import { freeName, type Saving } from './kept/saving.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { makeQueue, queuesOf } from './queues.ts';
 import { mailboxOf, ownRoute } from './route.ts';
 import { freeRouteName, insertRoute } from './route-rows.ts';
@@ -29,7 +30,7 @@ export async function beginRoute(
 ): Promise<void> {
   const [first, ...others] = numbers;
   if (!first) return;
-  const saving = { by: theServer, clock };
+  const saving = { by: SERVER, clock };
   const isOneSource = others.every(({ source }) => source === first.source);
   const name = await freeRouteName(
     tx,

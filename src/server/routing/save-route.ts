@@ -9,7 +9,8 @@ import {
 import { systemClock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { theServer, type Saving } from './kept/saving.ts';
+import type { Saving } from './kept/saving.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { keepInPlace, referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { freeRouteName, hasRoom, insertRoute, lockRoute, updateRoute, type RouteRow } from './route-rows.ts';
@@ -85,7 +86,7 @@ export async function giveOwn(
 
 /** By the server itself, whatever others saved meanwhile. @returns what stands in the way; empty: it is saved */
 export async function saveRoute(sql: Sql, owner: RouteOwner, route: Route): Promise<RouteFault[]> {
-  const saving = await changeRoute(sql, owner, { route }, { by: theServer, clock: systemClock });
+  const saving = await changeRoute(sql, owner, { route }, { by: SERVER, clock: systemClock });
   if (!saving.ok) throw new Error(`the route of ${owner.number} was not saved: ${saving.failure}`);
   return saving.value.version === null ? saving.value.faults : [];
 }

@@ -5,7 +5,7 @@ import { openAccount } from '#server/billing/accounts.ts';
 import { addAdministrator } from '#server/people/team/first-administrator.ts';
 import { addHolidaySet, makeHolidaySet, removeHolidaySet } from '#server/routing/hours/holiday-sets.ts';
 import { addOfficeHours, makeOfficeHours, removeOfficeHours } from '#server/routing/hours/office-hours.ts';
-import { theServer } from '#server/routing/kept/saving.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { makeQueue, removeQueue } from '#server/routing/queues.ts';
 import { chooseRoute } from '#server/routing/route-choice.ts';
 import { routeOf as routeOfNumber } from '#server/routing/route.ts';
@@ -22,7 +22,7 @@ import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const NUMBER = '+12025550110';
-const saving = { by: theServer, clock: new ManualClock() };
+const saving = { by: SERVER, clock: new ManualClock() };
 const week = [1, 2, 3, 4, 5, 6, 7].map(() => []);
 const eve = { name: 'Eve', on: { kind: 'yearly' as const, month: 12, day: 24, observed: false }, open: [] };
 let db: TestDatabase;

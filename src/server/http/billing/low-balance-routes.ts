@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { lowBalanceSchema } from '#contract/billing/low-balance.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problems, refused } from '../web/problem.ts';
@@ -24,8 +24,7 @@ const setLowBalance = createRoute({
 
 export const lowBalanceRoutes = (set: SetLowBalance) =>
   router().openapi(setLowBalance, async (c) => {
-    const { id, name, accountId } = c.var.session.user;
-    const by = { id, name, address: c.var.sender.address };
-    await set({ accountId, micros: BigInt(c.req.valid('json').micros) }, by);
+    const { accountId } = c.var.session.user;
+    await set({ accountId, micros: BigInt(c.req.valid('json').micros) }, actorIn(c));
     return c.body(null, 204);
   });

@@ -14,7 +14,7 @@ import type { LinkFault } from '#server/people/sign-in/access-links.ts';
 import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import type { ProvenUser } from '#server/people/sign-in/sign-in.ts';
 import { router, type HttpParts } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { body, documented } from '../web/documented.ts';
 import { NetworkLimit } from '../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems, type Problem } from '../web/problem.ts';
 import { letIn } from './signing-in.ts';
@@ -28,7 +28,6 @@ export interface LinkVerbs {
   ) => Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | Busy>>;
 }
 
-const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
 const faults = {
   404: problemOf('`link-unknown`'),
   410: problemOf('`link-used`, `link-expired`'),

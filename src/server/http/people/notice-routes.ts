@@ -12,7 +12,7 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
 import type { User } from '#server/people/users.ts';
 import { router } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { body, documented, json } from '../web/documented.ts';
 import { NetworkLimit } from '../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 
@@ -30,11 +30,6 @@ export interface NoticeVerbs {
 /** Letters that somebody sends themselves. */
 const TRIALS = { tries: 5, windowSeconds: 60 * 60 };
 
-const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
 const settings = json('As it is now', documented(noticeSettingsSchema));
 
 const listNotices = createRoute({

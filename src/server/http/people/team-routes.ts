@@ -21,18 +21,13 @@ import type { HandedLink } from '#server/people/team/invitations.ts';
 import type { Team } from '#server/people/team/team.ts';
 import type { Doer } from '#server/people/team/team-change.ts';
 import { router, type Env } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { body, documented, json } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused, type Problem } from '../web/problem.ts';
 
 const params = documented(z.object({ id: z.uuid() }));
 const nobody = problemOf('Nobody of this account, or nobody whom this can be done to');
 const administrators = onlyFor('admin');
-const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const body = <Schema>(schema: Schema) => ({ required: true, content: { 'application/json': { schema } } });
 const link = json('The link: told this once', documented(accessLinkSchema));
 const stopping = { ...refused, 404: nobody, 422: problems[422] };
 const person = json('The person, as they are now', documented(colleagueSchema));

@@ -7,15 +7,12 @@ import {
 } from '#contract/routing/office-hours.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { HolidaySets } from '#server/routing/hours/opening-hours.ts';
-import { router } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { actorIn, router } from '../web/context.ts';
+import { body, documented, json } from '../web/documented.ts';
 import { problem, problems, refused } from '../web/problem.ts';
 import {
-  actorOf,
   administrators,
-  body,
   changing,
-  json,
   listingVersions,
   notRemoved,
   params,
@@ -68,7 +65,7 @@ export const holidaySetRoutes = (sets: HolidaySets) =>
       return c.json({ sets: own, samples: [...sets.samples] }, 200);
     })
     .openapi(makeSet, async (c) => {
-      const made = await sets.make(c.var.session.user.accountId, c.req.valid('json'), actorOf(c));
+      const made = await sets.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       return made.ok ? c.json(made.value, 201) : problem(c, 409, made.failure);
     })
     .openapi(changeSet, async (c) => {
@@ -76,7 +73,7 @@ export const holidaySetRoutes = (sets: HolidaySets) =>
       const changed = await sets.change(
         { accountId, ...c.req.valid('param') },
         c.req.valid('json'),
-        actorOf(c),
+        actorIn(c),
       );
       if (changed.ok) return c.json(changed.value, 200);
       return changed.failure === 'not-found'
@@ -85,7 +82,7 @@ export const holidaySetRoutes = (sets: HolidaySets) =>
     })
     .openapi(removeSet, async (c) => {
       const { accountId } = c.var.session.user;
-      const removed = await sets.remove({ accountId, ...c.req.valid('param') }, actorOf(c));
+      const removed = await sets.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
       return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
     })
     .openapi(listVersions, async (c) => {

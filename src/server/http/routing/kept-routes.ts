@@ -3,20 +3,11 @@ import type { Context } from 'hono';
 import * as z from 'zod/mini';
 import { versionListSchema } from '#contract/routing/shared-routes.ts';
 import { versionSchema } from '#contract/values/version.ts';
-import type { RemovalFault, Saving } from '#server/routing/kept/saving.ts';
+import type { RemovalFault } from '#server/routing/kept/saving.ts';
 import type { Env } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { documented, json } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
-
-export const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-export const body = <Schema>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-});
 
 export const administrators = onlyFor('admin');
 export const readers = onlyFor('supervisor', 'admin');
@@ -56,12 +47,6 @@ export const readingVersion = <Schema>(path: string, schema: Schema) => ({
   middleware: readers,
   request: { params: versionParams },
   responses: { ...ofOne, 200: json('The thing as it was', schema) },
-});
-
-export const actorOf = ({ var: { session, sender } }: Context<Env>): Saving['by'] => ({
-  id: session.user.id,
-  name: session.user.name,
-  address: sender.address,
 });
 
 export const notRemoved = (c: Context<Env>, failure: RemovalFault) =>

@@ -8,15 +8,12 @@ import {
 } from '#contract/routing/office-hours.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { OfficeHoursVerbs } from '#server/routing/hours/opening-hours.ts';
-import { router, type Env } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { actorIn, router, type Env } from '../web/context.ts';
+import { body, documented, json } from '../web/documented.ts';
 import { problem, problems, refused } from '../web/problem.ts';
 import {
-  actorOf,
   administrators,
-  body,
   changing,
-  json,
   listingVersions,
   notRemoved,
   params,
@@ -77,7 +74,7 @@ export const officeHoursRoutes = (hours: OfficeHoursVerbs) =>
       c.json({ officeHours: await hours.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(makeHours, async (c) => {
-      const made = await hours.make(c.var.session.user.accountId, c.req.valid('json'), actorOf(c));
+      const made = await hours.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       if (made.ok) return c.json(made.value, 201);
       return made.failure === 'too-many' ? problem(c, 409, 'too-many') : notThere(c, made.failure);
     })
@@ -86,7 +83,7 @@ export const officeHoursRoutes = (hours: OfficeHoursVerbs) =>
       const changed = await hours.change(
         { accountId, ...c.req.valid('param') },
         c.req.valid('json'),
-        actorOf(c),
+        actorIn(c),
       );
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
@@ -95,7 +92,7 @@ export const officeHoursRoutes = (hours: OfficeHoursVerbs) =>
     })
     .openapi(removeHours, async (c) => {
       const { accountId } = c.var.session.user;
-      const removed = await hours.remove({ accountId, ...c.req.valid('param') }, actorOf(c));
+      const removed = await hours.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
       return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
     })
     .openapi(listVersions, async (c) => {

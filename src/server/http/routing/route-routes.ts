@@ -11,11 +11,10 @@ import {
 } from '#contract/routing/routing.ts';
 import { routeChoiceSchema } from '#contract/routing/shared-routes.ts';
 import type { RouteEditor } from '#server/routing/route-editor.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
-import { actorOf } from './kept-routes.ts';
 
 const params = documented(z.object({ number: e164Schema }));
 const noSuchNumber = problemOf('No such number');
@@ -113,7 +112,7 @@ export const routeRoutes = (editor: RouteEditor) =>
     .openapi(saveRoute, async (c) => {
       const { accountId } = c.var.session.user;
       const owner = { accountId, ...c.req.valid('param') };
-      const saving = await editor.save(owner, c.req.valid('json'), actorOf(c));
+      const saving = await editor.save(owner, c.req.valid('json'), actorIn(c));
       if (saving.ok) return c.json(saving.value, 200);
       return saving.failure === 'not-found'
         ? problem(c, 404, saving.failure)
@@ -123,7 +122,7 @@ export const routeRoutes = (editor: RouteEditor) =>
       const { accountId } = c.var.session.user;
       const { number } = c.req.valid('param');
       const choice = { numbers: [number], routeId: c.req.valid('json').routeId };
-      const chosen = await editor.choose(accountId, choice, actorOf(c));
+      const chosen = await editor.choose(accountId, choice, actorIn(c));
       if (chosen.ok) return c.body(null, 204);
       return chosen.failure.unknown === 'number'
         ? problem(c, 404, 'not-found')

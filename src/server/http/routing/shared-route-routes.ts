@@ -17,15 +17,12 @@ import {
 } from '#contract/routing/shared-routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RouteEditor } from '#server/routing/route-editor.ts';
-import { router } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
+import { actorIn, router } from '../web/context.ts';
+import { body, documented, json } from '../web/documented.ts';
 import { problem, problems, refused } from '../web/problem.ts';
 import {
-  actorOf,
   administrators,
-  body,
   changing,
-  json,
   listingVersions,
   notRemoved,
   ofOne,
@@ -106,7 +103,7 @@ export const sharedRouteRoutes = (editor: RouteEditor) => [changeRoutes(editor),
 const changeRoutes = (editor: RouteEditor) =>
   router()
     .openapi(makeRoute, async (c) => {
-      const made = await editor.make(c.var.session.user.accountId, c.req.valid('json'), actorOf(c));
+      const made = await editor.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       if (made.ok) return c.json(made.value, 201);
       const { failure } = made;
       if (failure.code === 'too-many') return problem(c, 409, failure.code);
@@ -119,7 +116,7 @@ const changeRoutes = (editor: RouteEditor) =>
       const saving = await editor.change(
         { accountId, ...c.req.valid('param') },
         c.req.valid('json'),
-        actorOf(c),
+        actorIn(c),
       );
       if (saving.ok) return c.json(saving.value, 200);
       return saving.failure === 'not-found'
@@ -128,11 +125,11 @@ const changeRoutes = (editor: RouteEditor) =>
     })
     .openapi(removeRoute, async (c) => {
       const { accountId } = c.var.session.user;
-      const removed = await editor.remove({ accountId, ...c.req.valid('param') }, actorOf(c));
+      const removed = await editor.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
       return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
     })
     .openapi(chooseRoute, async (c) => {
-      const chosen = await editor.choose(c.var.session.user.accountId, c.req.valid('json'), actorOf(c));
+      const chosen = await editor.choose(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       if (chosen.ok) return c.body(null, 204);
       const { failure } = chosen;
       const path = failure.unknown === 'route' ? 'body.routeId' : `body.numbers.${failure.place}`;

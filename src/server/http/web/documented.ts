@@ -43,3 +43,15 @@ function enlargedPart(key: string, part: unknown): unknown {
 /** A check has inner workings, too, but is no schema. */
 const isSchema = (part: unknown): part is Schema =>
   typeof part === 'object' && part !== null && '_zod' in part && (part as Schema)._zod.traits.has('$ZodType');
+
+/** Of an answer. @param schema as `documented` gives it */
+export const json = <Schema>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+/** Of a request. @param schema as `documented` gives it */
+export const body = <Schema>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+});

@@ -8,9 +8,6 @@ export interface Saving {
   clock: Clock;
 }
 
-/** By whom nobody asked for it. */
-export const theServer: Actor = { id: null, name: '', address: '' };
-
 /** One of an account. */
 export interface Thing {
   id: string;

@@ -17,7 +17,7 @@ import type { NotConfirmed } from '#server/people/second-factor/own-factors.ts';
 import type { Oneself } from '#server/people/sign-in/own-access.ts';
 import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import { router, type Env } from '../../web/context.ts';
-import { documented } from '../../web/documented.ts';
+import { body, documented, json } from '../../web/documented.ts';
 import { NetworkLimit } from '../../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 
@@ -31,13 +31,6 @@ export interface OwnFactorVerbs {
   renewCodes: (by: Oneself) => Promise<Result<string[], NotConfirmed | 'not-found'>>;
 }
 
-const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const body = <Schema>(schema: Schema) => ({
-  body: { required: true, content: { 'application/json': { schema } } },
-});
 const needed = problemOf('`password-needed`: the sign-in was too long ago');
 const none = problemOf('There is none');
 
@@ -51,7 +44,7 @@ const confirm = createRoute({
   method: 'post',
   path: setupRoutes.confirmOwn,
   summary: 'The password again, for ten minutes of changes to your second factor',
-  request: body(documented(confirmationSchema)),
+  request: { body: body(documented(confirmationSchema)) },
   responses: {
     204: { description: 'It is right' },
     401: problems[401],
@@ -75,7 +68,7 @@ const addApp = createRoute({
   method: 'put',
   path: setupRoutes.ownApp,
   summary: 'The app has it, as a code of it shows; it takes the place of a former one',
-  request: body(documented(codeEntrySchema)),
+  request: { body: body(documented(codeEntrySchema)) },
   responses: {
     200: json('It counts from now on', documented(addedFactorSchema)),
     401: problems[401],

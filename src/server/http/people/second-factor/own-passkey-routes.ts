@@ -9,7 +9,7 @@ import type { Site } from '#server/people/second-factor/passkeys.ts';
 import type { Oneself } from '#server/people/sign-in/own-access.ts';
 import { deviceOf } from '#server/people/sign-in/signed-in-places.ts';
 import { router } from '../../web/context.ts';
-import { documented } from '../../web/documented.ts';
+import { documented, json } from '../../web/documented.ts';
 import { problem, problemOf, problems } from '../../web/problem.ts';
 import { ownAddress } from '../../web/through-door.ts';
 import { oneselfOf } from './own-factor-routes.ts';
@@ -28,10 +28,6 @@ export interface OwnPasskeyVerbs {
   ) => Promise<Result<null, NotConfirmed | 'not-found' | 'second-factor-required'>>;
 }
 
-const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const needed = problemOf('`password-needed`: the sign-in was too long ago');
 
 const offer = createRoute({

@@ -14,7 +14,7 @@ import { fail, type Result } from '#kit/result.ts';
 import type { CameIn, StepFault } from '#server/people/second-factor/second-step.ts';
 import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import { router, type Env, type HttpParts } from '../../web/context.ts';
-import { documented } from '../../web/documented.ts';
+import { documented, json } from '../../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 import { SignInLimit } from '../../web/sign-in-limit.ts';
 import { forgetSignInToken, readDevice, readSignInToken } from '../session-cookie.ts';
@@ -30,10 +30,6 @@ export interface StepVerbs {
   end: (token: string) => Promise<void>;
 }
 
-const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const codeBody = {
   body: { required: true, content: { 'application/json': { schema: documented(codeEntrySchema) } } },
 };

@@ -16,7 +16,7 @@ import type { CameIn, StepFault } from '#server/people/second-factor/second-step
 import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import { deviceOf } from '#server/people/sign-in/signed-in-places.ts';
 import { router } from '../../web/context.ts';
-import { documented } from '../../web/documented.ts';
+import { body, documented, json } from '../../web/documented.ts';
 import { problem, problemOf, problems } from '../../web/problem.ts';
 import { SignInLimit } from '../../web/sign-in-limit.ts';
 import { ownAddress } from '../../web/through-door.ts';
@@ -39,13 +39,6 @@ export interface StepPasskeyVerbs {
   ) => Promise<Result<CameIn, StepFault>>;
 }
 
-const json = <Schema>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const body = <Schema>(schema: Schema) => ({
-  body: { required: true, content: { 'application/json': { schema } } },
-});
 const over = problemOf('There is no sign-in to go on with');
 const faults = {
   403: problemOf('`code-wrong`: the passkey is not of this person, or signed something else'),
@@ -64,7 +57,7 @@ const prove = createRoute({
   method: 'post',
   path: setupRoutes.secondStepPasskey,
   summary: 'The second step of the sign-in, by a passkey',
-  request: body(documented(signedPasskeySchema)),
+  request: { body: body(documented(signedPasskeySchema)) },
   responses: { 200: json('Signed in', documented(meSchema)), ...faults },
 });
 const offer = createRoute({
@@ -77,7 +70,7 @@ const setUp = createRoute({
   method: 'post',
   path: setupRoutes.secondStepNewPasskey,
   summary: 'The device has made it: signed in',
-  request: body(documented(newPasskeySchema)),
+  request: { body: body(documented(newPasskeySchema)) },
   responses: { 200: json('Signed in', documented(addedFactorSchema)), ...faults },
 });
 
