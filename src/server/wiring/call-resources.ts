@@ -54,7 +54,7 @@ export function openRouteResources(parts: Pick<CallResourceParts, 'sql' | 'clock
   return [
     routeRoutes(editor),
     ...sharedRouteRoutes(editor),
-    officeHoursRoutes(officeHoursIn(parts)),
-    holidaySetRoutes(holidaySetsIn(parts)),
+    ...officeHoursRoutes(officeHoursIn(parts)),
+    ...holidaySetRoutes(holidaySetsIn(parts)),
   ];
 }

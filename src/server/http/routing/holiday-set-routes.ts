@@ -10,17 +10,7 @@ import type { HolidaySets } from '#server/routing/hours/opening-hours.ts';
 import { actorIn, router } from '../web/context.ts';
 import { body, documented, json } from '../web/documented.ts';
 import { problem, problems, refused } from '../web/problem.ts';
-import {
-  administrators,
-  changing,
-  listingVersions,
-  notRemoved,
-  params,
-  readers,
-  readingVersion,
-  removing,
-  tooMany,
-} from './kept-routes.ts';
+import { administrators, changing, keptRoutes, params, readers, tooMany } from './kept-routes.ts';
 
 const theSet = json('The set of holidays', documented(holidaySetSchema));
 
@@ -50,15 +40,7 @@ const changeSet = createRoute({
   responses: { ...changing, 200: theSet },
 });
 
-const removeSet = createRoute(
-  removing(setupRoutes.holidaySet, 'Delete a set that no office hours keep', 'office hours keep it'),
-);
-const listVersions = createRoute(listingVersions(setupRoutes.holidaySetVersions));
-const readVersion = createRoute(
-  readingVersion(setupRoutes.holidaySetVersion, documented(holidaySetInputSchema)),
-);
-
-export const holidaySetRoutes = (sets: HolidaySets) =>
+const changeRoutes = (sets: HolidaySets) =>
   router()
     .openapi(listSets, async (c) => {
       const own = await sets.list(c.var.session.user.accountId);
@@ -79,21 +61,15 @@ export const holidaySetRoutes = (sets: HolidaySets) =>
       return changed.failure === 'not-found'
         ? problem(c, 404, changed.failure)
         : problem(c, 409, changed.failure);
-    })
-    .openapi(removeSet, async (c) => {
-      const { accountId } = c.var.session.user;
-      const removed = await sets.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
-      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
-    })
-    .openapi(listVersions, async (c) => {
-      const { accountId } = c.var.session.user;
-      const versions = await sets.versions({ accountId, ...c.req.valid('param') });
-      return versions.length > 0 ? c.json({ versions }, 200) : problem(c, 404, 'not-found');
-    })
-    .openapi(readVersion, async (c) => {
-      const { id, version } = c.req.valid('param');
-      const found = await sets.version({ accountId: c.var.session.user.accountId, id }, version);
-      return found === undefined
-        ? problem(c, 404, 'not-found')
-        : c.json(holidaySetInputSchema.parse(found), 200);
     });
+
+export const holidaySetRoutes = (sets: HolidaySets) => [
+  changeRoutes(sets),
+  keptRoutes(sets, {
+    thing: setupRoutes.holidaySet,
+    versions: setupRoutes.holidaySetVersions,
+    version: setupRoutes.holidaySetVersion,
+    removal: ['Delete a set that no office hours keep', 'office hours keep it'],
+    content: documented(holidaySetInputSchema),
+  }),
+];

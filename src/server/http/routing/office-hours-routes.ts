@@ -11,17 +11,7 @@ import type { OfficeHoursVerbs } from '#server/routing/hours/opening-hours.ts';
 import { actorIn, router, type Env } from '../web/context.ts';
 import { body, documented, json } from '../web/documented.ts';
 import { problem, problems, refused } from '../web/problem.ts';
-import {
-  administrators,
-  changing,
-  listingVersions,
-  notRemoved,
-  params,
-  readers,
-  readingVersion,
-  removing,
-  tooMany,
-} from './kept-routes.ts';
+import { administrators, changing, keptRoutes, params, readers, tooMany } from './kept-routes.ts';
 
 const theHours = json('The office hours', documented(officeHoursSchema));
 
@@ -51,14 +41,6 @@ const changeHours = createRoute({
   responses: { ...changing, 200: theHours },
 });
 
-const removeHours = createRoute(
-  removing(setupRoutes.officeHours, 'Delete office hours that no route goes by', 'routes go by them'),
-);
-const listVersions = createRoute(listingVersions(setupRoutes.officeHoursVersions));
-const readVersion = createRoute(
-  readingVersion(setupRoutes.officeHoursVersion, documented(officeHoursInputSchema)),
-);
-
 /** Of a request that fits the contract and names what is not there. */
 const notThere = (c: Context<Env>, failure: 'unknown-time-zone' | 'unknown-holiday-set') =>
   failure === 'unknown-time-zone'
@@ -68,7 +50,7 @@ const notThere = (c: Context<Env>, failure: 'unknown-time-zone' | 'unknown-holid
         detail: 'names a set that is not there',
       });
 
-export const officeHoursRoutes = (hours: OfficeHoursVerbs) =>
+const changeRoutes = (hours: OfficeHoursVerbs) =>
   router()
     .openapi(listHours, async (c) =>
       c.json({ officeHours: await hours.list(c.var.session.user.accountId) }, 200),
@@ -89,21 +71,15 @@ export const officeHoursRoutes = (hours: OfficeHoursVerbs) =>
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
       return notThere(c, changed.failure);
-    })
-    .openapi(removeHours, async (c) => {
-      const { accountId } = c.var.session.user;
-      const removed = await hours.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
-      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
-    })
-    .openapi(listVersions, async (c) => {
-      const { accountId } = c.var.session.user;
-      const versions = await hours.versions({ accountId, ...c.req.valid('param') });
-      return versions.length > 0 ? c.json({ versions }, 200) : problem(c, 404, 'not-found');
-    })
-    .openapi(readVersion, async (c) => {
-      const { id, version } = c.req.valid('param');
-      const found = await hours.version({ accountId: c.var.session.user.accountId, id }, version);
-      return found === undefined
-        ? problem(c, 404, 'not-found')
-        : c.json(officeHoursInputSchema.parse(found), 200);
     });
+
+export const officeHoursRoutes = (hours: OfficeHoursVerbs) => [
+  changeRoutes(hours),
+  keptRoutes(hours, {
+    thing: setupRoutes.officeHours,
+    versions: setupRoutes.officeHoursVersions,
+    version: setupRoutes.officeHoursVersion,
+    removal: ['Delete office hours that no route goes by', 'routes go by them'],
+    content: documented(officeHoursInputSchema),
+  }),
+];

@@ -20,18 +20,7 @@ import type { RouteEditor } from '#server/routing/route-editor.ts';
 import { actorIn, router } from '../web/context.ts';
 import { body, documented, json } from '../web/documented.ts';
 import { problem, problems, refused } from '../web/problem.ts';
-import {
-  administrators,
-  changing,
-  listingVersions,
-  notRemoved,
-  ofOne,
-  params,
-  readers,
-  readingVersion,
-  removing,
-  tooMany,
-} from './kept-routes.ts';
+import { administrators, changing, keptRoutes, ofOne, params, readers, tooMany } from './kept-routes.ts';
 
 const listRoutes = createRoute({
   method: 'get',
@@ -71,10 +60,6 @@ const changeRoute = createRoute({
   },
 });
 
-const removeRoute = createRoute(
-  removing(setupRoutes.sharedRoute, 'Delete a route that serves no number', 'it serves numbers'),
-);
-
 const tryRoute = createRoute({
   method: 'post',
   path: setupRoutes.trySharedRoute,
@@ -94,11 +79,17 @@ const chooseRoute = createRoute({
   responses: { ...refused, 204: { description: 'Chosen' }, 422: problems[422] },
 });
 
-const listVersions = createRoute(listingVersions(setupRoutes.routeVersions));
-const asItWas = z.object({ name: routeNameSchema, route: routeSchema });
-const readVersion = createRoute(readingVersion(setupRoutes.routeVersion, documented(asItWas)));
-
-export const sharedRouteRoutes = (editor: RouteEditor) => [changeRoutes(editor), seeRoutes(editor)];
+export const sharedRouteRoutes = (editor: RouteEditor) => [
+  changeRoutes(editor),
+  seeRoutes(editor),
+  keptRoutes(editor, {
+    thing: setupRoutes.sharedRoute,
+    versions: setupRoutes.routeVersions,
+    version: setupRoutes.routeVersion,
+    removal: ['Delete a route that serves no number', 'it serves numbers'],
+    content: documented(z.object({ name: routeNameSchema, route: routeSchema })),
+  }),
+];
 
 const changeRoutes = (editor: RouteEditor) =>
   router()
@@ -123,11 +114,6 @@ const changeRoutes = (editor: RouteEditor) =>
         ? problem(c, 404, saving.failure)
         : problem(c, 409, saving.failure);
     })
-    .openapi(removeRoute, async (c) => {
-      const { accountId } = c.var.session.user;
-      const removed = await editor.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
-      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
-    })
     .openapi(chooseRoute, async (c) => {
       const chosen = await editor.choose(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       if (chosen.ok) return c.body(null, 204);
@@ -150,14 +136,4 @@ const seeRoutes = (editor: RouteEditor) =>
       const { accountId } = c.var.session.user;
       const tried = await editor.tryShared({ accountId, ...c.req.valid('param') }, c.req.valid('json'));
       return tried ? c.json(tried, 200) : problem(c, 404, 'not-found');
-    })
-    .openapi(listVersions, async (c) => {
-      const { accountId } = c.var.session.user;
-      const versions = await editor.versions({ accountId, ...c.req.valid('param') });
-      return versions.length > 0 ? c.json({ versions }, 200) : problem(c, 404, 'not-found');
-    })
-    .openapi(readVersion, async (c) => {
-      const { id, version } = c.req.valid('param');
-      const found = await editor.version({ accountId: c.var.session.user.accountId, id }, version);
-      return found === undefined ? problem(c, 404, 'not-found') : c.json(asItWas.parse(found), 200);
     });
