@@ -14,6 +14,15 @@ const weekday = whole(1, 7);
 export const openSpanSchema = z.object({ from: clockTime, until: clockTime });
 export type OpenSpan = z.infer<typeof openSpanSchema>;
 
+/** A day that there is. Not by z.iso.date: that would ride in the phone's first load, where nobody asks for it. */
+const calendarDate = z.string().check(
+  z.regex(/^\d{4}-\d\d-\d\d$/),
+  z.refine((date) => {
+    const at = Date.parse(`${date}T00:00:00Z`);
+    return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
+  }),
+);
+
 /** 29 February is a day of leap years alone. */
 const inItsMonth = z.refine<{ month: number; day: number }>(
   ({ month: of, day }) => day <= new Date(Date.UTC(2024, of, 0)).getUTCDate(),
@@ -23,7 +32,7 @@ const inItsMonth = z.refine<{ month: number; day: number }>(
 /** Which days of a calendar. Yearly ones have no year. */
 export const holidayDateSchema = z.discriminatedUnion('kind', [
   /** Once: "2026-12-24". */
-  z.object({ kind: z.literal('date'), date: z.iso.date() }),
+  z.object({ kind: z.literal('date'), date: calendarDate }),
   /** Each year. `observed`: on a Saturday it is the Friday before, on a Sunday the Monday after. */
   z.object({ kind: z.literal('yearly'), month, day: dayOfMonth, observed: z.boolean() }).check(inItsMonth),
   /** "The fourth Thursday of November", "the last Monday of May". */
@@ -80,7 +89,7 @@ export const officeHoursInputSchema = z.object({
   /** IANA: "America/New_York". */
   timeZone: z.string().check(z.minLength(1), z.maxLength(60)),
   /** Seven, Monday first; none on a day: closed. */
-  week: z.array(z.array(openSpanSchema).check(z.maxLength(6))).check(z.length(7)),
+  week: z.array(z.array(openSpanSchema).check(z.maxLength(6))).check(z.minLength(7), z.maxLength(7)),
   holidaySetIds: z.array(z.uuid()).check(z.maxLength(20)),
 });
 export type OfficeHoursInput = z.infer<typeof officeHoursInputSchema>;
