@@ -7,7 +7,7 @@ import {
   type RouteNode,
   type Target,
 } from '#contract/routing/routing.ts';
-import { isTimeZone } from './rules/wall-clock.ts';
+import { isTimeZone } from '#kit/wall-clock.ts';
 
 /** What the account has. */
 export interface References {

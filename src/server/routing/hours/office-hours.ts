@@ -18,7 +18,7 @@ import {
   type Thing,
 } from '../kept/saving.ts';
 import { forgetVersions, keepVersion } from '../kept/versions.ts';
-import { isTimeZone } from '../rules/wall-clock.ts';
+import { isTimeZone } from '#kit/wall-clock.ts';
 
 const MOST_HOURS = 200;
 

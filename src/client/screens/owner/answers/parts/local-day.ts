@@ -1,6 +1,7 @@
 /** Days and clocks of another place, in words. Days are counted as in contract/routing/opening.ts. Pure. */
 import { weekdays } from '#client/state/wording/week.ts';
 import { dateOf, dayOf, weekdayOf } from '#contract/routing/opening.ts';
+import { isTimeZone, wallClockAt } from '#kit/wall-clock.ts';
 
 export interface LocalTime {
   day: number;
@@ -9,31 +10,9 @@ export interface LocalTime {
 
 /** What the clocks and calendars there show; null: no such zone. */
 export function localTimeIn(timeZone: string, at: number): LocalTime | null {
-  const format = formatIn(timeZone);
-  if (!format) return null;
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
-  return {
-    day: dayOf(`${part('year')}-${part('month')}-${part('day')}`),
-    minute: Number(part('hour')) * 60 + Number(part('minute')),
-  };
-}
-
-function formatIn(timeZone: string): Intl.DateTimeFormat | null {
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'iso8601',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    });
-  } catch {
-    return null;
-  }
+  if (!isTimeZone(timeZone)) return null;
+  const { date, minute } = wallClockAt(at, timeZone);
+  return { day: dayOf(date), minute };
 }
 
 const twoDigits = (value: number) => String(value).padStart(2, '0');
