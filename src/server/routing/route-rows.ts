@@ -122,15 +122,16 @@ export async function dropReadyMade(tx: Transaction, ids: readonly string[]): Pr
   );
 }
 
-/** That an account has. Those that come with numbers are as many as those. */
+/** That an account has besides one for each of its numbers. */
 const MOST_ROUTES = 1_000;
 
 /** Whether an administrator may make one more; two at once do not both find the last place free. */
 export async function hasRoom(tx: Transaction, accountId: string): Promise<boolean> {
   await lockKept(tx, accountId);
-  const [row] = await tx<{ count: number }[]>`
-    select count(*)::int from routes where account_id = ${accountId}`;
-  return (row?.count ?? 0) < MOST_ROUTES;
+  const [row] = await tx<{ routes: number; numbers: number }[]>`
+    select (select count(*)::int from routes where account_id = ${accountId}) as routes,
+      (select count(*)::int from owned_numbers where account_id = ${accountId}) as numbers`;
+  return row !== undefined && row.routes < MOST_ROUTES + row.numbers;
 }
 
 /** "Radio", "Radio 2" … */

@@ -204,4 +204,8 @@ test('an account has so many routes, hours and sets, and no more', async () => {
     { ok: false, failure: 'too-many' },
     { ok: false, failure: 'too-many' },
   ]);
+  // Each number may have come with a route: that leaves room for those that are to serve many.
+  await db.sql`insert into owned_numbers (number, account_id, source) values ('+12025550199', ${full}, 'Radio')`;
+  const more = () => makeSharedRoute(db.sql, full, { name: 'One more', from: { route: end } }, saving);
+  expect([(await more()).ok, (await more()).ok]).toEqual([true, false]);
 });
