@@ -5,6 +5,8 @@ export const setupRoutes = {
   people: '/api/people',
   person: '/api/people/{id}',
   peopleImport: '/api/people/import',
+  teams: '/api/teams',
+  team: '/api/teams/{id}',
   invitation: '/api/people/{id}/invitation',
   deactivatePerson: '/api/people/{id}/deactivate',
   activatePerson: '/api/people/{id}/activate',

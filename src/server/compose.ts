@@ -41,6 +41,7 @@ import { DEMO_PASSWORD } from './people/demo-people.ts';
 import { deskPhoneHashes } from './numbers/receiving/desk-phones.ts';
 import { appSecrets, offeredSecrets } from './people/second-factor/authenticator-app.ts';
 import { beginSecondStep } from './people/second-factor/second-step.ts';
+import { peopleSeenNow } from './people/sight.ts';
 import { PasswordHashing } from './people/sign-in/password-hashing.ts';
 import { userOfSession } from './people/sign-in/sessions.ts';
 import { sessionsIn } from './people/sign-in/sign-in.ts';
@@ -141,6 +142,7 @@ async function openServer(parts: Parts): Promise<{ url: string; switchboard: Swi
   const team = openTeam(parts, {
     hashing,
     numberLeft: account.numberLeft,
+    giveNumber: account.giveNumber,
     phoneSessions: () => engine.sessionIds,
     http,
   });
@@ -178,6 +180,7 @@ function httpParts(
     beginSecondStep: (proven) => beginSecondStep(db.sql, proven, clock),
     health: lookedAtTogether(() => healthOf({ db, feed, engine, files, switchboard }), clock),
     standing: () => standingOf({ db, switchboard }),
+    peopleSeen: (userId) => peopleSeenNow(db.sql, userId),
     subscribe: feed.subscribe.bind(feed),
     onSessionEnd: sessionEnds.hold.bind(sessionEnds),
     clock,
@@ -255,7 +258,8 @@ async function openAccountRooms(
     accountClosing({ ...parts, releaseNumbers: numbers.release, cancelPorts: numbers.cancelPorts }),
   );
   const routers = [...billing.routers, ...numbers.routers, ...funding.routers, closing];
-  return { routers, openRouters: funding.openRouters, numberLeft: numbers.numberLeft };
+  const { numberLeft, giveNumber } = numbers;
+  return { routers, openRouters: funding.openRouters, numberLeft, giveNumber };
 }
 
 function openNumbers(

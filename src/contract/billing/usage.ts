@@ -9,7 +9,7 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 const text = z.string().check(z.maxLength(120), storable);
 
 /**
- * GET /api/billing/usage and its CSV (supervisors and administrators): charges of calls that are over and were
+ * GET /api/billing/usage and its CSV (supervisors of those whom they see, and administrators): charges of calls that are over and were
  * answered, by the day on which they ended in `timeZone` (an IANA name), first and last day included, at most 366 days.
  * Filters are exact keys of the other groupings.
  */

@@ -3,6 +3,7 @@ import { e164Schema } from '../values/phone-number.ts';
 import { storable } from '../values/storable-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 import { roleSchema } from './people.ts';
+import { placeInTeamsFields, seesSchema } from './teams.ts';
 
 /** Invited people have not come in yet; calls may be sent to them already, and go on to the next. */
 export const personStateSchema = z.enum(['invited', 'active', 'deactivated']);
@@ -12,7 +13,7 @@ export const personNameSchema = z.string().check(z.trim(), z.minLength(1), z.max
 /** What a caller keys in at a menu. */
 export const extensionSchema = z.string().check(z.regex(/^\d{2,5}$/));
 
-/** Who works here: GET /api/people (supervisors and administrators). */
+/** Who works here: GET /api/people (supervisors and administrators). Supervisors of teams are told those whom they see. */
 export const colleagueSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -30,23 +31,36 @@ export const colleagueSchema = z.object({
   /** What a caller keys in at a menu to reach them. */
   extension: z.nullable(z.string()),
   agentNumber: z.nullable(e164Schema),
+  /** The team that they are in. */
+  teamId: z.nullable(z.string()),
+  /** Whom they see as a supervisor; of another role it says nothing. */
+  sees: seesSchema,
+  /** Teams that they lead: of supervisors only. */
+  leads: z.array(z.string()),
   /** Every call of theirs is recorded, whichever number it comes by. */
   recordCalls: z.boolean(),
   /** Of what an administrator may change. */
   version: versionSchema,
 });
 export type Colleague = z.infer<typeof colleagueSchema>;
-export const colleagueListSchema = z.object({ people: z.array(colleagueSchema) });
+export const colleagueListSchema = z.object({
+  people: z.array(colleagueSchema),
+  /** All others, whom queues and routes name; absent: there are none. */
+  others: z.optional(z.array(z.object({ id: z.string(), name: z.string() }))),
+});
+
+export type ColleagueList = z.infer<typeof colleagueListSchema>;
 
 /**
  * PATCH /api/people/{id}, administrators: what is not named stays. One extension reaches one person. A new role ends the
- * person's sessions. `last-administrator`: an account keeps one who is active.
+ * person's sessions; whom they see changes at once. `last-administrator`: an account keeps one who is active.
  */
 export const colleagueChangeSchema = z.object({
   name: z.optional(personNameSchema),
   role: z.optional(roleSchema),
   extension: z.optional(z.nullable(extensionSchema)),
   recordCalls: z.optional(z.boolean()),
+  ...placeInTeamsFields,
   version: readVersionSchema,
 });
 export type ColleagueChange = z.infer<typeof colleagueChangeSchema>;

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
+import { errorCodeSchema } from '../values/errors.ts';
+import { e164Schema } from '../values/phone-number.ts';
+import { readVersionSchema } from '../values/version.ts';
 import { colleagueSchema, extensionSchema, personNameSchema } from './colleagues.ts';
 import { roleSchema } from './people.ts';
+import { placeInTeamsFields } from './teams.ts';
 
 const MOST_PASSWORD = 200;
 export const LEAST_PASSWORD = 10;
@@ -8,12 +12,32 @@ export const LEAST_PASSWORD = 10;
 export const newPasswordSchema = z.string().check(z.minLength(LEAST_PASSWORD), z.maxLength(MOST_PASSWORD));
 const emailSchema = z.email().check(z.maxLength(254));
 
+/** A number of somebody's own: one that the account has and that is nobody's, or one that is rented now. */
+export const ownNumberWishSchema = z.object({
+  number: e164Schema,
+  isToRent: z.boolean(),
+  /** Of a number that the account has: as it was read. */
+  version: readVersionSchema,
+});
+export type OwnNumberWish = z.infer<typeof ownNumberWishSchema>;
+
+/** What became of the wish. `rented`: it is rented, and nobody's own. */
+export const ownNumberSchema = z.object({
+  number: e164Schema,
+  state: z.enum(['theirs', 'rented', 'failed']),
+  /** Why it is not theirs; null: it is. */
+  code: z.nullable(errorCodeSchema),
+});
+export type OwnNumber = z.infer<typeof ownNumberSchema>;
+
 /** POST /api/people, administrators. */
 export const invitationSchema = z.object({
   email: emailSchema,
   name: personNameSchema,
   role: roleSchema,
   extension: z.nullable(extensionSchema),
+  ...placeInTeamsFields,
+  number: z.optional(z.nullable(ownNumberWishSchema)),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
 
@@ -30,14 +54,23 @@ export const accessLinkSchema = z.object({
 });
 export type AccessLink = z.infer<typeof accessLinkSchema>;
 
-export const invitedSchema = z.object({ person: colleagueSchema, access: accessLinkSchema });
+/** They are invited, whatever became of the number; null: none was wished for. */
+export const invitedSchema = z.object({
+  person: colleagueSchema,
+  access: accessLinkSchema,
+  number: z.nullable(ownNumberSchema),
+});
 export type Invited = z.infer<typeof invitedSchema>;
 
 /**
  * POST /api/people/import, administrators: a CSV as a spreadsheet saves it (as of /api/receiving-numbers/import), 2,000 people
- * at most, with a heading line: email, name, role (optional: agent), extension (optional). Each good line is invited, each
- * bad one comes back.
+ * at most, with a heading line: email, name, and, if they are there, role (else agent), extension and team (by its name, in
+ * capitals or not). Each good line is invited, each bad one comes back.
  */
+export const peopleImportQuerySchema = z.object({
+  /** Teams that the account does not have are made. */
+  makeTeams: z.optional(z.stringbool()),
+});
 export const peopleFaultSchema = z.object({
   /** As an editor counts: the first line of the file is 1. */
   line: z.int(),
@@ -53,6 +86,10 @@ export const peopleFaultSchema = z.object({
     'extension-twice',
     'extension-taken',
     'too-many-people',
+    'team-unknown',
+    'team-too-long',
+    'team-unreadable',
+    'too-many-teams',
     'wrong-columns',
     'row-unreadable',
     'above-heading',

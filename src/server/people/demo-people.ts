@@ -24,7 +24,8 @@ export async function seedDemoPeople(sql: Sql, accountId: string): Promise<DemoP
     role: Role,
     extension: string | null = null,
   ): Promise<User> => {
-    const user = { id: randomUUID(), accountId, name, email: `${mailbox}@harbor.test`, role };
+    const email = `${mailbox}@harbor.test`;
+    const user: User = { id: randomUUID(), accountId, name, email, role, sees: 'everybody', leads: [] };
     await sql`
       insert into users (id, account_id, name, email, password_hash, role, extension)
       values (${user.id}, ${accountId}, ${name}, ${user.email}, ${passwordHash}, ${role}, ${extension})`;

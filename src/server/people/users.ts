@@ -1,5 +1,6 @@
 import type { Role } from '#contract/people/people.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Sees } from '#contract/people/teams.ts';
+import type { Fragment, Sql } from '#server/store/database.ts';
 
 export interface User {
   id: string;
@@ -7,19 +8,27 @@ export interface User {
   name: string;
   email: string;
   role: Role;
+  /** With `leads`: whom they see as a supervisor (sight.ts). */
+  sees: Sees;
+  /** Ids of teams. */
+  leads: string[];
 }
+
+/** Of `users`. */
+export const userColumns = (sql: Sql): Fragment => sql`
+  users.id, users.account_id, users.name, users.email, users.role, users.sees, users.leads`;
 
 /** null: there is nobody, or nobody who may come in: invited, deactivated, or removed. */
 export async function findUser(sql: Sql, id: string): Promise<User | null> {
   const [user] = await sql<User[]>`
-    select id, account_id, name, email, role from users where id = ${id} and state = 'active'`;
+    select ${userColumns(sql)} from users where id = ${id} and state = 'active'`;
   return user ?? null;
 }
 
 /** Everybody of the account, by name: routes and queues name invited and deactivated people, too. */
 export async function usersOf(sql: Sql, accountId: string): Promise<User[]> {
   return sql<User[]>`
-    select id, account_id, name, email, role from users
+    select ${userColumns(sql)} from users
     where account_id = ${accountId} and state <> 'removed' order by name, id`;
 }
 

@@ -28,13 +28,29 @@ export interface AuditEntry {
   after?: JsonFacts | null;
 }
 
-export async function audit(tx: Transaction, entry: AuditEntry, clock: Clock): Promise<void> {
-  const { accountId, by, action, subject, before = null, after = null } = entry;
+export const audit = (tx: Transaction, entry: AuditEntry, clock: Clock): Promise<void> =>
+  auditAll(tx, [entry], clock);
+
+/** In their order, in one statement. */
+export async function auditAll(tx: Transaction, entries: readonly AuditEntry[], clock: Clock): Promise<void> {
+  const rows = entries.map(({ accountId, by, action, subject, before = null, after = null }) => ({
+    account_id: accountId,
+    actor_id: by.id,
+    actor_name: by.name,
+    address: by.address,
+    action,
+    subject_id: subject.id,
+    subject_name: subject.name,
+    before,
+    after,
+  }));
   await tx`
     insert into audit_entries
       (account_id, at, actor_id, actor_name, address, action, subject_id, subject_name, before, after)
-    values (${accountId}, ${new Date(clock.now())}, ${by.id}, ${by.name}, ${by.address}, ${action},
-      ${subject.id}, ${subject.name}, ${before && tx.json(before)}, ${after && tx.json(after)})`;
+    select account_id, ${new Date(clock.now())}, actor_id, actor_name, address, action, subject_id, subject_name,
+      nullif(before, 'null'), nullif(after, 'null')
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as entry (account_id uuid, actor_id uuid,
+      actor_name text, address text, action text, subject_id text, subject_name text, before jsonb, after jsonb)`;
 }
 
 export interface LoggedAction {

@@ -21,8 +21,8 @@ export interface NewEvent {
   accountId: string;
   /** User ids; null: everyone in the account. */
   audience: string[] | null;
-  /** Besides the audience, everyone who sees the whole account. */
-  withSupervisors?: boolean;
+  /** Besides the audience, who sees one of these people, or everybody. null or absent: nobody else. */
+  about?: string[] | null;
   type: string;
   /** null, for a type that has a reader: what it says is read when it is told. */
   data: unknown;
@@ -54,18 +54,18 @@ export const publish = (sql: Sql, event: NewEvent): Promise<void> => publishAll(
 /** In their order, in one statement. */
 export async function publishAll(sql: Sql, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map(({ accountId, audience, withSupervisors = false, type, data }) => ({
+  const rows = events.map(({ accountId, audience, about = null, type, data }) => ({
     account_id: accountId,
     audience,
-    with_supervisors: withSupervisors,
+    about,
     type,
     data,
   }));
   await sql`
-    insert into events (account_id, audience, with_supervisors, type, data)
-    select account_id, audience, with_supervisors, type, coalesce(data, 'null')
+    insert into events (account_id, audience, about, type, data)
+    select account_id, audience, about, type, coalesce(data, 'null')
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      as event (account_id uuid, audience uuid[], with_supervisors boolean, type text, data jsonb)`;
+      as event (account_id uuid, audience uuid[], about uuid[], type text, data jsonb)`;
   wake(sql, CHANNEL);
 }
 
@@ -278,7 +278,7 @@ export class EventFeed {
   }
 }
 
-const columns = (sql: Sql) => sql`id::text, account_id, audience::text[], with_supervisors, type, data`;
+const columns = (sql: Sql) => sql`id::text, account_id, audience::text[], about::text[], type, data`;
 
 /** Forgets what is older than an hour, and remembers up to where. */
 export async function trimEvents(sql: Sql): Promise<void> {

@@ -23,6 +23,7 @@ import { limitRoutes } from '#server/http/billing/limit-routes.ts';
 import { packageRoutes } from '#server/http/billing/package-routes.ts';
 import { planRoutes } from '#server/http/billing/plan-routes.ts';
 import { usageRoutes } from '#server/http/billing/usage-routes.ts';
+import { peopleSeenBy } from '#server/people/sight.ts';
 import { namesOf } from '#server/people/users.ts';
 import type { Pool } from '#server/store/database.ts';
 
@@ -56,7 +57,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       accountRoutes((accountId) => accountSnapshot(sql, accountId, clock)),
       planRoutes(new Plans(sql, clock)),
       ledgerRoutes(books),
-      usageRoutes(books),
+      usageRoutes(books, (user) => peopleSeenBy(sql, user)),
       companyRoutes(companiesIn(sql, clock)),
       lowBalanceRoutes((of, by) => setLowBalance({ sql, clock }, of, by)),
       packageRoutes(packagesIn(sql, clock)),

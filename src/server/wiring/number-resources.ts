@@ -1,5 +1,5 @@
 /** Joins the numbers room with its part of the API, and with what is due by the hour. */
-import type { Removal } from '#contract/people/team.ts';
+import type { OwnNumberWish, Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { askForMoney } from './billing-resources.ts';
@@ -18,12 +18,14 @@ import { countriesIn } from '#server/numbers/receiving/countries.ts';
 import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
 import { noSupply } from '#server/numbers/renting/no-supply.ts';
 import { numberOfLeaver } from '#server/numbers/renting/number-of-leaver.ts';
+import { giveOwnNumber } from '#server/numbers/renting/own-number.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 import { ReceivingNumbers, type Registrar } from '#server/numbers/receiving/receiving-numbers.ts';
 import { returnExpired, returnLeftOrders, renewDue } from '#server/numbers/renting/renewals.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
+import { actorOf, type Doer } from '#server/people/team/team-change.ts';
 import { worksFor, type User } from '#server/people/users.ts';
 import { isInRoute } from '#server/routing/references.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
@@ -85,6 +87,9 @@ export function openNumberResources(parts: NumberParts) {
     ],
     /** What this account's money can pay for now. */
     settleDue: (accountId: string) => renewDue(renting, accountId),
+    /** After the transaction in which the person was invited. */
+    giveNumber: (by: Doer, person: Pick<User, 'id' | 'name'>, wish: OwnNumberWish) =>
+      giveOwnNumber({ rented, clock, log }, { accountId: by.user.accountId, person, by: actorOf(by) }, wish),
     /** In the transaction in which a person is removed. */
     numberLeft: (tx: Transaction, person: Leaver, fate: Removal['number']) =>
       numberOfLeaver(tx, person, fate, { ...renting, isColleague: worksFor, routes }),

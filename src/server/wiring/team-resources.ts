@@ -1,13 +1,15 @@
 /** Joins what administrators do with people, and what people do to their own access, with its part of the API. */
 import type { Clock } from '#kit/clock.ts';
+import { ok } from '#kit/result.ts';
 import { leaveMailboxes, renameOwnMailbox, ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { dropMails, invitationMailsOf } from '#server/accounts/mail/outbox.ts';
 import { dropNotices } from '#server/accounts/notices/notice-list.ts';
 import { forgottenPasswordRoutes } from '#server/http/people/forgotten-password-routes.ts';
 import { accessLinkRoutes } from '#server/http/people/access-link-routes.ts';
 import { accessRoutes } from '#server/http/people/access-routes.ts';
-import { peopleImportRoutes } from '#server/http/people/people-import-routes.ts';
-import { teamRoutes } from '#server/http/people/team-routes.ts';
+import { peopleImportRoutes } from '#server/http/people/team/people-import-routes.ts';
+import { teamRoutes } from '#server/http/people/team/team-routes.ts';
+import { teamsRoutes } from '#server/http/people/team/teams-routes.ts';
 import type { HttpParts } from '#server/http/web/context.ts';
 import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
 import { dropFactors } from '#server/people/second-factor/factors.ts';
@@ -21,6 +23,7 @@ import { PeopleLists } from '#server/people/team/people-import.ts';
 import { askForPassword } from '#server/people/team/forgotten-password.ts';
 import type { TeamPorts } from '#server/people/team/team-change.ts';
 import { teamIn } from '#server/people/team/team.ts';
+import { teamsIn } from '#server/people/team/teams.ts';
 import { leaveQueues } from '#server/routing/queues.ts';
 import type { Pool } from '#server/store/database.ts';
 
@@ -29,6 +32,7 @@ interface TeamResources {
   clock: Clock;
   hashing: PasswordHashing;
   numberLeft: TeamPorts['numberLeft'];
+  giveNumber: Parameters<typeof teamIn>[0]['giveNumber'];
   /** By which a phone is registered. */
   phoneSessions: () => readonly string[];
   http: Pick<HttpParts, 'sessions' | 'beginSecondStep' | 'me' | 'log'>;
@@ -50,21 +54,28 @@ const portsOf = ({ numberLeft, mailLink }: Pick<TeamResources, 'numberLeft' | 'm
   },
 });
 
-export function openTeamResources({ numberLeft, phoneSessions, http, mailLink, ...parts }: TeamResources) {
+export function openTeamResources({
+  numberLeft,
+  giveNumber,
+  phoneSessions,
+  http,
+  mailLink,
+  ...parts
+}: TeamResources) {
   const { sql, clock } = parts;
   const ports = portsOf({ numberLeft, mailLink });
   const numbersOf = async (accountId: string) => {
     const numbers = await inventoryNumbersOf(sql, accountId, clock);
     return new Map(numbers.flatMap(({ agentId, number }) => (agentId === null ? [] : [[agentId, number]])));
   };
+  const change = { sql, clock, ...ports };
   const team = teamIn({
-    sql,
-    clock,
-    ...ports,
+    ...change,
     numbersOf,
+    giveNumber,
     mailsOf: (accountId) => invitationMailsOf(sql, accountId),
   });
-  const lists = new PeopleLists({ sql, clock, ...ports });
+  const lists = new PeopleLists(change);
   const own = { ...parts, renamed: ports.renamed };
   const access = accessRoutes({
     me: http.me,
@@ -79,12 +90,7 @@ export function openTeamResources({ numberLeft, phoneSessions, http, mailLink, .
     changePassword: (by, change) => changeOwnPassword(own, by, change),
   });
   const links = accessLinkRoutes(http, {
-    read: async (token) => {
-      const found = await readLink(sql, token, clock);
-      if (!found.ok) return found;
-      const { purpose, name, email, company, madeBy } = found.value;
-      return { ok: true, value: { purpose, name, email, company, madeBy } };
-    },
+    read: (token) => factsOfLink(parts, token),
     use: (used, origin) => acceptLink(own, used, origin),
   });
   const forgotten = forgottenPasswordRoutes(
@@ -92,7 +98,14 @@ export function openTeamResources({ numberLeft, phoneSessions, http, mailLink, .
     clock,
   );
   return {
-    routers: [...teamRoutes(team), peopleImportRoutes(lists), ...access],
+    routers: [...teamRoutes(team), teamsRoutes(teamsIn(change)), peopleImportRoutes(lists), ...access],
     openRouters: [links, forgotten],
   };
+}
+
+async function factsOfLink({ sql, clock }: Pick<TeamResources, 'sql' | 'clock'>, token: string) {
+  const found = await readLink(sql, token, clock);
+  if (!found.ok) return found;
+  const { purpose, name, email, company, madeBy } = found.value;
+  return ok({ purpose, name, email, company, madeBy });
 }

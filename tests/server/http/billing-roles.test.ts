@@ -191,6 +191,14 @@ describe('a supervisor only reads', () => {
   });
 });
 
+describe('a supervisor of teams reads no money, and usage of their people only', () => {
+  test.each(named(signedInOnly))('%s', async (_, row) => {
+    const answer = await ask(row, { ...admin, role: 'supervisor', sees: 'teams' });
+    if (row.name === 'usage' || row.name === 'usageCsv') expect(answer.status).toBe(200);
+    else expect(await codeOf(answer)).toEqual([403, 'forbidden']);
+  });
+});
+
 describe('what another account has is not there', () => {
   test.each(named(withThings))('%s', async (_, row) => {
     const path = pathOf(row, others);

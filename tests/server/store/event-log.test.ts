@@ -47,7 +47,7 @@ describe('a listener', () => {
       id: ear.heard[0]?.id,
       accountId,
       audience: [userId],
-      withSupervisors: false,
+      about: null,
       type: 'a.b',
       data,
     });

@@ -143,7 +143,7 @@ test('they say of calls and numbers what is known of them', async () => {
   ]);
   const may = { from: '2026-05-01', to: '2026-05-31', timeZone: 'UTC' };
   for (const by of ['number', 'agent', 'source'] as const) {
-    const usage = await readUsage(sql, account, { ...may, by });
+    const usage = await readUsage(sql, { accountId: account }, { ...may, by });
     expect(usage).toMatchObject({ ok: true, value: { rows: [{ calls: 2, costMicros: 200_000 }] } });
   }
   const found = await readStatement(sql, account, '2026-05', new ManualClock(TEN));

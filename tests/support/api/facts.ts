@@ -19,6 +19,7 @@ export const aMe = (facts: Partial<Me> = {}): Me => ({
   statusSince: TEN_O_CLOCK,
   agentNumber: '+12025550121',
   account: { id: 'account-1', name: 'Harbor Home Services' },
+  sees: 'everybody',
   administrators: ['Ada'],
   demo: true,
   ...facts,

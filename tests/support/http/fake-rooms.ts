@@ -23,7 +23,11 @@ export class FakeRooms {
     name: 'Ana Reyes',
     email: 'agent1@harbor.test',
     role: 'agent',
+    sees: 'everybody',
+    leads: [],
   };
+  /** null: everybody. */
+  seen: ReadonlySet<string> | null = null;
   readonly password = 'correct horse';
   readonly open = new Map<string, string>();
   readonly demoCalls: { from: string; to: string }[] = [];
@@ -87,12 +91,13 @@ export class FakeRooms {
     },
   };
   me() {
-    const { id, name, email, role } = this.user;
+    const { id, name, email, role, sees } = this.user;
     return Promise.resolve({
       id,
       name,
       email,
       role,
+      sees,
       status: 'available' as const,
       statusSince: START,
       agentNumber: '+12025550121',
@@ -158,6 +163,7 @@ export class FakeRooms {
       me: () => this.me(),
       health: () => this.health(),
       standing: () => this.standing,
+      peopleSeen: () => Promise.resolve(this.seen),
       subscribe: (feed, listener) => this.subscribe(feed, listener),
       onSessionEnd: (sessionId, end) => this.onSessionEnd(sessionId, end),
       clock: new ManualClock(),

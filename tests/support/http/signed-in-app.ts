@@ -18,7 +18,7 @@ export function openSignedInApp(resources: readonly OpenAPIHono<Env>[]) {
     body?: Body,
     headers: Record<string, string> = {},
   ): Promise<Response> => {
-    Object.assign(rooms.user, user);
+    Object.assign(rooms.user, { sees: 'everybody', leads: [] }, user);
     const cookie = `ringside_session=${await rooms.sessions.open()}`;
     const init = { method, headers: { cookie, ...headers } };
     if (body === undefined) return app.request(path, init, {});

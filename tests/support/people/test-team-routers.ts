@@ -10,15 +10,16 @@ import { openNumberParts } from '#support/numbers/number-parts.ts';
 
 /** The routes of a team on real tables; no phone is registered. */
 export async function openTestTeamRouters(sql: Pool, clock: Clock) {
-  const { numberLeft } = openNumberResources(await openNumberParts(sql, clock));
+  const { numberLeft, giveNumber, routers } = openNumberResources(await openNumberParts(sql, clock));
   const team = openTeamResources({
     sql,
     clock,
     hashing: new PasswordHashing(),
     numberLeft,
+    giveNumber,
     phoneSessions: () => [],
     http: new FakeRooms().parts(),
     mailLink: null,
   });
-  return { ...team, routers: [...team.routers, auditRoutes(auditIn(() => sql))] };
+  return { ...team, routers: [...team.routers, ...routers, auditRoutes(auditIn(() => sql))] };
 }

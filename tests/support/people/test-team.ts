@@ -7,6 +7,7 @@ import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { acceptLink } from '#server/people/team/accept-link.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { teamIn, type Team } from '#server/people/team/team.ts';
+import { teamsIn, type Teams } from '#server/people/team/teams.ts';
 import type { Doer } from '#server/people/team/team-change.ts';
 import type { User } from '#server/people/users.ts';
 import { leaveQueues } from '#server/routing/queues.ts';
@@ -17,6 +18,7 @@ export const doer = (user: User): Doer => ({ user, address: ADDRESS, pageOrigin:
 
 export interface TestTeam {
   team: Team;
+  teams: Teams;
   people: DemoPeople;
   accountId: string;
   clock: ManualClock;
@@ -26,6 +28,9 @@ export interface TestTeam {
 type Mailing = Pick<Parameters<typeof teamIn>[0], 'mailed' | 'mailsOf'>;
 /** No mail server. */
 const handed: Mailing = { mailed: () => Promise.resolve(false), mailsOf: () => Promise.resolve(new Map()) };
+
+const noNumber = (_by: unknown, _person: unknown, { number }: { number: string }) =>
+  Promise.resolve({ number, state: 'failed' as const, code: 'number-taken' as const });
 
 export async function openTestTeam(
   sql: Pool,
@@ -45,12 +50,20 @@ export async function openTestTeam(
       await leaveMailboxes(left[0], { ...left[1], name: '' });
     },
   };
-  const team = teamIn({ sql, clock, ...ports, ...mailing, numbersOf: () => Promise.resolve(new Map()) });
+  const teams = teamsIn({ sql, clock, ...ports, ...mailing });
+  const team = teamIn({
+    sql,
+    clock,
+    ...ports,
+    ...mailing,
+    numbersOf: () => Promise.resolve(new Map()),
+    giveNumber: noNumber,
+  });
   const accept = (token: string, { name = 'Dana Kim', password = 'correct horse battery' } = {}) =>
     acceptLink(
       { sql, clock, hashing, renamed: renameOwnMailbox },
       { token, name, password },
       { network: ADDRESS, address: ADDRESS },
     );
-  return { team, people, accountId, clock, accept };
+  return { team, teams, people, accountId, clock, accept };
 }

@@ -9,7 +9,7 @@ import { lastMonthOf } from './last-month.ts';
 import { statementCsv } from './statement-csv.ts';
 import { listStatements, readStatement } from './statements.ts';
 import { usageCsv } from './usage-csv.ts';
-import { readUsage } from './usage.ts';
+import { readUsage, type UsageOf } from './usage.ts';
 
 export type Books = ReturnType<typeof booksIn>;
 
@@ -23,7 +23,7 @@ export const booksIn = (reports: (accountId: string) => Pool, clock: Clock) => (
     (await readStatement(reports(accountId), accountId, month, clock))?.statement ?? null,
   statementCsv: (accountId: string, month: string) =>
     statementCsv(reports(accountId), accountId, month, clock),
-  usage: (accountId: string, query: UsageQuery) => readUsage(reports(accountId), accountId, query),
+  usage: (of: UsageOf, query: UsageQuery) => readUsage(reports(of.accountId), of, query),
   lastMonth: (accountId: string) => lastMonthOf(reports(accountId), accountId, clock),
-  usageCsv: (accountId: string, query: UsageQuery) => usageCsv(reports(accountId), accountId, query),
+  usageCsv: (of: UsageOf, query: UsageQuery) => usageCsv(reports(of.accountId), of, query),
 });

@@ -5,7 +5,7 @@ import { CSV_MARK, csvOf, type CsvField } from './csv.ts';
 import { readChoices } from './usage-choices.ts';
 import type { UsageFault } from './usage-range.ts';
 import { everyDay, named, readPage } from './usage-rows.ts';
-import { rangeOf, type UsageRange } from './usage.ts';
+import { rangeOf, type UsageOf, type UsageRange } from './usage.ts';
 
 const HEADINGS: Record<UsageGroup, string> = {
   day: 'Day',
@@ -27,11 +27,11 @@ const ROWS_AT_A_TIME = 200;
  */
 export async function usageCsv(
   sql: Pool,
-  accountId: string,
+  { accountId, among = null }: UsageOf,
   query: UsageQuery,
   rowsOfAPage = ROWS_OF_A_PAGE,
 ): Promise<Result<AsyncGenerator<string>, UsageFault>> {
-  const range = await rangeOf(sql, query);
+  const range = await rangeOf(sql, query, among);
   return range.ok
     ? ok(partsOf(pagesOf(sql, accountId, query, { range: range.value, rowsOfAPage }), query.by))
     : range;

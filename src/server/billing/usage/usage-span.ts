@@ -11,12 +11,15 @@ export interface UsageSpan {
   /** The whole days (UTC) in it; none where `firstDay` is not before `lastDay`, which is outside. */
   firstDay: Date;
   lastDay: Date;
+  /** Whose calls; null: everybody's. Of some people's nothing is summed up by days: then there is no whole day. */
+  among: readonly string[] | null;
 }
 
 /** @param query its days and its time zone are known to be such */
 export async function spanOf(
   sql: Sql,
   { from, to, timeZone }: Pick<UsageQuery, 'from' | 'to' | 'timeZone'>,
+  among: UsageSpan['among'] = null,
 ): Promise<UsageSpan> {
   const [span] = await sql<{ from: Date; until: Date }[]>`
     select ${beginOf(sql, sql`${from}::date`, timeZone)} as from,
@@ -24,7 +27,7 @@ export async function spanOf(
   if (!span) throw new Error('the database does not know its time zones');
   const firstDay = new Date(Math.ceil(span.from.getTime() / DAY_MS) * DAY_MS);
   const lastDay = new Date(Math.floor(span.until.getTime() / DAY_MS) * DAY_MS);
-  return upTo({ ...span, firstDay, lastDay }, lastDay);
+  return upTo({ ...span, firstDay, lastDay, among }, among === null ? lastDay : firstDay);
 }
 
 /**
@@ -57,4 +60,5 @@ export const isBesides = (sql: Sql, instant: Fragment, { from, until, firstDay, 
 
 /** Of call_charges: what is over, was answered, and is of no whole day. */
 export const besidesWholeDays = (sql: Sql, accountId: string, span: UsageSpan) => sql`
-  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null and ${isBesides(sql, sql`ended_at`, span)}`;
+  account_id = ${accountId} and billed_seconds > 0 and ended_at is not null and ${isBesides(sql, sql`ended_at`, span)}
+  ${span.among === null ? sql`` : sql`and user_id = any(${[...span.among]}::uuid[])`}`;

@@ -19,7 +19,7 @@ export function sumsOf(
   if (filters.length === 0 && by !== 'day') return unfiltered(sql, accountId, query, span);
   const folded = upTo(span, foldedUntil);
   const besides =
-    filters.length === 0
+    filters.length === 0 && span.among === null
       ? quartersOf(sql, accountId, timeZone, folded)
       : chargesOf(sql, accountId, query, { filters, span: folded });
   return sql`${sumsOfCells(sql, accountId, query, { filters, span: folded })} union all ${besides}`;

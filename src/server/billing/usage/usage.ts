@@ -9,13 +9,19 @@ import { spanOf, type UsageSpan } from './usage-span.ts';
 
 const MOST_ROWS = 500;
 
+export interface UsageOf {
+  accountId: string;
+  /** Whose calls; null: everybody's. */
+  among?: UsageSpan['among'];
+}
+
 /** The days are always whole. */
 export async function readUsage(
   sql: Pool,
-  accountId: string,
+  { accountId, among = null }: UsageOf,
   query: UsageQuery,
 ): Promise<Result<Usage, UsageFault>> {
-  const asked = await rangeOf(sql, query);
+  const asked = await rangeOf(sql, query, among);
   if (!asked.ok) return asked;
   const { days, span } = asked.value;
   const choices = await readChoices(sql, accountId, span);
@@ -28,11 +34,15 @@ export interface UsageRange {
   span: UsageSpan;
 }
 
-export async function rangeOf(sql: Pool, query: UsageQuery): Promise<Result<UsageRange, UsageFault>> {
+export async function rangeOf(
+  sql: Pool,
+  query: UsageQuery,
+  among: UsageSpan['among'],
+): Promise<Result<UsageRange, UsageFault>> {
   const days = daysOf(query);
   if (!days.ok) return days;
   if (!(await knowsZone(sql, query.timeZone))) return fail(unknownZone);
-  return ok({ days: days.value, span: await spanOf(sql, query) });
+  return ok({ days: days.value, span: await spanOf(sql, query, among) });
 }
 
 /**

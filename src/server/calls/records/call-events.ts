@@ -7,18 +7,26 @@ interface ChangedCall {
   call: CallRecord;
 }
 
-/** Publishes call.changed to the agents whom each call concerns and to everyone who sees the whole account. */
+/** Publishes call.changed to the agents whom each call concerns and to who sees anybody for whom it rang. */
 export const publishCalls = (sql: Sql, changed: readonly ChangedCall[]): Promise<void> =>
   publishAll(
     sql,
     changed.map(({ accountId, call }) => ({
       accountId,
       audience: concernedBy(call),
-      withSupervisors: true,
+      about: partiesOf(call),
       type: 'call.changed',
       data: call,
     })),
   );
+
+/** The agent, and those for whom it rang in any way. */
+const partiesOf = ({ agent, legs }: CallRecord): string[] =>
+  idsOf([agent?.id, ...legs.map(({ userId }) => userId)]);
+
+const idsOf = (ids: readonly (string | null | undefined)[]): string[] => [
+  ...new Set(ids.filter((id): id is string => typeof id === 'string')),
+];
 
 /**
  * The agent who has the call, and at its end those for whom it rang in vain: the same calls that are in their history.
@@ -28,6 +36,5 @@ function concernedBy({ agent, legs }: CallRecord): string[] {
   const inVain = legs.filter(
     ({ outcome }) => outcome === 'no-answer' || outcome === 'declined' || outcome === 'cancelled',
   );
-  const ids = [agent?.id, ...inVain.map(({ userId }) => userId)];
-  return [...new Set(ids.filter((id): id is string => typeof id === 'string'))];
+  return idsOf([agent?.id, ...inVain.map(({ userId }) => userId)]);
 }

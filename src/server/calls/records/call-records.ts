@@ -3,6 +3,7 @@ import type { CallList, CallRecord } from '#contract/calls/calls.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { chargesSoFar } from '#server/billing/charges/charges-so-far.ts';
+import { seenBy, sightOf, type Sight } from '#server/people/sight.ts';
 import type { User } from '#server/people/users.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
 import { callRowOf, factsOf, legRowsOf, type CallRow, type Carried, type LegRow } from './call-rows.ts';
@@ -28,30 +29,33 @@ export async function saveCall(sql: Sql, facts: CallFacts, carried: Carried): Pr
   return stored;
 }
 
-const hasMessageFor = (sql: Sql, userId: string) => sql`
-  calls.id in (select call_id from voice_messages join mailboxes on mailboxes.id = mailbox_id where user_id = ${userId})`;
+type SomePeople = Exclude<Sight, 'everybody'>;
+
+const withMessageFor = (sql: Sql, people: SomePeople) => sql`
+  select call_id from voice_messages join mailboxes on mailboxes.id = mailbox_id
+    where user_id in (${seenBy(sql, people)})`;
 
 /**
- * An agent's history: calls that they had, calls that rang for them in vain, and calls that left a message in their own
- * mailbox. Not what was answered elsewhere, and not what passed them by.
+ * The history of agents: calls that they had, calls that rang for them in vain, and calls that left a message in their own
+ * mailbox. Not what was answered elsewhere, and not what passed them by. Each one's newest are found by an index.
  */
-const inHistoryOf = (sql: Sql, userId: string, { before, limit }: Page) => sql`id in (
-  (select id from calls where agent_id = ${userId} and ${isBefore(sql, sql`started_at`, before)}
-    order by started_at desc fetch first ${limit} rows with ties)
-  union (select call_id from call_legs where user_id = ${userId} and outcome in ('no-answer', 'declined', 'cancelled')
-      and ${isBefore(sql, sql`call_started_at`, before)}
-    order by call_started_at desc fetch first ${limit} rows with ties)
-  union (select call_id from voice_messages join mailboxes on mailboxes.id = mailbox_id where user_id = ${userId}))`;
+const inHistoryOf = (sql: Sql, people: SomePeople, { before, limit }: Page) => sql`id in (
+  select found.id from (${seenBy(sql, people)}) agents cross join lateral (
+    (select calls.id from calls where agent_id = agents.id and ${isBefore(sql, sql`started_at`, before)}
+      order by started_at desc fetch first ${limit} rows with ties)
+    union all
+    (select call_id from call_legs where user_id = agents.id and outcome in ('no-answer', 'declined', 'cancelled')
+        and ${isBefore(sql, sql`call_started_at`, before)}
+      order by call_started_at desc fetch first ${limit} rows with ties)) found
+  union ${withMessageFor(sql, people)})`;
 
 const isBefore = (sql: Sql, startedAt: Fragment, before: number | null) =>
   before === null ? sql`true` : sql`${startedAt} < ${new Date(before)}`;
 
 /** They may ask for those one by one, and for what rang for them in any way. */
-const maySee = (sql: Sql, userId: string) => sql`(
-  agent_id = ${userId} or ${hasMessageFor(sql, userId)} or exists (
-    select 1 from call_legs where call_id = calls.id and user_id = ${userId}))`;
-
-const seesAll = ({ role }: User): boolean => role !== 'agent';
+const maySee = (sql: Sql, people: SomePeople) => sql`(
+  agent_id in (${seenBy(sql, people)}) or calls.id in (${withMessageFor(sql, people)}) or exists (
+    select from call_legs where call_id = calls.id and user_id in (${seenBy(sql, people)})))`;
 
 interface Page {
   /** Epoch milliseconds; null: from the newest. */
@@ -62,19 +66,21 @@ interface Page {
 /** Newest first. A page is longer than `limit` where calls began in the same millisecond: none may fall between pages. */
 export async function listCalls(sql: Sql, user: User, page: Page, clock: Clock): Promise<CallList> {
   const { before, limit } = page;
+  const sight = sightOf(user);
   const rows = await sql<CallRow[]>`
     select * from calls where account_id = ${user.accountId}
-      and ${seesAll(user) ? sql`true` : inHistoryOf(sql, user.id, page)} and ${isBefore(sql, sql`started_at`, before)}
+      and ${sight === 'everybody' ? sql`true` : inHistoryOf(sql, sight, page)} and ${isBefore(sql, sql`started_at`, before)}
     order by started_at desc fetch first ${limit} rows with ties`;
   const calls = await recordsOf(sql, rows, clock);
   return { calls, nextBefore: calls.length < limit ? null : (calls.at(-1)?.startedAt ?? null) };
 }
 
-/** null: there is none, or it is none of this user's. */
+/** null: there is none, or none that this user sees. */
 export async function findCall(sql: Sql, user: User, id: string, clock: Clock): Promise<CallRecord | null> {
+  const sight = sightOf(user);
   const rows = await sql<CallRow[]>`
     select * from calls where id = ${id} and account_id = ${user.accountId}
-      and ${seesAll(user) ? sql`true` : maySee(sql, user.id)}`;
+      and ${sight === 'everybody' ? sql`true` : maySee(sql, sight)}`;
   const [call] = await recordsOf(sql, rows, clock);
   return call ?? null;
 }

@@ -9,7 +9,7 @@ import { transaction, type Pool, type Sql, type Transaction } from '#server/stor
 import { isAsRead } from '#server/store/versions.ts';
 import { hearersOf, mayHear, publishWaiting } from './voicemail-waiting.ts';
 
-type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
+type Hearer = Pick<User, 'id' | 'accountId' | 'role' | 'sees' | 'leads'>;
 interface BoxId {
   accountId: string;
   id: string;

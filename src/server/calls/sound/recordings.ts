@@ -2,14 +2,15 @@
 import type { CallRecording } from '#contract/calls/voicemail.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { seenBy, sightOf } from '#server/people/sight.ts';
 import type { User } from '#server/people/users.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
-import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, type Fragment, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from '../records/call-events.ts';
 import { factsOfRows, withMoney } from '../records/call-records.ts';
 import type { CallRow } from '../records/call-rows.ts';
 
-type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
+type Hearer = Pick<User, 'id' | 'accountId' | 'role' | 'sees' | 'leads'>;
 
 interface Row {
   id: string;
@@ -30,39 +31,43 @@ const recordingOf = ({ at, waveformCaller: caller, waveformAgent: agent, ...row 
 const columns = (sql: Sql) => sql`
   call_recordings.id, call_id, at, duration_ms, state, waveform_caller, waveform_agent`;
 
-/** Of `calls`: every one of the account; for an agent those that they had, not those that only rang for them. */
-const wasHadBy = (sql: Sql, { id, accountId, role }: Hearer) => sql`(
-  calls.account_id = ${accountId} and (
-    ${role !== 'agent'} or agent_id = ${id} or exists (
-      select from call_legs where call_id = calls.id and user_id = ${id} and answered_at is not null)))`;
+/** Of `calls`: those that somebody whom they see had, not those that only rang for them. */
+function maySee(sql: Sql, user: Hearer): Fragment {
+  const sight = sightOf(user);
+  const ofAccount = sql`calls.account_id = ${user.accountId}`;
+  if (sight === 'everybody') return ofAccount;
+  return sql`(${ofAccount} and (agent_id in (${seenBy(sql, sight)}) or exists (
+    select from call_legs where call_id = calls.id and user_id in (${seenBy(sql, sight)}) and answered_at is not null)))`;
+}
 
-/** In the order in which they were begun. null: there is no such call, or this person did not have it. */
+/** In the order in which they were begun. null: there is no such call, or nobody whom this person sees had it. */
 export async function recordingsOf(sql: Sql, user: Hearer, callId: string): Promise<CallRecording[] | null> {
-  const [call] = await sql`select from calls where id = ${callId} and ${wasHadBy(sql, user)}`;
+  const [call] = await sql`select from calls where id = ${callId} and ${maySee(sql, user)}`;
   if (!call) return null;
   const rows = await sql<Row[]>`
     select ${columns(sql)} from call_recordings where call_id = ${callId} order by at, id`;
   return rows.map(recordingOf);
 }
 
-/** null: there is none, or it is none of this person's. */
+/** null: there is none, or none that this person may hear. */
 export async function findRecording(sql: Sql, user: Hearer, id: string): Promise<CallRecording | null> {
   const [row] = await sql<Row[]>`
     select ${columns(sql)} from call_recordings join calls on calls.id = call_id
-    where call_recordings.id = ${id} and ${wasHadBy(sql, user)}`;
+    where call_recordings.id = ${id} and ${maySee(sql, user)}`;
   return row ? recordingOf(row) : null;
 }
 
-/** Of any call of the account. `recording-refused`: it is still being made. The call's record says so, and is told anew. */
+/** Of any call whose recordings they may hear. `recording-refused`: it is still being made. The call's record says so, and is told anew. */
 export async function removeRecording(
   { sql, files, clock }: { sql: Pool; files: DataFiles; clock: Clock },
-  accountId: string,
+  user: Hearer,
   id: string,
 ): Promise<Result<null, 'not-found' | 'recording-refused'>> {
   type Removed = Result<null, 'not-found' | 'recording-refused'>;
   const removed = await transaction(sql, async (tx): Promise<Removed> => {
     const [row] = await tx<Pick<Row, 'callId' | 'state'>[]>`
-      select call_id, state from call_recordings where id = ${id} and account_id = ${accountId} for update`;
+      select call_id, state from call_recordings join calls on calls.id = call_id
+      where call_recordings.id = ${id} and ${maySee(tx, user)} for update of call_recordings`;
     if (!row) return fail('not-found');
     if (row.state !== 'done') return fail('recording-refused');
     await tx`delete from call_recordings where id = ${id}`;
@@ -105,7 +110,7 @@ export const recordingsIn = (parts: { sql: Pool; files: DataFiles; clock: Clock 
   set,
   list: (user: Hearer, callId: string) => recordingsOf(parts.sql, user, callId),
   find: (user: Hearer, id: string) => findRecording(parts.sql, user, id),
-  remove: (accountId: string, id: string) => removeRecording(parts, accountId, id),
+  remove: (user: Hearer, id: string) => removeRecording(parts, user, id),
   /** Absolute path of the file. */
   file: (id: string) => parts.files.path('recordings', id),
 });

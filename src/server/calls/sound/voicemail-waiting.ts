@@ -1,22 +1,28 @@
 /** Who hears which mailbox, and message waiting (RFC 3842): how many new messages each of them has. */
+import { rowSeesOneOf, seenBy, sightOf } from '#server/people/sight.ts';
 import type { User } from '#server/people/users.ts';
-import type { Sql, Transaction } from '#server/store/database.ts';
+import type { Fragment, Sql, Transaction } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 
 /** Two messages at once must not each be counted without the other: changes of one account wait for one another. */
 const LOCKS = 4604;
 
-/** Of `mailboxes`: the own one, shared ones with this member; supervisors and administrators every shared one. */
-export const mayHear = (sql: Sql, { id, accountId, role }: Pick<User, 'id' | 'accountId' | 'role'>) => sql`(
-  mailboxes.account_id = ${accountId} and (
-    mailboxes.user_id = ${id}
-    or mailboxes.user_id is null and (${role !== 'agent'} or ${id} = any(mailboxes.member_ids))))`;
+type Hearer = Pick<User, 'id' | 'accountId' | 'role' | 'sees' | 'leads'>;
+
+/** Of `mailboxes`: the own one, and shared ones with a member whom they see; who sees everybody, every shared one. */
+export function mayHear(sql: Sql, user: Hearer): Fragment {
+  const sight = sightOf(user);
+  const isShared =
+    sight === 'everybody' ? sql`true` : sql`mailboxes.member_ids && array(${seenBy(sql, sight)})`;
+  return sql`(mailboxes.account_id = ${user.accountId} and (
+    mailboxes.user_id = ${user.id} or mailboxes.user_id is null and ${isShared}))`;
+}
 
 /** The same, of every row of `users`: nobody hears anything who may not come in. */
 const hears = (sql: Sql) => sql`(
   users.state = 'active' and mailboxes.account_id = users.account_id and (
     mailboxes.user_id = users.id
-    or mailboxes.user_id is null and (users.role <> 'agent' or users.id = any(mailboxes.member_ids))))`;
+    or mailboxes.user_id is null and ${rowSeesOneOf(sql, sql`mailboxes.member_ids`)}))`;
 
 /** User ids. */
 export async function hearersOf(sql: Sql, mailboxId: string): Promise<string[]> {
@@ -34,7 +40,7 @@ export async function addresseesOf(sql: Sql, mailboxId: string): Promise<string[
   return rows.map(({ id }) => id);
 }
 
-export async function unheardOf(sql: Sql, user: Pick<User, 'id' | 'accountId' | 'role'>): Promise<number> {
+export async function unheardOf(sql: Sql, user: Hearer): Promise<number> {
   const [row] = await sql<{ unheard: number }[]>`
     select count(*)::int as unheard from voice_messages join mailboxes on mailboxes.id = mailbox_id
     where not is_heard and ${mayHear(sql, user)}`;

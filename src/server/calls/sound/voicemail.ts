@@ -7,7 +7,7 @@ import { hearersOf, mayHear, publishWaiting, unheardOf } from './voicemail-waiti
 
 const MOST_LISTED = 500;
 
-type Hearer = Pick<User, 'id' | 'accountId' | 'role'>;
+type Hearer = Pick<User, 'id' | 'accountId' | 'role' | 'sees' | 'leads'>;
 
 interface Row {
   id: string;

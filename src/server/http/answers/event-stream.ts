@@ -3,6 +3,7 @@ import { EVENT_HEARTBEAT_MS } from '#contract/events.ts';
 import { routes } from '#contract/routes.ts';
 import { FairTurns } from '#kit/load/fair-turns.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';
+import { SIGHT_CHANGED } from '#server/people/sight.ts';
 import type { User } from '#server/people/users.ts';
 import { router, type FeedEvent, type HttpParts } from '../web/context.ts';
 import { comeBackLater } from '../web/problem.ts';
@@ -68,16 +69,17 @@ class PersonalStreams {
 async function follow(
   stream: SSEStreamingApi,
   follower: Follower,
-  { subscribe, sessions, onSessionEnd, standing, clock, log }: HttpParts,
+  { subscribe, peopleSeen, sessions, onSessionEnd, standing, clock, log }: HttpParts,
 ): Promise<void> {
   const { user, sessionId, afterId, streams, opened } = follower;
   const outbox: Events = new Outbox();
   stream.onAbort(() => outbox.close());
   const hear = (event: FeedEvent) => {
-    if (isFor(event, user)) outbox.put(event);
+    if (mayBeFor(event, user)) outbox.put(event);
   };
   const feed = { accountId: user.accountId, afterId };
   const { unsubscribe, gap } = await subscribe(feed, hear).finally(opened);
+  const sight = new StreamSight(user, afterId !== null, peopleSeen);
   const stopHeartbeat = clock.every(EVENT_HEARTBEAT_MS, () => outbox.put('heartbeat'));
   const release = onSessionEnd(sessionId, () => outbox.close());
   streams.opened(user.id, outbox);
@@ -86,7 +88,10 @@ async function follow(
     outbox.put('heartbeat');
     for await (const item of outbox) {
       if (item !== 'heartbeat') {
-        await stream.writeSSE({ event: item.type, id: item.id, data: JSON.stringify(item.data) });
+        if (item.type === SIGHT_CHANGED) {
+          if (await sight.changed()) await stream.writeSSE({ event: 'stream.reset', data: '{}' });
+        } else if (await sight.reaches(item))
+          await stream.writeSSE({ event: item.type, id: item.id, data: JSON.stringify(item.data) });
       } else if (await isStillOpen(sessions, sessionId)) {
         await stream.writeSSE({ event: 'heartbeat', data: JSON.stringify(standing()) });
       } else return;
@@ -110,5 +115,49 @@ async function isStillOpen(sessions: HttpParts['sessions'], sessionId: string): 
   }
 }
 
-const isFor = ({ audience, withSupervisors }: FeedEvent, { id, role }: User): boolean =>
-  audience === null || audience.includes(id) || (withSupervisors === true && role !== 'agent');
+const isToldTo = ({ audience }: FeedEvent, id: string): boolean => audience === null || audience.includes(id);
+
+const mayBeFor = (event: FeedEvent, { id, role }: User): boolean =>
+  isToldTo(event, id) ||
+  (role !== 'agent' && ((event.about ?? null) !== null || event.type === SIGHT_CHANGED));
+
+/** Whom the person at the stream sees: read when it is first asked, and anew, in the order of events, when it may be others. */
+class StreamSight {
+  readonly #user: User;
+  readonly #read: HttpParts['peopleSeen'];
+  #seen: ReadonlySet<string> | null | undefined;
+  /** What the browser has may be from before it came back. */
+  #isOld: boolean;
+
+  constructor(user: User, isOld: boolean, read: HttpParts['peopleSeen']) {
+    this.#user = user;
+    this.#isOld = isOld;
+    this.#read = read;
+  }
+
+  async reaches(event: FeedEvent): Promise<boolean> {
+    if (isToldTo(event, this.#user.id)) return true;
+    const seen = await this.#seenNow();
+    return seen === null || (event.about ?? []).some((id) => seen.has(id));
+  }
+
+  /** @returns whether what the browser has is to be read again: it is of others, or nobody knows of whom */
+  async changed(): Promise<boolean> {
+    if (this.#user.role === 'admin') return false;
+    const before = this.#isOld ? undefined : this.#seen;
+    this.#isOld = false;
+    this.#seen = await this.#read(this.#user.id);
+    return before === undefined || !isSame(before, this.#seen);
+  }
+
+  async #seenNow(): Promise<ReadonlySet<string> | null> {
+    if (this.#user.role === 'admin') return null;
+    if (this.#seen === undefined) this.#seen = await this.#read(this.#user.id);
+    return this.#seen;
+  }
+}
+
+const isSame = (one: ReadonlySet<string> | null, other: ReadonlySet<string> | null): boolean =>
+  one === null || other === null
+    ? one === other
+    : one.size === other.size && [...one].every((id) => other.has(id));

@@ -9,7 +9,7 @@ import {
 import type { Cards } from '#server/billing/funding/card-setups.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { ownAddress } from '../web/through-door.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
@@ -27,7 +27,7 @@ const listCards = createRoute({
   method: 'get',
   path: billingRoutes.cards,
   summary: 'The saved cards: the first, the backup, the others',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: { ...refused, 200: theCards },
 });
 

@@ -4,7 +4,7 @@ import { companyChangeSchema, companySchema } from '#contract/billing/plans.ts';
 import type { Companies } from '#server/billing/account/company.ts';
 import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problems, refused } from '../web/problem.ts';
 
 const content = { 'application/json': { schema: documented(companySchema) } };
@@ -13,7 +13,7 @@ const readCompany = createRoute({
   method: 'get',
   path: billingRoutes.company,
   summary: "Who statements are made out to: at first the account's name alone",
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: { ...refused, 200: { description: 'The company', content } },
 });
 

@@ -13,7 +13,7 @@ import type { Books } from '#server/billing/usage/books.ts';
 import { router } from '../web/context.ts';
 import { csvAnswer, csvResponse } from '../answers/csv-answer.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const noSuchMonth = problemOf('No entry is as old as that month, or it has not begun');
@@ -22,7 +22,7 @@ const readLedger = createRoute({
   method: 'get',
   path: billingRoutes.ledger,
   summary: 'What changed the balance, and calls that packages paid for, newest first',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   request: { query: documented(ledgerQuerySchema) },
   responses: {
     ...refused,
@@ -38,7 +38,7 @@ const readHistory = createRoute({
   method: 'get',
   path: billingRoutes.balanceHistory,
   summary: 'How the balance went, day by day (UTC), and what was paid in',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   request: { query: documented(balanceHistoryQuerySchema) },
   responses: {
     ...refused,
@@ -54,7 +54,7 @@ const listStatements = createRoute({
   method: 'get',
   path: billingRoutes.statements,
   summary: 'The months (UTC) with an entry, newest first',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,
     200: {
@@ -68,7 +68,7 @@ const readStatement = createRoute({
   method: 'get',
   path: billingRoutes.statement,
   summary: 'The statement of a month: calls summed up, all else line by line',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   request: { params: documented(statementParamsSchema) },
   responses: {
     ...refused,
@@ -85,7 +85,7 @@ const readStatementCsv = createRoute({
   method: 'get',
   path: billingRoutes.statementCsv,
   summary: 'The statement of a month with every line, each call included',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   request: { params: documented(statementParamsSchema) },
   responses: {
     ...refused,

@@ -5,14 +5,14 @@ import { limitsChangeSchema, limitsSchema, limitsSetSchema } from '#contract/bil
 import type { FraudLimits } from '#server/billing/limits/limits.ts';
 import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const readLimits = createRoute({
   method: 'get',
   path: billingRoutes.limits,
   summary: 'Limits against fraud, what was spent today, and who or what is held up now',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,
     200: {

@@ -4,14 +4,14 @@ import { noticeListSchema } from '#contract/billing/notices.ts';
 import type { Notices } from '#server/billing/account/notices.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 const listNotices = createRoute({
   method: 'get',
   path: billingRoutes.notices,
   summary: 'What administrators have to know of the account’s money, newest first',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     200: {
       description: 'The notices that nobody has put away',

@@ -5,14 +5,14 @@ import { packageChangeSchema, packageListSchema, packagePurchaseSchema } from '#
 import type { Packages } from '#server/billing/packages/package-list.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const listPackages = createRoute({
   method: 'get',
   path: billingRoutes.packages,
   summary: 'Minute packages: what is for sale, what is running, and what is left of it now',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,
     200: {

@@ -11,7 +11,7 @@ import {
 import type { Payments } from '#server/billing/funding/payment-processor.ts';
 import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { ownAddress } from '../web/through-door.ts';
 import { changedMeanwhile, problem, problemOf, problems, refused } from '../web/problem.ts';
 
@@ -29,7 +29,7 @@ const listPayments = createRoute({
   method: 'get',
   path: billingRoutes.payments,
   summary: 'The last 50 payments, newest first',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,
     200: {
@@ -43,7 +43,7 @@ const readPayment = createRoute({
   method: 'get',
   path: billingRoutes.payment,
   summary: 'A payment',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   request: { params },
   responses: { ...refused, 200: thePayment('It'), 404: problemOf('No such payment'), 422: problems[422] },
 });
@@ -88,7 +88,7 @@ const readRecharge = createRoute({
   method: 'get',
   path: billingRoutes.autoRecharge,
   summary: 'Below which balance the card is charged, up to which one, and what came of it',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: { ...refused, 200: theRecharge },
 });
 

@@ -9,7 +9,7 @@ import {
 import type { Plans } from '#server/billing/plans/plans.ts';
 import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 export const theStanding = (description: string) => ({
@@ -21,7 +21,7 @@ const readPlan = createRoute({
   method: 'get',
   path: billingRoutes.plan,
   summary: 'The plan, the month that is paid for, and the plans there are',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: { ...refused, 200: theStanding('The plan') },
 });
 

@@ -3,10 +3,11 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { lastMonthSchema } from '#contract/billing/last-month.ts';
 import { usageQuerySchema, usageSchema } from '#contract/billing/usage.ts';
 import type { Books } from '#server/billing/usage/books.ts';
+import type { User } from '#server/people/users.ts';
 import { router } from '../web/context.ts';
 import { csvAnswer, csvResponse } from '../answers/csv-answer.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, refused } from '../web/problem.ts';
 
 const request = { query: documented(usageQuerySchema) };
@@ -17,7 +18,8 @@ const outOfRange = problemOf(
 const readUsage = createRoute({
   method: 'get',
   path: billingRoutes.usage,
-  summary: 'Minutes and cost of calls by day, number, agent, source, direction or destination',
+  summary:
+    'Minutes and cost of calls of those whom you see, by day, number, agent, source, direction or destination',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   request,
   responses: {
@@ -43,7 +45,7 @@ const readLastMonth = createRoute({
   method: 'get',
   path: billingRoutes.lastMonth,
   summary: 'What the calls of the last month come to by each plan, and what a package could have carried',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,
     200: {
@@ -53,16 +55,25 @@ const readLastMonth = createRoute({
   },
 });
 
-export const usageRoutes = (books: Books) =>
-  router()
+/** @param peopleSeen ids of those whom the user sees; null: everybody */
+export const usageRoutes = (
+  books: Books,
+  peopleSeen: (user: User) => Promise<ReadonlySet<string> | null>,
+) => {
+  const usageOf = async (user: User) => {
+    const seen = await peopleSeen(user);
+    return { accountId: user.accountId, among: seen && [...seen] };
+  };
+  return router()
     .openapi(readUsage, async (c) => {
-      const usage = await books.usage(c.var.session.user.accountId, c.req.valid('query'));
+      const usage = await books.usage(await usageOf(c.var.session.user), c.req.valid('query'));
       return usage.ok ? c.json(usage.value, 200) : problem(c, 422, 'invalid-request', usage.failure);
     })
     .openapi(readLastMonth, async (c) => c.json(await books.lastMonth(c.var.session.user.accountId), 200))
     .openapi(readUsageCsv, async (c) => {
       const query = c.req.valid('query');
-      const csv = await books.usageCsv(c.var.session.user.accountId, query);
+      const csv = await books.usageCsv(await usageOf(c.var.session.user), query);
       if (!csv.ok) return problem(c, 422, 'invalid-request', csv.failure);
       return csvAnswer(c, `Usage by ${query.by} ${query.from} to ${query.to}`, csv.value);
     });
+};

@@ -11,7 +11,7 @@ import { problem, problemOf, problems } from '../web/problem.ts';
 const listCalls = createRoute({
   method: 'get',
   path: routes.calls,
-  summary: 'Call records, newest first: your own, or the whole account for supervisors and administrators',
+  summary: 'Call records, newest first: of those whom you see: yourself, your teams, or everybody',
   request: { query: documented(callQuerySchema) },
   responses: {
     200: {

@@ -15,7 +15,7 @@ const noCall = problemOf('No such call, or not one of yours');
 const listRecordings = createRoute({
   method: 'get',
   path: routes.callRecordings,
-  summary: 'What was recorded of a call: for who had it, and for supervisors and administrators',
+  summary: 'What was recorded of a call: for who had it, and for who sees them',
   request: { params },
   responses: {
     200: {
@@ -93,7 +93,7 @@ export const recordingRoutes = (recordings: Recordings) =>
       });
     })
     .openapi(deleteRecording, async (c) => {
-      const removed = await recordings.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await recordings.remove(c.var.session.user, c.req.valid('param').id);
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'not-found'
         ? problem(c, 404, 'not-found')

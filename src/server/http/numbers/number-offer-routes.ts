@@ -4,14 +4,14 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problems } from '../web/problem.ts';
 
 const listOffers = createRoute({
   method: 'get',
   path: setupRoutes.numberOffers,
   summary: 'Numbers for rent, by area code or toll-free, with place and price',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   request: { query: documented(numberOfferQuerySchema) },
   responses: {
     200: {

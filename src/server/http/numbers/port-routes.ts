@@ -11,7 +11,7 @@ import type { Porting } from '#server/numbers/porting/porting.ts';
 import { contentDisposition } from '../answers/content-disposition.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
+import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const params = z.object({ id: z.uuid() });
@@ -30,7 +30,7 @@ const listPorts = createRoute({
   method: 'get',
   path: setupRoutes.ports,
   summary: 'Numbers on their way from other carriers, the newest request first',
-  middleware: [onlyFor('supervisor', 'admin')] as const,
+  middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,
     200: {

@@ -21,7 +21,7 @@ import { documented } from '../web/documented.ts';
 import { NetworkLimit } from '../web/network-limit.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { comeBackLater, problem, problemOf, problems, refused } from '../web/problem.ts';
-import { doerOf, notDone } from './team-routes.ts';
+import { doerOf, notDone } from './team/team-routes.ts';
 
 /** Joined by server/wiring/team-resources.ts. */
 export interface AccessVerbs {

@@ -40,8 +40,8 @@ export interface FeedEvent {
   id: string;
   /** User ids; null: everyone in the account. */
   audience: string[] | null;
-  /** Besides the audience, everyone who sees the whole account. */
-  withSupervisors?: boolean;
+  /** Besides the audience, who sees one of these people, or everybody. null or absent: nobody else. */
+  about?: string[] | null;
   type: string;
   data: unknown;
 }
@@ -55,6 +55,8 @@ export interface HttpParts {
   health: () => Promise<Health>;
   /** As last seen: nobody is asked for it. */
   standing: () => ServerStanding;
+  /** Ids of those whom this user sees now; null: everybody. */
+  peopleSeen: (userId: string) => Promise<ReadonlySet<string> | null>;
   /** `gap` is true when events after `afterId` are gone already. Nothing is heard before the promise resolves. */
   subscribe: (
     feed: { accountId: string; afterId: string | null },

@@ -128,11 +128,15 @@ export class RentedNumbers {
     await endErrand(sql, errand);
   }
 
-  /** What is not named stays. An agent has one agent number at most; null takes it back. */
+  /**
+   * What is not named stays. An agent has one agent number at most; null takes it back.
+   * @param also what is done in the same transaction, once nothing speaks against it
+   */
   async change(
     accountId: string,
     number: string,
     { version, ...change }: NumberChange,
+    also: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
   ): Promise<Result<RentedNumber, 'not-found' | 'unknown-agent' | 'agent-has-number' | 'changed-meanwhile'>> {
     const { sql, isColleague } = this.#options;
     const agentId = change.agentId ?? null;
@@ -152,6 +156,7 @@ export class RentedNumbers {
         update owned_numbers set source = ${next.source}, campaign = ${next.campaign}, agent_id = ${next.agentId},
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
+        await also(tx);
         return ok(rows);
       },
     );

@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { connect, transaction } from '#server/store/database.ts';
 import { endSessions } from '../sign-in/sessions.ts';
-import type { User } from '../users.ts';
+import { userColumns, type User } from '../users.ts';
 import { dropFactors } from './factors.ts';
 
 const OPERATOR = { id: null, name: 'The operator of the server', address: '' };
@@ -14,7 +14,7 @@ export async function resetAsOperator(url: string, email: string, clock: Clock):
   try {
     return await transaction(sql, async (tx) => {
       const [person] = await tx<User[]>`
-        select id, account_id, name, email, role from users
+        select ${userColumns(tx)} from users
         where lower(email) = lower(${email}) and state in ('active', 'deactivated') for no key update`;
       if (!person) return `Nobody signs in with ${email}. Nothing was done.`;
       if (!(await dropFactors(tx, person.id)))

@@ -7,7 +7,7 @@ import { transaction, type Pool, type Sql, type Transaction } from '#server/stor
 import type { Vault } from '#server/store/vault/vault.ts';
 import { openProvenSession, type SessionOrigin } from '../sign-in/sessions.ts';
 import type { ProvenUser } from '../sign-in/sign-in.ts';
-import type { User } from '../users.ts';
+import { userColumns, type User } from '../users.ts';
 import { offerApp, proveApp, takeAppCode } from './authenticator-app.ts';
 import { codesFor, countOf, factorsOf, noteOwn, type FactorParts } from './factors.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
@@ -58,8 +58,8 @@ export interface Half extends User {
 /** Over as soon as the password is another, or the person is stopped. */
 async function find(sql: Sql, token: string, clock: Clock): Promise<Half | null> {
   const [half] = await sql<Half[]>`
-    select u.id, u.account_id, u.name, u.email, u.role, h.proof
-    from half_sign_ins h join users u on u.id = h.user_id and u.state = 'active' and u.password_hash = h.proof
+    select ${userColumns(sql)}, h.proof
+    from half_sign_ins h join users on users.id = h.user_id and users.state = 'active' and users.password_hash = h.proof
     where h.token_hash = ${hashOf(token)} and h.expires_at > ${new Date(clock.now())}`;
   return half ?? null;
 }

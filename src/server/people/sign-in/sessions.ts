@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '#kit/clock.ts';
 import { transaction, type Fragment, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
-import type { User } from '../users.ts';
+import { userColumns, type User } from '../users.ts';
 
 const LIFE_MS = 12 * 3_600_000;
 const ROTATE_AFTER_MS = 15 * 60_000;
@@ -109,11 +109,11 @@ const isReplaced = ({ isCurrent, tokenSeenAt }: Row, now: number) =>
 async function find(sql: Sql, hash: Buffer, now: number): Promise<Row | null> {
   const [row] = await sql<Row[]>`
     select s.id as session_id, s.rotated_at, s.token_seen_at, s.seen_at, s.token_hash = ${hash} as is_current,
-      u.id, u.account_id, u.name, u.email, u.role,
+      ${userColumns(sql)},
       not exists (
-        select from subscriptions where account_id = u.account_id and readable_until <= ${new Date(now)}
+        select from subscriptions where account_id = users.account_id and readable_until <= ${new Date(now)}
       ) as may_read
-    from sessions s join users u on u.id = s.user_id and u.state = 'active'
+    from sessions s join users on users.id = s.user_id and users.state = 'active'
     where (s.token_hash = ${hash} or s.former_token_hash = ${hash}) and s.expires_at > ${new Date(now)}`;
   return row ?? null;
 }

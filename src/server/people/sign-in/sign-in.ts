@@ -11,7 +11,7 @@ import {
   readSession,
   type SessionOrigin,
 } from './sessions.ts';
-import type { User } from '../users.ts';
+import { userColumns, type User } from '../users.ts';
 
 interface SignInTry {
   email: string;
@@ -35,7 +35,7 @@ export async function authenticate(
   { email, password, network }: SignInTry,
 ): Promise<Result<ProvenUser | 'deactivated' | null, Busy>> {
   const [row] = await sql<(User & { passwordHash: string | null; state: string })[]>`
-    select id, account_id, name, email, role, password_hash, state from users
+    select ${userColumns(sql)}, password_hash, state from users
     where lower(email) = lower(${email}) and state in ('active', 'deactivated')`;
   const isRight = await hashing.verify(password, row?.passwordHash ?? null, network);
   if (!isRight.ok) return isRight;

@@ -9,7 +9,7 @@ import { isCommonPassword } from '../sign-in/common-passwords.ts';
 import type { Busy, PasswordHashing } from '../sign-in/password-hashing.ts';
 import { endSessions } from '../sign-in/sessions.ts';
 import type { ProvenUser } from '../sign-in/sign-in.ts';
-import type { User } from '../users.ts';
+import { userColumns, type User } from '../users.ts';
 import { claimEmail } from './first-administrator.ts';
 import type { TeamPorts } from './team-change.ts';
 
@@ -59,7 +59,7 @@ async function letIn(
     update users set name = ${name}, password_hash = ${passwordHash}, state = 'active',
       state_since = case state when 'active' then state_since else ${new Date(clock.now())} end,
       status_since = case state when 'active' then status_since else ${new Date(clock.now())} end
-    where id = ${userId} returning id, account_id, name, email, role`;
+    where id = ${userId} returning ${userColumns(tx)}`;
   if (!user) throw new Error(`there is no user ${userId}`);
   return user;
 }

@@ -1,4 +1,6 @@
 import type { Colleague } from '#contract/people/colleagues.ts';
+import { seenBy, sightOf } from '../sight.ts';
+import type { User } from '../users.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
 
 /** What this room knows of them: the agent number is the numbers room's, mail is sent by another. */
@@ -9,9 +11,15 @@ interface Row extends Omit<ColleagueHere, 'stateSince' | 'invitedUntil'> {
   invitedUntil: Date | null;
 }
 
-/** Everybody of the account but who was removed, by name. */
-export const colleaguesOf = (sql: Sql, accountId: string): Promise<ColleagueHere[]> =>
-  colleagues(sql, accountId, sql`true`);
+/** Those of the account whom this person sees, but who was removed, by name. */
+export function colleaguesOf(sql: Sql, user: User): Promise<ColleagueHere[]> {
+  const sight = sightOf(user);
+  return colleagues(
+    sql,
+    user.accountId,
+    sight === 'everybody' ? sql`true` : sql`u.id in (${seenBy(sql, sight)})`,
+  );
+}
 
 /** null: nobody of this account, or removed. */
 export async function findColleague(sql: Sql, accountId: string, id: string): Promise<ColleagueHere | null> {
@@ -21,7 +29,8 @@ export async function findColleague(sql: Sql, accountId: string, id: string): Pr
 
 async function colleagues(sql: Sql, accountId: string, isWanted: Fragment): Promise<ColleagueHere[]> {
   const rows = await sql<Row[]>`
-    select u.id, u.name, u.email, u.role, u.state, u.state_since, u.extension, u.record_calls, u.version,
+    select u.id, u.name, u.email, u.role, u.state, u.state_since, u.extension, u.record_calls, u.team_id, u.sees, u.leads,
+      u.version,
       l.expires_at as invited_until
     from users u left join access_links l on l.user_id = u.id and l.purpose = 'invitation' and u.state = 'invited'
     where u.account_id = ${accountId} and u.state <> 'removed' and ${isWanted} order by u.name, u.id`;

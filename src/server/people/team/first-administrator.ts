@@ -23,7 +23,7 @@ export async function addAdministrator(
   sql: Sql,
   { passwordHash, ...person }: NewAdministrator,
 ): Promise<User> {
-  const user: User = { id: randomUUID(), ...person, role: 'admin' };
+  const user: User = { id: randomUUID(), ...person, role: 'admin', sees: 'everybody', leads: [] };
   await sql`
     insert into users (id, account_id, name, email, password_hash, role)
     values (${user.id}, ${user.accountId}, ${user.name}, ${user.email}, ${passwordHash}, ${user.role})`;

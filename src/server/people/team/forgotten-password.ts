@@ -3,7 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { linkAt, makeLink } from '../sign-in/access-links.ts';
-import type { User } from '../users.ts';
+import { userColumns, type User } from '../users.ts';
 import type { TeamPorts } from './team-change.ts';
 
 /** Who presses again gets no second mail. */
@@ -28,7 +28,7 @@ export function askForPassword(parts: Parts, { email, address, pageOrigin }: Ask
   const { sql, clock, mailed } = parts;
   return transaction(sql, async (tx) => {
     const [person] = await tx<User[]>`
-      select id, account_id, name, email, role from users
+      select ${userColumns(tx)} from users
       where lower(email) = lower(${email}) and state = 'active' for no key update`;
     if (!person || (await wasMadeJustNow(tx, person.id, clock)) || (await wasAskedOften(tx, person, clock)))
       return;

@@ -4,8 +4,10 @@ import type { Invitation } from '#contract/people/team.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { dropLinks, linkAt, makeLink, type MadeLink } from '../sign-in/access-links.ts';
+import { publishSightChange } from '../sight.ts';
 import type { User } from '../users.ts';
 import { claimEmail } from './first-administrator.ts';
+import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
 import { auditOf, changingPerson, changingTeam, type Doer, type TeamParts } from './team-change.ts';
 
 /** Of it the person hears by mail, or from who made it. */
@@ -18,7 +20,7 @@ export interface Invited {
   id: string;
   link: HandedLink;
 }
-type InvitationFault = 'email-taken' | 'extension-taken' | 'too-many-people';
+type InvitationFault = PersonFault | UnknownTeam;
 
 /** Of one account, who were not removed. */
 const MOST_PEOPLE = 2_000;
@@ -32,27 +34,50 @@ export function invite(
   return changingTeam(parts, by, (tx) => inviteOne(tx, parts, by, invitation));
 }
 
+type PersonFault = 'email-taken' | 'extension-taken' | 'too-many-people';
+
+/** null: they can be invited. The address is locked until the transaction ends. */
+export async function invitationFault(
+  tx: Transaction,
+  by: Doer,
+  { email, extension }: Pick<Invitation, 'email' | 'extension'>,
+): Promise<PersonFault | null> {
+  const { accountId } = by.user;
+  if (!(await claimEmail(tx, email)) || (await isAskedAlready(tx, accountId, email))) return 'email-taken';
+  if (await isExtensionTaken(tx, { accountId, extension })) return 'extension-taken';
+  return (await isFull(tx, accountId)) ? 'too-many-people' : null;
+}
+
 /** In a transaction that `changingTeam` begun. A refusal has written nothing. */
 export async function inviteOne(
   tx: Transaction,
   parts: TeamParts,
   by: Doer,
-  { email, name, role, extension }: Invitation,
+  invitation: Invitation,
 ): Promise<Result<Invited, InvitationFault>> {
+  const { email, name, role, extension, teamId = null, sees = 'everybody' } = invitation;
+  const leads = role === 'supervisor' ? [...new Set(invitation.leads)].sort() : [];
   const { clock, joined } = parts;
   const { accountId } = by.user;
-  if (!(await claimEmail(tx, email)) || (await isAskedAlready(tx, accountId, email)))
-    return fail('email-taken');
-  if (await isExtensionTaken(tx, { accountId, extension })) return fail('extension-taken');
-  if (await isFull(tx, accountId)) return fail('too-many-people');
-  const user: User = { id: randomUUID(), accountId, name, email, role };
+  const fault = await invitationFault(tx, by, invitation);
+  if (fault !== null) return fail(fault);
+  const names = await teamNames(tx, accountId);
+  const unknown = unknownTeam(names, { teamId, leads });
+  if (unknown !== null) return fail(unknown);
+  const user: User = { id: randomUUID(), accountId, name, email, role, sees, leads };
   await tx`
-    insert into users (id, account_id, name, email, role, extension, state, state_since)
-    values (${user.id}, ${accountId}, ${name}, ${email}, ${role}, ${extension}, 'invited',
-      ${new Date(clock.now())})`;
+    insert into users
+      (id, account_id, name, email, role, sees, leads, team_id, extension, state, state_since)
+    values (${user.id}, ${accountId}, ${name}, ${email}, ${role}, ${sees}, ${leads}::uuid[], ${teamId}, ${extension},
+      'invited', ${new Date(clock.now())})`;
+  if (teamId !== null) await publishSightChange(tx, accountId);
   await joined(tx, user);
   const link = await hand(tx, parts, by, user, 'invitation');
-  const after = { email, name, role, extension };
+  const inTeams = {
+    ...(teamId === null ? {} : { team: names.get(teamId) ?? null }),
+    ...(role === 'supervisor' ? { sees, leads: namesOfTeams(names, leads) } : {}),
+  };
+  const after = { email, name, role, extension, ...inTeams };
   await auditOf(tx, by, { action: 'person.invited', subject: user, after }, clock);
   return ok({ id: user.id, link });
 }

@@ -1,16 +1,18 @@
 /** What administrators change of somebody, and how they stop and let go of them. A person who is stopped is out at once. */
 import type { ColleagueChange } from '#contract/people/colleagues.ts';
 import type { Removal } from '#contract/people/team.ts';
-import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { JsonFacts } from '#server/store/audit-log.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { dropLinks, dropPasswordLinksBy } from '../sign-in/access-links.ts';
 import { endSessions } from '../sign-in/sessions.ts';
+import { publishSightChange } from '../sight.ts';
 import { isExtensionTaken } from './invitations.ts';
+import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
 import {
   auditOf,
+  auditOfEach,
   changingPerson,
   stopFault,
   type Doer,
@@ -21,9 +23,13 @@ import {
 
 type Refusal = 'not-found' | 'forbidden';
 type StopFault = 'own-access' | 'last-administrator';
-type Changed = Result<{ version: number }, Refusal | StopFault | 'extension-taken' | 'changed-meanwhile'>;
+type ChangeFault = StopFault | 'extension-taken' | UnknownTeam;
+type Changed = Result<{ version: number }, Refusal | ChangeFault | 'changed-meanwhile'>;
 
-/** What is not named stays. A new role ends the person's sessions: what they see and may do is another. */
+/**
+ * What is not named stays. A new role ends the person's sessions: what they see and may do is another. Whom they see besides
+ * is read anew with each request.
+ */
 export function changeMember(
   parts: TeamParts,
   by: Doer,
@@ -34,63 +40,99 @@ export function changeMember(
   return changingPerson(parts, by, id, async (tx, person): Promise<Changed> => {
     const next = changedOf(person, change);
     if (Object.keys(next).length === 0) return ok({ version: person.version });
-    const fault = await faultOf(tx, by, person, next);
+    const names = await teamNames(tx, person.accountId);
+    const fault = await faultOf(tx, by, person, { next, names });
     if (fault !== null) return fail(fault);
-    const [changed] = await tx<{ version: number }[]>`
-      update users set ${tx(next)} where id = ${id} and ${isAsRead(tx, 'users', version)} returning version`;
+    const changed = await write(tx, { ...person, ...next }, version);
     if (!changed) return fail('changed-meanwhile');
     if (next.name !== undefined) await renamed(tx, { ...person, name: next.name });
     if (next.role !== undefined) {
       await endSessions(tx, id);
       await dropPasswordLinksBy(tx, id);
     }
-    await noteEach(tx, by, { person, next }, clock);
+    if (changesSight(next)) await publishSightChange(tx, person.accountId);
+    await auditOfEach(tx, by, entriesOf({ person, next, names }), clock);
     return ok(changed);
   });
 }
 
-type Changeable = Pick<Member, 'name' | 'role' | 'extension' | 'recordCalls'>;
+type Changeable = Pick<Member, 'name' | 'role' | 'extension' | 'recordCalls' | 'teamId' | 'sees' | 'leads'>;
+type TeamNames = ReadonlyMap<string, string>;
+
+const changesSight = ({ teamId, sees, leads }: Partial<Changeable>) =>
+  teamId !== undefined || sees !== undefined || leads !== undefined;
+
+async function write(
+  tx: Transaction,
+  { id, name, role, extension, recordCalls, teamId, sees, leads }: Member,
+  version: number | undefined,
+): Promise<{ version: number } | undefined> {
+  const [changed] = await tx<{ version: number }[]>`
+    update users set name = ${name}, role = ${role}, extension = ${extension}, record_calls = ${recordCalls},
+      team_id = ${teamId}, sees = ${sees}, leads = ${leads}::uuid[]
+    where id = ${id} and ${isAsRead(tx, 'users', version)} returning version`;
+  return changed;
+}
+
 const ACTIONS = {
   name: 'person.name-changed',
   role: 'person.role-changed',
   extension: 'person.extension-changed',
   recordCalls: 'person.recording-changed',
+  teamId: 'person.team-changed',
+  sees: 'person.sight-changed',
+  leads: 'person.leads-changed',
 } as const;
 
 async function faultOf(
   tx: Transaction,
   by: Doer,
   person: Member,
-  { role, extension = null }: Partial<Changeable>,
-): Promise<StopFault | 'extension-taken' | null> {
+  { next, names }: { next: Partial<Changeable>; names: TeamNames },
+): Promise<ChangeFault | null> {
+  const { role, extension = null } = next;
   const fault = role === undefined ? null : await stopFault(tx, by, person);
   if (fault !== null) return fault;
   const { id, accountId } = person;
+  const unknown = unknownTeam(names, next);
+  if (unknown !== null) return unknown;
   return (await isExtensionTaken(tx, { accountId, extension, but: id })) ? 'extension-taken' : null;
 }
 
-async function noteEach(
-  tx: Transaction,
-  by: Doer,
-  { person, next }: { person: Member; next: Partial<Changeable> },
-  clock: Clock,
-): Promise<void> {
-  for (const key of Object.keys(next) as (keyof Changeable)[]) {
-    const before = { [key]: person[key] };
-    const after = { [key]: next[key] ?? null };
-    await auditOf(tx, by, { action: ACTIONS[key], subject: person, before, after }, clock);
-  }
+function entriesOf({
+  person,
+  next,
+  names,
+}: {
+  person: Member;
+  next: Partial<Changeable>;
+  names: TeamNames;
+}): Parameters<typeof auditOfEach>[2] {
+  return (Object.keys(next) as (keyof Changeable)[]).map((key) => ({
+    action: ACTIONS[key],
+    subject: person,
+    before: factOf(person, key, names),
+    after: factOf({ ...person, ...next }, key, names),
+  }));
 }
 
-/** Only what is another than before. */
-function changedOf(
-  person: Member,
-  change: Omit<ColleagueChange, 'version'>,
-): Partial<Changeable> & JsonFacts {
-  const entries = Object.entries(change).filter(
+/** Teams by their names. */
+function factOf(person: Changeable, key: keyof Changeable, names: TeamNames): JsonFacts {
+  if (key === 'teamId') return { team: person.teamId === null ? null : (names.get(person.teamId) ?? null) };
+  if (key === 'leads') return { leads: namesOfTeams(names, person.leads) };
+  return { [key]: person[key] };
+}
+
+/** Only what is another than before. Who is no supervisor leads nothing. */
+function changedOf(person: Member, change: Omit<ColleagueChange, 'version'>): Partial<Changeable> {
+  const { leads: sent = person.leads, ...plain } = change;
+  const isSupervisor = (change.role ?? person.role) === 'supervisor';
+  const leads = isSupervisor ? [...new Set(sent)].sort() : [];
+  const entries = Object.entries(plain).filter(
     ([key, value]) => value !== undefined && value !== person[key as keyof Changeable],
   );
-  return Object.fromEntries(entries) as Partial<Changeable> & JsonFacts;
+  const changed = Object.fromEntries(entries) as Partial<Changeable>;
+  return leads.join() === [...person.leads].sort().join() ? changed : { ...changed, leads };
 }
 
 /** `not-found`: also who has not come yet; their invitation is withdrawn. Who is deactivated already stays so. */

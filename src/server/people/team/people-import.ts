@@ -1,18 +1,26 @@
 /** A list of people to invite: a good line is invited, the others come back with their line and a reason. */
 import type { Role } from '#contract/people/people.ts';
 import { invitationSchema, type Invitation, type PeopleFault } from '#contract/people/team.ts';
+import { LONGEST_TEAM_NAME, teamNameSchema } from '#contract/people/teams.ts';
 import { readList, type LineReason, type ListLine } from '#kit/lists/read-list.ts';
 import { FairTurns } from '#kit/load/fair-turns.ts';
 import { inSlices } from '#kit/load/in-slices.ts';
 import { inTurn } from '#kit/load/in-turn.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import type { Transaction } from '#server/store/database.ts';
 import { claimEmail } from './first-administrator.ts';
-import { inviteOne, type Invited } from './invitations.ts';
+import { invitationFault, inviteOne, type Invited } from './invitations.ts';
+import { addTeam, teamNames } from './teams.ts';
 import { changingTeam, type Doer, type TeamParts } from './team-change.ts';
 
 type Reason = Exclude<PeopleFault['reason'], LineReason>;
-type Column = 'email' | 'name' | 'role' | 'extension';
-type Line = ListLine<Invitation>;
+type Column = 'email' | 'name' | 'role' | 'extension' | 'team';
+type Line = ListLine<ListedPerson>;
+
+/** With the name of the team; '': none. */
+export interface ListedPerson extends Invitation {
+  team: string;
+}
 
 export interface InvitedLine extends Invited {
   name: string;
@@ -39,6 +47,7 @@ const HEADINGS: Readonly<Record<Column, readonly string[]>> = {
   name: ['name', 'full name'],
   role: ['role'],
   extension: ['extension', 'ext', 'ext.'],
+  team: ['team'],
 };
 
 /** Lists are read and written by turns between accounts, a slice at a time: no call is delayed. */
@@ -50,21 +59,32 @@ export class PeopleLists {
     this.#parts = parts;
   }
 
-  /** @throws Unavailable when too many wait */
-  invite(by: Doer, file: Uint8Array): Promise<Result<PeopleInvited, 'csv-unreadable' | 'forbidden'>> {
+  /**
+   * @param makeTeams teams that are not there yet are made
+   * @throws Unavailable when too many wait
+   */
+  invite(
+    by: Doer,
+    file: Uint8Array,
+    makeTeams = false,
+  ): Promise<Result<PeopleInvited, 'csv-unreadable' | 'forbidden'>> {
     const turn = { owner: by.user.accountId, crowd: 'too many lists wait to be read' };
     return inTurn(this.#turns, turn, async () => {
       const read = await inSlices(readPeopleCsv(file));
       if (!read.ok) return read;
       const { lines, faults } = read.value;
-      const done = await this.#inviteAll(by, lines);
+      const done = await this.#inviteAll(by, lines, makeTeams);
       if (!done.ok) return done;
       const all = [...faults, ...done.value.faults].sort((a, b) => a.line - b.line);
       return ok({ invited: done.value.invited, faults: all });
     });
   }
 
-  async #inviteAll(by: Doer, lines: readonly Line[]): Promise<Result<PeopleInvited, 'forbidden'>> {
+  async #inviteAll(
+    by: Doer,
+    lines: readonly Line[],
+    makeTeams: boolean,
+  ): Promise<Result<PeopleInvited, 'forbidden'>> {
     const invited: InvitedLine[] = [];
     const faults: PeopleFault[] = [];
     for (let at = 0; at < lines.length; at += SLICE) {
@@ -72,9 +92,10 @@ export class PeopleLists {
       const done = await changingTeam(this.#parts, by, async (tx) => {
         // In one order: two companies that invite the same people never wait for each other.
         for (const { input } of slice.toSorted(byEmail)) await claimEmail(tx, input.email);
+        const teams = new ListedTeams(await teamNames(tx, by.user.accountId), makeTeams);
         const answers = [];
         for (const line of slice)
-          answers.push({ line, one: await inviteOne(tx, this.#parts, by, line.input) });
+          answers.push({ line, one: await this.#inviteOne(tx, by, line.input, teams) });
         return ok(answers);
       });
       if (!done.ok) return done;
@@ -86,6 +107,58 @@ export class PeopleLists {
     }
     return ok({ invited, faults });
   }
+
+  async #inviteOne(
+    tx: Transaction,
+    by: Doer,
+    { team, ...invitation }: ListedPerson,
+    teams: ListedTeams,
+  ): Promise<Result<Invited, Reason>> {
+    const found = teams.find(team);
+    if (!found.ok) return found;
+    if (found.value !== null || team === '') return invited(tx, this.#parts, by, invitation, found.value);
+    // Made only for somebody who is invited: a refused invitation has written nothing.
+    const fault = await invitationFault(tx, by, invitation);
+    if (fault !== null) return fail(fault);
+    const made = await addTeam(tx, this.#parts, by, team);
+    if (!made.ok) return fail('too-many-teams');
+    teams.add(made.value);
+    return invited(tx, this.#parts, by, invitation, made.value.id);
+  }
+}
+
+async function invited(
+  tx: Transaction,
+  parts: TeamParts,
+  by: Doer,
+  invitation: Invitation,
+  teamId: string | null,
+): Promise<Result<Invited, Reason>> {
+  const one = await inviteOne(tx, parts, by, { ...invitation, teamId });
+  if (one.ok) return one;
+  const { failure } = one;
+  return fail(failure === 'unknown-team' || failure === 'unknown-led-team' ? 'team-unknown' : failure);
+}
+
+/** The teams of the account, as a list names them. */
+class ListedTeams {
+  readonly #ids: Map<string, string>;
+  readonly #mayMake: boolean;
+
+  constructor(names: ReadonlyMap<string, string>, mayMake: boolean) {
+    this.#ids = new Map([...names].map(([id, name]) => [name.toLowerCase(), id]));
+    this.#mayMake = mayMake;
+  }
+
+  /** null: it is to be made, or none is named. */
+  find(name: string): Result<string | null, 'team-unknown'> {
+    const id = this.#ids.get(name.toLowerCase()) ?? null;
+    return id === null && name !== '' && !this.#mayMake ? fail('team-unknown') : ok(id);
+  }
+
+  add({ id, name }: { id: string; name: string }): void {
+    this.#ids.set(name.toLowerCase(), id);
+  }
 }
 
 const byEmail = (a: Line, b: Line) => (a.input.email.toLowerCase() < b.input.email.toLowerCase() ? -1 : 1);
@@ -93,7 +166,7 @@ const byEmail = (a: Line, b: Line) => (a.input.email.toLowerCase() < b.input.ema
 /** Pure: what the lines say by themselves, and beside each other: of two with one address the first counts. */
 export function* readPeopleCsv(file: Uint8Array) {
   const taken = { emails: new Set<string>(), extensions: new Set<string>() };
-  return yield* readList<Column, Invitation, Reason>(file, {
+  return yield* readList<Column, ListedPerson, Reason>(file, {
     mostLines: MOST_LINES,
     columnsOf,
     inputOf: (cells) => {
@@ -105,7 +178,13 @@ export function* readPeopleCsv(file: Uint8Array) {
 
 function columnsOf(words: readonly string[]): Record<Column, number> | null {
   const at = (column: Column) => words.findIndex((word) => HEADINGS[column].includes(word));
-  const columns = { email: at('email'), name: at('name'), role: at('role'), extension: at('extension') };
+  const columns = {
+    email: at('email'),
+    name: at('name'),
+    role: at('role'),
+    extension: at('extension'),
+    team: at('team'),
+  };
   return columns.email < 0 || columns.name < 0 ? null : columns;
 }
 
@@ -116,23 +195,38 @@ function nameFault(name: string): Reason | null {
   return /[\p{Cc}\ufffd]/u.test(name) ? 'name-unreadable' : null;
 }
 
-function inputOf({ email, name, role, extension }: Record<Column, string>): Result<Invitation, Reason> {
-  const fault = nameFault(name);
+function teamFault(team: string): Reason | null {
+  if (team === '' || teamNameSchema.safeParse(team).success) return null;
+  return team.trim().length > LONGEST_TEAM_NAME ? 'team-too-long' : 'team-unreadable';
+}
+
+function inputOf({
+  email,
+  name,
+  role,
+  extension,
+  team: cell,
+}: Record<Column, string>): Result<ListedPerson, Reason> {
+  const team = cell.trim();
+  const fault = nameFault(name) ?? teamFault(team);
   if (fault !== null) return fail(fault);
   const wanted = Object.hasOwn(ROLES, role.toLowerCase()) ? ROLES[role.toLowerCase()] : undefined;
   if (wanted === undefined) return fail('role-unknown');
-  const input = { email, name, role: wanted, extension: extension === '' ? null : extension };
+  return fitting({ email, name, role: wanted, extension: extension === '' ? null : extension }, team);
+}
+
+function fitting(input: Invitation, team: string): Result<ListedPerson, Reason> {
   const fits = invitationSchema.safeParse(input);
-  if (fits.success) return ok(fits.data);
+  if (fits.success) return ok({ ...fits.data, team });
   const [field] = fits.error.issues[0]?.path ?? [];
   if (field === 'name') return fail('name-unreadable');
   return fail(field === 'extension' ? 'extension-invalid' : 'email-invalid');
 }
 
 function once(
-  input: Invitation,
+  input: ListedPerson,
   { emails, extensions }: { emails: Set<string>; extensions: Set<string> },
-): Result<Invitation, Reason> {
+): Result<ListedPerson, Reason> {
   const email = input.email.toLowerCase();
   if (emails.has(email)) return fail('email-twice');
   if (input.extension !== null && extensions.has(input.extension)) return fail('extension-twice');

@@ -4,9 +4,9 @@ import type { Role } from '#contract/people/people.ts';
 import type { Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, type Result } from '#kit/result.ts';
-import { audit, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
-import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import type { User } from '../users.ts';
+import { auditAll, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
+import { transaction, type Fragment, type Pool, type Transaction } from '#server/store/database.ts';
+import { userColumns, type User } from '../users.ts';
 
 /** Who does it, from which network address, and where the page is from ("https://phone.example.com"). */
 export interface Doer {
@@ -20,6 +20,7 @@ export interface Member extends User {
   state: PersonState;
   extension: string | null;
   recordCalls: boolean;
+  teamId: string | null;
   version: number;
 }
 
@@ -80,7 +81,7 @@ export function changingPerson<Value, Failure>(
   work: (tx: Transaction, person: Member) => Promise<Result<Value, Failure>>,
 ): Promise<Result<Value, Failure | 'not-found' | 'forbidden'>> {
   return transaction(sql, async (tx) => {
-    const rows = await lockTeam(tx, by.user.accountId, id);
+    const rows = await lockTeam(tx, by.user.accountId, tx`id = ${id}`);
     if (!isAdministrator(rows, by)) return fail('forbidden');
     const person = rows.find((row) => row.id === id);
     if (!person || person.state === 'removed') return fail('not-found');
@@ -88,14 +89,19 @@ export function changingPerson<Value, Failure>(
   });
 }
 
-/** The same for what is done to nobody who is there already. */
+/**
+ * The same for what is done to nobody who is there already.
+ * @param of those who are in this team or lead it: they are locked, too, in the same order
+ */
 export function changingTeam<Value, Failure>(
   { sql }: Pick<TeamParts, 'sql'>,
   by: Doer,
   work: (tx: Transaction) => Promise<Result<Value, Failure>>,
+  of: string | null = null,
 ): Promise<Result<Value, Failure | 'forbidden'>> {
   return transaction(sql, async (tx) => {
-    const rows = await lockTeam(tx, by.user.accountId, by.user.id);
+    const isOfTeam = of === null ? tx`false` : tx`team_id = ${of} or ${of} = any(leads)`;
+    const rows = await lockTeam(tx, by.user.accountId, isOfTeam);
     return isAdministrator(rows, by) ? work(tx) : fail('forbidden');
   });
 }
@@ -113,17 +119,30 @@ export async function stopFault(
   return others.length === 0 ? 'last-administrator' : 'own-access';
 }
 
-export const auditOf = (
+type OwnEntry = Omit<AuditEntry, 'accountId' | 'by'>;
+
+export const auditOf = (tx: Transaction, by: Doer, entry: OwnEntry, clock: Clock): Promise<void> =>
+  auditOfEach(tx, by, [entry], clock);
+
+export function auditOfEach(
   tx: Transaction,
   by: Doer,
-  entry: Omit<AuditEntry, 'accountId' | 'by'>,
+  entries: readonly OwnEntry[],
   clock: Clock,
-): Promise<void> => audit(tx, { accountId: by.user.accountId, by: actorOf(by), ...entry }, clock);
+): Promise<void> {
+  const actor = actorOf(by);
+  const { accountId } = by.user;
+  return auditAll(
+    tx,
+    entries.map((entry) => ({ accountId, by: actor, ...entry })),
+    clock,
+  );
+}
 
 /** Not `for update`: a call that is written down names its agent meanwhile. */
-const lockTeam = (tx: Transaction, accountId: string, id: string) => tx<Row[]>`
-  select id, account_id, name, email, role, state, extension, record_calls, version from users
-  where account_id = ${accountId} and (id = ${id} or role = 'admin' and state = 'active')
+const lockTeam = (tx: Transaction, accountId: string, isWanted: Fragment) => tx<Row[]>`
+  select ${userColumns(tx)}, state, extension, record_calls, team_id, version from users
+  where account_id = ${accountId} and (${isWanted} or role = 'admin' and state = 'active')
   order by id for no key update`;
 
 const isAdministrator = (rows: readonly Row[], { user }: Doer) =>

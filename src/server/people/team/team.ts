@@ -1,8 +1,10 @@
 /** What administrators do with the people of an account, on the team's own tables and with what others add to it. */
-import type { Colleague, ColleagueChange } from '#contract/people/colleagues.ts';
-import type { Invitation, Removal } from '#contract/people/team.ts';
+import type { Colleague, ColleagueChange, ColleagueList } from '#contract/people/colleagues.ts';
+import type { Invitation, OwnNumber, OwnNumberWish, Removal } from '#contract/people/team.ts';
 import { ok, type Result } from '#kit/result.ts';
 import { auditOfSubject } from '#server/store/audit-log.ts';
+import { seesEverybody } from '../sight.ts';
+import { usersOf, type User } from '../users.ts';
 import { colleaguesOf, findColleague, type ColleagueHere } from './colleagues.ts';
 import { invite, inviteAgain, makePasswordLink } from './invitations.ts';
 import { activate, changeMember, deactivate, endMemberSessions, removeMember } from './member-changes.ts';
@@ -13,6 +15,8 @@ const MOST_ENTRIES = 50;
 interface Parts extends TeamParts {
   /** Agent numbers, by person. */
   numbersOf: (accountId: string) => Promise<ReadonlyMap<string, string>>;
+  /** Once they are invited. */
+  giveNumber: (by: Doer, person: Pick<User, 'id' | 'name'>, wish: OwnNumberWish) => Promise<OwnNumber>;
   /** What became of mailed invitations, by person. */
   mailsOf: (accountId: string) => Promise<ReadonlyMap<string, NonNullable<Colleague['invitationMail']>>>;
 }
@@ -38,15 +42,21 @@ export function teamIn(parts: Parts) {
     done.ok ? ok(await find(by.user.accountId, id)) : done;
 
   return {
-    list: async (accountId: string) => {
-      const [people, shown] = await Promise.all([colleaguesOf(sql, accountId), showIn(accountId)]);
-      return people.map(shown);
+    list: async (user: User): Promise<ColleagueList> => {
+      const [seen, shown] = await Promise.all([colleaguesOf(sql, user), showIn(user.accountId)]);
+      const people = seen.map(shown);
+      if (seesEverybody(user)) return { people };
+      const ids = new Set(seen.map(({ id }) => id));
+      const others = (await usersOf(sql, user.accountId)).filter(({ id }) => !ids.has(id));
+      return { people, others: others.map(({ id, name }) => ({ id, name })) };
     },
     invite: async (by: Doer, invitation: Invitation) => {
       const invited = await invite(parts, by, invitation);
       if (!invited.ok) return invited;
       const { id, link } = invited.value;
-      return ok({ person: await find(by.user.accountId, id), link });
+      const { name, number: wish = null } = invitation;
+      const number = wish && (await parts.giveNumber(by, { id, name }, wish));
+      return ok({ person: await find(by.user.accountId, id), link, number });
     },
     inviteAgain: (by: Doer, id: string) => inviteAgain(parts, by, id),
     makePasswordLink: (by: Doer, id: string) => makePasswordLink(parts, by, id),

@@ -54,6 +54,9 @@ const benOrtiz: Colleague = {
   agentNumber: '+12025550122',
   extension: '12',
   recordCalls: false,
+  teamId: null,
+  sees: 'everybody',
+  leads: [],
   version: 1,
 };
 const port: PortRequest = {

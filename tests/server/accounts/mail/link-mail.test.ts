@@ -47,7 +47,7 @@ const invite = async () => {
   return invited.value;
 };
 const state = async () => {
-  const people = await bench.team.list(bench.accountId);
+  const { people } = await bench.team.list(bench.people.admin);
   return people.find(({ email }) => email === nadia.email)?.invitationMail ?? null;
 };
 

@@ -28,7 +28,7 @@ const charge = (facts: Partial<Parameters<typeof endedCharge>[1]>) =>
   endedCharge(db.sql, { accountId, endedAt: Date.UTC(2026, 4, 14, 12), ...facts });
 
 async function partsOf(query: Partial<UsageQuery>): Promise<string[]> {
-  const csv = await usageCsv(db.sql, accountId, { ...MAY, ...query });
+  const csv = await usageCsv(db.sql, { accountId }, { ...MAY, ...query });
   if (!csv.ok) throw new Error(csv.failure.detail);
   const parts: string[] = [];
   for await (const part of csv.value) parts.push(part);
@@ -60,7 +60,7 @@ test('by day it has every day of the range, also those without a call, and one h
 test('goes on from page to page by the key, each row once, also where a call is settled in between', async () => {
   const sources = ['', 'A', 'B', 'C', 'D', 'E', 'Été'];
   for (const source of sources) await charge({ source: source === '' ? null : source });
-  const csv = await usageCsv(db.sql, accountId, { ...MAY, by: 'source' }, 3);
+  const csv = await usageCsv(db.sql, { accountId }, { ...MAY, by: 'source' }, 3);
   if (!csv.ok) throw new Error(csv.failure.detail);
   const parts: string[] = [];
   for await (const part of csv.value) {

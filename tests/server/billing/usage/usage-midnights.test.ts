@@ -38,7 +38,7 @@ test.each([
   const right = callsByDay(endedAt, timeZone);
 
   async function expectRight(days: { from: string; to: string }, filter: { direction?: 'inbound' }) {
-    const usage = await readUsage(db.sql, accountId, { by: 'day', timeZone, ...days, ...filter });
+    const usage = await readUsage(db.sql, { accountId }, { by: 'day', timeZone, ...days, ...filter });
     if (!usage.ok) throw new Error(usage.failure.detail);
     const { rows, total } = usage.value;
     for (const { key, calls } of rows) expect([key, calls]).toEqual([key, right.get(key) ?? 0]);

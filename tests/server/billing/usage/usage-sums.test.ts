@@ -37,7 +37,7 @@ afterAll(() => db.close());
 async function addedUp(by: UsageGroup, days: { from: string; to: string; timeZone: string }) {
   const parts = await Promise.all(
     (['inbound', 'outbound'] as const).map((direction) =>
-      readUsage(db.sql, accountId, { by, ...days, direction }),
+      readUsage(db.sql, { accountId }, { by, ...days, direction }),
     ),
   );
   const sums = new Map<string, { calls: number; costMicros: number }>();
@@ -60,7 +60,7 @@ describe('what the database has summed up is what the calls come to', () => {
           ['2026-03-08', '2026-03-08'],
         ] as const) {
           const days = { from, to, timeZone };
-          const usage = await readUsage(db.sql, accountId, { by, ...days });
+          const usage = await readUsage(db.sql, { accountId }, { by, ...days });
           if (!usage.ok) throw new Error(usage.failure.detail);
           const rows = usage.value.rows.map(
             ({ key, calls, costMicros }) => [key, { calls, costMicros }] as const,
@@ -89,7 +89,7 @@ describe('with a filter, days that are folded say what their calls come to', () 
     for (const timeZone of zones) {
       for (const by of groups) {
         for (const filter of filters) {
-          const usage = await readUsage(db.sql, accountId, { by, timeZone, ...days, ...filter });
+          const usage = await readUsage(db.sql, { accountId }, { by, timeZone, ...days, ...filter });
           if (!usage.ok) throw new Error(usage.failure.detail);
           said.push({ timeZone, by, filter, ...usage.value });
         }

@@ -38,12 +38,38 @@ const ana = () => ({ id: people.agent1.id, name: 'Ana Reyes' });
 const ben = () => ({ id: people.agent2.id, name: 'Ben Ortiz' });
 
 async function usage(query: Partial<UsageQuery> = {}) {
-  const found = await readUsage(db.sql, accountId, { ...MAY, ...query });
+  const found = await readUsage(db.sql, { accountId }, { ...MAY, ...query });
   if (!found.ok) throw new Error(found.failure.detail);
   return found.value;
 }
 const figures = async (query: Partial<UsageQuery>) =>
   (await usage(query)).rows.map(({ key, calls, costMicros }) => [key, calls, costMicros]);
+
+test('of some people’s calls is what the filter by each of them comes to, whatever it is asked by', async () => {
+  const days = [2, 13, 14];
+  for (const [index, agent] of [ana(), ben(), null, ana()].entries()) {
+    const facts = {
+      agent,
+      trackingNumber: index % 2 === 0 ? OUR_NUMBER : OTHER_NUMBER,
+      costMicros: BigInt(1 + index),
+    };
+    for (const day of days) await charge({ ...facts, endedAt: at(day, index) });
+  }
+  const among = async (ids: string[], query: Partial<UsageQuery>) => {
+    const found = await readUsage(db.sql, { accountId, among: ids }, { ...MAY, ...query });
+    return found.ok ? found.value : expect.unreachable();
+  };
+  for (const by of usageGroupSchema.options) {
+    const { rows, total, choices } = await among([ana().id], { by });
+    const filtered = await usage({ by, agent: ana().id });
+    expect([by, rows, total]).toEqual([by, filtered.rows, filtered.total]);
+    expect(choices.agents).toEqual([ana()]);
+    const both = await among([ana().id, ben().id], { by });
+    expect(both.total.calls).toBe(9);
+    expect((await among([], { by })).total.calls).toBe(0);
+  }
+  expect((await among([ana().id], { by: 'day', agent: ben().id })).total.calls).toBe(0);
+});
 
 describe('by day', () => {
   test('has every day of the range in order, those without a call too', async () => {
@@ -228,7 +254,7 @@ test('the time zones of the database are asked for once, by whichever account', 
       },
     });
   for (const id of ['one', 'other', 'one'])
-    expect(await readUsage(listening(id), accountId, MAY)).toMatchObject({ ok: true });
+    expect(await readUsage(listening(id), { accountId }, MAY)).toMatchObject({ ok: true });
   expect(asked.filter((text) => text.includes('pg_timezone_names'))).toHaveLength(1);
   await database.close();
 });

@@ -49,7 +49,7 @@ describe('who sees a call', () => {
     expect(await findCall(bench.db.sql, agent3, id, bench.clock)).toBeNull();
     const told = bench.events.filter(({ type }) => type === 'call.changed').at(-1);
     expect(new Set(told?.audience)).toEqual(new Set([agent1, agent2].map((user) => user.id)));
-    expect(told?.withSupervisors).toBe(true);
+    expect(new Set(told?.about)).toEqual(new Set([agent1, agent2].map((user) => user.id)));
   });
 
   test('is told without a look at who works there', async () => {

@@ -107,10 +107,45 @@ describe('the event stream', () => {
   ] as const)('tells an %s what concerns them', async (role, heard) => {
     const { rooms, reader } = await open({}, (one) => Object.assign(one.user, { role }));
     await reader.next();
-    rooms.say({ ...event('supervisors', ['somebody-else']), withSupervisors: true });
-    rooms.say({ ...event('own', [rooms.user.id]), withSupervisors: false });
+    rooms.say({ ...event('supervisors', ['somebody-else']), about: ['somebody-else'] });
+    rooms.say({ ...event('own', [rooms.user.id]), about: null });
     rooms.say(event('all'));
     for (const id of heard) expect((await reader.next())?.['id']).toBe(id);
+    await reader.cancel();
+  });
+
+  test('tells a supervisor of teams of those whom they see, as it is when it happens', async () => {
+    const { rooms, reader } = await open({}, (one) => {
+      one.seen = new Set(['ana', one.user.id]);
+      Object.assign(one.user, { role: 'supervisor', sees: 'teams' });
+    });
+    await reader.next();
+    const about = (id: string, ...people: string[]) => rooms.say({ ...event(id, ['nobody']), about: people });
+    about('1', 'ben');
+    about('2', 'ben', 'ana');
+    expect((await reader.next())?.['id']).toBe('2');
+    rooms.seen = new Set(['ben', rooms.user.id]);
+    rooms.say({ ...event('3', []), type: 'sight.changed' });
+    about('4', 'ana');
+    about('5', 'ben');
+    expect((await reader.next())?.['event']).toBe('stream.reset');
+    expect((await reader.next())?.['id']).toBe('5');
+    rooms.say({ ...event('6', []), type: 'sight.changed' });
+    about('7', 'ben');
+    expect((await reader.next())?.['id']).toBe('7');
+    await reader.cancel();
+  });
+
+  test('says to who comes back that what they have is of others', async () => {
+    const { rooms, reader } = await open({ 'last-event-id': '41' }, (one) => {
+      one.seen = new Set(['ana']);
+      Object.assign(one.user, { role: 'supervisor', sees: 'teams' });
+    });
+    await reader.next();
+    rooms.say({ ...event('42', ['nobody']), about: ['ana'] });
+    expect((await reader.next())?.['id']).toBe('42');
+    rooms.say({ ...event('43', []), type: 'sight.changed' });
+    expect((await reader.next())?.['event']).toBe('stream.reset');
     await reader.cancel();
   });
 

@@ -49,6 +49,10 @@ const table: readonly [method: string, path: string, who: Who, body?: object][] 
   ['POST', setupRoutes.people, 'admin', invitation],
   ['POST', setupRoutes.peopleImport, 'admin'],
   ['PATCH', setupRoutes.person, 'admin', { name: 'Other' }],
+  ['GET', setupRoutes.teams, 'reads'],
+  ['POST', setupRoutes.teams, 'admin', { name: 'Sales' }],
+  ['PATCH', setupRoutes.team, 'admin', { name: 'Sales' }],
+  ['DELETE', setupRoutes.team, 'admin'],
   ['POST', setupRoutes.invitation, 'admin'],
   ['POST', setupRoutes.deactivatePerson, 'admin'],
   ['POST', setupRoutes.activatePerson, 'admin'],
@@ -79,7 +83,9 @@ test('each route of people is in this table', async () => {
   const answer = await send(people.admin, 'GET', routes.openapi);
   const { paths } = (await answer.json()) as { paths: Record<string, object> };
   const there = Object.entries(paths)
-    .filter(([path]) => [setupRoutes.people, setupRoutes.audit].some((room) => path.startsWith(room)))
+    .filter(([path]) =>
+      [setupRoutes.people, setupRoutes.teams, setupRoutes.audit].some((room) => path.startsWith(room)),
+    )
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
   expect(there.sort()).toEqual(named.map(({ route }) => route).sort());
 });

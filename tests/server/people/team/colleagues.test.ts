@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 test('the demo’s agents have an extension each, others have none', async () => {
-  const list = await colleaguesOf(db.sql, accountId);
+  const list = await colleaguesOf(db.sql, people.admin);
   expect(list.map(({ name, role, extension }) => [name, role, extension])).toEqual([
     ['Ada Lund', 'admin', null],
     ['Ana Reyes', 'agent', '101'],
@@ -34,7 +34,7 @@ test('the demo’s agents have an extension each, others have none', async () =>
 test('extensions are an account’s own, and nobody’s twice in it', async () => {
   const other = await openAccount(db.sql, 'Other');
   expect(await extensionsOf(db.sql, other)).toEqual(new Map());
-  expect(await colleaguesOf(db.sql, other)).toEqual([]);
+  expect(await colleaguesOf(db.sql, { ...people.admin, accountId: other })).toEqual([]);
   const taken = db.sql`update users set extension = '101' where id = ${people.admin.id}`;
   await expect(taken).rejects.toThrow('users_by_extension');
 });

@@ -38,7 +38,7 @@ describe('an invitation', () => {
     expect(person).toMatchObject({ ...dana, state: 'invited', invitedUntil: bench.clock.now() + 7 * DAY_MS });
     expect(link.until).toBe(person.invitedUntil);
     expect(await db.sql`select name from mailboxes where user_id = ${person.id}`).toEqual([{ name: 'Dana' }]);
-    expect((await bench.team.list(bench.accountId)).map(({ id }) => id)).toContain(person.id);
+    expect((await bench.team.list(bench.people.admin)).people.map(({ id }) => id)).toContain(person.id);
     const stored = JSON.stringify(await db.sql`select * from access_links where user_id = ${person.id}`);
     expect(stored).not.toContain(link.token);
   });
@@ -107,6 +107,8 @@ describe('a link', () => {
       name: 'Dana Kim',
       email: dana.email,
       role: 'agent',
+      sees: 'everybody',
+      leads: [],
     });
     expect(await db.sql`select name from mailboxes where user_id = ${person.id}`).toEqual([
       { name: 'Dana Kim' },

@@ -29,8 +29,8 @@ describe('a list of people', () => {
     );
     expect(faults).toEqual([]);
     expect(lines.map(({ line, input }) => [line, input])).toEqual([
-      [2, { name: 'Reyes, Ana', email: 'ana@harbor.test', role: 'admin', extension: '0101' }],
-      [3, { name: 'Ben', email: 'ben@harbor.test', role: 'agent', extension: null }],
+      [2, { name: 'Reyes, Ana', email: 'ana@harbor.test', role: 'admin', extension: '0101', team: '' }],
+      [3, { name: 'Ben', email: 'ben@harbor.test', role: 'agent', extension: null, team: '' }],
     ]);
     expect(read('email;name\na@b.test;A').lines).toHaveLength(1);
   });
@@ -177,8 +177,7 @@ test('two companies that invite the same people at once, in opposite orders, bot
     const other = await openAccount(db.sql, 'Rival');
     const passwordHash = 'none';
     const boss = { accountId: other, name: 'Boss', email: 'boss@rival.test', passwordHash };
-    const { id } = await addAdministrator(db.sql, boss);
-    const admins = [bench.people.admin, { id, ...boss, role: 'admin' as const }];
+    const admins = [bench.people.admin, await addAdministrator(db.sql, boss)];
     const lists = new PeopleLists({
       sql: db.sql,
       clock: bench.clock,
@@ -198,3 +197,80 @@ test('two companies that invite the same people at once, in opposite orders, bot
     await db.close();
   }
 }, 60_000);
+
+describe('teams of a list', () => {
+  let db: TestDatabase;
+  let bench: TestTeam;
+  let lists: PeopleLists;
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    bench = await openTestTeam(db.sql);
+    lists = new PeopleLists({
+      sql: db.sql,
+      clock: bench.clock,
+      mailed: () => Promise.resolve(false),
+      joined: ensureMailbox,
+      renamed: () => Promise.resolve(),
+      numberLeft: () => Promise.resolve(ok(null)),
+      left: () => Promise.resolve(),
+    });
+    await bench.teams.make(doer(bench.people.admin), { name: 'Sales' });
+  });
+  afterAll(() => db.close());
+
+  const file = (domain: string) =>
+    utf8(
+      [
+        'email,name,team',
+        ...[`a@${domain},A,SALES`, `b@${domain},B,Billing`, `c@${domain},C,billing`, `d@${domain},D,`],
+        ...[`e@${domain},E,${'x'.repeat(61)}`, `a@harbor.test,F,Nobody’s`],
+      ].join('\n'),
+    );
+  const invited = async (domain: string, makeTeams?: boolean) => {
+    const done = await lists.invite(doer(bench.people.admin), file(domain), makeTeams);
+    if (!done.ok) throw new Error(done.failure);
+    const teams = await bench.teams.list(bench.people.admin);
+    const { people } = await bench.team.list(bench.people.admin);
+    const teamOf = (id: string) => {
+      const teamId = people.find((one) => one.id === id)?.teamId;
+      return teams.find((team) => team.id === teamId)?.name ?? null;
+    };
+    return {
+      people: done.value.invited.map(({ name, id }) => [name, teamOf(id)]),
+      faults: done.value.faults.map(({ line, reason }) => [line, reason]),
+      teams: teams.map(({ name }) => name),
+    };
+  };
+
+  test('are found by their names, and not made unless that is wanted', async () => {
+    expect(await invited('harbor.test')).toEqual({
+      people: [
+        ['A', 'Sales'],
+        ['D', null],
+      ],
+      faults: [
+        [3, 'team-unknown'],
+        [4, 'team-unknown'],
+        [6, 'team-too-long'],
+        [7, 'email-twice'],
+      ],
+      teams: ['Sales'],
+    });
+  });
+
+  test('are made once, and for nobody who is not invited', async () => {
+    expect(await invited('quay.test', true)).toEqual({
+      people: [
+        ['A', 'Sales'],
+        ['B', 'Billing'],
+        ['C', 'Billing'],
+        ['D', null],
+      ],
+      faults: [
+        [6, 'team-too-long'],
+        [7, 'email-taken'],
+      ],
+      teams: ['Billing', 'Sales'],
+    });
+  });
+});

@@ -13,7 +13,7 @@ import { router } from '../../web/context.ts';
 import { documented } from '../../web/documented.ts';
 import { onlyFor } from '../../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../../web/problem.ts';
-import { doerOf, notDone } from '../team-routes.ts';
+import { doerOf, notDone } from '../team/team-routes.ts';
 
 /** Joined by server/wiring/second-factor-resources.ts. */
 export interface FactorRuleVerbs {

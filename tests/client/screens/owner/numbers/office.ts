@@ -20,6 +20,9 @@ const colleague = (userId: string, name: string, agentNumber: string | null) => 
   extension: null,
   agentNumber,
   recordCalls: false,
+  teamId: null,
+  sees: 'everybody' as const,
+  leads: [],
   version: 1,
 });
 

@@ -28,7 +28,7 @@ test('invites somebody, hands over the link, and goes on to the next', async () 
   apiServer.use(
     answers('POST /api/people', ({ body }) => {
       asked.push(body);
-      return { person: eva, access: aLink };
+      return { person: eva, access: aLink, number: null };
     }),
   );
   const { user } = await openInvite();

@@ -32,6 +32,9 @@ export const aColleague = (facts: Partial<Colleague> = {}): Colleague => ({
   extension: '101',
   agentNumber: null,
   recordCalls: false,
+  teamId: null,
+  sees: 'everybody',
+  leads: [],
   version: 1,
   ...facts,
 });

@@ -32,6 +32,9 @@ const people = [
     extension: null,
     agentNumber: null,
     recordCalls: false,
+    teamId: null,
+    sees: 'everybody' as const,
+    leads: [],
     version: 1,
   },
   {
@@ -46,6 +49,9 @@ const people = [
     extension: '12',
     agentNumber: '+12025550122',
     recordCalls: false,
+    teamId: null,
+    sees: 'everybody' as const,
+    leads: [],
     version: 1,
   },
 ];

@@ -1,19 +1,20 @@
 import { createRoute } from '@hono/zod-openapi';
-import { peopleImportedSchema } from '#contract/people/team.ts';
+import { peopleImportedSchema, peopleImportQuerySchema } from '#contract/people/team.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { PeopleLists } from '#server/people/team/people-import.ts';
-import { router } from '../web/context.ts';
-import { documented } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
-import { problem, problemOf, refused } from '../web/problem.ts';
+import { router } from '../../web/context.ts';
+import { documented } from '../../web/documented.ts';
+import { onlyFor } from '../../web/only-for.ts';
+import { problem, problemOf, refused } from '../../web/problem.ts';
 import { accessOf, doerOf } from './team-routes.ts';
 
 const importPeople = createRoute({
   method: 'post',
   path: setupRoutes.peopleImport,
   summary:
-    'A CSV of people to invite, which is the body: columns email, name, role, extension; each good line is invited',
+    'A CSV of people to invite, which is the body: columns email, name, role, extension, team; each good line is invited',
   middleware: [onlyFor('admin')] as const,
+  request: { query: documented(peopleImportQuerySchema) },
   responses: {
     ...refused,
     200: {
@@ -27,7 +28,11 @@ const importPeople = createRoute({
 
 export const peopleImportRoutes = (lists: PeopleLists) =>
   router().openapi(importPeople, async (c) => {
-    const done = await lists.invite(doerOf(c), new Uint8Array(await c.req.arrayBuffer()));
+    const done = await lists.invite(
+      doerOf(c),
+      new Uint8Array(await c.req.arrayBuffer()),
+      c.req.valid('query').makeTeams,
+    );
     if (!done.ok)
       return done.failure === 'forbidden' ? problem(c, 403, done.failure) : problem(c, 422, done.failure);
     const { invited, faults } = done.value;

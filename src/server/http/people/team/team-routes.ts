@@ -20,22 +20,23 @@ import { linkAt } from '#server/people/sign-in/access-links.ts';
 import type { HandedLink } from '#server/people/team/invitations.ts';
 import type { Team } from '#server/people/team/team.ts';
 import type { Doer } from '#server/people/team/team-change.ts';
-import { router, type Env } from '../web/context.ts';
-import { body, documented, json } from '../web/documented.ts';
-import { onlyFor } from '../web/only-for.ts';
-import { problem, problemOf, problems, refused, type Problem } from '../web/problem.ts';
+import type { UnknownTeam } from '#server/people/team/teams.ts';
+import { router, type Env } from '../../web/context.ts';
+import { body, documented, json } from '../../web/documented.ts';
+import { onlyFor } from '../../web/only-for.ts';
+import { problem, problemOf, problems, refused, type Problem } from '../../web/problem.ts';
 
 const params = documented(z.object({ id: z.uuid() }));
 const nobody = problemOf('Nobody of this account, or nobody whom this can be done to');
 const administrators = onlyFor('admin');
 const link = json('The link: told this once', documented(accessLinkSchema));
 const stopping = { ...refused, 404: nobody, 422: problems[422] };
-const person = json('The person, as they are now', documented(colleagueSchema));
+const shown = json('The person, as they are now', documented(colleagueSchema));
 
 const listPeople = createRoute({
   method: 'get',
   path: setupRoutes.people,
-  summary: 'Who works here, by name',
+  summary: 'Who works here, by name: those whom you see, and of the others the name',
   middleware: [onlyFor('supervisor', 'admin')] as const,
   responses: { ...refused, 200: json('People', documented(colleagueListSchema)) },
 });
@@ -76,7 +77,8 @@ const makePasswordLink = createRoute({
 const changePerson = createRoute({
   method: 'patch',
   path: setupRoutes.person,
-  summary: 'Name, role, extension, and whether calls are recorded; a new role ends the sessions',
+  summary:
+    'Name, role, extension, team, whom a supervisor sees, whether calls are recorded; a new role ends the sessions',
   middleware: [administrators] as const,
   request: { params, body: body(documented(colleagueChangeSchema)) },
   responses: {
@@ -94,7 +96,7 @@ const deactivatePerson = createRoute({
   summary: 'Stop somebody: their sessions, event streams, phones and calls end at once',
   middleware: [administrators] as const,
   request: { params },
-  responses: { ...stopping, 200: person, 409: problemOf('`last-administrator`, `own-access`') },
+  responses: { ...stopping, 200: shown, 409: problemOf('`last-administrator`, `own-access`') },
 });
 
 const activatePerson = createRoute({
@@ -103,7 +105,7 @@ const activatePerson = createRoute({
   summary: 'Let somebody in again, with the password they had',
   middleware: [administrators] as const,
   request: { params },
-  responses: { ...stopping, 200: person },
+  responses: { ...stopping, 200: shown },
 });
 
 const removePerson = createRoute({
@@ -150,16 +152,27 @@ export const accessOf = (
 export const notDone = (c: Context, failure: 'not-found' | 'forbidden'): Problem<403> | Problem<404> =>
   failure === 'forbidden' ? problem(c, 403, failure) : problem(c, 404, failure);
 
+const isUnknownTeam = (failure: string): failure is UnknownTeam =>
+  failure === 'unknown-team' || failure === 'unknown-led-team';
+
+const noSuchTeam = (c: Context, failure: UnknownTeam): Problem<422> =>
+  problem(c, 422, 'invalid-request', {
+    path: failure === 'unknown-team' ? 'body.teamId' : 'body.leads',
+    detail: 'no team of this account',
+  });
+
 const invitationRoutes = (team: Team) =>
   router()
-    .openapi(listPeople, async (c) => c.json({ people: await team.list(c.var.session.user.accountId) }, 200))
+    .openapi(listPeople, async (c) => c.json(await team.list(c.var.session.user), 200))
     .openapi(invite, async (c) => {
       const invited = await team.invite(doerOf(c), c.req.valid('json'));
-      if (invited.ok)
-        return c.json({ person: invited.value.person, access: accessOf(c, invited.value.link) }, 201);
-      return invited.failure === 'forbidden'
-        ? problem(c, 403, invited.failure)
-        : problem(c, 409, invited.failure);
+      if (invited.ok) {
+        const { person, link, number } = invited.value;
+        return c.json({ person, access: accessOf(c, link), number }, 201);
+      }
+      const { failure } = invited;
+      if (failure === 'forbidden') return problem(c, 403, failure);
+      return isUnknownTeam(failure) ? noSuchTeam(c, failure) : problem(c, 409, failure);
     })
     .openapi(inviteAgain, async (c) => {
       const made = await team.inviteAgain(doerOf(c), c.req.valid('param').id);
@@ -176,9 +189,8 @@ const memberRoutes = (team: Team) =>
       const changed = await team.change(doerOf(c), c.req.valid('param').id, c.req.valid('json'));
       if (changed.ok) return c.json(changed.value, 200);
       const { failure } = changed;
-      return failure === 'not-found' || failure === 'forbidden'
-        ? notDone(c, failure)
-        : problem(c, 409, failure);
+      if (failure === 'not-found' || failure === 'forbidden') return notDone(c, failure);
+      return isUnknownTeam(failure) ? noSuchTeam(c, failure) : problem(c, 409, failure);
     })
     .openapi(deactivatePerson, async (c) => {
       const stopped = await team.deactivate(doerOf(c), c.req.valid('param').id);
