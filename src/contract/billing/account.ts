@@ -20,7 +20,7 @@ export const accountSchema = z.object({
   runningMicros: microsSchema,
   /** Micro-dollars an hour over the last hour (0 when idle). */
   spendMicrosPerHour: microsSchema,
-  /** Billed seconds since the first of this month (UTC), running calls included. Whole minutes at 60/60. */
+  /** Billed seconds since the first of this month (in `timeZone`), running calls included. Whole minutes at 60/60. */
   secondsThisMonth: z.int(),
   callsInProgress: z.int(),
   /** What running packages have left, calls in progress taken off; null: none is running. */
@@ -31,6 +31,8 @@ export const accountSchema = z.object({
    */
   lowMicros: microsSchema,
   state: accountStateSchema,
+  /** By its clocks the account counts days and months: a name of the IANA database. */
+  timeZone: z.string(),
   /** Epoch milliseconds at which these figures were true. */
   at: z.int(),
 });

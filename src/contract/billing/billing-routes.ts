@@ -6,6 +6,7 @@ export const billingRoutes = {
   lastMonth: '/api/billing/last-month',
   cancellation: '/api/billing/cancellation',
   company: '/api/billing/company',
+  timeZone: '/api/billing/time-zone',
   packages: '/api/billing/packages',
   package: '/api/billing/packages/{id}',
   cards: '/api/billing/cards',

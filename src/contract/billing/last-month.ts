@@ -4,7 +4,7 @@ import { packageCoverSchema } from './packages.ts';
 import { planIdSchema } from './plans.ts';
 
 /**
- * GET /api/billing/last-month (supervisors and administrators): what the calls of the last whole month (UTC) come to
+ * GET /api/billing/last-month (supervisors and administrators): what the calls of the account's last whole month come to
  * elsewhere. Minutes are taken as they were billed; a plan that bills by shorter increments costs less than this says.
  */
 export const lastMonthSchema = z.object({

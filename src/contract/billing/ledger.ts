@@ -84,7 +84,7 @@ export const balanceHistoryQuerySchema = z.object({
   days: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(366)), 30),
 });
 /**
- * Oldest first. The closing balance of each of the last `days` days (UTC): `at` is the day's last millisecond, and now for
+ * Oldest first. The closing balance of each of the account's last `days` days: `at` is the day's last millisecond, and now for
  * today's; 0 before the first entry. And each payment with the balance before it and (`micros`) after it.
  */
 export const balanceHistorySchema = z.object({
@@ -97,7 +97,7 @@ export type BalanceHistory = z.infer<typeof balanceHistorySchema>;
 const monthPattern = z.string().check(z.regex(/^[12]\d{3}-(?:0[1-9]|1[0-2])$/));
 export const statementParamsSchema = z.object({ month: monthPattern });
 
-/** GET /api/billing/statements: the months (UTC) with an entry, newest first. */
+/** GET /api/billing/statements: the account's months with an entry, newest first. */
 export const statementListSchema = z.object({
   months: z.array(z.object({ month: z.string(), openingMicros: microsSchema, closingMicros: microsSchema })),
 });
@@ -110,6 +110,8 @@ export const statementSchema = z.object({
   month: z.string(),
   /** The month is not over: its closing balance is that of now. */
   isSoFar: z.boolean(),
+  /** By its clocks the month ends. */
+  timeZone: z.string(),
   company: z.object({ name: z.string(), address: z.string(), taxId: z.string(), email: z.string() }),
   accountId: z.string(),
   openingMicros: microsSchema,

@@ -4,7 +4,7 @@ import { readVersionSchema, versionSchema } from '../values/version.ts';
 
 const dailyMicros = z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000)));
 
-/** PUT /api/billing/limits (administrators). null: no limit. Days are UTC. */
+/** PUT /api/billing/limits (administrators). null: no limit. Days are the account's. */
 export const limitsChangeSchema = z.object({
   /** What calls may cost a day: outbound calls end there, customers still get through. An agent's are those the agent placed. */
   accountDailyMicros: dailyMicros,

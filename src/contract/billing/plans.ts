@@ -97,5 +97,7 @@ export const signUpSchema = z.object({
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
   email: z.email().check(z.maxLength(254)),
   password: z.string().check(z.minLength(10), z.maxLength(200)),
+  /** By whose clocks it will count its days: where the browser is, as far as it says so. */
+  timeZone: z.optional(z.string().check(z.maxLength(60))),
 });
 export type SignUp = z.infer<typeof signUpSchema>;

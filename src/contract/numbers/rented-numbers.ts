@@ -21,7 +21,7 @@ export const rentedNumberSchema = z.object({
   recordCalls: z.boolean(),
   /** "This call is recorded", said to the caller before anybody is rung. */
   announceRecording: z.boolean(),
-  /** Calls since the first of this month (UTC). */
+  /** Calls since the first of the account's month. */
   callsThisMonth: z.int(),
   /** Of what an administrator may change, but for its route. */
   version: versionSchema,

@@ -1,6 +1,7 @@
 /** Opens an account: on the starter plan, with nothing on its balance, its first administrator and a mailbox. */
 import type { SignUp } from '#contract/billing/plans.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { beginInZone } from '#server/billing/account/time-zone.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { addAdministrator, claimEmail } from '#server/people/team/first-administrator.ts';
@@ -11,7 +12,7 @@ import { transaction, type Pool } from '#server/store/database.ts';
 
 export async function signUp(
   { sql, hashing }: { sql: Pool; hashing: PasswordHashing },
-  { company, name, email, password }: SignUp,
+  { company, name, email, password, timeZone = 'UTC' }: SignUp,
   network: string,
 ): Promise<Result<User, 'email-taken' | 'password-common' | Busy>> {
   if (isCommonPassword(password, [name, email, company])) return fail('password-common');
@@ -20,6 +21,7 @@ export async function signUp(
   return transaction(sql, async (tx) => {
     if (!(await claimEmail(tx, email))) return fail('email-taken');
     const accountId = await openAccount(tx, company);
+    await beginInZone(tx, accountId, timeZone);
     const user = await addAdministrator(tx, { accountId, name, email, passwordHash: hashed.value });
     await ensureMailbox(tx, user);
     return ok(user);

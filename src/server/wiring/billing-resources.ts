@@ -5,6 +5,7 @@ import type { Log } from '#kit/log.ts';
 import { accountSnapshot, lockAccount } from '#server/billing/account/account-snapshot.ts';
 import { requestRecharge, type AskForMoney } from '#server/billing/funding/auto-recharge.ts';
 import { companiesIn } from '#server/billing/account/company.ts';
+import { timeZonesIn } from '#server/billing/account/time-zone.ts';
 import { setLowBalance } from '#server/billing/limits/low-balance.ts';
 import { fraudLimitsIn } from '#server/billing/limits/limits.ts';
 import { packagesIn } from '#server/billing/packages/package-list.ts';
@@ -22,6 +23,7 @@ import { lowBalanceRoutes } from '#server/http/billing/low-balance-routes.ts';
 import { limitRoutes } from '#server/http/billing/limit-routes.ts';
 import { packageRoutes } from '#server/http/billing/package-routes.ts';
 import { planRoutes } from '#server/http/billing/plan-routes.ts';
+import { timeZoneRoutes } from '#server/http/billing/time-zone-routes.ts';
 import { usageRoutes } from '#server/http/billing/usage-routes.ts';
 import { peopleSeenBy } from '#server/people/sight.ts';
 import { namesOf } from '#server/people/users.ts';
@@ -59,6 +61,7 @@ export function openBillingResources(parts: BillingParts): BillingResources {
       ledgerRoutes(books),
       usageRoutes(books, (user) => peopleSeenBy(sql, user)),
       companyRoutes(companiesIn(sql, clock)),
+      timeZoneRoutes(timeZonesIn(sql, clock)),
       lowBalanceRoutes((of, by) => setLowBalance({ sql, clock }, of, by)),
       packageRoutes(packagesIn(sql, clock)),
       limitRoutes(fraudLimitsIn(sql, clock, (accountId) => namesOf(sql, accountId))),

@@ -50,6 +50,8 @@ const table: readonly Row[] = [
   { method: 'PUT', name: 'plan', who: 'admin', status: 200, body: { plan: 'team', dueMicros: 29_000_000 } },
   { method: 'GET', name: 'company', who: 'reads', status: 200 },
   { method: 'PUT', name: 'company', who: 'admin', status: 200, body: company },
+  { method: 'GET', name: 'timeZone', who: 'reads', status: 200 },
+  { method: 'PUT', name: 'timeZone', who: 'admin', status: 200, body: { timeZone: 'America/New_York' } },
   { method: 'GET', name: 'packages', who: 'reads', status: 200 },
   {
     method: 'POST',

@@ -23,6 +23,7 @@ import {
   planStandingSchema,
   signUpOfferSchema,
 } from '#contract/billing/plans.ts';
+import { accountTimeZoneSchema } from '#contract/billing/time-zone.ts';
 import { usageSchema } from '#contract/billing/usage.ts';
 import { meSchema } from '#contract/people/people.ts';
 
@@ -39,6 +40,8 @@ export const billingAnswers = {
   'DELETE /api/billing/cancellation': { status: 200, answer: planStandingSchema },
   'GET /api/billing/company': { status: 200, answer: companySchema },
   'PUT /api/billing/company': { status: 200, answer: companySchema },
+  'GET /api/billing/time-zone': { status: 200, answer: accountTimeZoneSchema },
+  'PUT /api/billing/time-zone': { status: 200, answer: accountTimeZoneSchema },
   'GET /api/billing/packages': { status: 200, answer: packageListSchema },
   'POST /api/billing/packages': { status: 201, answer: packageListSchema },
   'PATCH /api/billing/packages/:id': { status: 200, answer: packageListSchema },

@@ -37,6 +37,7 @@ export const anAccount = (facts: Partial<Account> = {}): Account => ({
   packageSecondsLeft: null,
   lowMicros: toMicros(10_000_000),
   state: 'active',
+  timeZone: 'UTC',
   at: TEN_O_CLOCK,
   ...facts,
 });

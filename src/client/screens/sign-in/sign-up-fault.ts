@@ -1,6 +1,6 @@
 import { signUpSchema, type SignUp } from '#contract/billing/plans.ts';
 
-export type SignUpField = keyof SignUp;
+export type SignUpField = Exclude<keyof SignUp, 'timeZone'>;
 
 const words: Record<SignUpField, string> = {
   company: 'The company is empty. Enter it.',

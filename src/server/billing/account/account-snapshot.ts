@@ -3,6 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { atOneInstant, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { runningOf } from '../reservations/running.ts';
+import { monthAt } from '../ledger/account-days.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { callsInProgress } from '../reservations/in-progress.ts';
 
@@ -24,6 +25,7 @@ interface Figures {
   reserved: bigint;
   microsLastHour: bigint;
   secondsThisMonth: bigint;
+  timeZone: string;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function readAccount(sql: Sql, accountId: string, at: number): Prom
     packageSecondsLeft: running.packageSecondsLeft,
     lowMicros: toMicros(lowMicrosOf(figures)),
     state,
+    timeZone: figures.timeZone,
     at,
   };
 }
@@ -88,13 +91,13 @@ async function readFigures(sql: Sql, accountId: string, at: number): Promise<Fig
       exists (select from ledger_entries where account_id = a.id) as has_begun,
       available.micros as available, reserved.micros as reserved,
       coalesce(before.rest_micros, 0) + others.micros - available.micros - reserved.micros as micros_last_hour,
-      coalesce(m.billed_seconds, 0) as seconds_this_month
+      coalesce(m.billed_seconds, 0) as seconds_this_month, zone_at(a.id, ${new Date(at)}::timestamptz) as time_zone
     from accounts a
       join ledger_balances available on available.account_id = a.id and available.bucket = 'available'
       join ledger_balances reserved on reserved.account_id = a.id and reserved.bucket = 'reserved'
       left join subscriptions s on s.account_id = a.id
       left join auto_recharges r on r.account_id = a.id and r.is_on
-      left join usage_months m on m.account_id = a.id and m.month = ${monthOf(at)}::date
+      left join usage_months m on m.account_id = a.id and m.month = ${monthAt(sql, accountId, at)}
       left join lateral (
         select rest_micros from ledger_entries
         where account_id = a.id and kind <> 'reserve' and ledger_entries.at <= ${hourAgo}
@@ -105,9 +108,4 @@ async function readFigures(sql: Sql, accountId: string, at: number): Promise<Fig
     where a.id = ${accountId}`;
   if (!row) throw new Error(`there is no account ${accountId}`);
   return row;
-}
-
-/** The first day of the month of an instant, in UTC: "2026-05-01". */
-function monthOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 7)}-01`;
 }

@@ -2,6 +2,7 @@
 import type { PlanId } from '#contract/billing/plans.ts';
 import { plus, usd } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
+import { dayAt } from '../ledger/account-days.ts';
 import {
   DEFAULT_BURST,
   defaultRules,
@@ -10,7 +11,7 @@ import {
   type OutboundFacts,
   type Spent,
 } from './rules.ts';
-import { dayOf, runningNow, spentIn } from './spending.ts';
+import { runningNow, spentIn } from './spending.ts';
 
 /** Where every account calls, and where its own numbers are: there are none elsewhere. */
 const HOME_COUNTRIES: ReadonlySet<string> = new Set(['US', 'CA']);
@@ -86,7 +87,7 @@ const rulesAndSpent = (sql: Sql, { accountId, userId }: Caller, at: number) => s
   cross join lateral (
     select coalesce(sum(micros), 0)::bigint as by_account,
       coalesce(sum(micros) filter (where user_id = ${userId}), 0)::bigint as by_agent
-    from spent_days where account_id = a.id and day = ${dayOf(at)}::date) ended`;
+    from spent_days where account_id = a.id and day = ${dayAt(sql, accountId, at)}) ended`;
 
 export async function readOutbound(
   sql: Sql,

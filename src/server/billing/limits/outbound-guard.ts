@@ -7,6 +7,7 @@ import type { Clock } from '#kit/clock.ts';
 import { toMicros, usd } from '#kit/money.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { withdrawNotice, publishBilling, notifyAdministrators } from '../account/billing-events.ts';
+import { dayAt } from '../ledger/account-days.ts';
 import { blockKey, countryKey } from './notice-keys.ts';
 import { readOutbound, readSpent, type Caller } from './outbound-facts.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type OutboundFacts,
   type Verdict,
 } from './rules.ts';
-import { dayOf } from './spending.ts';
 
 export type LimitRefusal = 'daily-limit' | 'calls-blocked' | 'new-country-held';
 
@@ -126,17 +126,16 @@ async function notifyOfLimit(
   const isAgents = verdict === 'agent-limit';
   const [who, name] = isAgents ? [userId, agentName ?? ''] : [null, ''];
   const limit = (isAgents ? rules.agentDaily : rules.accountDaily) ?? usd(0n);
-  const day = dayOf(clock.now());
-  const changed = await tx`
+  const [changed] = await tx<{ day: string }[]>`
     insert into spent_days (account_id, day, user_id, micros, told_micros)
-    values (${accountId}, ${day}::date, ${who}, 0, ${limit})
+    values (${accountId}, ${dayAt(tx, accountId, clock.now())}, ${who}, 0, ${limit})
     on conflict (account_id, day, user_id) do update set told_micros = excluded.told_micros
       where spent_days.told_micros is distinct from excluded.told_micros
-    returning day`;
-  if (changed.length === 0) return;
+    returning day::text`;
+  if (!changed) return;
   const isByPlan = rules.areByPlan;
   const facts = { kind: 'daily-limit', userId: who, name, micros: toMicros(limit), isByPlan } as const;
-  const key = `daily-limit:${who ?? 'account'}:${day}:${limit}`;
+  const key = `daily-limit:${who ?? 'account'}:${changed.day}:${limit}`;
   await notifyAdministrators(tx, { accountId, key, facts }, clock);
   await publishBilling(tx, accountId, 'limits');
 }

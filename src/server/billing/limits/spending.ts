@@ -1,18 +1,16 @@
-/** What calls cost today (UTC). A call counts on the day on which it ends, one in progress today. */
+/** What calls cost on the account's present day. A call counts on the day on which it ends, one in progress today. */
 import { NOTHING, plus, usd, type Usd } from '#kit/money.ts';
 import type { Sql } from '#server/store/database.ts';
+import { dayAt } from '../ledger/account-days.ts';
 import { callsInProgress } from '../reservations/in-progress.ts';
 import type { Spent } from './rules.ts';
 
 /** By the agent who placed them; null: all others, of which inbound ones are the most. */
 export type Spending = ReadonlyMap<string | null, Usd>;
 
-/** The UTC day of an instant: "2026-05-14". @param at epoch milliseconds */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 export async function endedToday(sql: Sql, accountId: string, at: number): Promise<Spending> {
   const rows = await sql<{ userId: string | null; micros: bigint }[]>`
-    select user_id, micros from spent_days where account_id = ${accountId} and day = ${dayOf(at)}::date`;
+    select user_id, micros from spent_days where account_id = ${accountId} and day = ${dayAt(sql, accountId, at)}`;
   return new Map(rows.map(({ userId, micros }) => [userId, usd(micros)]));
 }
 

@@ -3,8 +3,10 @@ import type { LastMonth } from '#contract/billing/last-month.ts';
 import { packageCoverSchema } from '#contract/billing/packages.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
 import type { Clock } from '#kit/clock.ts';
+import { dayAfter, wallClockAt } from '#kit/wall-clock.ts';
 import { NOTHING, plus, share, toMicros, type Usd } from '#kit/money.ts';
 import type { Pool } from '#server/store/database.ts';
+import { zoneAt } from '../ledger/account-days.ts';
 import type { Direction, RateDeck } from '../model/rate-deck.ts';
 import { readDearest } from './usage-rows.ts';
 import { spanOf } from './usage-span.ts';
@@ -26,11 +28,12 @@ export interface Called {
 }
 
 export async function lastMonthOf(sql: Pool, accountId: string, clock: Clock): Promise<LastMonth> {
-  const days = monthBefore(clock.now());
-  const span = await spanOf(sql, { ...days, timeZone: 'UTC' });
+  const timeZone = await zoneAt(sql, accountId, clock.now());
+  const days = monthBefore(wallClockAt(clock.now(), timeZone).date);
+  const span = await spanOf(sql, { ...days, timeZone });
   const called: Called[] = [];
   for (const direction of ['inbound', 'outbound'] as const) {
-    const query = { ...days, by: 'destination', timeZone: 'UTC', direction } as const;
+    const query = { ...days, by: 'destination', timeZone, direction } as const;
     const { rows } = await readDearest(sql, accountId, query, { span, mostRows: MOST_PLACES });
     called.push(...rows.map((row) => ({ ...row, place: row.key, direction })));
   }
@@ -64,11 +67,8 @@ function priceOf(called: Called, seconds: number, deck: RateDeck): Usd {
 const lineOf = ({ place, direction }: Called, deck: RateDeck) =>
   deck.find((line) => line.place === place && line[direction] !== null);
 
-/** The days of the month before that of `now`, in UTC. */
-function monthBefore(now: number): { from: string; to: string } {
-  const today = new Date(now);
-  const day = (of: number) =>
-    new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), of)).toISOString().slice(0, 10);
-  const to = day(0);
+/** The days of the month before that of a day, which is "2026-05-14". */
+function monthBefore(today: string): { from: string; to: string } {
+  const to = dayAfter(`${today.slice(0, 8)}01`, -1);
   return { from: `${to.slice(0, 8)}01`, to };
 }

@@ -1,9 +1,9 @@
-/** What a month (UTC) was: all of it from the chain and its entries, so that it adds up. */
+/** What a month of the account was: all of it from the chain and its entries, so that it adds up. */
 import type { z } from 'zod/mini';
 import type { Statement, statementListSchema } from '#contract/billing/ledger.ts';
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
-import { atOneInstant, type Pool, type Sql } from '#server/store/database.ts';
+import { atOneInstant, type Fragment, type Pool, type Sql } from '#server/store/database.ts';
 import { companyOf } from '../account/company.ts';
 import { ledgerLines } from '../ledger/ledger-lines.ts';
 import { lastBefore, ledgerRangeOf, type LedgerRange } from '../ledger/ledger-range.ts';
@@ -12,14 +12,15 @@ type StatementList = z.infer<typeof statementListSchema>;
 
 /** Newest first. */
 export async function listStatements(sql: Sql, accountId: string): Promise<StatementList> {
+  const beginOf = (month: Fragment) => sql`month_begin(${accountId}, ${month})`;
   const rows = await sql<{ month: string; opening: bigint; closing: bigint }[]>`
     select to_char(begins, 'YYYY-MM') as month, coalesce(former.rest_micros, 0) as opening, last.rest_micros as closing
     from (select min(at) as first, max(at) as last from ledger_entries
         where account_id = ${accountId} and kind <> 'reserve') span,
-      generate_series(date_trunc('month', span.first at time zone 'UTC'), span.last at time zone 'UTC', '1 month') begins
-      left join lateral (${lastBefore(sql, accountId, sql`begins at time zone 'UTC'`)}) former on true
+      generate_series(month_at(${accountId}, span.first), month_at(${accountId}, span.last), interval '1 month') begins
+      left join lateral (${lastBefore(sql, accountId, beginOf(sql`begins::date`))}) former on true
       cross join lateral
-        (${lastBefore(sql, accountId, sql`(begins + interval '1 month') at time zone 'UTC'`)}) last
+        (${lastBefore(sql, accountId, beginOf(sql`(begins + interval '1 month')::date`))}) last
     where last.id is distinct from former.id
     order by begins desc`;
   return {
@@ -46,7 +47,7 @@ async function readAtOnce(
   month: string,
   clock: Clock,
 ): Promise<{ statement: Statement; range: LedgerRange } | null> {
-  const span = spanOf(month);
+  const span = await spanOf(sql, accountId, month);
   const range = await ledgerRangeOf(sql, accountId, span);
   const now = clock.now();
   if (!range || (span.from > now && range.after === range.upTo)) return null;
@@ -56,6 +57,7 @@ async function readAtOnce(
   const statement = {
     month,
     isSoFar: now < span.until,
+    timeZone: span.timeZone,
     company: await companyOf(sql, accountId),
     accountId,
     openingMicros: toMicros(openingMicros),
@@ -70,10 +72,22 @@ async function readAtOnce(
   return { statement, range };
 }
 
-/** Epoch milliseconds; `until` is outside. */
-function spanOf(month: string): { from: number; until: number } {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return { from: Date.UTC(year, number - 1), until: Date.UTC(year, number) };
+interface MonthSpan {
+  /** Epoch milliseconds; `until` is outside. */
+  from: number;
+  until: number;
+  /** The one that its last day ends in. */
+  timeZone: string;
+}
+
+async function spanOf(sql: Sql, accountId: string, month: string): Promise<MonthSpan> {
+  const first = sql`${`${month}-01`}::date`;
+  const [span] = await sql<{ from: Date; until: Date; timeZone: string }[]>`
+    select month_begin(${accountId}, ${first}) as from, until,
+      zone_at(${accountId}, until - interval '1 millisecond') as time_zone
+    from (select month_begin(${accountId}, (${first} + interval '1 month')::date) as until) month`;
+  if (!span) throw new Error('a month has a beginning and an end');
+  return { from: span.from.getTime(), until: span.until.getTime(), timeZone: span.timeZone };
 }
 
 type Totals = Pick<Statement, 'paidInMicros' | 'refundedMicros' | 'feesMicros' | 'callsMicros'>;

@@ -1,11 +1,10 @@
 /** The days that usage is asked for. Pure. */
 import type { UsageQuery } from '#contract/billing/usage.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { isTimeZone } from '#kit/wall-clock.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 366;
-/** PostgreSQL takes "+02" and "Here+2" for zones, too, and counts them the other way round. */
-const IANA_NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
 
 export interface UsageFault {
   path: 'query.from' | 'query.to' | 'query.timeZone';
@@ -36,13 +35,4 @@ const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 function instantOf(day: string): number | null {
   const at = Date.parse(`${day}T00:00:00Z`);
   return Number.isNaN(at) || dayOf(at) !== day || day < '1900-01-01' ? null : at;
-}
-
-function isTimeZone(timeZone: string): boolean {
-  if (!IANA_NAME.test(timeZone)) return false;
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

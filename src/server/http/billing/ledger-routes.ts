@@ -37,7 +37,7 @@ const readLedger = createRoute({
 const readHistory = createRoute({
   method: 'get',
   path: billingRoutes.balanceHistory,
-  summary: 'How the balance went, day by day (UTC), and what was paid in',
+  summary: 'How the balance went, day by day, and what was paid in',
   middleware: [onlyWhoSeesEverybody] as const,
   request: { query: documented(balanceHistoryQuerySchema) },
   responses: {
@@ -53,7 +53,7 @@ const readHistory = createRoute({
 const listStatements = createRoute({
   method: 'get',
   path: billingRoutes.statements,
-  summary: 'The months (UTC) with an entry, newest first',
+  summary: 'The months with an entry, newest first',
   middleware: [onlyWhoSeesEverybody] as const,
   responses: {
     ...refused,

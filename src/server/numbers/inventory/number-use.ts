@@ -15,10 +15,10 @@ export async function lastUsedFor(
   return last?.trackingNumber ?? null;
 }
 
-/** Calls by tracking number, in and out, that began in the month of an instant (UTC). @param at epoch milliseconds */
+/** Calls by tracking number, in and out, that began in the account's month of an instant. @param at epoch milliseconds */
 export async function callCounts(sql: Sql, accountId: string, at: number): Promise<Map<string, number>> {
   const rows = await sql<{ number: string; calls: bigint }[]>`
     select number, calls from number_months
-    where account_id = ${accountId} and month = date_trunc('month', ${new Date(at)}::timestamptz at time zone 'UTC')::date`;
+    where account_id = ${accountId} and month = month_at(${accountId}, ${new Date(at)}::timestamptz)`;
   return new Map(rows.map(({ number, calls }) => [number, Number(calls)]));
 }

@@ -55,7 +55,13 @@ test('opens an account on the starter plan without asking for a card', async () 
   await open();
   await waitFor(() => expect(isIn).toBe(true));
   expect(sent).toEqual([
-    { company: 'Quist Roofing', name: 'Nora Quist', email: 'nora@quist.test', password: 'a long password' },
+    {
+      company: 'Quist Roofing',
+      name: 'Nora Quist',
+      email: 'nora@quist.test',
+      password: 'a long password',
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
   ]);
   await waitFor(() => expect(window.location.hash).toBe('#/'));
   expect(phone.app.session.state).toBe('signed-in');

@@ -55,6 +55,7 @@ const labels: Record<string, string> = {
   address: 'Address',
   taxId: 'Tax ID',
   companyEmail: 'E-mail',
+  timeZone: 'Time zone',
 };
 
 function said(value: unknown): string {

@@ -1,7 +1,8 @@
 /** What was changed in office hours, a sentence each. Pure. */
 import { sayList } from '#client/state/wording/list.ts';
 import type { OfficeHoursInput, OpenSpan } from '#contract/routing/office-hours.ts';
-import { sayMinute, sayZone } from '../parts/local-day.ts';
+import { sayZone } from '../../parts/zone-words.ts';
+import { sayMinute } from '../parts/local-day.ts';
 import { minuteOf } from '#contract/routing/opening.ts';
 
 const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;

@@ -2,7 +2,8 @@
 import type { Holiday, OpenSpan } from '#contract/routing/office-hours.ts';
 import { openingAt, weekdayOf } from '#contract/routing/opening.ts';
 import { weekdays } from '#client/state/wording/week.ts';
-import { localTimeIn, sayLocalDay, sayMinute, sayZone, type LocalTime } from '../parts/local-day.ts';
+import { sayZone } from '../../parts/zone-words.ts';
+import { localTimeIn, sayLocalDay, sayMinute, type LocalTime } from '../parts/local-day.ts';
 
 interface Hours {
   timeZone: string;

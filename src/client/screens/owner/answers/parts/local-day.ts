@@ -60,9 +60,3 @@ export function monthNumber(word: string): number | null {
 /** "24 December" */
 export const sayDayOfYear = (month: number, day: number, length: 'short' | 'long' = 'long') =>
   `${day} ${length === 'short' ? monthName(month).slice(0, 3) : monthName(month)}`;
-
-/** "New York time" of "America/New_York". */
-export function sayZone(timeZone: string): string {
-  const place = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone;
-  return `${place} time`;
-}

@@ -1,7 +1,8 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import '#client/screens/owner/account/company/CompanyPage.svelte';
 import type { Company } from '#contract/billing/plans.ts';
+import type { AccountTimeZone } from '#contract/billing/time-zone.ts';
 import type { Role } from '#contract/people/people.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { openAccount, said } from '../open-account.ts';
@@ -14,6 +15,8 @@ const harbor: Company = {
   version: 1,
 };
 
+const zone: AccountTimeZone = { timeZone: 'UTC', next: null, currency: 'USD' };
+
 async function open(role: Role = 'admin') {
   const asked: unknown[] = [];
   const opened = await openAccount({
@@ -21,6 +24,11 @@ async function open(role: Role = 'admin') {
     page: '/company',
     differs: [
       answers('GET /api/billing/company', () => harbor),
+      answers('GET /api/billing/time-zone', () => zone),
+      answers('PUT /api/billing/time-zone', ({ body }) => {
+        asked.push(body);
+        return { ...zone, next: { timeZone: 'America/New_York', since: Date.UTC(2026, 5, 1, 4) } };
+      }),
       answers('PUT /api/billing/company', ({ body }) => {
         asked.push(body);
         return body as Company;
@@ -31,7 +39,8 @@ async function open(role: Role = 'admin') {
 }
 
 const field = (name: string) => screen.findByRole('textbox', { name });
-const save = () => screen.getByRole('button', { name: 'Save' });
+const save = (form = 'Company') =>
+  within(screen.getByRole('form', { name: form })).getByRole('button', { name: 'Save' });
 
 test('the details are saved as they are printed', async () => {
   const { user, asked } = await open();
@@ -71,4 +80,13 @@ test('details that cannot be read can be asked for again', async () => {
   await waitFor(() =>
     expect(screen.getByText('The company’s details could not be read.')).toBeInTheDocument(),
   );
+});
+
+test('the time zone is chosen, and it says from when on it counts', async () => {
+  const { user, asked } = await open();
+  await user.selectOptions(await screen.findByRole('combobox', { name: 'Time zone' }), 'America/New_York');
+  await user.click(save('Days and currency'));
+  expect(await screen.findByText('New York time from 1 June on, UTC until then.')).toBeInTheDocument();
+  expect(asked).toEqual([{ timeZone: 'America/New_York' }]);
+  expect(screen.getByText(/US dollars \(USD\)/)).toBeInTheDocument();
 });

@@ -11,6 +11,7 @@ import { someLines } from './lines.ts';
 const aStatement = (facts: Partial<Statement> = {}): Statement => ({
   month: '2026-05',
   isSoFar: true,
+  timeZone: 'UTC',
   company: {
     name: 'Harbor Home Services LLC',
     address: '120 Pier Avenue\nSeattle, WA 98101',

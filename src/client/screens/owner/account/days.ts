@@ -6,12 +6,6 @@ const PATTERN = /^\d{4}-\d{2}-\d{2}$/;
 const utcOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
 const write = (utc: number) => new Date(utc).toISOString().slice(0, 10);
 
-/** The day that it is here. */
-export function dayOf(at: number): string {
-  const date = new Date(at);
-  return write(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()));
-}
-
 /** Not "2026-02-30" either. */
 export const isDay = (text: string) =>
   PATTERN.test(text) && !Number.isNaN(utcOf(text)) && write(utcOf(text)) === text;
@@ -38,9 +32,6 @@ export function sayDayOf(day: string, today: string, length: 'long' | 'short' = 
 export const sayMonthOf = (day: string, today: string) =>
   sayDayOf(firstOfMonth(day), today).replace(/^1 /, '');
 
-/** Where this browser is, as the API wants it. */
-export function ownTimeZone(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  // A machine without one names one that nobody else knows.
-  return timeZone === 'Etc/Unknown' ? 'UTC' : timeZone;
-}
+/** "Tuesday" */
+export const sayWeekdayOf = (day: string) =>
+  new Date(utcOf(day)).toLocaleString('en-GB', { weekday: 'long', timeZone: 'UTC' });
