@@ -187,7 +187,7 @@ class InboundCall implements Phase, RouteExecution {
       caller,
       at: this.call.exchange.clock.now(),
       extensions: this.#extensions,
-      officeHours: new Map(),
+      officeHours: this.#route?.officeHours ?? new Map(),
     };
   }
 

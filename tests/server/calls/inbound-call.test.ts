@@ -230,6 +230,24 @@ test('whenever the caller leaves, nothing stays behind: no ringing, no open reco
   expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
 });
 
+test('a number that goes by office hours rings while they are open', async () => {
+  const { control, clock, people } = bench;
+  control.register(people.agent1.id);
+  const FRONT_DESK = '+12025550113';
+  const outlets = async () => {
+    const { path } = await bench.ended();
+    return path.filter(({ kind }) => kind === 'office-hours').map(({ outlet }) => outlet);
+  };
+  // Thursday, 6:00 in New York.
+  const early = control.incoming({ dialed: FRONT_DESK });
+  await control.nextVerb('play');
+  control.destroy(early);
+  expect(await outlets()).toEqual(['closed']);
+  clock.leap(4 * 3_600_000);
+  control.incoming({ dialed: FRONT_DESK });
+  await bench.rung(people.agent1);
+});
+
 test('a fault of ours ends that call only, and leaves nobody on the line', async () => {
   const { control } = bench;
   const { caller, first } = await ringingAtBoth();
