@@ -48,7 +48,7 @@ export interface Composed {
 
 export function compose(outside: Outside): Composed {
   const { clock, log, fetch, origin, openEventSource, database, loadSound, openLine } = outside;
-  const api = new ApiClient({ fetch, clock, origin, onSignedOut: () => session.expire() });
+  const api = new ApiClient({ fetch, clock, origin, onSignedOut: () => expire(session, phone) });
   const queryClient = makeQueryClient();
   const session = new Session(api, queryClient, clock);
   const stream = new EventStream({
@@ -97,6 +97,20 @@ export function compose(outside: Outside): Composed {
   };
 
   return { app, start };
+}
+
+/** A person who is stopped may talk to the end: where that is not so, the server ends the call. */
+function expire(session: Session, phone: Phone): void {
+  if (!phone.isInCall) {
+    session.expire();
+    return;
+  }
+  phone.say('signed-out');
+  const letGo = phone.onCall(() => {
+    if (phone.isInCall) return;
+    letGo();
+    session.expire();
+  });
 }
 
 function begin({ settings, session }: App, ends: readonly Unsubscribe[]): Unsubscribe {

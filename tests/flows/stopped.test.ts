@@ -106,9 +106,18 @@ function followed(url: string, cookie: string): { begun: Promise<void>; ended: P
   return { begun, ended };
 }
 
+const deactivate = (letCallEnd: boolean) =>
+  asAdmin('POST', setupRoutes.deactivatePerson.replace('{id}', agentId), { letCallEnd });
+
+async function registered(): Promise<NodePhone> {
+  const phone = await NodePhone.register(await phoneOptions(site, 'agent1'));
+  opened.push(phone);
+  return phone;
+}
+
 describe('an administrator who', () => {
   const stop = {
-    deactivates: () => asAdmin('POST', setupRoutes.deactivatePerson.replace('{id}', agentId)),
+    deactivates: () => deactivate(false),
     'changes the role of': async () => {
       const role = (await (await ask('agent1', 'GET', routes.me)).json()) as { role: string };
       return asAdmin('PATCH', setupRoutes.person.replace('{id}', agentId), {
@@ -120,8 +129,7 @@ describe('an administrator who', () => {
   test.each(Object.entries(stop))(
     '%s somebody in a call ends the call, the phone and the event streams, here and elsewhere, within 2 s',
     async (_, act) => {
-      const phone = await NodePhone.register(await phoneOptions(site, 'agent1'));
-      opened.push(phone);
+      const phone = await registered();
       const far = await carrier.call(trunk, { from: SUBSCRIBER, to: NUMBER });
       const call = await phone.nextCall();
       await call.answer();
@@ -137,6 +145,62 @@ describe('an administrator who', () => {
       expect((await ask('agent1', 'GET', routes.me)).status).toBe(401);
     },
   );
+
+  test('deactivates somebody and lets the live call end first ends everything but that, within 2 s', async () => {
+    const phone = await registered();
+    const [far, call] = await Promise.all([
+      carrier.call(trunk, { from: SUBSCRIBER, to: NUMBER }),
+      phone.nextCall(),
+    ]);
+    await call.answer();
+    await far.answered;
+    // One that only rings is none that goes on.
+    const ringing = await phone.call('+12065550143');
+    const unanswered = await carrier.nextCall();
+    unanswered.ring();
+    await ringing.rang;
+    const stream = followed(server.url, await cookieOf(site, 'agent1'));
+    await stream.begun;
+    expect((await deactivate(true)).ok).toBe(true);
+    const answeredAt = performance.now();
+    await Promise.all([stream.ended, ringing.ended, unanswered.ended]);
+    expect(performance.now() - answeredAt).toBeLessThan(BAR_MS);
+    expect((await ask('agent1', 'GET', routes.me)).status).toBe(401);
+
+    far.voice.playTone(500);
+    call.voice.playTone(900);
+    await Promise.all([call.voice.heardTone(500), far.voice.heardTone(900)]);
+    await expect(phone.registerAgain()).rejects.toThrow('REGISTER refused: 403');
+    expect(await (await phone.call(SUBSCRIBER)).ended).toMatchObject({ by: 'remote', status: 403 });
+    const late = await carrier.call(trunk, { from: '+12065550144', to: NUMBER });
+    await late.ended;
+    expect(phone.unexpectedCalls).toBe(0);
+
+    far.voice.playTone(700);
+    await call.voice.heardTone(700);
+    far.hangUp();
+    await Promise.all([call.ended, phone.letGo]);
+    expect(carrier.unexpectedCalls).toBe(0);
+  });
+
+  test('lets a call end first that the person ends, and the phone goes with it', async () => {
+    const phone = await registered();
+    const call = await phone.call(SUBSCRIBER);
+    const far = await carrier.nextCall();
+    await far.answer();
+    await call.answered;
+    await deactivate(true);
+    await call.hangUp();
+    await Promise.all([far.ended, phone.letGo]);
+  });
+
+  test('lets a call end first where there is none ends the phone at once', async () => {
+    const phone = await registered();
+    await deactivate(true);
+    const answeredAt = performance.now();
+    await phone.letGo;
+    expect(performance.now() - answeredAt).toBeLessThan(BAR_MS);
+  });
 
   test('deactivates somebody lets them in by no credentials and no password, and says so to the right one', async () => {
     const options = await phoneOptions(site, 'agent1');

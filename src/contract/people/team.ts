@@ -109,6 +109,13 @@ export const peopleImportedSchema = z.object({
 export type PeopleImported = z.infer<typeof peopleImportedSchema>;
 
 /**
+ * POST /api/people/{id}/deactivate, administrators. `letCallEnd`: a call that was answered goes on to its end on that phone,
+ * which places and takes no other; everything else ends now, as that call does without it.
+ */
+export const deactivationSchema = z.object({ letCallEnd: z.boolean() });
+export type Deactivation = z.infer<typeof deactivationSchema>;
+
+/**
  * POST /api/people/{id}/remove, administrators. The history keeps the name; the address and the extension are free again.
  * The agent number stays as it is and rings nobody's phone (`keep`), is released, or is this person's (`{ to }`).
  */

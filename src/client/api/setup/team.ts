@@ -5,6 +5,7 @@ import {
   invitedSchema,
   peopleImportedSchema,
   signedInPlacesSchema,
+  type Deactivation,
   type Invitation,
   type Removal,
 } from '#contract/people/team.ts';
@@ -36,8 +37,8 @@ export const inviteAgain = (api: ApiClient, id: string) =>
 export const makePasswordLink = (api: ApiClient, id: string) =>
   api.ask({ method: 'POST', path: pathOf(setupRoutes.passwordLink, id), answer: accessLinkSchema });
 
-export const deactivatePerson = (api: ApiClient, id: string) =>
-  api.ask({ method: 'POST', path: pathOf(setupRoutes.deactivatePerson, id), answer: nothing });
+export const deactivatePerson = (api: ApiClient, id: string, body: Deactivation) =>
+  api.ask({ method: 'POST', path: pathOf(setupRoutes.deactivatePerson, id), body, answer: nothing });
 
 export const activatePerson = (api: ApiClient, id: string) =>
   api.ask({ method: 'POST', path: pathOf(setupRoutes.activatePerson, id), answer: nothing });

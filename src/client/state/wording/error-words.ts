@@ -43,7 +43,11 @@ const waitFor = ({ retryAfterSeconds: seconds }: ErrorFacts) => {
 
 const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'sign-in-failed': ['error', 'The e-mail or the password is wrong.', 'Check both and sign in again.'],
-  'signed-out': ['news', 'You are signed out.', 'Sign in again.'],
+  'signed-out': [
+    'news',
+    'You are signed out.',
+    ({ isInCall }) => (isInCall ? 'Your call goes on.' : 'Sign in again.'),
+  ],
   'too-many-attempts': ['error', 'Too many tries.', (facts) => `Try again ${waitFor(facts)}.`],
   forbidden: ['error', 'Your role does not allow this.', (facts) => `Ask ${administrator(facts)}.`],
   'origin-refused': [

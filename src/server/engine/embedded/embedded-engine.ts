@@ -84,8 +84,8 @@ export class EmbeddedEngine implements CallControl, SipEdgeListener {
     return this.#edge?.sessionIds ?? [];
   }
 
-  /** Who has signed out has no phone any more; its calls end politely. Resolves within about a second. */
-  readonly endSession = async (sessionId: string): Promise<void> => this.#edge?.endSession(sessionId);
+  /** Who has signed out has no phone any more; its calls end politely, or go on to their end. Resolves within about a second. */
+  readonly endSession: EngineEdge['endSession'] = async (...of) => this.#edge?.endSession(...of);
 
   /** What is alive: a flow that ends with anything but zeros has leaked it. */
   get usage(): { channels: number; bridges: number; playbacks: number; recordings: number } {

@@ -13,7 +13,7 @@ import type { MediaSessions } from './media/voice/media-session.ts';
 import type { MediaSwitch } from './media/voice/media-switch.ts';
 import type { OpenFile } from './media/files/recorder.ts';
 import type { Sound } from './media/voice/playback.ts';
-import type { SipEdge } from './sip/dialogs/leg.ts';
+import type { EndOfPhones, SipEdge } from './sip/dialogs/leg.ts';
 import type { Knocking } from './sip/websocket/phones.ts';
 import type { SocketAddress } from './sip/wire/socket-address.ts';
 
@@ -60,8 +60,8 @@ export interface EngineEdge extends SipEdge {
   dropDeskPhones(receivingId: string): void;
   /** The sign-ins by which browsers' phones are here now. */
   readonly sessionIds: string[];
-  /** Who has signed out has no phone any more; its calls end politely. */
-  endSession(sessionId: string): Promise<void>;
+  /** Who has signed out has no phone any more; its calls end politely, or go on to their end. */
+  endSession(sessionId: string, how: EndOfPhones): Promise<void>;
   /** Takes over an HTTP upgrade whose Origin was checked already. */
   acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, from: Knocking): void;
 }

@@ -4,13 +4,15 @@ import type { Log } from '#kit/log.ts';
 import type { Pool } from '#server/store/database.ts';
 
 const CHANNEL = 'ringside_sessions';
+/** Said after a session's id: whose calls talk may do so to the end. */
+const LETS_CALLS_END = 'lets-calls-end';
 /** For what was said while nobody could listen. */
 const SWEEP_EVERY_MS = 30_000;
 
 /** Phones that live by a session, as the engine has them. */
 export interface SessionPhones {
   readonly sessionIds: string[];
-  endSession(sessionId: string): Promise<void>;
+  endSession(sessionId: string, how: { letsCallsEnd: boolean }): Promise<void>;
 }
 
 interface Parts {
@@ -39,7 +41,7 @@ export class SessionEnds {
     // After a lost connection once more: what was said meanwhile is looked up.
     const listening = await parts.sql.listen(
       CHANNEL,
-      (sessionId) => void ends.#end(sessionId),
+      (said) => void ends.#told(said),
       () => ends.#wantSweep(),
     );
     ends.#unlisten = () => listening.unlisten();
@@ -62,6 +64,11 @@ export class SessionEnds {
     await this.#sweeping;
   }
 
+  async #told(said: string): Promise<void> {
+    const [sessionId = '', word] = said.split(' ');
+    await this.#end(sessionId, word === LETS_CALLS_END);
+  }
+
   #wantSweep(): void {
     this.#isSweepDue = true;
     this.#sweeping ??= this.#sweepWhileDue().finally(() => (this.#sweeping = null));
@@ -74,7 +81,7 @@ export class SessionEnds {
     }
   }
 
-  /** One that only ran out keeps the calls that go on; it opens no new ones. */
+  /** One that only ran out keeps the calls that go on; it opens no new ones. Whose end was missed has none that may go on. */
   async #sweep(): Promise<void> {
     const { sql, phones, log } = this.#parts;
     const live = [...new Set([...phones.sessionIds, ...this.#held.keys()])];
@@ -82,18 +89,18 @@ export class SessionEnds {
     try {
       const rows = await sql<{ id: string }[]>`select id from sessions where id = any(${live}::uuid[])`;
       const open = new Set(rows.map(({ id }) => id));
-      await Promise.all(live.filter((id) => !open.has(id)).map((id) => this.#end(id)));
+      await Promise.all(live.filter((id) => !open.has(id)).map((id) => this.#end(id, false)));
     } catch (error) {
       log.warn({ error }, 'sessions could not be looked up');
     }
   }
 
-  async #end(sessionId: string): Promise<void> {
+  async #end(sessionId: string, letsCallsEnd: boolean): Promise<void> {
     const held = this.#held.get(sessionId) ?? [];
     this.#held.delete(sessionId);
     for (const end of held) end();
     try {
-      await this.#parts.phones.endSession(sessionId);
+      await this.#parts.phones.endSession(sessionId, { letsCallsEnd });
     } catch (error) {
       this.#parts.log.error({ error, sessionId }, 'phones of a session did not end');
     }

@@ -176,6 +176,12 @@ export async function endSessions(
   return ended.count;
 }
 
+/** All of this person's; whose phone is in a call that was answered, talks to the end. */
+export async function endSessionsAfterCalls(tx: Transaction, userId: string): Promise<void> {
+  await tx`update sessions set lets_calls_end = true where user_id = ${userId}`;
+  await endSessions(tx, userId);
+}
+
 export async function closeSession(sql: Sql, token: string): Promise<void> {
   const hash = hashOf(token);
   await sql`delete from sessions where token_hash = ${hash} or former_token_hash = ${hash}`;

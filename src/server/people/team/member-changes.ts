@@ -1,12 +1,12 @@
 /** What administrators change of somebody, and how they stop and let go of them. A person who is stopped is out at once. */
 import type { ColleagueChange } from '#contract/people/colleagues.ts';
-import type { Removal } from '#contract/people/team.ts';
+import type { Deactivation, Removal } from '#contract/people/team.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { JsonFacts } from '#server/store/audit-log.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { dropLinks, dropPasswordLinksBy } from '../sign-in/access-links.ts';
-import { endSessions } from '../sign-in/sessions.ts';
+import { endSessions, endSessionsAfterCalls } from '../sign-in/sessions.ts';
 import { publishSightChange } from '../sight.ts';
 import { isExtensionTaken } from './invitations.ts';
 import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
@@ -140,6 +140,7 @@ export function deactivate(
   parts: TeamParts,
   by: Doer,
   id: string,
+  { letCallEnd }: Deactivation,
 ): Promise<Result<null, Refusal | StopFault>> {
   const { clock } = parts;
   return changingPerson(parts, by, id, async (tx, person): Promise<Result<null, Refusal | StopFault>> => {
@@ -149,8 +150,8 @@ export function deactivate(
     if (person.state === 'deactivated') return ok(null);
     await tx`
       update users set state = 'deactivated', state_since = ${new Date(clock.now())} where id = ${id}`;
-    await shutOut(tx, id);
-    await auditOf(tx, by, { action: 'person.deactivated', subject: person }, clock);
+    await shutOut(tx, id, letCallEnd ? endSessionsAfterCalls : endSessions);
+    await auditOf(tx, by, { action: 'person.deactivated', subject: person, after: { letCallEnd } }, clock);
     return ok(null);
   });
 }
@@ -214,8 +215,12 @@ export function endMemberSessions(
   });
 }
 
-async function shutOut(tx: Transaction, id: string): Promise<void> {
-  await endSessions(tx, id);
+async function shutOut(
+  tx: Transaction,
+  id: string,
+  end: (tx: Transaction, userId: string) => Promise<unknown> = endSessions,
+): Promise<void> {
+  await end(tx, id);
   await dropLinks(tx, id);
   await dropPasswordLinksBy(tx, id);
 }

@@ -1,6 +1,6 @@
 /** What administrators do with the people of an account, on the team's own tables and with what others add to it. */
 import type { Colleague, ColleagueChange, ColleagueList } from '#contract/people/colleagues.ts';
-import type { Invitation, OwnNumber, OwnNumberWish, Removal } from '#contract/people/team.ts';
+import type { Deactivation, Invitation, OwnNumber, OwnNumberWish, Removal } from '#contract/people/team.ts';
 import { ok, type Result } from '#kit/result.ts';
 import { auditOfSubject } from '#server/store/audit-log.ts';
 import { seesEverybody } from '../sight.ts';
@@ -61,7 +61,8 @@ export function teamIn(parts: Parts) {
     inviteAgain: (by: Doer, id: string) => inviteAgain(parts, by, id),
     makePasswordLink: (by: Doer, id: string) => makePasswordLink(parts, by, id),
     change: (by: Doer, id: string, change: ColleagueChange) => changeMember(parts, by, id, change),
-    deactivate: async (by: Doer, id: string) => asShown(by, id, await deactivate(parts, by, id)),
+    deactivate: async (by: Doer, id: string, how: Deactivation) =>
+      asShown(by, id, await deactivate(parts, by, id, how)),
     activate: async (by: Doer, id: string) => asShown(by, id, await activate(parts, by, id)),
     remove: (by: Doer, id: string, removal: Removal) => removeMember(parts, by, id, removal),
     endSessions: (by: Doer & { sessionId: string }, id: string, session: string | null) =>

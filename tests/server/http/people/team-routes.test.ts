@@ -54,7 +54,7 @@ const table: readonly [method: string, path: string, who: Who, body?: object][] 
   ['PATCH', setupRoutes.team, 'admin', { name: 'Sales' }],
   ['DELETE', setupRoutes.team, 'admin'],
   ['POST', setupRoutes.invitation, 'admin'],
-  ['POST', setupRoutes.deactivatePerson, 'admin'],
+  ['POST', setupRoutes.deactivatePerson, 'admin', { letCallEnd: false }],
   ['POST', setupRoutes.activatePerson, 'admin'],
   ['POST', setupRoutes.removePerson, 'admin', { number: 'keep' }],
   ['POST', setupRoutes.passwordLink, 'admin'],

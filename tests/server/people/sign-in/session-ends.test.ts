@@ -4,8 +4,13 @@ import { silentLog } from '#kit/log.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { SessionEnds, type SessionPhones } from '#server/people/sign-in/session-ends.ts';
-import { closeSession, openSession, readSession } from '#server/people/sign-in/sessions.ts';
-import { connect } from '#server/store/database.ts';
+import {
+  closeSession,
+  endSessionsAfterCalls,
+  openSession,
+  readSession,
+} from '#server/people/sign-in/sessions.ts';
+import { connect, transaction } from '#server/store/database.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { Inbox, PATIENCE_MS } from '#support/voice/within.ts';
 
@@ -21,7 +26,9 @@ afterAll(() => db.close());
 class Phones implements SessionPhones {
   readonly ended = new Inbox<string>();
   sessionIds: string[] = [];
-  endSession(sessionId: string) {
+  readonly kept = new Set<string>();
+  endSession(sessionId: string, { letsCallsEnd }: { letsCallsEnd: boolean }) {
+    if (letsCallsEnd) this.kept.add(sessionId);
     this.sessionIds = this.sessionIds.filter((id) => id !== sessionId);
     this.ended.put(sessionId);
     return Promise.resolve();
@@ -48,6 +55,18 @@ test('each server process ends the phones of a session that is closed', async ()
   expect(await there.ended.next('the end there', PATIENCE_MS)).toBe(id);
   for (const end of ends) await end.close();
   await other.end({ timeout: 1 });
+});
+
+test('it is told whether calls of a session may go on to their end', async () => {
+  const phones = new Phones();
+  const ends = await SessionEnds.open({ sql: db.sql, clock, log: silentLog, phones });
+  const [stopped, closed] = [await signedIn(), await signedIn()];
+  await closeSession(db.sql, closed.token);
+  expect(await phones.ended.next('the one that is closed', PATIENCE_MS)).toBe(closed.id);
+  await transaction(db.sql, (tx) => endSessionsAfterCalls(tx, people.agent1.id));
+  while ((await phones.ended.next('the one of who is stopped', PATIENCE_MS)) !== stopped.id);
+  expect([phones.kept.has(closed.id), phones.kept.has(stopped.id)]).toEqual([false, true]);
+  await ends.close();
 });
 
 test('what was missed is looked up, and a session that only ran out keeps its calls', async () => {

@@ -51,7 +51,9 @@ describe('who is deactivated', () => {
   test('is out at once and stays out, and is told so by the right password only', async () => {
     const { team, people, clock } = bench;
     const { token, id } = await sessionOf(people.agent1);
-    expect(await failureOf(team.deactivate(doer(people.admin), people.agent1.id))).toBeNull();
+    expect(
+      await failureOf(team.deactivate(doer(people.admin), people.agent1.id, { letCallEnd: false })),
+    ).toBeNull();
     expect([await isIn(token), await isSessionOpen(db.sql, id, clock)]).toEqual([false, false]);
     expect(await signIn(people.agent1.email)).toBe('deactivated');
     expect(await signIn(people.agent1.email, 'wrong')).toBeNull();
@@ -69,7 +71,7 @@ describe('who is deactivated', () => {
     const proven = await signIn(people.agent1.email);
     if (proven === null || typeof proven === 'string') throw new Error('not signed in');
     const opening = { userId: people.agent1.id, proof: proven.proof };
-    await team.deactivate(doer(people.admin), people.agent1.id);
+    await team.deactivate(doer(people.admin), people.agent1.id, { letCallEnd: false });
     expect(await openProvenSession(db.sql, opening, clock, origin)).toBeNull();
     await team.activate(doer(people.admin), people.agent1.id);
     await db.sql`update users set password_hash = 'another' where id = ${people.agent1.id}`;
@@ -78,7 +80,7 @@ describe('who is deactivated', () => {
 
   test('is named by queues and routes still, and is no administrator whom people are sent to', async () => {
     const { team, people, accountId } = bench;
-    await team.deactivate(doer(people.admin), second.id);
+    await team.deactivate(doer(people.admin), second.id, { letCallEnd: false });
     expect((await usersOf(db.sql, accountId)).map(({ id }) => id)).toContain(second.id);
     expect((await readMe(db.sql, people.agent1.id)).administrators).toEqual(['Ada']);
   });
@@ -89,8 +91,8 @@ describe('an account keeps an administrator', () => {
     const { team, people, accountId } = bench;
     for (let round = 0; round < 10; round += 1) {
       const done = await Promise.all([
-        team.deactivate(doer(people.admin), second.id),
-        team.deactivate(doer(second), people.admin.id),
+        team.deactivate(doer(people.admin), second.id, { letCallEnd: false }),
+        team.deactivate(doer(second), people.admin.id, { letCallEnd: false }),
       ]);
       expect(done.filter(({ ok }) => ok)).toHaveLength(1);
       expect(done.flatMap((one) => (one.ok ? [] : [one.failure]))).toEqual(['forbidden']);
@@ -115,12 +117,12 @@ describe('an account keeps an administrator', () => {
     const by = doer(people.admin);
     const all = () =>
       Promise.all([
-        failureOf(team.deactivate(by, people.admin.id)),
+        failureOf(team.deactivate(by, people.admin.id, { letCallEnd: false })),
         failureOf(team.remove(by, people.admin.id, { number: 'keep' })),
         failureOf(team.change(by, people.admin.id, { role: 'agent' })),
       ]);
     expect(await all()).toEqual(['own-access', 'own-access', 'own-access']);
-    await team.deactivate(by, second.id);
+    await team.deactivate(by, second.id, { letCallEnd: false });
     expect(await all()).toEqual(['last-administrator', 'last-administrator', 'last-administrator']);
   });
 
@@ -130,7 +132,7 @@ describe('an account keeps an administrator', () => {
     const id = people.agent2.id;
     expect(
       await Promise.all([
-        failureOf(team.deactivate(by, id)),
+        failureOf(team.deactivate(by, id, { letCallEnd: false })),
         failureOf(team.activate(by, id)),
         failureOf(team.change(by, id, { role: 'admin' })),
         failureOf(team.remove(by, id, { number: 'keep' })),
@@ -212,7 +214,7 @@ describe('who is removed', () => {
     ]);
     const successor = { email: agent1.email, name: 'Ann', role: 'agent', extension: '101' } as const;
     expect(await failureOf(team.invite(doer(admin), successor))).toBeNull();
-    expect(await failureOf(team.deactivate(doer(admin), agent1.id))).toBe('not-found');
+    expect(await failureOf(team.deactivate(doer(admin), agent1.id, { letCallEnd: false }))).toBe('not-found');
   });
 
   test('leaves messages to supervisors', async () => {
@@ -242,7 +244,7 @@ describe('who is removed', () => {
 
 test('what was done to people is never changed, and only the account that it was done in reads it', async () => {
   const { team, people, accountId } = bench;
-  await team.deactivate(doer(people.admin), people.agent1.id);
+  await team.deactivate(doer(people.admin), people.agent1.id, { letCallEnd: false });
   await expect(db.sql`update audit_entries set actor_name = 'Nobody'`).rejects.toThrow('only ever added to');
   await expect(db.sql`delete from audit_entries`).rejects.toThrow('only ever added to');
   const other = crypto.randomUUID();
@@ -263,6 +265,6 @@ test('who is no administrator any more comes in by no password link that they ma
   expect(await failureOf(accept(demoted))).toBe('link-unknown');
   await team.change(doer(people.admin), second.id, { role: 'admin' });
   const stopped = await linkFor(second);
-  await team.deactivate(doer(people.admin), second.id);
+  await team.deactivate(doer(people.admin), second.id, { letCallEnd: false });
   expect(await failureOf(accept(stopped))).toBe('link-unknown');
 });

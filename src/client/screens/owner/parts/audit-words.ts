@@ -90,6 +90,8 @@ export function auditWords({
   after,
 }: Pick<AuditEntry, 'action' | 'before' | 'after'>): string {
   const act = acts[action];
+  if (action === 'person.deactivated' && after?.['letCallEnd'] === true)
+    return `${act}, the live call let end first`;
   if (action === 'person.invited' && after && 'role' in after)
     return `${act} as ${said(after['role']).toLowerCase()}`;
   if (act !== undefined) return act;

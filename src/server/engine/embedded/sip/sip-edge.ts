@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type {
+  EndOfPhones,
   IncomingInvite,
   OutgoingInvite,
   RegisteredContact,
@@ -109,8 +110,8 @@ export class EmbeddedSipEdge implements SipEdge {
     return this.#phones.sessionIds;
   }
 
-  endSession(sessionId: string): Promise<void> {
-    return this.#phones.endSession(sessionId);
+  endSession(sessionId: string, how: EndOfPhones): Promise<void> {
+    return this.#phones.endSession(sessionId, how);
   }
 
   contactsOf(ownerId: string): RegisteredContact[] {

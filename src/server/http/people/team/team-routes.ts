@@ -10,6 +10,7 @@ import {
 } from '#contract/people/colleagues.ts';
 import {
   accessLinkSchema,
+  deactivationSchema,
   invitationSchema,
   invitedSchema,
   removalSchema,
@@ -93,9 +94,10 @@ const changePerson = createRoute({
 const deactivatePerson = createRoute({
   method: 'post',
   path: setupRoutes.deactivatePerson,
-  summary: 'Stop somebody: their sessions, event streams, phones and calls end at once',
+  summary:
+    'Stop somebody: their sessions, event streams, phones and calls end at once, or after the call they are in',
   middleware: [administrators] as const,
-  request: { params },
+  request: { params, body: body(documented(deactivationSchema)) },
   responses: { ...stopping, 200: shown, 409: problemOf('`last-administrator`, `own-access`') },
 });
 
@@ -193,7 +195,7 @@ const memberRoutes = (team: Team) =>
       return isUnknownTeam(failure) ? noSuchTeam(c, failure) : problem(c, 409, failure);
     })
     .openapi(deactivatePerson, async (c) => {
-      const stopped = await team.deactivate(doerOf(c), c.req.valid('param').id);
+      const stopped = await team.deactivate(doerOf(c), c.req.valid('param').id, c.req.valid('json'));
       if (stopped.ok) return c.json(stopped.value, 200);
       const { failure } = stopped;
       return failure === 'not-found' || failure === 'forbidden'

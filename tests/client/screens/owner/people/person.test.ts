@@ -114,8 +114,8 @@ test('deactivates in place, saying what ends and what stays', async () => {
     answers('GET /api/people/:id/sessions', () => ({
       sessions: [aPlace({ hasPhone: true }), aPlace({ id: 'session-2' })],
     })),
-    answers('POST /api/people/:id/deactivate', ({ params }) => {
-      asked.push(params['id']);
+    answers('POST /api/people/:id/deactivate', ({ params, body }) => {
+      asked.push([params['id'], body]);
       apiServer.use(
         answers('GET /api/people', () => ({
           people: [{ ...ben, state: 'deactivated', stateSince: Date.now(), version: 2 }],
@@ -126,16 +126,18 @@ test('deactivates in place, saying what ends and what stays', async () => {
   );
   await user.click(await key('Deactivate'));
   const box = await screen.findByRole('group', { name: 'Deactivate Ben Ortiz?' });
-  await waitFor(() =>
-    expect(box).toHaveTextContent('2 sign-ins, the phone and a call on it end within 2 seconds.'),
-  );
+  await waitFor(() => expect(box).toHaveTextContent('2 sign-ins and the phone end within 2 seconds.'));
   expect(box).toHaveTextContent('The history, the messages and the extension stay.');
   await user.click(within(box).getByRole('button', { name: 'Keep Ben' }));
   expect(asked).toEqual([]);
   await user.click(await key('Deactivate'));
+  const again = within(await screen.findByRole('group', { name: 'Deactivate Ben Ortiz?' }));
+  expect(again.getByText('A call that talks ends now, for the customer as well.')).toBeInTheDocument();
+  await user.click(again.getByRole('switch', { name: /^Let the live call end first/ }));
+  expect(again.getByText(/^A call that talks goes on; no other is placed or answered/)).toBeInTheDocument();
   await user.click(await key('Deactivate Ben Ortiz'));
   expect(await key('Activate again')).toBeInTheDocument();
-  expect(asked).toEqual([benId]);
+  expect(asked).toEqual([[benId, { letCallEnd: true }]]);
 
   let change: unknown;
   apiServer.use(

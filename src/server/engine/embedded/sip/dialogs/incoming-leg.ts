@@ -51,6 +51,10 @@ export class UserAgentServerLeg implements IncomingLeg {
     request.trying();
   }
 
+  get isAnswered(): boolean {
+    return !this.#proceeding && !this.#events.ended;
+  }
+
   listen(listener: LegListener): void {
     this.#events.listen(listener);
   }

@@ -52,6 +52,12 @@ export interface EndOptions {
   headers?: Record<string, string>;
 }
 
+/** How the phones of a sign-in end that is over. */
+export interface EndOfPhones {
+  /** Those who talk do so to the end; nothing else begins. */
+  letsCallsEnd: boolean;
+}
+
 /**
  * An INVITE that came in. 100 Trying was sent already. `end` before `accept` rejects, after it sends BYE.
  * `headers` (by name) ride on that one response.

@@ -75,6 +75,10 @@ export class UserAgentClientLeg implements SipLeg {
     });
   }
 
+  get isAnswered(): boolean {
+    return this.#dialog !== null && !this.#events.ended;
+  }
+
   end(options: EndOptions = {}): void {
     if (this.#events.ended) return;
     const reason = options.reason ?? null;

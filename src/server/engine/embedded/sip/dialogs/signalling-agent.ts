@@ -12,6 +12,8 @@ import { makeSignallingCore, type SignallingCoreOptions } from './signalling-cor
 export type IncomingMessage = Core.IncomingRequestMessage | Core.IncomingResponseMessage;
 
 interface LiveLeg extends SipLeg {
+  /** There is somebody at both of its ends. */
+  readonly isAnswered: boolean;
   lose(): void;
   doubt(doubt: Doubt): void;
 }
@@ -19,6 +21,8 @@ interface LiveLeg extends SipLeg {
 export interface SignallingAgentOptions extends Omit<SignallingCoreOptions, 'delegate'> {
   onInvite: (request: Core.IncomingInviteRequest, agent: SignallingAgent) => void;
   onRegister?: (request: Core.IncomingRegisterRequest) => void;
+  /** Its last leg is over. */
+  onQuiet?: () => void;
   clock: Clock;
 }
 
@@ -51,6 +55,10 @@ export class SignallingAgent {
 
   get legs(): ReadonlySet<SipLeg> {
     return this.#legs;
+  }
+
+  get isTalking(): boolean {
+    return [...this.#legs].some(({ isAnswered }) => isAnswered);
   }
 
   /** Nothing is going on: it may be forgotten. */
@@ -100,7 +108,7 @@ export class SignallingAgent {
 
   incomingLeg(request: Core.IncomingInviteRequest): UserAgentServerLeg {
     const { clock, log } = this.#options;
-    const over = () => this.#legs.delete(leg);
+    const over = () => this.#over(leg);
     const leg: UserAgentServerLeg = new UserAgentServerLeg(request, {
       contact: this.contact,
       over,
@@ -116,7 +124,7 @@ export class SignallingAgent {
     const { transport, clock, log } = this.#options;
     const leg: UserAgentClientLeg = new UserAgentClientLeg({
       contact: this.contact,
-      over: () => this.#legs.delete(leg),
+      over: () => this.#over(leg),
       core: this.core,
       listener,
       message,
@@ -135,6 +143,10 @@ export class SignallingAgent {
     for (const leg of [...this.#legs]) leg.end();
   }
 
+  endUnanswered(): void {
+    for (const leg of [...this.#legs]) if (!leg.isAnswered) leg.end();
+  }
+
   /** The phone came back on another socket: each of its calls is asked for, and what it has forgotten ends or rings again. */
   doubt(doubt: Doubt): void {
     for (const leg of [...this.#legs]) leg.doubt(doubt);
@@ -144,6 +156,11 @@ export class SignallingAgent {
   dispose(): void {
     for (const leg of [...this.#legs]) leg.lose();
     this.core.dispose();
+  }
+
+  #over(leg: LiveLeg): void {
+    this.#legs.delete(leg);
+    if (this.#legs.size === 0) this.#options.onQuiet?.();
   }
 
   #refuseBroken(message: Core.IncomingRequestMessage): void {

@@ -20,6 +20,7 @@ const ANONYMOUS_MESSAGES = 16;
 const MESSAGES_A_SECOND = 200;
 /** A peer that does not close in turn is cut off. */
 const GOODBYE_WITHIN_MS = 2_000;
+const LAST_WORDS_MS = 500;
 /** A phone that does not read is cut off before it costs us memory. */
 const MAX_UNSENT_BYTES = 1_048_576;
 
@@ -49,6 +50,7 @@ export class Flow {
   #heardSincePing = true;
   #messages = { count: 0, until: 0 };
   #open = true;
+  #isRetired = false;
 
   constructor(options: FlowOptions) {
     const { socket, clock, log } = options;
@@ -75,20 +77,29 @@ export class Flow {
     return [...this.agents].some(({ agent }) => agent.legs.size > 0);
   }
 
+  get isTalking(): boolean {
+    return [...this.agents].some(({ agent }) => agent.isTalking);
+  }
+
+  /** Only for the calls that talk over it. */
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
   /** Whose flow this is, once proven; it never becomes another's. */
   get owner(): string | null {
     return this.#identity?.userId ?? null;
   }
 
-  /** Whose sign-in it lives by, once proven. */
+  /** Whose sign-in it lives by, once proven; a retired one lives by its calls alone. */
   get sessionId(): string | null {
-    return this.#identity?.sessionId ?? null;
+    return this.#isRetired ? null : (this.#identity?.sessionId ?? null);
   }
 
   /** Proven, and not too long ago: an INVITE from this user needs no new digest. */
   isProven(userId: string): boolean {
     const identity = this.#identity;
-    return identity?.userId === userId && identity.until > this.#options.clock.now();
+    return !this.#isRetired && identity?.userId === userId && identity.until > this.#options.clock.now();
   }
 
   prove({ userId, sessionId }: Prover, forMs: number): void {
@@ -101,6 +112,21 @@ export class Flow {
   disown(): void {
     this.#identity = null;
     this.#messages = { count: 0, until: 0 };
+  }
+
+  /** Its person is stopped, and may talk to the end: what is not answered ends, and nothing new is believed. */
+  retire(): void {
+    this.#isRetired = true;
+    for (const { agent } of this.agents) agent.endUnanswered();
+  }
+
+  /** The last call of an agent is over. Of a retired one the socket goes, once the answer to the goodbye is on its way. */
+  quieted(): void {
+    if (!this.#isRetired || this.busy) return;
+    this.#options.clock.after(LAST_WORDS_MS, () => {
+      this.disown();
+      this.close(1008, 'signed out');
+    });
   }
 
   /** Takes over the agents of a flow of the same user: their dialogs go on over this socket. */

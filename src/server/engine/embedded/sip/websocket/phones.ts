@@ -8,7 +8,7 @@ import type { Log } from '#kit/log.ts';
 import { FairTurns } from '#kit/load/fair-turns.ts';
 import { Strangers } from '#kit/load/strangers.ts';
 import { callerOf, dialedOf, headersOf } from '../dialogs/caller-identity.ts';
-import type { IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '../dialogs/leg.ts';
+import type { EndOfPhones, IncomingInvite, OutgoingInvite, SipEdgeListener, SipLeg } from '../dialogs/leg.ts';
 import { goingAwayInWords } from '../wire/refusal.ts';
 import { lostLeg } from '../dialogs/lost-leg.ts';
 import { makeInvite } from '../dialogs/outgoing-invite.ts';
@@ -18,6 +18,7 @@ import { Arrivals } from './arrivals.ts';
 import { Authenticator, type PhonePasswords, type Prover } from './authenticator.ts';
 import { FlowLine } from './flow-line.ts';
 import { Flow, type PhoneAgent } from './flow.ts';
+import { refuse } from './refused-upgrade.ts';
 import { KEEP_LOST_FLOW_MS, Registrar } from './registrar.ts';
 
 const MAX_FRAME_BYTES = 65_536;
@@ -133,13 +134,16 @@ export class Phones {
     return [...new Set(ids)].filter((id) => id !== null);
   }
 
-  /** Who has signed out has no phone any more: its calls end politely, then its socket does. */
-  async endSession(sessionId: string): Promise<void> {
-    const flows = [...this.#flows, ...this.#keeping.keys()].filter((flow) => flow.sessionId === sessionId);
-    for (const flow of flows) {
-      flow.disown();
-      this.registrar.drop(flow);
-    }
+  /**
+   * Who has signed out has no phone any more: its calls end politely, then its socket does. Where calls may go on to their
+   * end, those that talk do, and the socket goes with the last.
+   */
+  async endSession(sessionId: string, { letsCallsEnd }: EndOfPhones): Promise<void> {
+    const all = [...this.#flows, ...this.#keeping.keys()].filter((flow) => flow.sessionId === sessionId);
+    for (const flow of all) this.registrar.drop(flow);
+    for (const flow of all) if (letsCallsEnd && flow.isTalking) flow.retire();
+    const flows = all.filter(({ isRetired }) => !isRetired);
+    for (const flow of flows) flow.disown();
     const agents = flows.flatMap((flow) => [...flow.agents].map(({ agent }) => agent));
     for (const agent of agents) agent.endAll();
     await this.#quiet(agents);
@@ -195,6 +199,7 @@ export class Phones {
       userAgent,
       onInvite: (request) => this.#invited(request, agent),
       onRegister: (request) => this.registrar.register(request, this.#flowOf(agent) ?? first),
+      onQuiet: () => this.#flowOf(agent)?.quieted(),
       clock,
       log,
     });
@@ -286,11 +291,4 @@ export class Phones {
     if (flow.owner === null || this.#closing) for (const { agent } of flow.agents) agent.dispose();
     else this.#keeping.set(flow, this.#options.clock.after(KEEP_LOST_FLOW_MS, forget));
   }
-}
-
-function refuse(socket: Duplex, status: string, header = ''): void {
-  // Who does not close its side in turn would keep a socket that nobody counts.
-  socket
-    .once('finish', () => socket.destroy())
-    .end(`HTTP/1.1 ${status}\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
