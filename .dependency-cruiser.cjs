@@ -76,6 +76,7 @@ const vendors = {
   hono: ['server/http'],
   '@hono/[^/]+': ['server/http'],
   'rate-limiter-flexible': ['server/http'],
+  'openid-client': ['server/people'],
   'ipaddr\\.js': ['server/http'],
   '@noble/hashes': ['client/sip'],
   pino: ['server'],

@@ -81,7 +81,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   ssr: { noExternal: ['sip.js'] },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: server }, '/sip': { target: server, ws: true } },
+    proxy: { '/api': { target: server }, '/sip': { target: server, ws: true }, '/sso': { target: server } },
   },
   test: {
     projects: projects.map(({ name, include, exclude, environment, groupOrder, database, connections }) => ({

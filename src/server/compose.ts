@@ -50,13 +50,21 @@ import { SoundMaking } from './routing/prompts/sound-making.ts';
 import { openCallResources } from './wiring/call-resources.ts';
 import { signUp } from './accounts/sign-up.ts';
 import { DataFiles } from './store/files/data-files.ts';
+import { ssoSecrets } from './people/sso/connections.ts';
 import { openDatabase } from './store/database.ts';
 import { installationSecrets } from './store/vault/secrets.ts';
 import { openVault } from './store/vault/open-vault.ts';
 import { eventReaders } from './wiring/event-readers.ts';
 import { EventFeed } from './store/event-log.ts';
 
-const sealedColumns = [installationSecrets, webhookSecrets, deskPhoneHashes, appSecrets, offeredSecrets];
+const sealedColumns = [
+  installationSecrets,
+  webhookSecrets,
+  deskPhoneHashes,
+  appSecrets,
+  offeredSecrets,
+  ssoSecrets,
+];
 
 export interface Ringside {
   /** e.g. "http://127.0.0.1:4600" */

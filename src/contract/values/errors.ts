@@ -80,6 +80,7 @@ export const errorCodes = [
   'password-needed',
   'code-wrong',
   'deactivated',
+  'company-only',
   'link-unknown',
   'link-used',
   'link-expired',

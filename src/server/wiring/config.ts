@@ -29,6 +29,8 @@ export interface Config {
   webhookPrivate: boolean;
   /** SIP endpoints may be at loopback and private addresses. */
   sipPrivate: boolean;
+  /** Providers that people sign in by may be at loopback and private addresses, and speak http. */
+  ssoPrivate: boolean;
   /** Lines that may be used at once; null: a share of all lines. */
   lineLimits: { perAccount: number | null; perNumber: number | null; reserved: number | null };
   /** Anybody may open an account. */
@@ -132,6 +134,7 @@ function toConfig(values: Values): Config {
     iceServers: values.RINGSIDE_ICE_SERVERS,
     webhookPrivate: values.RINGSIDE_WEBHOOK_PRIVATE === '1',
     sipPrivate: values.RINGSIDE_SIP_PRIVATE === '1',
+    ssoPrivate: values.RINGSIDE_SSO_PRIVATE === '1',
     lineLimits: {
       perAccount: values.RINGSIDE_ACCOUNT_LINES,
       perNumber: values.RINGSIDE_NUMBER_LINES,

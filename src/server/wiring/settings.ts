@@ -128,6 +128,7 @@ export const settings = {
   ),
   RINGSIDE_WEBHOOK_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
   RINGSIDE_SIP_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
+  RINGSIDE_SSO_PRIVATE: setting('0', '1 or 0', z.string().regex(/^[01]$/)),
   RINGSIDE_ACCOUNT_LINES: setting('', 'a number from 1 to 99999, or nothing', lineLimit(1)),
   RINGSIDE_NUMBER_LINES: setting('', 'a number from 1 to 99999, or nothing', lineLimit(1)),
   RINGSIDE_RESERVED_LINES: setting('', 'a number from 0 to 99999, or nothing', lineLimit(0)),

@@ -35,6 +35,7 @@ describe('configuration', () => {
     ['RINGSIDE_RTP_PORTS', '40399-40000'],
     ['RINGSIDE_ICE_SERVERS', 'https://stun'],
     ['RINGSIDE_WEBHOOK_PRIVATE', 'yes'],
+    ['RINGSIDE_SSO_PRIVATE', 'yes'],
     ['RINGSIDE_MAIL_FROM', 'Harbor'],
     ['RINGSIDE_MAIL_FROM', 'phone@harbor.example\r\nBcc: a@b.example'],
     ['RINGSIDE_SIGN_UP', 'yes'],

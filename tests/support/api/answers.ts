@@ -34,6 +34,7 @@ import {
   secondStepSchema,
 } from '#contract/people/second-factor.ts';
 import { noticeSettingsSchema, personNoticesSchema, unsubscribingSchema } from '#contract/people/notices.ts';
+import { ownSsoSchema, ssoSchema, ssoStartedSchema } from '#contract/people/sso.ts';
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
@@ -92,6 +93,12 @@ const contract = {
   'POST /api/people/:id/second-factor/reset': { status: 204, answer: empty },
   'GET /api/second-factor-rule': { status: 200, answer: factorRuleSchema },
   'PUT /api/second-factor-rule': { status: 200, answer: factorRuleSchema },
+  'GET /api/sso': { status: 200, answer: ssoSchema },
+  'PUT /api/sso': { status: 200, answer: ssoSchema },
+  'DELETE /api/sso': { status: 204, answer: empty },
+  'POST /api/sso/try': { status: 200, answer: ssoStartedSchema },
+  'POST /api/session/sso': { status: 200, answer: ssoStartedSchema },
+  'GET /api/me/sso': { status: 200, answer: ownSsoSchema },
   'GET /api/session/second-step': { status: 200, answer: secondStepSchema },
   'POST /api/session/second-step': { status: 200, answer: meSchema },
   'DELETE /api/session/second-step': { status: 204, answer: empty },

@@ -107,14 +107,14 @@ const addressesOf = (host: string, { resolve }: WebhookNetwork) =>
     resolve(host, { all: true }, (error, found) => done(error ? [] : found.map(({ address }) => address))),
   );
 
-const mayGoTo = (address: string, { allowPrivate }: WebhookNetwork) =>
+export const mayGoTo = (address: string, { allowPrivate }: WebhookNetwork) =>
   allowPrivate || isPublicAddress(address);
 
 /**
  * What the socket connects to is what was checked: a name that resolves to another address the next time (DNS rebinding)
  * gains nothing. One private address among several spoils them all.
  */
-function checkedLookup(network: WebhookNetwork): LookupFunction {
+export function checkedLookup(network: WebhookNetwork): LookupFunction {
   return (host, options, done) => {
     network.resolve(host, { all: true }, (error, addresses) => {
       const [first] = error ? [] : addresses;
@@ -143,7 +143,7 @@ const faults: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
 };
 
-function faultOf(error: Error & { code?: string; errors?: unknown[] }): string {
+export function faultOf(error: Error & { code?: string; errors?: unknown[] }): string {
   if (error.message === PRIVATE) return PRIVATE;
   // Every address of a name was tried: the first tells.
   const [first] = error instanceof AggregateError ? (error.errors as (Error & { code?: string })[]) : [];

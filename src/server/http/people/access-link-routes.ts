@@ -25,7 +25,7 @@ export interface LinkVerbs {
   use: (
     used: AccessLinkUse,
     from: { network: string; address: string },
-  ) => Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | Busy>>;
+  ) => Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | 'company-only' | Busy>>;
 }
 
 const faults = {
@@ -59,7 +59,9 @@ const useLink = createRoute({
     200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     ...faults,
     401: problemOf('The password is set, and was changed or the person stopped in the same moment'),
-    403: problemOf('`second-step`: the password is set, and a second factor is asked for'),
+    403: problemOf(
+      '`second-step`: the password is set, and a second factor is asked for; `company-only`: no password lets in here',
+    ),
     409: problemOf('`email-taken`: somebody signs in with this address by now'),
     422: problemOf('`password-common`, or the request does not fit the contract'),
     503: problemOf('Too many come at once; `retryAfterSeconds` says how long to wait'),
@@ -78,6 +80,16 @@ export function accessLinkRoutes(
   const limit = new NetworkLimit({ tries: TRIES, windowSeconds: WINDOW_SECONDS });
   const faulty = (c: Context, fault: LinkFault): Problem<404> | Problem<410> =>
     fault === 'link-unknown' ? problem(c, 404, fault) : problem(c, 410, fault);
+
+  type UseFault = Extract<Awaited<ReturnType<LinkVerbs['use']>>, { ok: false }>['failure'];
+  const notUsed = (c: Context, failure: UseFault) => {
+    if (typeof failure === 'object') return comeBackLater(c, 503, failure.retryAfterSeconds);
+    if (failure === 'email-taken') return problem(c, 409, failure);
+    if (failure === 'company-only') return problem(c, 403, failure);
+    return failure === 'password-common'
+      ? problem(c, 422, failure, { path: 'body.password' })
+      : faulty(c, failure);
+  };
 
   return router()
     .openapi(readLink, async (c) => {
@@ -101,11 +113,6 @@ export function accessLinkRoutes(
         if (come === null) return problem(c, 401, 'sign-in-failed');
         return come === 'second-step' ? problem(c, 403, come) : c.json(await me(id), 200);
       }
-      const { failure } = used;
-      if (typeof failure === 'object') return comeBackLater(c, 503, failure.retryAfterSeconds);
-      if (failure === 'email-taken') return problem(c, 409, failure);
-      return failure === 'password-common'
-        ? problem(c, 422, failure, { path: 'body.password' })
-        : faulty(c, failure);
+      return notUsed(c, used.failure);
     });
 }

@@ -38,7 +38,7 @@ export interface AccessVerbs {
   changePassword: (
     by: Oneself,
     change: PasswordChange,
-  ) => Promise<Result<null, 'sign-in-failed' | 'password-common' | Busy>>;
+  ) => Promise<Result<null, 'sign-in-failed' | 'password-common' | 'company-only' | Busy>>;
 }
 
 const person = documented(z.object({ id: z.uuid() }));
@@ -118,7 +118,7 @@ const changePassword = createRoute({
   responses: {
     204: { description: 'Changed' },
     401: problems[401],
-    403: problemOf('`sign-in-failed`: the old one is wrong'),
+    403: problemOf('`sign-in-failed`: the old one is wrong; `company-only`: no password lets in here'),
     422: problemOf('`password-common`, or the request does not fit the contract'),
     429: problemOf('Too many wrong ones; `retryAfterSeconds` says how long to wait'),
     503: problemOf('Too many come at once; `retryAfterSeconds` says how long to wait'),
@@ -171,9 +171,9 @@ function ownRoutes(access: AccessVerbs) {
       if (changed.ok) return c.body(null, 204);
       const { failure } = changed;
       if (typeof failure === 'object') return comeBackLater(c, 503, failure.retryAfterSeconds);
-      return failure === 'sign-in-failed'
-        ? problem(c, 403, failure)
-        : problem(c, 422, failure, { path: 'body.password' });
+      return failure === 'password-common'
+        ? problem(c, 422, failure, { path: 'body.password' })
+        : problem(c, 403, failure);
     });
 }
 

@@ -20,7 +20,7 @@ const signIn = createRoute({
     200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     401: problemOf('Wrong e-mail address or password'),
     403: problemOf(
-      '`deactivated`: an administrator has stopped this person; `second-step`: the password was right, and a second factor is asked for',
+      '`deactivated`: an administrator has stopped this person; `second-step`: the password was right, and a second factor is asked for; `company-only`: it was right, and the company wants its own accounts used',
     ),
     422: problems[422],
     429: problemOf('Too many failed tries; `retryAfterSeconds` says how long to wait'),
@@ -59,7 +59,7 @@ export function sessionRoutes({ sessions, beginSecondStep, me, refusedPasswords,
       }
       const proven = found.value;
       if (proven !== null) await counted.value.succeeded();
-      if (proven === 'deactivated') return problem(c, 403, proven);
+      if (typeof proven === 'string') return problem(c, 403, proven);
       const come = proven && (await letIn(c, { sessions, beginSecondStep }, proven));
       if (proven === null || come === null) {
         log.info({ address }, 'sign-in refused');

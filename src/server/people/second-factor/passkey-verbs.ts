@@ -3,6 +3,7 @@ import type { NewPasskey, SignedPasskey } from '#contract/people/passkeys.ts';
 import type { AddedFactor } from '#contract/people/second-factor.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { transaction, type Transaction } from '#server/store/database.ts';
+import { mustUseCompany } from '../sign-in/company-only.ts';
 import type { Oneself } from '../sign-in/own-access.ts';
 import { openSession, type SessionOrigin } from '../sign-in/sessions.ts';
 import { findUser, type User } from '../users.ts';
@@ -104,13 +105,14 @@ export function signInByPasskey(
   { sql, clock }: StepParts,
   browser: string,
   { site, signed, origin }: { site: Site; signed: SignedPasskey; origin: SessionOrigin },
-): Promise<Result<CameIn, 'code-wrong' | 'deactivated'>> {
+): Promise<Result<CameIn, 'code-wrong' | 'deactivated' | 'company-only'>> {
   return transaction(sql, async (tx) => {
     const userId = await takePasskey(tx, { holder: `browser ${browser}`, site, clock }, signed);
     if (userId === null) return fail('code-wrong');
     // Who stops this person at the same time waits, or is seen.
     await tx`select from users where id = ${userId} for share`;
     if (!(await findUser(tx, userId))) return fail('deactivated');
+    if (await mustUseCompany(tx, userId)) return fail('company-only');
     return ok({ userId, token: await openSession(tx, userId, clock, origin), recoveryCodes: null });
   });
 }

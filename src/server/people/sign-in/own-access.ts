@@ -6,6 +6,7 @@ import { audit, type AuditEntry } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import type { User } from '../users.ts';
 import { dropLinks } from './access-links.ts';
+import { mustUseCompany } from './company-only.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import type { Busy, PasswordHashing } from './password-hashing.ts';
 import { endSessions } from './sessions.ts';
@@ -30,8 +31,9 @@ export async function changeOwnPassword(
   { sql, clock, hashing }: Parts,
   by: Oneself,
   { old, password }: PasswordChange,
-): Promise<Result<null, 'sign-in-failed' | 'password-common' | Busy>> {
+): Promise<Result<null, 'sign-in-failed' | 'password-common' | 'company-only' | Busy>> {
   const { id, name, email } = by.user;
+  if (await mustUseCompany(sql, id)) return fail('company-only');
   const [stored] = await sql<
     { passwordHash: string | null }[]
   >`select password_hash from users where id = ${id}`;

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
 import type { Pool, Sql } from '#server/store/database.ts';
+import { isCompanyOnly } from './company-only.ts';
 import { isKnownPlace, rememberPlaces } from './known-places.ts';
 import type { Busy, PasswordHashing } from './password-hashing.ts';
 import {
@@ -28,20 +29,21 @@ export interface ProvenUser {
 
 /**
  * The user with this e-mail address (in any case) and password; an unknown address takes as long as a wrong password.
- * `deactivated` is told to nobody but the person. null: wrong
+ * `deactivated` and `company-only` are told to nobody but the person. null: wrong
  */
 export async function authenticate(
   { sql, hashing }: { sql: Sql; hashing: PasswordHashing },
   { email, password, network }: SignInTry,
-): Promise<Result<ProvenUser | 'deactivated' | null, Busy>> {
-  const [row] = await sql<(User & { passwordHash: string | null; state: string })[]>`
-    select ${userColumns(sql)}, password_hash, state from users
+): Promise<Result<ProvenUser | 'deactivated' | 'company-only' | null, Busy>> {
+  const [row] = await sql<(User & { passwordHash: string | null; state: string; isCompanyOnly: boolean })[]>`
+    select ${userColumns(sql)}, password_hash, state, ${isCompanyOnly(sql)} as is_company_only from users
     where lower(email) = lower(${email}) and state in ('active', 'deactivated')`;
   const isRight = await hashing.verify(password, row?.passwordHash ?? null, network);
   if (!isRight.ok) return isRight;
   if (!row || !isRight.value) return ok(null);
-  const { state, passwordHash, ...user } = row;
-  return ok(state === 'active' ? { user, proof: passwordHash ?? '' } : 'deactivated');
+  const { state, passwordHash, isCompanyOnly: mustUseCompany, ...user } = row;
+  if (state !== 'active') return ok('deactivated');
+  return ok(mustUseCompany ? 'company-only' : { user, proof: passwordHash ?? '' });
 }
 
 export type Sessions = ReturnType<typeof sessionsIn>;

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { dropLinks, markUsed, readLink, type LinkFault, type LinkOwner } from '../sign-in/access-links.ts';
+import { mustUseCompany } from '../sign-in/company-only.ts';
 import { isCommonPassword } from '../sign-in/common-passwords.ts';
 import type { Busy, PasswordHashing } from '../sign-in/password-hashing.ts';
 import { endSessions } from '../sign-in/sessions.ts';
@@ -25,7 +26,7 @@ export async function acceptLink(
   parts: Parts,
   { token, name, password }: AccessLinkUse,
   { network, address }: { network: string; address: string },
-): Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | Busy>> {
+): Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | 'company-only' | Busy>> {
   const { sql, hashing, clock, renamed } = parts;
   const found = await readLink(sql, token, clock);
   if (!found.ok) return found;
@@ -38,6 +39,7 @@ export async function acceptLink(
     const still = await readLink(tx, token, clock);
     if (!still.ok) return still;
     const owner = still.value;
+    if (await mustUseCompany(tx, userId)) return fail('company-only');
     if (owner.purpose === 'invitation' && !(await claimEmail(tx, owner.email))) return fail('email-taken');
     await markUsed(tx, token, clock);
     await dropLinks(tx, userId);

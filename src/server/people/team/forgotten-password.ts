@@ -3,6 +3,7 @@ import type { Clock } from '#kit/clock.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { linkAt, makeLink } from '../sign-in/access-links.ts';
+import { isCompanyOnly } from '../sign-in/company-only.ts';
 import { userColumns, type User } from '../users.ts';
 import type { TeamPorts } from './team-change.ts';
 
@@ -29,7 +30,7 @@ export function askForPassword(parts: Parts, { email, address, pageOrigin }: Ask
   return transaction(sql, async (tx) => {
     const [person] = await tx<User[]>`
       select ${userColumns(tx)} from users
-      where lower(email) = lower(${email}) and state = 'active' for no key update`;
+      where lower(email) = lower(${email}) and state = 'active' and not (${isCompanyOnly(tx)}) for no key update`;
     if (!person || (await wasMadeJustNow(tx, person.id, clock)) || (await wasAskedOften(tx, person, clock)))
       return;
     const made = { userId: person.id, purpose: 'password', madeBy: null } as const;

@@ -132,7 +132,7 @@ async function isAskedAlready(tx: Transaction, accountId: string, email: string)
 }
 
 /** Who is invited at the same time is counted: the administrators are locked. */
-async function isFull(tx: Transaction, accountId: string): Promise<boolean> {
+export async function isFull(tx: Transaction, accountId: string): Promise<boolean> {
   const [found] = await tx<{ people: number }[]>`
     select count(*)::int as people from users where account_id = ${accountId} and state <> 'removed'`;
   return (found?.people ?? 0) >= MOST_PEOPLE;

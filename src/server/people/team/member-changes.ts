@@ -46,14 +46,17 @@ export function changeMember(
     const changed = await write(tx, { ...person, ...next }, version);
     if (!changed) return fail('changed-meanwhile');
     if (next.name !== undefined) await renamed(tx, { ...person, name: next.name });
-    if (next.role !== undefined) {
-      await endSessions(tx, id);
-      await dropPasswordLinksBy(tx, id);
-    }
+    if (next.role !== undefined) await endFormerRole(tx, id);
     if (changesSight(next)) await publishSightChange(tx, person.accountId);
     await auditOfEach(tx, by, entriesOf({ person, next, names }), clock);
     return ok(changed);
   });
+}
+
+/** What they see and may do is another from now on. */
+export async function endFormerRole(tx: Transaction, id: string): Promise<void> {
+  await endSessions(tx, id);
+  await dropPasswordLinksBy(tx, id);
 }
 
 type Changeable = Pick<Member, 'name' | 'role' | 'extension' | 'recordCalls' | 'teamId' | 'sees' | 'leads'>;

@@ -89,7 +89,7 @@ describe('in a browser where nobody is signed in', () => {
       code: 'link-used',
       status: 410,
       heading: 'This link was used already',
-      action: 'Sign in with the password you chose.',
+      action: 'Sign in.',
     },
     {
       code: 'link-expired',

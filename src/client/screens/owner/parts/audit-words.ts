@@ -11,6 +11,9 @@ const acts: Record<string, string> = {
   'person.invited': 'Invited',
   'person.invited-again': 'Invited again',
   'person.joined': 'Came in by the invitation',
+  'person.admitted': 'Came in without an invitation',
+  'person.came-in-by-sso': 'First came in by the company’s account',
+  'sso.removed': 'Taken away',
   'person.password-link-made': 'Link for a new password',
   'person.password-asked': 'Asked for a new password',
   'person.password-changed': 'New password',
@@ -56,6 +59,14 @@ const labels: Record<string, string> = {
   taxId: 'Tax ID',
   companyEmail: 'E-mail',
   timeZone: 'Time zone',
+  issuer: 'Issuer',
+  clientId: 'Client ID',
+  clientSecret: 'Client secret',
+  roleClaim: 'Claim with the role',
+  rolesByClaim: 'Roles by claim',
+  otherwise: 'Otherwise',
+  admitsNew: 'People who are not invited',
+  isRequired: 'Required',
 };
 
 function said(value: unknown): string {
@@ -114,6 +125,7 @@ const kinds: Record<string, string> = {
   route: 'Routes',
   'office-hours': 'Office hours',
   'holiday-set': 'Holidays',
+  sso: 'Company accounts',
 };
 
 /** "office-hours" → "Office hours" */

@@ -22,7 +22,7 @@ export interface PasskeySignInVerbs {
   signIn: (
     browser: string,
     given: { site: Site; signed: SignedPasskey; origin: SessionOrigin },
-  ) => Promise<Result<CameIn, 'code-wrong' | 'deactivated'>>;
+  ) => Promise<Result<CameIn, 'code-wrong' | 'deactivated' | 'company-only'>>;
 }
 
 const COOKIE = 'ringside_passkey';
@@ -53,7 +53,7 @@ const signIn = createRoute({
   responses: {
     200: { description: 'Signed in', content: { 'application/json': { schema: documented(meSchema) } } },
     403: problemOf(
-      '`code-wrong`: none that is known here; `deactivated`: an administrator has stopped this person',
+      '`code-wrong`: none that is known here; `deactivated`: an administrator has stopped this person; `company-only`: the company wants its own accounts used',
     ),
     422: problems[422],
     429: tooMany,

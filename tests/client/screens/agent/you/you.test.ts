@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import '#client/screens/agent/you/YouScreen.svelte';
+import type { OwnSso } from '#contract/people/sso.ts';
 import type { OwnFactors } from '#contract/people/second-factor.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';
@@ -21,10 +22,13 @@ const place = (id: string, facts: object = {}) => ({
 const none: OwnFactors = { app: null, passkeys: [], recoveryCodes: 0, isRequired: false };
 const withApp: OwnFactors = { ...none, app: TEN_O_CLOCK, recoveryCodes: 10 };
 
-async function openYou(own: OwnFactors = none) {
+const noCompany: OwnSso = { host: null, isBound: false, isRequired: false, hasPassword: true };
+
+async function openYou(own: OwnFactors = none, company: OwnSso = noCompany) {
   apiServer.use(
     answers('GET /api/me/sessions', () => ({ sessions: [place('here', { isThis: true }), place('there')] })),
     answers('GET /api/me/second-factor', () => own),
+    answers('GET /api/me/sso', () => company),
   );
   const phone = await openPhone();
   await phone.user.click(await screen.findByRole('button', { name: 'Ana Reyes, Harbor Home Services' }));
@@ -158,4 +162,12 @@ test('where the role needs one, removing the last is refused in words', async ()
   expect(
     await screen.findByText(/^Your role needs a second factor, and this is the last one. Add another/),
   ).toBeInTheDocument();
+});
+
+test('who signs in by the company’s account is told so, and is offered no password where none lets in', async () => {
+  await openYou(none, { host: 'login.harbor.test', isBound: true, isRequired: true, hasPassword: true });
+  const section = await screen.findByRole('region', { name: 'Company account' });
+  expect(section).toHaveTextContent('You sign in with your company’s account (login.harbor.test).');
+  expect(screen.queryByLabelText('Present password')).not.toBeInTheDocument();
+  expect(screen.queryByRole('heading', { name: 'Second factor' })).not.toBeInTheDocument();
 });

@@ -279,6 +279,7 @@ test('an administrator says whose role needs a second factor', async () => {
   const saved: unknown[] = [];
   apiServer.use(
     answers('GET /api/second-factor-rule', () => ({ roles: ['admin'] })),
+    answers('GET /api/sso', () => ({ redirectUri: 'https://phone.test/sso/callback', connection: null })),
     answers('PUT /api/second-factor-rule', ({ body }) => {
       saved.push(body);
       return { roles: ['agent', 'admin'] };

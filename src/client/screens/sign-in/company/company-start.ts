@@ -1,0 +1,38 @@
+/** The way to the company's own sign-in: the page goes there, and comes back signed in. */
+import type { ApiClient, ApiFailure } from '#client/api/client.ts';
+import { startSso } from '#client/api/sso.ts';
+import { ssoStartSchema, type SsoStart } from '#contract/people/sso.ts';
+import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+
+/** @returns why the page stays here, in words; null: it goes */
+export async function goToCompany(
+  api: ApiClient,
+  who: Pick<SsoStart, 'email' | 'company'>,
+  page: Pick<Window, 'location'> = window,
+): Promise<string | null> {
+  const { hash } = page.location;
+  const isPlace = !hash.startsWith('#/company/') && ssoStartSchema.shape.returnTo.safeParse(hash).success;
+  const asked = { ...who, returnTo: isPlace ? hash : '' };
+  if (!ssoStartSchema.safeParse(asked).success)
+    return who.email === null ? NO_LINK : 'This is not an e-mail address. Check it.';
+  const started = await startSso(api, asked);
+  if (!started.ok) return wordsFor(started.failure, who);
+  page.location.assign(started.value.url);
+  return null;
+}
+
+const NO_LINK = 'This link is not good any more. Ask your administrator for a new one.';
+
+function wordsFor(
+  { code, detail, retryAfterSeconds }: ApiFailure,
+  { email }: Pick<SsoStart, 'email'>,
+): string {
+  if (code === 'not-found')
+    return email === null
+      ? NO_LINK
+      : 'No company’s account is known for this address. Check it, or sign in with your password.';
+  if (code === 'server-unavailable' && detail !== undefined)
+    return 'Your company’s sign-in cannot be reached now. Try again in a moment.';
+  const { fact, action } = errorWords(code, { ...noFacts, retryAfterSeconds: retryAfterSeconds ?? null });
+  return `${fact} ${action}`;
+}

@@ -1,0 +1,43 @@
+/** Joins the sign-in by companies' accounts with its part of the API and the way out to their providers. */
+import { askCustomersServer } from '#server/calls/webhooks/customers-server.ts';
+import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
+import { ssoSettingsRoutes } from '#server/http/people/sso/sso-settings-routes.ts';
+import { ssoSignInRoutes } from '#server/http/people/sso/sso-sign-in-routes.ts';
+import type { HttpParts } from '#server/http/web/context.ts';
+import { Providers } from '#server/people/sso/provider.ts';
+import {
+  beginSso,
+  beginTry,
+  endSso,
+  readOwnSso,
+  readSso,
+  removeSso,
+  setSso,
+  type SsoParts,
+} from '#server/people/sso/sso.ts';
+
+interface SsoResources extends Omit<SsoParts, 'providers'> {
+  network: WebhookNetwork;
+  http: Pick<HttpParts, 'sessions' | 'log'>;
+}
+
+export function openSsoResources({ network, http, ...rooms }: SsoResources) {
+  const { sql, clock } = rooms;
+  const way = {
+    ask: (asking: Parameters<typeof askCustomersServer>[0]) => askCustomersServer(asking, network),
+    mayBePlain: network.allowPrivate,
+  };
+  const parts: SsoParts = { ...rooms, providers: new Providers(way, clock) };
+  const settings = ssoSettingsRoutes({
+    read: (accountId, pageOrigin) => readSso(parts, accountId, pageOrigin),
+    set: (by, input) => setSso(parts, by, input),
+    remove: (by) => removeSso(parts, by),
+    tryIt: (by) => beginTry(parts, by),
+    ofPerson: (userId) => readOwnSso(sql, userId),
+  });
+  const signIn = ssoSignInRoutes(
+    { ...http, clock },
+    { begin: (asked) => beginSso(parts, asked), end: (back) => endSso(parts, back) },
+  );
+  return { routers: [settings], openRouters: [signIn] };
+}

@@ -1,0 +1,75 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import '#client/screens/sign-in/company/CompanyEntrance.svelte';
+import { goToCompany } from '#client/screens/sign-in/company/company-start.ts';
+import { answers, refuses } from '#support/api/answers.ts';
+import { apiServer } from '#support/api/server.ts';
+import { openApp } from '#support/render-app.ts';
+
+const company = '00000000-0000-4000-8000-000000000001';
+const signedOut = () => apiServer.use(refuses('GET /api/me', 401, { code: 'signed-out' }));
+
+/** Where a page stands, and where it is sent. */
+function aPage(hash: string) {
+  const gone: string[] = [];
+  const assign = (url: string | URL) => void gone.push(String(url));
+  return { gone, page: { location: { hash, assign } as unknown as Location } };
+}
+
+test('goes to the company’s sign-in, and says where the person wanted to go', async () => {
+  const asked: unknown[] = [];
+  apiServer.use(
+    answers('POST /api/session/sso', ({ body }) => {
+      asked.push(body);
+      return { url: 'https://login.harbor.test/authorize' };
+    }),
+  );
+  const { app } = openApp();
+  const { gone, page } = aPage('#/history');
+  expect(await goToCompany(app.api, { email: 'ana@harbor.test', company: null }, page)).toBeNull();
+  expect(gone).toEqual(['https://login.harbor.test/authorize']);
+  await goToCompany(app.api, { email: null, company }, aPage(`#/company/${company}`).page);
+  expect(asked).toEqual([
+    { email: 'ana@harbor.test', company: null, returnTo: '#/history' },
+    { email: null, company, returnTo: '' },
+  ]);
+});
+
+test('asks for the address first, and says in place that none is known for it', async () => {
+  signedOut();
+  apiServer.use(refuses('POST /api/session/sso', 404, { code: 'not-found' }));
+  const { user } = openApp();
+  const key = await screen.findByRole('button', { name: 'Use your company’s account' });
+  await user.click(key);
+  const email = screen.getByRole('textbox', { name: 'Email' });
+  await waitFor(() => expect(email).toHaveFocus());
+  expect(email).toHaveAccessibleDescription('The e-mail is empty. Enter it.');
+  await user.type(email, 'nobody@harbor.test');
+  await user.click(key);
+  await waitFor(() =>
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      'No company’s account is known for this address. Check it, or sign in with your password.',
+    ),
+  );
+});
+
+test('a start link leads there, and says when it is not good any more', async () => {
+  signedOut();
+  apiServer.use(refuses('POST /api/session/sso', 404, { code: 'not-found' }));
+  const { user } = openApp();
+  window.location.hash = `#/company/${company}`;
+  await user.click(await screen.findByRole('button', { name: 'Go on' }));
+  expect(await screen.findByText(/^This link is not good any more/)).toBeInTheDocument();
+});
+
+test('says in words why somebody was not let in', async () => {
+  signedOut();
+  openApp();
+  window.location.hash = '#/company/email-unverified';
+  expect(
+    await screen.findByRole('heading', {
+      name: 'Your e-mail address is not verified in your company’s account',
+    }),
+  ).toHaveFocus();
+  expect(screen.getByRole('link', { name: 'Back to the sign-in' })).toBeInTheDocument();
+});
