@@ -149,6 +149,9 @@ const voicemail = z.object({
   prompt: promptRefSchema,
 });
 
+/** Goes on by another route of the account, from its beginning, and does not come back: a menu that many routes share. */
+const otherRoute = z.object({ kind: z.literal('other-route'), ...common, routeId: z.uuid() });
+
 /** A polite end, after a sentence if there is one. */
 const hangUp = z.object({ kind: z.literal('hang-up'), ...common, prompt: z.nullable(promptRefSchema) });
 
@@ -163,6 +166,7 @@ export const routeNodeSchema = z.discriminatedUnion('kind', [
   schedule,
   message,
   voicemail,
+  otherRoute,
   hangUp,
 ]);
 export type RouteNode = z.infer<typeof routeNodeSchema>;
@@ -210,8 +214,7 @@ export function outletsOf(node: RouteNode): Outlet[] {
       return [out('open', node.open), out('closed', node.closed), out('holiday', node.holiday)];
     case 'message':
       return [out('next', node.next)];
-    case 'voicemail':
-    case 'hang-up':
+    default:
       return [];
   }
 }
@@ -225,13 +228,17 @@ export const faultKindSchema = z.enum([
   'unreached',
   'two-nodes-with-one-id',
   'two-options-with-one-key',
-  /** A user, receiving number, queue, mailbox, prompt or office hours that are not the account's, or are gone. */
+  /** A user, receiving number, queue, mailbox, prompt, route or office hours that are not the account's, or are gone. */
   'unknown-reference',
   'unknown-time-zone',
   /** A schedule without hours: no call would ever be let through. */
   'never-open',
   /** A receiving number in a country that is off. */
   'country-off',
+  /** It goes on by a route that comes back to this one. */
+  'leads-back',
+  /** Routes that go on by one another: more than 20. */
+  'too-many-routes',
 ]);
 
 export const routeFaultSchema = z.object({
@@ -268,31 +275,3 @@ export const routeSavingSchema = z.object({
   faults: z.array(routeFaultSchema),
 });
 export type RouteSaving = z.infer<typeof routeSavingSchema>;
-
-/** POST /api/rented-numbers/{number}/route/try, /api/routes/{id}/try: no call is made. `route`: a draft; without it the saved one. */
-export const tryRouteSchema = z.object({
-  route: z.optional(routeSchema),
-  /** E.164 or "anonymous". */
-  caller: z.string().check(z.maxLength(32)),
-  /** Epoch milliseconds. */
-  at: z.int(),
-  /** What the caller keys in, in order; a comma is a pause in which nothing is pressed. */
-  keys: z.string().check(z.regex(/^[0-9*#,]{0,64}$/)),
-});
-export type TryRoute = z.infer<typeof tryRouteSchema>;
-
-/** One node that a tried call comes by, as if nobody answered. */
-export const triedStepSchema = z.object({
-  nodeId: z.string(),
-  /** How it leaves; null at the end, or where a caller stays. */
-  outlet: z.nullable(z.string()),
-  /** Who would ring, in order; several names ring at once. */
-  rings: z.array(z.object({ names: z.array(z.string()), forSeconds: z.int() })),
-  /** Which line of the node was taken in addition to its outlet: a ring plan's step that rings first; null for none. */
-  line: z.nullable(z.int()),
-});
-export const triedRouteSchema = z.object({
-  steps: z.array(triedStepSchema),
-  faults: z.array(routeFaultSchema),
-});
-export type TriedRoute = z.infer<typeof triedRouteSchema>;

@@ -11,7 +11,17 @@ const saving = { savedAt: z.int(), by: z.string(), version: versionSchema };
 
 /** GET /api/routes, administrators and supervisors, by name. */
 export const routeListSchema = z.object({
-  routes: z.array(z.object({ id: z.string(), name: z.string(), numbers: z.int(), savedAt: z.int() })),
+  routes: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** That it serves. */
+      numbers: z.int(),
+      /** Other ones that go on by it. */
+      routes: z.int(),
+      savedAt: z.int(),
+    }),
+  ),
 });
 export type ListedRoute = z.infer<typeof routeListSchema>['routes'][number];
 
@@ -43,7 +53,7 @@ export const routeMadeSchema = z.object({ id: z.string(), version: versionSchema
 
 /**
  * PUT /api/routes/{id}, administrators: answers `routeSavingSchema` (200 with faults: nothing was saved), or 409
- * `changed-meanwhile`. DELETE: `in-use` (409) while a number is served by it.
+ * `changed-meanwhile`. DELETE: `in-use` (409) while a number is served by it, or a route goes on by it.
  */
 export const sharedRouteChangeSchema = z.object({
   name: routeNameSchema,

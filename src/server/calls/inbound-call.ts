@@ -3,6 +3,7 @@ import type { InventoryNumber } from '#server/numbers/inventory/inventory-number
 import { extensionsOf } from '#server/people/team/colleagues.ts';
 import { keysAreComplete } from '#server/routing/decide.ts';
 import type { CallFacts, Decision, StepResult, RouteState, Step } from '#server/routing/rules/decision.ts';
+import { nodeAt } from '#server/routing/rules/whole-route.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { promptMedia } from '#server/routing/prompts/prompts.ts';
 import { routeOf, type RouteOfNumber } from '#server/routing/route.ts';
@@ -219,7 +220,7 @@ class InboundCall implements Phase, RouteExecution {
     const decision: Decision = await keepAsking(this, () => nextDecision(sql, turn));
     if (this.call.isOver) return;
     this.#routeState = decision.routeState;
-    const here = route.nodes.find(({ id }) => id === decision.routeState.nodeId);
+    const here = nodeAt(route, decision.routeState.nodeId);
     if (here) this.call.record.path.go(decision.passed, here, clock.now());
     this.call.note();
     this.#enter(decision.step);

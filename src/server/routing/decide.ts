@@ -1,5 +1,5 @@
 /** The rules of routes: what has the turn next, given what happened to the call. Pure. */
-import { outletsOf, type NodeKind, type Route, type RouteNode } from '#contract/routing/routing.ts';
+import { outletsOf, type NodeKind, type RouteNode } from '#contract/routing/routing.ts';
 import type {
   CallFacts,
   Decision,
@@ -18,6 +18,7 @@ import { roundRobin } from './rules/round-robin.ts';
 import { leave, stay, type Move, type Visit } from './rules/rule.ts';
 import { schedule } from './rules/schedule.ts';
 import { weighted } from './rules/weighted.ts';
+import { allNodes, beginningOf, nextTo, nodeAt, type WholeRoute } from './rules/whole-route.ts';
 
 /** What a call may be told at a node, besides that it arrived. */
 const heardAt: Record<NodeKind, readonly StepResult['type'][]> = {
@@ -31,6 +32,7 @@ const heardAt: Record<NodeKind, readonly StepResult['type'][]> = {
   schedule: [],
   message: ['said'],
   voicemail: [],
+  'other-route': [],
   'hang-up': [],
 };
 
@@ -40,30 +42,32 @@ const heardAt: Record<NodeKind, readonly StepResult['type'][]> = {
  * @throws Error for something that cannot happen at the node where the call is
  */
 export function decide(
-  route: Route,
+  route: WholeRoute,
   routeState: RouteState | null,
   stepResult: StepResult,
   facts: CallFacts,
   pointers: Pointers,
 ): Decision {
   const passed: VisitedNode[] = [];
+  const most = allNodes(route).length;
   let event = routeState && stepResult.type !== 'lost' ? stepResult : arrived;
   let here = beginning(route, routeState, stepResult);
   for (;;) {
-    const node = nodeOf(route, here.nodeId);
+    const node = nodeAt(route, here.nodeId);
     // No route that was saved leads nowhere or round in a circle, but a draft that is tried may.
-    if (!node || passed.length > route.nodes.length) return ended(here, passed);
+    if (!node || passed.length > most) return ended(here, passed);
     if (event.type !== 'arrived' && !heardAt[node.kind].includes(event.type))
       throw new Error(`a call at ${node.kind} ${node.id} cannot hear: ${event.type}`);
     const move = moveAt(node, {
       stepResult: event,
       routeState: here,
       facts,
-      pointer: pointers[node.id] ?? [],
+      pointer: pointers[here.nodeId] ?? [],
     });
     if (move.kind === 'stay') return stayed(here, move, passed);
-    const { to, label } = outletNamed(node, move.outlet);
-    passed.push({ nodeId: node.id, kind: node.kind, name: node.name, outlet: move.outlet, label });
+    const { nodeId } = here;
+    const { to, label } = wayOut(route, nodeId, { node, outlet: move.outlet });
+    passed.push({ nodeId, kind: node.kind, name: node.name, outlet: move.outlet, label });
     here = enter(to, here.results);
     event = arrived;
   }
@@ -71,19 +75,17 @@ export function decide(
 
 /** Nothing more need be awaited: these keys say all that the node has asked for. */
 export function keysAreComplete(
-  route: Route,
+  route: WholeRoute,
   routeState: RouteState,
   facts: CallFacts,
   digits: string,
 ): boolean {
-  const node = nodeOf(route, routeState.nodeId);
+  const node = nodeAt(route, routeState.nodeId);
   if (node?.kind === 'menu') return menuKeysAreComplete(node, digits, facts.extensions);
   return node?.kind === 'geographic' ? zipIsComplete(digits) : true;
 }
 
 const arrived: StepResult = { type: 'arrived' };
-
-const nodeOf = (route: Route, id: string) => route.nodes.find((node) => node.id === id);
 
 const enter = (nodeId: string, results: RouteState['results']): RouteState => ({
   nodeId,
@@ -93,7 +95,7 @@ const enter = (nodeId: string, results: RouteState['results']): RouteState => ({
   results,
 });
 
-function beginning(route: Route, routeState: RouteState | null, stepResult: StepResult): RouteState {
+function beginning(route: WholeRoute, routeState: RouteState | null, stepResult: StepResult): RouteState {
   if (!routeState) return enter(route.start, []);
   return stepResult.type === 'lost'
     ? enter(routeState.nodeId, routeState.results)
@@ -152,7 +154,7 @@ function moveAt(node: RouteNode, visit: Visit): Move {
   }
 }
 
-type PlainNode = Extract<RouteNode, { kind: 'queue' | 'message' | 'voicemail' | 'hang-up' }>;
+type PlainNode = Extract<RouteNode, { kind: 'queue' | 'message' | 'voicemail' | 'other-route' | 'hang-up' }>;
 
 /** One thing on arrival, then the only way out if there is one. */
 function plainMove(node: PlainNode, { stepResult, routeState }: Visit): Move {
@@ -167,6 +169,8 @@ function plainMove(node: PlainNode, { stepResult, routeState }: Visit): Move {
       return stay({ kind: 'say', prompt: node.prompt });
     case 'voicemail':
       return stay({ kind: 'voicemail', mailboxId: node.mailboxId, prompt: node.prompt });
+    case 'other-route':
+      return leave('on');
     case 'hang-up':
       return stay(hangUp(node.prompt, routeState.results));
   }
@@ -184,6 +188,17 @@ function hangUp(prompt: HangUp['prompt'], results: RouteState['results']): HangU
         ? 'unreachable'
         : 'end';
   return { kind: 'hang-up', prompt, why };
+}
+
+/** Where it leads. Nowhere: a draft goes on by a route that is not there. */
+function wayOut(
+  route: WholeRoute,
+  nodeId: string,
+  { node, outlet }: { node: RouteNode; outlet: string },
+): { to: string; label: string | null } {
+  if (node.kind === 'other-route') return { to: beginningOf(route, node.routeId) ?? '', label: null };
+  const { to, label } = outletNamed(node, outlet);
+  return { to: nextTo(nodeId, to), label };
 }
 
 function outletNamed(node: RouteNode, id: string): { to: string; label: string | null } {

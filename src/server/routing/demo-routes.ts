@@ -159,7 +159,7 @@ async function add(
   { name, route, numbers }: { name: string; route: Route; numbers: string[] },
   saving: Saving,
 ): Promise<void> {
-  const faults = faultsOf(route, await referencesOf(tx, accountId, route));
+  const faults = faultsOf(route, await referencesOf(tx, { id: null, accountId }, route));
   if (faults.length > 0) throw new Error(`the demo's route ${name} is faulty: ${JSON.stringify(faults)}`);
   const id = await insertRoute(tx, { accountId, name, route }, saving);
   await tx`update owned_numbers set route_id = ${id} where number = any(${numbers}::text[])`;

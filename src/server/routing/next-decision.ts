@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import type { Route } from '#contract/routing/routing.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
 import { decide } from './decide.ts';
 import type { CallFacts, Decision, StepResult, RouteState, Pointers } from './rules/decision.ts';
+import { allNodes, type WholeRoute } from './rules/whole-route.ts';
 
 export interface Turn {
   /** Whose turns are taken; null: a route without turns. */
   routeId: string | null;
-  route: Route;
+  route: WholeRoute;
   /** null: the call arrives. */
   routeState: RouteState | null;
   stepResult: StepResult;
@@ -19,7 +19,7 @@ const pointersSchema = z.record(z.string(), z.array(z.int()));
 /** Decides, and moves whose turn it is: two calls at once get different turns. A route without turns costs no query. */
 export async function nextDecision(sql: Pool, turn: Turn): Promise<Decision> {
   const { routeId, route, routeState, stepResult, facts } = turn;
-  const hasTurns = route.nodes.some(({ kind }) => kind === 'round-robin' || kind === 'weighted');
+  const hasTurns = allNodes(route).some(({ kind }) => kind === 'round-robin' || kind === 'weighted');
   if (!hasTurns) return decide(route, routeState, stepResult, facts, {});
   return transaction(sql, async (tx) => {
     // A call goes on by a route that was removed meanwhile, which has no turns any more.

@@ -4,18 +4,25 @@ import { findReceiving, type Receiving } from '#server/numbers/receiving/receivi
 import { usersOf } from '#server/people/users.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { hoursIn } from './hours/kept-hours.ts';
+import { findOthers } from './kept/other-routes.ts';
 import { targetKey } from './rules/decision.ts';
 import { targetsOf, type References } from './route-faults.ts';
+import { othersIn } from './rules/whole-route.ts';
 
-/** What this route may refer to, as far as it does. */
-export async function referencesOf(sql: Sql, accountId: string, route: Route): Promise<References> {
-  const [users, receivingNumbers, queues, mailboxes, prompts, officeHours] = await Promise.all([
+/** What this route may refer to, as far as it does. @param ownId of the route that is saved; null: it is new */
+export async function referencesOf(
+  sql: Sql,
+  { id: ownId, accountId }: { id: string | null; accountId: string },
+  route: Route,
+): Promise<References> {
+  const [users, receivingNumbers, queues, mailboxes, prompts, officeHours, routes] = await Promise.all([
     usersOf(sql, accountId),
     receivingNumbersIn(sql, accountId, route),
     idsOf(sql, 'queues', accountId),
     idsOf(sql, 'mailboxes', accountId),
     idsOf(sql, 'prompts', accountId),
     idsOf(sql, 'office_hours', accountId),
+    findOthers(sql, { id: ownId, accountId }, route),
   ]);
   return {
     users: new Set(users.map(({ id }) => id)),
@@ -24,10 +31,11 @@ export async function referencesOf(sql: Sql, accountId: string, route: Route): P
     mailboxes,
     prompts,
     officeHours,
+    routes,
   };
 }
 
-/** Until the transaction ends, none of the queues, mailboxes, prompts and office hours that the route refers to is removed. */
+/** Until the transaction ends, none of the queues, mailboxes, prompts, routes and office hours that the route refers to is removed. */
 export async function keepInPlace(tx: Transaction, accountId: string, { nodes }: Route): Promise<void> {
   await hold(
     tx,
@@ -49,9 +57,10 @@ export async function keepInPlace(tx: Transaction, accountId: string, { nodes }:
     prompts.flatMap((prompt) => (prompt?.kind === 'prompt' ? [prompt.promptId] : [])),
   );
   await hold(tx, 'office_hours', accountId, hoursIn({ nodes }));
+  await hold(tx, 'routes', accountId, othersIn({ nodes }));
 }
 
-type Table = 'queues' | 'mailboxes' | 'prompts' | 'office_hours';
+type Table = 'queues' | 'mailboxes' | 'prompts' | 'office_hours' | 'routes';
 
 async function hold(tx: Transaction, table: Table, accountId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;

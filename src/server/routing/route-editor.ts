@@ -1,13 +1,6 @@
 /** Routes as administrators work on them. */
-import type {
-  Route,
-  RouteSaving,
-  SavedRoute,
-  SaveRoute,
-  Target,
-  TriedRoute,
-  TryRoute,
-} from '#contract/routing/routing.ts';
+import type { Route, RouteSaving, SavedRoute, SaveRoute, Target } from '#contract/routing/routing.ts';
+import type { TriedRoute, TryRoute } from '#contract/routing/tried-route.ts';
 import type { NewSharedRoute, RouteForNumbers, SharedRouteChange } from '#contract/routing/shared-routes.ts';
 import { systemClock, type Clock } from '#kit/clock.ts';
 import type { Result } from '#kit/result.ts';
@@ -18,7 +11,9 @@ import type { Sql } from '#server/store/database.ts';
 import { keptHoursOf } from './hours/kept-hours.ts';
 import type { Thing } from './kept/saving.ts';
 import { versionOf, versionsOf } from './kept/versions.ts';
+import { readOthers } from './kept/other-routes.ts';
 import { targetKey } from './rules/decision.ts';
+import { allNodes, nodeAt, type WholeRoute } from './rules/whole-route.ts';
 import { referencesOf, namesIn } from './references.ts';
 import { chooseRoute } from './route-choice.ts';
 import { faultsOf } from './route-faults.ts';
@@ -60,8 +55,9 @@ export class RouteEditor {
   async try(owner: RouteOwner, tried: TryRoute): Promise<TriedRoute | null> {
     const number = await numberToSetUp(this.#sql, owner);
     if (!number) return null;
-    const route = tried.route ?? (await routeToEdit(this.#sql, number)).route;
-    return this.#try(owner.accountId, route, tried);
+    const { routeId, route, count } = await routeToEdit(this.#sql, number);
+    const id = count === 1 ? routeId : null;
+    return this.#try({ id, accountId: owner.accountId }, tried.route ?? route, tried);
   }
 
   list(accountId: string) {
@@ -86,7 +82,7 @@ export class RouteEditor {
 
   async tryShared(thing: Thing, tried: TryRoute): Promise<TriedRoute | null> {
     const found = await findSharedRoute(this.#sql, thing);
-    return found && this.#try(thing.accountId, tried.route ?? found.route, tried);
+    return found && this.#try(thing, tried.route ?? found.route, tried);
   }
 
   versions(thing: Thing) {
@@ -97,16 +93,28 @@ export class RouteEditor {
     return versionOf(this.#sql, { kind: 'route', ...thing }, version);
   }
 
-  async #try(accountId: string, route: Route, { caller, at, keys }: TryRoute): Promise<TriedRoute> {
+  /** @param of `id`: of the route whose draft it is; null: of none */
+  async #try(
+    of: { id: string | null; accountId: string },
+    draft: Route,
+    { caller, at, keys }: TryRoute,
+  ): Promise<TriedRoute> {
+    const { accountId } = of;
+    const route: WholeRoute = { ...draft, others: await readOthers(this.#sql, accountId, draft) };
+    const all = { start: draft.start, nodes: allNodes(route) };
     const [references, extensions, names, officeHours] = await Promise.all([
-      referencesOf(this.#sql, accountId, route),
+      referencesOf(this.#sql, of, draft),
       extensionsOf(this.#sql, accountId),
-      namesIn(this.#sql, accountId, route),
-      keptHoursOf(this.#sql, accountId, route),
+      namesIn(this.#sql, accountId, all),
+      keptHoursOf(this.#sql, accountId, all),
     ]);
     const nameOf = (target: Target) => names.get(targetKey(target)) ?? UNKNOWN;
     const steps = tryRoute(route, { caller, at, keys, extensions, officeHours, nameOf });
-    return { steps, faults: faultsOf(route, references) };
+    const elsewhere = steps.flatMap(({ nodeId }) => {
+      const node = nodeId.includes('/') ? nodeAt(route, nodeId) : undefined;
+      return node ? [{ nodeId, node }] : [];
+    });
+    return { steps, elsewhere, faults: faultsOf(draft, references) };
   }
 }
 

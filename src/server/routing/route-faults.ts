@@ -7,6 +7,7 @@ import {
   type RouteNode,
   type Target,
 } from '#contract/routing/routing.ts';
+import type { OtherRoute } from './kept/other-routes.ts';
 import { isTimeZone } from '#kit/wall-clock.ts';
 
 /** What the account has. */
@@ -18,6 +19,8 @@ export interface References {
   mailboxes: ReadonlySet<string>;
   prompts: ReadonlySet<string>;
   officeHours: ReadonlySet<string>;
+  /** Of those that it goes on by: the ones that are there. */
+  routes: ReadonlyMap<string, OtherRoute>;
 }
 
 /** In the order of the nodes, the gravest first. Empty: it may be saved. */
@@ -123,12 +126,21 @@ function referenceFaults(node: RouteNode, references: References): RouteFault['k
   const isEverOpen = node.kind !== 'schedule' || node.hours.length > 0;
   return [
     ...(hasAll(node, references) ? [] : ['unknown-reference' as const]),
+    ...otherRouteFaults(node, references),
     ...(isInTime ? [] : ['unknown-time-zone' as const]),
     ...(isEverOpen ? [] : ['never-open' as const]),
   ];
 }
 
-/** What it refers to besides targets is there. */
+function otherRouteFaults(node: RouteNode, { routes }: References): RouteFault['kind'][] {
+  if (node.kind !== 'other-route') return [];
+  const other = routes.get(node.routeId);
+  if (!other) return ['unknown-reference'];
+  if (other.leadsBack) return ['leads-back'];
+  return other.isTooMany ? ['too-many-routes'] : [];
+}
+
+/** What it refers to besides targets and routes is there. */
 function hasAll(node: RouteNode, { prompts, queues, mailboxes, officeHours }: References): boolean {
   const prompt = promptOf(node);
   if (prompt?.kind === 'prompt' && !prompts.has(prompt.promptId)) return false;

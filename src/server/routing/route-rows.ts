@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { routeSchema, type Route } from '#contract/routing/routing.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { hoursIn } from './hours/kept-hours.ts';
+import { linkOthers } from './kept/other-routes.ts';
 import { freeName, lockKept, tell, type Saving, type Thing } from './kept/saving.ts';
 import { forgetVersions, keepVersion } from './kept/versions.ts';
+import { othersIn } from './rules/whole-route.ts';
 
 export interface RouteContent {
   name: string;
@@ -55,6 +57,7 @@ export async function insertRoute(
     values (${id}, ${accountId}, ${name}, ${JSON.stringify(route)}::text::jsonb, ${new Date(saving.clock.now())},
       ${saving.by.name}, ${isReadyMade})`;
   await linkHours(tx, id, route);
+  await linkOthers(tx, id, route);
   await keepVersion(tx, { kind: 'route', id, accountId }, { version: 1, content: { name, route } }, saving);
   const told = { subject: { id, name }, after: facts({ name, route }) };
   await tell(tx, { accountId, action: 'route.made', ...told }, saving);
@@ -78,10 +81,12 @@ export async function updateRoute(
       saved_at = ${new Date(saving.clock.now())}, saved_by = ${saving.by.name}, is_ready_made = false
     where id = ${id}`;
   await linkHours(tx, id, route);
-  const nodeIds = route.nodes.map((node) => node.id);
+  await linkOthers(tx, id, route);
+  // Its own nodes, and those of routes that it goes on by.
+  const heads = [...route.nodes.map((node) => node.id), ...othersIn(route)];
   await tx`
     update route_pointers set pointers = (
-      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(pointers) where key = any(${nodeIds}))
+      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(pointers) where split_part(key, '/', 1) = any(${heads}))
     where route_id = ${id}`;
   await keepVersion(tx, { kind: 'route', id, accountId }, { version, content: { name, route } }, saving);
   const told = { subject: { id, name }, before: facts(row), after: facts({ name, route }) };
@@ -115,7 +120,8 @@ export async function dropReadyMade(tx: Transaction, ids: readonly string[]): Pr
     select id from routes where id = any(${[...ids]}::uuid[]) and is_ready_made for update skip locked`;
   const dropped = await tx<{ id: string }[]>`
     delete from routes where id = any(${free.map(({ id }) => id)}::uuid[])
-      and not exists (select from owned_numbers where route_id = routes.id) returning id`;
+      and not exists (select from owned_numbers where route_id = routes.id)
+      and not exists (select from route_uses where used_id = routes.id) returning id`;
   await forgetVersions(
     tx,
     dropped.map(({ id }) => id),

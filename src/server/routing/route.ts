@@ -2,8 +2,10 @@
 import { routeSchema, type Route, type SavedRoute } from '#contract/routing/routing.ts';
 import type { InventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
 import type { Sql } from '#server/store/database.ts';
-import { keptHours, readKept } from './hours/kept-hours.ts';
+import { keptHours, keptHoursOf, readKept } from './hours/kept-hours.ts';
+import { readOthers } from './kept/other-routes.ts';
 import type { CallFacts } from './rules/decision.ts';
+import { allNodes, type WholeRoute } from './rules/whole-route.ts';
 
 /** How long an agent number rings its agent when nobody said otherwise. */
 const AGENT_RING_SECONDS = 30;
@@ -13,19 +15,35 @@ type Number = Pick<InventoryNumber, 'number' | 'agentId'>;
 export interface RouteOfNumber {
   /** null: what it does by itself. */
   id: string | null;
-  route: Route;
-  /** That the route goes by. */
+  route: WholeRoute;
+  /** That the route, and those that it goes on by, go by. */
   officeHours: CallFacts['officeHours'];
 }
 
 /** null: nobody has said what this tracking number does. @throws when what is stored is no route */
 export async function routeOf(sql: Sql, number: Number): Promise<RouteOfNumber | null> {
-  const [row] = await sql<{ id: string; route: unknown; hours: unknown }[]>`
-    select r.id, r.route, ${keptHours(sql, sql`h.id in (select office_hours_id from route_office_hours where route_id = r.id)`)} as hours
+  const [row] = await sql<{ id: string; accountId: string; route: unknown; hours: unknown }[]>`
+    select r.id, r.account_id, r.route, ${keptHours(sql, sql`h.id in (select office_hours_id from route_office_hours where route_id = r.id)`)} as hours
     from owned_numbers n join routes r on r.id = n.route_id where n.number = ${number.number}`;
-  if (row) return { id: row.id, route: routeSchema.parse(row.route), officeHours: readKept(row.hours) };
+  if (row) return withOthers(sql, row);
   const route = await ownRouteOf(sql, number);
   return route && { id: null, route, officeHours: new Map() };
+}
+
+async function withOthers(
+  sql: Sql,
+  { id, accountId, hours, ...row }: { id: string; accountId: string; route: unknown; hours: unknown },
+): Promise<RouteOfNumber> {
+  const route = routeSchema.parse(row.route);
+  const others = await readOthers(sql, accountId, route);
+  if (others.size === 0) return { id, route, officeHours: readKept(hours) };
+  const whole = { ...route, others };
+  const { start } = route;
+  return {
+    id,
+    route: whole,
+    officeHours: await keptHoursOf(sql, accountId, { start, nodes: allNodes(whole) }),
+  };
 }
 
 /** As the editor shows it: a number that nobody has set up ends its calls. */

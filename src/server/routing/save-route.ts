@@ -9,11 +9,12 @@ import {
 import { systemClock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import type { Saving } from './kept/saving.ts';
+import { lockKept, type Saving } from './kept/saving.ts';
 import { SERVER } from '#server/store/audit-log.ts';
 import { keepInPlace, referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { freeRouteName, hasRoom, insertRoute, lockRoute, updateRoute, type RouteRow } from './route-rows.ts';
+import { othersIn } from './rules/whole-route.ts';
 
 export interface RouteOwner {
   number: string;
@@ -22,10 +23,10 @@ export interface RouteOwner {
 
 interface Held {
   source: string;
-  /** null: it does by itself what it does. */
-  row: RouteRow | null;
-  /** Other numbers are served by it, too. */
-  isShared: boolean;
+  /** Of the route that serves it; 0: none does. */
+  version: number;
+  /** The route that serves it alone. null: it does by itself what it does, or others are served by it, too: it gets a new one. */
+  own: RouteRow | null;
 }
 
 export type NotSaved = 'not-found' | 'changed-meanwhile' | 'too-many';
@@ -40,22 +41,27 @@ export async function changeRoute(
   return within(sql, async (tx): Promise<Result<RouteSaving, NotSaved>> => {
     const held = await hold(tx, owner);
     if (!held) return fail('not-found');
-    const { row, isShared } = held;
-    const faults = await faultsOfDraft(tx, owner.accountId, route);
+    const { own } = held;
+    const faults = await faultsOfDraft(tx, { id: own && own.id, accountId: owner.accountId }, route);
     if (faults.some(stopsSaving)) return ok({ version: null, faults });
-    if (version !== undefined && version !== (row?.version ?? 0)) return fail('changed-meanwhile');
-    if (row && !isShared)
-      return ok({ version: await updateRoute(tx, row, { name: row.name, route }, saving), faults });
+    if (version !== undefined && version !== held.version) return fail('changed-meanwhile');
+    if (own) return ok({ version: await updateRoute(tx, own, { name: own.name, route }, saving), faults });
     if (!(await hasRoom(tx, owner.accountId))) return fail('too-many');
     await giveOwn(tx, owner, { source: held.source, route }, saving);
     return ok({ version: 1, faults });
   });
 }
 
-/** What it refers to stays where it is until the transaction ends. */
-export async function faultsOfDraft(tx: Transaction, accountId: string, route: Route): Promise<RouteFault[]> {
-  await keepInPlace(tx, accountId, route);
-  return faultsOf(route, await referencesOf(tx, accountId, route));
+/** What it refers to stays where it is until the transaction ends. @param id of the route that is changed; null: it is new */
+export async function faultsOfDraft(
+  tx: Transaction,
+  owner: { id: string | null; accountId: string },
+  route: Route,
+): Promise<RouteFault[]> {
+  // Two who save routes that lead to one another look one after the other.
+  if (othersIn(route).length > 0) await lockKept(tx, owner.accountId);
+  await keepInPlace(tx, owner.accountId, route);
+  return faultsOf(route, await referencesOf(tx, owner, route));
 }
 
 /** Locked: first the number, then its route, as all do who change both. */
@@ -69,7 +75,7 @@ async function hold(tx: Transaction, { number, accountId }: RouteOwner): Promise
   const others = await tx`
     select from owned_numbers
     where route_id = ${routeId} and number <> ${number} and state <> 'released' limit 1`;
-  return { source, row, isShared: others.length > 0 };
+  return { source, version: row?.version ?? 0, own: others.length > 0 ? null : row };
 }
 
 /** A route of its own, named after its source. */

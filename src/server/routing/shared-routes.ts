@@ -14,6 +14,7 @@ import type {
 } from '#contract/routing/shared-routes.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
+import { usersOf } from './kept/other-routes.ts';
 import { sayNames, servedBy, type RemovalFault, type Saving, type Thing } from './kept/saving.ts';
 import { byItself } from './route.ts';
 import { deleteRoute, hasRoom, holdRoute, insertRoute, lockRoute, updateRoute } from './route-rows.ts';
@@ -23,8 +24,9 @@ const MOST_NUMBERS_TOLD = 200;
 
 /** By name. */
 export async function sharedRoutesOf(sql: Sql, accountId: string): Promise<ListedRoute[]> {
-  const rows = await sql<{ id: string; name: string; numbers: number; savedAt: Date }[]>`
-    select r.id, r.name, r.saved_at, coalesce(s.numbers, 0)::int as numbers
+  const rows = await sql<{ id: string; name: string; numbers: number; routes: number; savedAt: Date }[]>`
+    select r.id, r.name, r.saved_at, coalesce(s.numbers, 0)::int as numbers,
+      (select count(*)::int from route_uses where used_id = r.id) as routes
     from routes r left join (${servedBy(sql, accountId)}) s on s.route_id = r.id
     where r.account_id = ${accountId} order by lower(r.name), r.id`;
   return rows.map(({ savedAt, ...route }) => ({ ...route, savedAt: savedAt.getTime() }));
@@ -70,7 +72,7 @@ async function stepsOf(
   from: NewSharedRoute['from'],
 ): Promise<Result<Route, MakingFault>> {
   if ('route' in from) {
-    const fault = (await faultsOfDraft(tx, accountId, from.route)).find(stopsSaving);
+    const fault = (await faultsOfDraft(tx, { id: null, accountId }, from.route)).find(stopsSaving);
     return fault ? fail({ code: 'route-faulty', fault }) : ok(from.route);
   }
   if ('routeId' in from) return copied(tx, { id: from.routeId, accountId });
@@ -99,7 +101,7 @@ export async function changeSharedRoute(
   return within(sql, async (tx): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> => {
     const row = await lockRoute(tx, thing);
     if (!row) return fail('not-found');
-    const faults = await faultsOfDraft(tx, thing.accountId, route);
+    const faults = await faultsOfDraft(tx, thing, route);
     if (faults.some(stopsSaving)) return ok({ version: null, faults });
     if (version !== undefined && version !== row.version) return fail('changed-meanwhile');
     return ok({ version: await updateRoute(tx, row, { name, route }, saving), faults });
@@ -120,6 +122,8 @@ export async function removeSharedRoute(
       const names = found.numbers.map(({ number }) => number);
       return fail({ code: 'in-use', detail: sayNames(names, found.count) });
     }
+    const users = await usersOf(tx, thing);
+    if (users.length > 0) return fail({ code: 'in-use', detail: sayNames(users) });
     await deleteRoute(tx, row, saving);
     return ok(null);
   });

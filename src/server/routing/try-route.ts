@@ -1,4 +1,5 @@
-import type { Route, Target, TriedRoute } from '#contract/routing/routing.ts';
+import type { Target } from '#contract/routing/routing.ts';
+import type { TriedRoute } from '#contract/routing/tried-route.ts';
 import { decide, keysAreComplete } from './decide.ts';
 import {
   targetKey,
@@ -7,6 +8,7 @@ import {
   type StepResult,
   type RouteState,
 } from './rules/decision.ts';
+import { nodeAt, type WholeRoute } from './rules/whole-route.ts';
 
 export type TriedStep = TriedRoute['steps'][number];
 
@@ -27,7 +29,7 @@ export interface Try {
  * The way of a call through a route as if nobody answered, by the rules that real calls go by; turns begin with the first.
  * A draft may be tried: where it leads nowhere, or back to where the call has been, its way ends.
  */
-export function tryRoute(route: Route, tried: Try): TriedStep[] {
+export function tryRoute(route: WholeRoute, tried: Try): TriedStep[] {
   const { caller, at, extensions, officeHours } = tried;
   const facts: CallFacts = { caller, at, extensions, officeHours };
   const patient = new PatientCaller(route, facts, tried.keys);
@@ -41,7 +43,7 @@ export function tryRoute(route: Route, tried: Try): TriedStep[] {
       steps.push({ nodeId, outlet, ...here });
       here = nothingRang;
     }
-    const node = route.nodes.find(({ id }) => id === routeState.nodeId);
+    const node = nodeAt(route, routeState.nodeId);
     if (!node) return steps;
     if (step.kind === 'ring') {
       const { targets, forSeconds } = step;
@@ -51,7 +53,7 @@ export function tryRoute(route: Route, tried: Try): TriedStep[] {
       };
     }
     const stepResult = patient.meets(decision);
-    if (!stepResult) return [...steps, { nodeId: node.id, outlet: null, ...here }];
+    if (!stepResult) return [...steps, { nodeId: routeState.nodeId, outlet: null, ...here }];
     decision = decide(route, routeState, stepResult, facts, {});
   }
 }
@@ -60,11 +62,11 @@ const nothingRang: Pick<TriedStep, 'rings' | 'line'> = { rings: [], line: null }
 
 /** Waits for everything, and keys in what they were told to. */
 class PatientCaller {
-  readonly #route: Route;
+  readonly #route: WholeRoute;
   readonly #facts: CallFacts;
   #keys: string;
 
-  constructor(route: Route, facts: CallFacts, keys: string) {
+  constructor(route: WholeRoute, facts: CallFacts, keys: string) {
     this.#route = route;
     this.#facts = facts;
     this.#keys = keys;

@@ -47,7 +47,9 @@ const ringing = (...ring: Target[]) =>
   routeOf(node('ring-plan', 'ring', { steps: [{ ring, forSeconds: 9 }] }));
 const faultsIn = async (account: string, ...ring: Target[]) => {
   const route = ringing(...ring);
-  return faultsOf(route, await referencesOf(db.sql, account, route)).map(({ kind }) => kind);
+  return faultsOf(route, await referencesOf(db.sql, { id: null, accountId: account }, route)).map(
+    ({ kind }) => kind,
+  );
 };
 
 test('a route may ring what its account has, in countries that are on', async () => {

@@ -45,7 +45,7 @@ test.each(routeTemplateSchema.options)(
   '%s is a route without a fault that ends with a message',
   async (template) => {
     const route = await begin(template);
-    expect(faultsOf(route, await referencesOf(db.sql, accountId, route))).toEqual([]);
+    expect(faultsOf(route, await referencesOf(db.sql, { id: null, accountId }, route))).toEqual([]);
     expect(kinds(route.nodes)).toContain('voicemail');
     expect(kinds(route.nodes)).not.toContain('hang-up');
   },

@@ -8,7 +8,8 @@ import {
   officeHoursListSchema,
   officeHoursSchema,
 } from '#contract/routing/office-hours.ts';
-import { routeSavingSchema, routeSchema, triedRouteSchema } from '#contract/routing/routing.ts';
+import { routeSavingSchema, routeSchema } from '#contract/routing/routing.ts';
+import { triedRouteSchema } from '#contract/routing/tried-route.ts';
 import {
   routeListSchema,
   routeMadeSchema,

@@ -46,7 +46,8 @@ import {
   receivingNumberListSchema,
 } from '#contract/numbers/receiving.ts';
 import { routes } from '#contract/routes.ts';
-import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing/routing.ts';
+import { routeSavingSchema, savedRouteSchema } from '#contract/routing/routing.ts';
+import { triedRouteSchema } from '#contract/routing/tried-route.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import {
   mailboxListSchema,

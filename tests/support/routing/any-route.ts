@@ -40,6 +40,7 @@ export const everything: References = {
   mailboxes: new Set([userId('box')]),
   prompts: new Set(),
   officeHours: new Set([userId('hours')]),
+  routes: new Map([[userId('menu'), { leadsBack: false, isTooMany: false }]]),
 };
 
 /** No call takes more decisions: each turn of each node, and each of its questions. */
@@ -106,6 +107,7 @@ function fromDraft({ kind, targets, numbers, flag }: Draft, place: number, lengt
     queue: () => node('queue', id, { tooLong: to(0) }),
     message: () => node('message', id, { next: to(0) }),
     voicemail: () => node('voicemail', id),
+    'other-route': () => node('other-route', id),
     'hang-up': () => node('hang-up', id),
   };
   return made[kind]();

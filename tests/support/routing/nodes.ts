@@ -62,6 +62,7 @@ const usual: { [Kind in NodeKind]: Omit<NodeOf<Kind>, 'id' | 'name'> } = {
   },
   message: { kind: 'message', prompt, next: 'end' },
   voicemail: { kind: 'voicemail', mailboxId: userId('box'), prompt },
+  'other-route': { kind: 'other-route', routeId: userId('menu') },
   'hang-up': { kind: 'hang-up', prompt: null },
 };
 

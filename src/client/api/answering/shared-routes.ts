@@ -1,6 +1,7 @@
 /** Routes that serve many numbers. What a number does by itself stands in api/setup/routes.ts. */
 import { queryOptions } from '@tanstack/svelte-query';
-import { routeSavingSchema, triedRouteSchema, type TryRoute } from '#contract/routing/routing.ts';
+import { routeSavingSchema } from '#contract/routing/routing.ts';
+import { triedRouteSchema, type TryRoute } from '#contract/routing/tried-route.ts';
 import {
   routeListSchema,
   routeMadeSchema,

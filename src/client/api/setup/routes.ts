@@ -1,13 +1,8 @@
 /** What a number does with a call: read, saved and tried. */
 import { queryOptions } from '@tanstack/svelte-query';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import {
-  routeSavingSchema,
-  savedRouteSchema,
-  triedRouteSchema,
-  type SaveRoute,
-  type TryRoute,
-} from '#contract/routing/routing.ts';
+import { routeSavingSchema, savedRouteSchema, type SaveRoute } from '#contract/routing/routing.ts';
+import { triedRouteSchema, type TryRoute } from '#contract/routing/tried-route.ts';
 import type { ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 

@@ -20,6 +20,7 @@ export const kindWords: Record<NodeKind, string> = {
   schedule: 'Schedule',
   message: 'Message',
   voicemail: 'Voicemail',
+  'other-route': 'Another route',
   'hang-up': 'Hang up',
 };
 
@@ -35,6 +36,7 @@ export const kindNotes: Record<NodeKind, string> = {
   schedule: 'goes by day and time',
   message: 'says something',
   voicemail: 'takes a message',
+  'other-route': 'goes on by it',
   'hang-up': 'ends the call',
 };
 
@@ -58,28 +60,24 @@ const plainWays: Record<string, string> = {
 
 /** One sentence a fault: what is wrong, then the one thing to do. */
 export function faultSentence(fault: RouteFault, nodes: readonly RouteNode[]): string {
+  if (fault.kind === 'dead-end') return `${wayOf(fault, nodes)} leads nowhere. Choose where it goes.`;
+  if (fault.kind !== 'loop') return plainFaults[fault.kind];
   const nameOf = (id: string) => nodes.find((node) => node.id === id)?.name ?? id;
-  switch (fault.kind) {
-    case 'loop':
-      return `Goes round in circles: ${fault.path.map(nameOf).join(' → ')}. Lead it on to another step.`;
-    case 'dead-end':
-      return `${wayOf(fault, nodes)} leads nowhere. Choose where it goes.`;
-    case 'unreached':
-      return 'No call reaches it. Lead a way to it, or delete it.';
-    case 'two-nodes-with-one-id':
-      return 'This step is in the route twice. Delete one.';
-    case 'two-options-with-one-key':
-      return 'Two options have the same key. Give each its own.';
-    case 'unknown-reference':
-      return 'Somebody or something in this step is gone. Choose again.';
-    case 'unknown-time-zone':
-      return 'This time zone is not known. Choose another.';
-    case 'never-open':
-      return 'It is never open. Add hours.';
-    case 'country-off':
-      return 'It rings a number in a country that is off. Switch the country on under Answering, Forward to.';
-  }
+  return `Goes round in circles: ${fault.path.map(nameOf).join(' → ')}. Lead it on to another step.`;
 }
+
+const plainFaults: Record<Exclude<RouteFault['kind'], 'dead-end' | 'loop'>, string> = {
+  unreached: 'No call reaches it. Lead a way to it, or delete it.',
+  'two-nodes-with-one-id': 'This step is in the route twice. Delete one.',
+  'two-options-with-one-key': 'Two options have the same key. Give each its own.',
+  'unknown-reference': 'Somebody or something in this step is gone. Choose again.',
+  'unknown-time-zone': 'This time zone is not known. Choose another.',
+  'never-open': 'It is never open. Add hours.',
+  'country-off':
+    'It rings a number in a country that is off. Switch the country on under Answering, Forward to.',
+  'leads-back': 'The route that it goes on by comes back to this one. Choose another.',
+  'too-many-routes': 'Its routes go on by more than 20 others. Choose one that leads to fewer.',
+};
 
 function wayOf(fault: RouteFault, nodes: readonly RouteNode[]): string {
   const node = nodes.find(({ id }) => id === fault.nodeId);

@@ -2,13 +2,8 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
 import { e164Schema } from '#contract/values/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import {
-  routeSavingSchema,
-  savedRouteSchema,
-  saveRouteSchema,
-  triedRouteSchema,
-  tryRouteSchema,
-} from '#contract/routing/routing.ts';
+import { routeSavingSchema, savedRouteSchema, saveRouteSchema } from '#contract/routing/routing.ts';
+import { triedRouteSchema, tryRouteSchema } from '#contract/routing/tried-route.ts';
 import { routeChoiceSchema } from '#contract/routing/shared-routes.ts';
 import type { RouteEditor } from '#server/routing/route-editor.ts';
 import { actorIn, router } from '../web/context.ts';

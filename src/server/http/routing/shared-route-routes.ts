@@ -1,11 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
-import {
-  routeSavingSchema,
-  routeSchema,
-  triedRouteSchema,
-  tryRouteSchema,
-} from '#contract/routing/routing.ts';
+import { routeSavingSchema, routeSchema } from '#contract/routing/routing.ts';
+import { triedRouteSchema, tryRouteSchema } from '#contract/routing/tried-route.ts';
 import {
   newSharedRouteSchema,
   routeForNumbersSchema,

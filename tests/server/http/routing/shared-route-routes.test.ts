@@ -5,7 +5,8 @@ import {
   officeHoursListSchema,
   officeHoursSchema,
 } from '#contract/routing/office-hours.ts';
-import { routeSavingSchema, savedRouteSchema, triedRouteSchema } from '#contract/routing/routing.ts';
+import { routeSavingSchema, savedRouteSchema } from '#contract/routing/routing.ts';
+import { triedRouteSchema } from '#contract/routing/tried-route.ts';
 import {
   routeListSchema,
   routeMadeSchema,

@@ -2,7 +2,8 @@
 import { sayDuration } from '#client/state/wording/duration.ts';
 import { sayList } from '#client/state/wording/list.ts';
 import { kindNotes } from '#client/state/wording/route.ts';
-import type { Route, TriedRoute } from '#contract/routing/routing.ts';
+import type { Route } from '#contract/routing/routing.ts';
+import type { TriedRoute } from '#contract/routing/tried-route.ts';
 import type { CordStop } from '#client/ui/signs/cord.ts';
 
 const MOST_NAMED = 3;

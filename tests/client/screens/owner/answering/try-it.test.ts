@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import type { TryRoute } from '#contract/routing/routing.ts';
+import type { TryRoute } from '#contract/routing/tried-route.ts';
 import { openNumbers, said } from '../numbers/open-numbers.ts';
 
 const strip = () => screen.findByRole('region', { name: 'Try it' });

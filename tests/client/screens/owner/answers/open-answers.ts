@@ -88,8 +88,8 @@ function serve(role: Role): AnswersServer {
     answers('GET /api/me', () => aMe({ name: 'Ada Lund', role, administrators: ['Ada'] })),
     answers('GET /api/routes', () => ({
       routes: [
-        { id: mainLine, name: 'Main line', numbers: 9, savedAt: TEN_O_CLOCK },
-        { id: radio, name: 'Radio, spring', numbers: 1, savedAt: TEN_O_CLOCK },
+        { id: mainLine, name: 'Main line', numbers: 9, routes: 0, savedAt: TEN_O_CLOCK },
+        { id: radio, name: 'Radio, spring', numbers: 1, routes: 0, savedAt: TEN_O_CLOCK },
       ],
     })),
     answers('GET /api/rented-numbers', () => ({

@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/svelte';
 import type { Role } from '#contract/people/people.ts';
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
-import { stopsSaving, type Route, type RouteFault, type TriedRoute } from '#contract/routing/routing.ts';
+import { stopsSaving, type Route, type RouteFault } from '#contract/routing/routing.ts';
+import type { TriedRoute } from '#contract/routing/tried-route.ts';
 import { answers, type Endpoint } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';

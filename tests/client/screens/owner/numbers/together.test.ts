@@ -7,8 +7,8 @@ import { list, openNumbers } from './open-numbers.ts';
 
 const mainLine = id(60);
 const routes = [
-  { id: mainLine, name: 'Main line', numbers: 9, savedAt: 0 },
-  { id: id(61), name: 'Radio, spring', numbers: 1, savedAt: 0 },
+  { id: mainLine, name: 'Main line', numbers: 9, routes: 0, savedAt: 0 },
+  { id: id(61), name: 'Radio, spring', numbers: 1, routes: 0, savedAt: 0 },
 ];
 const served = () => apiServer.use(answers('GET /api/routes', () => ({ routes })));
 const box = async (name: RegExp) => within(await list()).findByRole('checkbox', { name });

@@ -67,5 +67,6 @@ export function newSteps(things: RouteReferences, sayNumber: SayNumber): Findabl
     ...byName(things.officeHours).map(({ id, name }) =>
       findable('Office hours', { value: `hours ${id}`, label: name }),
     ),
+    ...byName(things.routes).map(({ id, name }) => findable('Routes', { value: `route ${id}`, label: name })),
   ];
 }

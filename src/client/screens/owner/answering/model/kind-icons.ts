@@ -8,6 +8,7 @@ import Megaphone from '@lucide/svelte/icons/megaphone';
 import PhoneOff from '@lucide/svelte/icons/phone-off';
 import Split from '@lucide/svelte/icons/split';
 import Users from '@lucide/svelte/icons/users';
+import Waypoints from '@lucide/svelte/icons/waypoints';
 import Voicemail from '@lucide/svelte/icons/voicemail';
 import type { NodeKind } from '#contract/routing/routing.ts';
 
@@ -22,5 +23,6 @@ export const kindIcons: Record<NodeKind, typeof BellRing> = {
   schedule: CalendarClock,
   message: Megaphone,
   voicemail: Voicemail,
+  'other-route': Waypoints,
   'hang-up': PhoneOff,
 };

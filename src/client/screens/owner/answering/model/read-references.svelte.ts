@@ -1,4 +1,5 @@
 import { createQuery } from '@tanstack/svelte-query';
+import { routeListQuery } from '#client/api/answering/shared-routes.ts';
 import { officeHoursQuery } from '#client/api/answering/office-hours.ts';
 import { mailboxesQuery } from '#client/api/setup/mailboxes.ts';
 import { peopleQuery } from '#client/api/setup/people.ts';
@@ -20,7 +21,8 @@ export function useRouteThings() {
   const mailboxes = createQuery(() => ({ ...mailboxesQuery(api), ...always }));
   const prompts = createQuery(() => ({ ...promptsQuery(api), ...always }));
   const officeHours = createQuery(() => ({ ...officeHoursQuery(api), ...always }));
-  const all = [people, receivingNumbers, queues, mailboxes, prompts, officeHours];
+  const routes = createQuery(() => ({ ...routeListQuery(api), ...always }));
+  const all = [people, receivingNumbers, queues, mailboxes, prompts, officeHours, routes];
 
   return {
     /** null until all of it is here. */
@@ -32,6 +34,7 @@ export function useRouteThings() {
         mailboxes: mailboxes.data,
         prompts: prompts.data,
         officeHours: officeHours.data,
+        routes: routes.data,
       };
       return isWhole(given) ? given : null;
     },

@@ -115,6 +115,8 @@ export function nodeFor(
       return named({ ...make('queue'), queueId: id }, things);
     case 'mailbox':
       return named({ ...make('voicemail'), mailboxId: id }, things);
+    case 'route':
+      return named({ ...make('other-route'), routeId: id }, things);
     case 'hours':
       return named({ ...make('office-hours'), officeHoursId: id }, things);
     default:
@@ -201,6 +203,12 @@ const makers: { [Kind in NodeKind]: (of: Beginning) => NodeOf<Kind> } = {
     name,
     mailboxId: mailboxes[0]?.id ?? '',
     prompt,
+  }),
+  'other-route': ({ id, name, things: { routes } }) => ({
+    kind: 'other-route',
+    id,
+    name,
+    routeId: routes[0]?.id ?? '',
   }),
   'hang-up': ({ id, name }) => ({ kind: 'hang-up', id, name, prompt: null }),
 };

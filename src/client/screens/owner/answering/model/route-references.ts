@@ -2,6 +2,7 @@ import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Prompt, Queue } from '#contract/routing/prompts.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
 import type { OfficeHours } from '#contract/routing/office-hours.ts';
+import type { ListedRoute } from '#contract/routing/shared-routes.ts';
 import type { Target } from '#contract/routing/routing.ts';
 import type { Mailbox } from '#contract/calls/voicemail.ts';
 
@@ -13,6 +14,7 @@ export interface RouteReferences {
   mailboxes: readonly Mailbox[];
   prompts: readonly Prompt[];
   officeHours: readonly OfficeHours[];
+  routes: readonly ListedRoute[];
 }
 
 /** "Ana"; with the last name where another has the same first name. */

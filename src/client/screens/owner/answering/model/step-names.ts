@@ -55,7 +55,10 @@ const few = (names: readonly string[]) =>
     : `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`;
 
 /** The name of what it sends callers to, or lets them hear. */
-function nameOfThing(node: RouteNode, { queues, mailboxes, prompts, officeHours }: RouteReferences): string {
+function nameOfThing(
+  node: RouteNode,
+  { queues, mailboxes, prompts, officeHours, routes }: RouteReferences,
+): string {
   const named = (list: readonly { id: string; name: string }[], id: string) =>
     list.find((thing) => thing.id === id)?.name ?? '';
   switch (node.kind) {
@@ -65,6 +68,8 @@ function nameOfThing(node: RouteNode, { queues, mailboxes, prompts, officeHours 
       return named(officeHours, node.officeHoursId);
     case 'voicemail':
       return named(mailboxes, node.mailboxId);
+    case 'other-route':
+      return named(routes, node.routeId);
     case 'message':
     case 'hang-up':
       return node.prompt?.kind === 'prompt' ? named(prompts, node.prompt.promptId) : '';

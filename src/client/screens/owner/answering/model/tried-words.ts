@@ -2,13 +2,8 @@
 import { sayDuration } from '#client/state/wording/duration.ts';
 import { sayList } from '#client/state/wording/list.ts';
 import { sayRinging } from '#client/state/wording/route.ts';
-import {
-  outletsOf,
-  type NodeOf,
-  type Route,
-  type RouteNode,
-  type TriedRoute,
-} from '#contract/routing/routing.ts';
+import { outletsOf, type NodeOf, type Route, type RouteNode } from '#contract/routing/routing.ts';
+import type { TriedRoute } from '#contract/routing/tried-route.ts';
 
 type TriedStep = TriedRoute['steps'][number];
 
@@ -36,12 +31,14 @@ interface Visit {
 
 /** @param brief a person's name as it is said here. */
 export function tellTried(
-  { steps }: TriedRoute,
+  { steps, elsewhere = [] }: TriedRoute,
   route: Route,
   brief: (name: string) => string = (name) => name,
 ): Told {
   const visits = steps.flatMap((step): Visit[] => {
-    const node = route.nodes.find(({ id }) => id === step.nodeId);
+    const node =
+      route.nodes.find(({ id }) => id === step.nodeId) ??
+      elsewhere.find(({ nodeId }) => nodeId === step.nodeId)?.node;
     return node ? [{ node, step }] : [];
   });
   const stay = visits.findIndex(staysAt);
@@ -85,6 +82,8 @@ function sayPassing({ node, step }: Visit): string {
       return outletsOf(node).find(({ id }) => id === step.outlet)?.label ?? 'anywhere else';
     case 'message':
       return `hears ${node.name}`;
+    case 'other-route':
+      return `on by ${node.name}`;
     default:
       return node.name;
   }

@@ -5,6 +5,7 @@ import type { HolidaySet, OfficeHours } from '#contract/routing/office-hours.ts'
 import { dayOf } from '#contract/routing/opening.ts';
 import type { Queue } from '#contract/routing/prompts.ts';
 import type { ListedRoute } from '#contract/routing/shared-routes.ts';
+import { sayList } from '#client/state/wording/list.ts';
 import { sayWeek } from '#client/state/wording/week.ts';
 import { sayCount } from '../../../parts/words.ts';
 import type { AnsweringPage } from '../../parts/pages.ts';
@@ -29,12 +30,13 @@ export interface Answers {
   lines: readonly ReceivingNumber[] | undefined;
 }
 
-export const routeRow = ({ id, name, numbers }: ListedRoute): AnswerRow => ({
-  page: 'route',
-  id,
-  name,
-  line: numbers === 0 ? 'Serves no number yet' : `Used by ${sayCount(numbers, 'number')}`,
-});
+export function routeRow({ id, name, numbers, routes }: ListedRoute): AnswerRow {
+  const users = [
+    ...(numbers > 0 ? [sayCount(numbers, 'number')] : []),
+    ...(routes > 0 ? [sayCount(routes, 'other route')] : []),
+  ];
+  return { page: 'route', id, name, line: users.length === 0 ? 'Not used yet' : `Used by ${sayList(users)}` };
+}
 
 export function hoursRow({ id, name, week, usedBy }: OfficeHours): AnswerRow {
   return { page: 'hours', id, name, line: `${sayWeek(week)} · ${sayUse(usedBy.routes)}` };

@@ -57,4 +57,5 @@ const nothing: RouteReferences = {
   mailboxes: [],
   prompts: [],
   officeHours: [],
+  routes: [],
 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tellTried, type Told } from '#client/screens/owner/answering/model/tried-words.ts';
-import type { Route, TriedRoute } from '#contract/routing/routing.ts';
+import type { Route } from '#contract/routing/routing.ts';
+import type { TriedRoute } from '#contract/routing/tried-route.ts';
 import { officeRoute } from '../../numbers/office.ts';
 
 type Step = TriedRoute['steps'][number];
