@@ -229,3 +229,58 @@ test('whenever the caller leaves, nothing stays behind: no ringing, no open reco
   expect(await db.sql`select id from calls where ended_at is null or outcome <> 'abandoned'`).toEqual([]);
   expect(await bench.audit()).toMatchObject({ available: 25_000_000n, reserved: 0n });
 });
+
+test('a fault of ours ends that call only, and leaves nobody on the line', async () => {
+  const { control } = bench;
+  const { caller, first } = await ringingAtBoth();
+  control.answer = () => {
+    throw new Error('a bug below');
+  };
+  control.up(first);
+  expect(await bench.ended()).toMatchObject({ outcome: 'failed', reason: 'call-failed', costMicros: 0 });
+  expect(hangups().map(({ channelId }) => channelId)).toEqual(expect.arrayContaining([caller, first]));
+  await expect.poll(() => control.openChannels.size).toBe(0);
+});
+
+test('a caller of a closed account hears that the call cannot be taken, and is refused', async () => {
+  const { control } = bench;
+  const at = new Date(bench.clock.now());
+  await bench.db.sql`
+    insert into subscriptions (account_id, plan, state, billed_from, period_from, renews_at, closed_at, readable_until)
+    values (${bench.accountId}, 'starter', 'closed', ${at}, ${at}, ${new Date(at.getTime() + 1)}, ${at}, ${at})`;
+  const caller = control.incoming({ dialed: GOOGLE_ADS });
+  const { playbackId, media } = await control.nextVerb('play');
+  expect(media).toBe('cannot-take-calls');
+  control.finishPlayback(playbackId);
+  expect(hangups()).toMatchObject([{ channelId: caller, options: { cause: 'call-rejected' } }]);
+  expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'account-closed', costMicros: 0 });
+});
+
+describe('below zero', () => {
+  /** At nothing one inbound call starts, and owes its first minute. */
+  beforeEach(async () => {
+    await bench.reset({ balanceMicros: 0n });
+    bench.control.register(bench.people.agent1.id);
+    bench.control.incoming({ dialed: GOOGLE_ADS });
+    await bench.rung(bench.people.agent1);
+  });
+
+  test('a caller hears that the call cannot be taken, and is refused', async () => {
+    const { control } = bench;
+    const before = control.verbs.length;
+    const caller = control.incoming({ dialed: GOOGLE_ADS });
+    const { playbackId, media } = await control.nextVerb('play');
+    expect(media).toBe('cannot-take-calls');
+    expect(control.verbs.slice(before).map(({ verb }) => verb)).toEqual(['progress', 'play']);
+    control.finishPlayback(playbackId);
+    expect(hangups()).toMatchObject([{ channelId: caller, options: { cause: 'call-rejected' } }]);
+    expect(await bench.ended()).toMatchObject({ outcome: 'refused', reason: 'balance-below-zero' });
+  });
+
+  test('a sentence that never ends keeps nobody', async () => {
+    bench.control.incoming({ dialed: GOOGLE_ADS });
+    await bench.control.nextVerb('play');
+    bench.clock.advance(15_000);
+    expect(await bench.ended()).toMatchObject({ outcome: 'refused' });
+  });
+});
