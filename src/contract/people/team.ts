@@ -170,6 +170,8 @@ export const accessLinkFactsSchema = z.object({
   company: z.string(),
   /** Who made the link; null: the person has asked for it. */
   madeBy: z.nullable(z.string()),
+  /** The company wants its own accounts used (sso.ts): a password is of no use. */
+  isCompanyOnly: z.boolean(),
 });
 export type AccessLinkFacts = z.infer<typeof accessLinkFactsSchema>;
 /** POST /api/access-link/use: the password is set, former sessions end, and this browser is signed in (answers Me). */

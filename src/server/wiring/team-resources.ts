@@ -106,6 +106,6 @@ export function openTeamResources({
 async function factsOfLink({ sql, clock }: Pick<TeamResources, 'sql' | 'clock'>, token: string) {
   const found = await readLink(sql, token, clock);
   if (!found.ok) return found;
-  const { purpose, name, email, company, madeBy } = found.value;
-  return ok({ purpose, name, email, company, madeBy });
+  const { purpose, name, email, company, madeBy, isCompanyOnly } = found.value;
+  return ok({ purpose, name, email, company, madeBy, isCompanyOnly });
 }

@@ -78,7 +78,7 @@ export class ContactCenter {
     await page.goto(path);
     await page.getByRole('textbox', { name: 'Email' }).fill(`${person}@harbor.test`);
     await page.getByLabel('Password', { exact: true }).fill('ringside');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await button(page, 'Sign in').click();
     await phoneIsRegistered(page);
     return page;
   }

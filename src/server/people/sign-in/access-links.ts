@@ -4,6 +4,7 @@ import type { AccessLinkFacts } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
+import { isCompanyOnly } from './company-only.ts';
 
 type Purpose = AccessLinkFacts['purpose'];
 export type LinkFault = 'link-unknown' | 'link-used' | 'link-expired';
@@ -56,9 +57,10 @@ interface Row extends LinkOwner {
 /** An invitation is for who is invited still, a new password for who works here. */
 export async function readLink(sql: Sql, token: string, clock: Clock): Promise<Result<LinkOwner, LinkFault>> {
   const [row] = await sql<Row[]>`
-    select l.purpose, l.expires_at, l.used_at, u.id as user_id, u.account_id, u.name, u.email, a.name as company, by.name as made_by,
-      u.state = case l.purpose when 'invitation' then 'invited' else 'active' end as is_meant
-    from access_links l join users u on u.id = l.user_id join accounts a on a.id = u.account_id
+    select l.purpose, l.expires_at, l.used_at, users.id as user_id, users.account_id, users.name, users.email, a.name as company, by.name as made_by,
+      users.state = case l.purpose when 'invitation' then 'invited' else 'active' end as is_meant,
+      ${isCompanyOnly(sql)} as is_company_only
+    from access_links l join users on users.id = l.user_id join accounts a on a.id = users.account_id
       left join users by on by.id = l.made_by
     where l.token_hash = ${hashOf(token)}`;
   if (!row) return fail('link-unknown');

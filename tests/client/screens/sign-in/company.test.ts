@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import '#client/screens/sign-in/company/CompanyEntrance.svelte';
+import '#client/screens/sign-in/company/InvitedByCompany.svelte';
 import { goToCompany } from '#client/screens/sign-in/company/company-start.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
@@ -72,4 +73,26 @@ test('says in words why somebody was not let in', async () => {
     }),
   ).toHaveFocus();
   expect(screen.getByRole('link', { name: 'Back to the sign-in' })).toBeInTheDocument();
+});
+
+test('who is invited where passwords let nobody in is led to the company’s account instead', async () => {
+  signedOut();
+  apiServer.use(
+    answers('POST /api/access-link', () => ({
+      purpose: 'invitation',
+      name: 'Nadia Petrov',
+      email: 'nadia@harbor.test',
+      company: 'Harbor Home Services',
+      madeBy: 'Sam Kim',
+      isCompanyOnly: true,
+    })),
+    refuses('POST /api/session/sso', 404, { code: 'not-found' }),
+  );
+  const { user } = openApp();
+  window.location.hash = '#/welcome/secret';
+  const heading = await screen.findByRole('heading', { name: 'Welcome to Harbor Home Services' });
+  expect(heading).toHaveFocus();
+  expect(screen.queryByLabelText(/^Password/)).not.toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Use your company’s account' }));
+  expect(await screen.findByText(/^No company’s account is known/)).toBeInTheDocument();
 });

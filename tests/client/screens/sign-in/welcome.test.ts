@@ -13,6 +13,7 @@ const invitation: AccessLinkFacts = {
   email: 'nadia@harbor.test',
   company: 'Harbor Home Services',
   madeBy: 'Sam Kim',
+  isCompanyOnly: false,
 };
 const password = () => screen.findByLabelText('Password, at least 10 characters');
 const GOOD = 'violin harbor seven';

@@ -15,6 +15,7 @@ const facts: AccessLinkFacts = {
   email: 'd@b.test',
   company: 'Harbor',
   madeBy: 'Ada Lund',
+  isCompanyOnly: false,
 };
 let rooms: FakeRooms;
 let read: Result<AccessLinkFacts, LinkFault>;

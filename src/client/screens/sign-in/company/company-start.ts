@@ -11,7 +11,8 @@ export async function goToCompany(
   page: Pick<Window, 'location'> = window,
 ): Promise<string | null> {
   const { hash } = page.location;
-  const isPlace = !hash.startsWith('#/company/') && ssoStartSchema.shape.returnTo.safeParse(hash).success;
+  const isPlace =
+    !/^#\/(?:company|welcome)\//.test(hash) && ssoStartSchema.shape.returnTo.safeParse(hash).success;
   const asked = { ...who, returnTo: isPlace ? hash : '' };
   if (!ssoStartSchema.safeParse(asked).success)
     return who.email === null ? NO_LINK : 'This is not an e-mail address. Check it.';
