@@ -80,6 +80,8 @@ test('an administrator connects the provider and tries it; who is invited comes 
   await logIn(admin, 'ana');
   await admin.getByText('It would be Ana Reyes (agent1@harbor.test), agent. Nothing was changed.').waitFor();
   await phoneIsRegistered(admin);
+  const isInSight = (focused: Element) => focused.getBoundingClientRect().top < window.innerHeight;
+  expect(await admin.locator(':focus').evaluate(isInSight)).toBe(true);
   await expectNoFaults(admin);
 
   const invitation = { email: 'nadia@harbor.test', name: 'Nadia Petrov', role: 'agent', extension: null };
@@ -125,7 +127,7 @@ test('who is not invited reads why not, and where it is required no password let
   await ben.keyboard.press('Tab');
   await ben.keyboard.type('ringside');
   await ben.keyboard.press('Enter');
-  await ben.getByText('Your company signs in by its own account.').waitFor();
+  await ben.getByText('Your company has its own sign-in.').waitFor();
   await expectNoFaults(ben);
   await ben.close();
 

@@ -95,7 +95,7 @@ export async function beginTry(
   return begin(parts, connection, {
     email: null,
     triedBy: user.id,
-    returnTo: '#/people/sign-in',
+    returnTo: '#/people/sign-in/tried',
     pageOrigin,
   });
 }

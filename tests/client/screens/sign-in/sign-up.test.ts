@@ -95,7 +95,7 @@ test('says that somebody has this e-mail, and goes there', async () => {
   apiServer.use(refuses('POST /api/sign-up', 409, { code: 'email-taken' }));
   await fill();
   await open();
-  expect(await screen.findByText('Somebody has signed up with this e-mail.')).toBeInTheDocument();
+  expect(await screen.findByText('Somebody has this e-mail.')).toBeInTheDocument();
   await waitFor(() => expect(box('Email')).toHaveFocus());
 });
 

@@ -255,7 +255,7 @@ test('a try goes the whole way, says who it would be, and changes nothing', asyn
   await bench.set({ admitsNew: true, otherwise: 'agent' });
   expect(await bench.tryAs('dana')).toEqual({
     ok: true,
-    value: { returnTo: '#/people/sign-in', session: null },
+    value: { returnTo: '#/people/sign-in/tried', session: null },
   });
   const tried = async () => (await readSso(bench.parts, bench.crew.accountId, PAGE)).connection?.tried;
   expect(await tried()).toMatchObject({ fault: null, email: 'dana@harbor.test', role: 'agent', isNew: true });
