@@ -21,6 +21,14 @@ export const onLoopback: ProviderNetwork = {
   mayBePlain: true,
 };
 
+/** As the provider says it of somebody at Harbor. */
+export const verified = (mailbox: string, groups: string[] = []) => ({
+  email: `${mailbox}@harbor.test`,
+  email_verified: true,
+  name: `${mailbox} by provider`,
+  groups,
+});
+
 type Ended = Awaited<ReturnType<typeof endSso>>;
 
 export class SsoBench {
@@ -81,6 +89,13 @@ export class SsoBench {
     const begun = await beginTry(this.parts, this.admin);
     if (!begun.ok) throw new Error(begun.failure);
     return this.end(begun.value, await this.#provider.logIn(begun.value.url, login));
+  }
+
+  async invited(email: string): Promise<{ id: string; token: string }> {
+    const asked = { email, name: 'Dana Kim', role: 'agent', extension: null } as const;
+    const made = await this.crew.team.invite(this.admin, asked);
+    if (!made.ok) throw new Error(made.failure);
+    return { id: made.value.person.id, token: made.value.link.token };
   }
 
   /** What was done to somebody, in its order. */

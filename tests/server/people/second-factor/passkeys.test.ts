@@ -1,4 +1,5 @@
 /** Against a software authenticator that signs as a device does (WebAuthn §6). */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setFactorRule } from '#server/people/second-factor/factor-rule.ts';
 import { readOwnFactors } from '#server/people/second-factor/own-factors.ts';
@@ -57,6 +58,17 @@ test('what a device has made signs in, with no password', async () => {
   if (!came.ok) throw new Error(came.failure);
   expect((await readSession(db.sql, came.value.token, bench.clock))?.user.id).toBe(by.user.id);
   expect(bench.told.map(({ news }) => news)).toEqual([{ kind: 'passkey-added', name: 'Desk computer' }]);
+});
+
+test('lets nobody in but administrators where the company wants its own accounts used', async () => {
+  await add();
+  await db.sql`
+    insert into sso_connections
+      (id, account_id, issuer, client_id, client_secret, role_claim, roles, admits_new, is_required)
+    values (${randomUUID()}, ${bench.accountId}, 'https://login.test', 'c', 's', '', '[]', false, true)`;
+  expect(await signIn(device.sign(await asked()))).toEqual({ ok: false, failure: 'company-only' });
+  await db.sql`update users set role = 'admin' where id = ${by.user.id}`;
+  expect(await signIn(device.sign(await asked()))).toMatchObject({ ok: true });
 });
 
 describe('refused is', () => {
