@@ -34,6 +34,8 @@ export const sharedRouteSchema = z.object({
   numbers: z.array(z.object({ number: e164Schema, source: z.string() })),
   /** How many it serves in all. */
   count: z.int(),
+  /** Those that go on by it, by name. */
+  routes: z.array(z.object({ id: z.string(), name: z.string() })),
   ...saving,
 });
 export type SharedRoute = z.infer<typeof sharedRouteSchema>;

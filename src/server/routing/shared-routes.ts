@@ -45,7 +45,8 @@ export async function findSharedRoute(sql: Sql, { id, accountId }: Thing): Promi
     where route_id = ${id} and state <> 'released' order by number limit ${MOST_NUMBERS_TOLD}`;
   const { name, savedAt, savedBy, version, count } = row;
   const route = routeSchema.parse(row.route);
-  return { id, name, route, numbers, count, savedAt: savedAt.getTime(), by: savedBy, version };
+  const routes = await usersOf(sql, { id, accountId });
+  return { id, name, route, numbers, count, routes, savedAt: savedAt.getTime(), by: savedBy, version };
 }
 
 /** `faults`: those of steps that were sent. `unknown`: what is to be copied is not there. */
@@ -122,8 +123,8 @@ export async function removeSharedRoute(
       const names = found.numbers.map(({ number }) => number);
       return fail({ code: 'in-use', detail: sayNames(names, found.count) });
     }
-    const users = await usersOf(tx, thing);
-    if (users.length > 0) return fail({ code: 'in-use', detail: sayNames(users) });
+    if (found && found.routes.length > 0)
+      return fail({ code: 'in-use', detail: sayNames(found.routes.map(({ name }) => name)) });
     await deleteRoute(tx, row, saving);
     return ok(null);
   });

@@ -74,9 +74,8 @@ export async function linkOthers(tx: Transaction, id: string, route: Route): Pro
     insert into route_uses (route_id, used_id) select ${id}, unnest(${ids}::uuid[]) on conflict do nothing`;
 }
 
-/** The names of those that go on by it. */
-export async function usersOf(sql: Sql, { id }: Thing): Promise<string[]> {
-  const rows = await sql<{ name: string }[]>`
-    select name from route_uses join routes on id = route_id where used_id = ${id} order by lower(name)`;
-  return rows.map(({ name }) => name);
+/** Those that go on by it, by name. */
+export async function usersOf(sql: Sql, { id }: Thing): Promise<{ id: string; name: string }[]> {
+  return sql<{ id: string; name: string }[]>`
+    select id, name from route_uses join routes on id = route_id where used_id = ${id} order by lower(name), id`;
 }

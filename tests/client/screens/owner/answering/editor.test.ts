@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { Route } from '#contract/routing/routing.ts';
-import { ana, ben, cleo, id } from '../numbers/office.ts';
+import { answers } from '#support/api/answers.ts';
+import { apiServer } from '#support/api/server.ts';
+import { ana, ben, cleo, id, things } from '../numbers/office.ts';
 import { openNumbers, route, said, step } from '../numbers/open-numbers.ts';
 
 const form = () => screen.findByRole('form');
@@ -147,6 +149,24 @@ test('the list takes the place of the picture', async () => {
   expect(asList).toHaveAttribute('aria-pressed', 'true');
   expect(screen.queryByRole('group', { name: 'Route, drawn' })).not.toBeInTheDocument();
   expect(await step(/^Menu Main menu/)).toBeInTheDocument();
+});
+
+test('a way leads on to another route, found by typing; its form opens it', async () => {
+  apiServer.use(answers('GET /api/routes', () => ({ routes: [...things.routes] })));
+  const { user, server } = await openNumbers();
+  await user.click(await within(await route()).findByRole('button', { name: 'Otherwise' }));
+  await user.keyboard('shared m{Enter}');
+  await user.click(await step(/^Another route Shared menu/));
+  expect(within(await form()).getByRole('combobox', { name: 'Route' })).toHaveValue('Shared menu');
+  expect(within(await form()).getByRole('link', { name: 'Open Shared menu' })).toHaveAttribute(
+    'href',
+    `#/answering/route/${id(70)}`,
+  );
+  await user.click(screen.getByRole('button', { name: 'Done' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(saved(server, 'other-route-1')).toMatchObject({ name: 'Shared menu', routeId: id(70) }),
+  );
 });
 
 test('a step goes by office hours of the account: found by typing, their week seen, a link to open them', async () => {

@@ -51,7 +51,7 @@ export const things: RouteReferences = {
   prompts: [
     { id: id(40), name: 'Welcome', kind: 'typed', text: 'Hello', durationMs: 900, createdAt: TEN_O_CLOCK },
   ],
-  routes: [{ id: id(70), name: 'Main menu', numbers: 0, routes: 2, savedAt: TEN_O_CLOCK }],
+  routes: [{ id: id(70), name: 'Shared menu', numbers: 0, routes: 2, savedAt: TEN_O_CLOCK }],
   officeHours: [
     {
       id: id(50),

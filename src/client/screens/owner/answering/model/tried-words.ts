@@ -140,12 +140,12 @@ function dangling(visits: readonly Visit[]): Phrase[] {
 function light(passed: readonly Visit[], stay: Visit | undefined): Lit {
   const all = stay ? [...passed, stay] : passed;
   return {
-    nodes: new Set(all.map(({ node }) => node.id)),
+    nodes: new Set(all.map(({ step }) => step.nodeId)),
     cords: new Set(
       passed.flatMap(({ step }) => (step.outlet === null ? [] : [`${step.nodeId} ${step.outlet}`])),
     ),
     lines: new Set(
-      stay === undefined || stay.step.line === null ? [] : [`${stay.node.id} ${stay.step.line}`],
+      stay === undefined || stay.step.line === null ? [] : [`${stay.step.nodeId} ${stay.step.line}`],
     ),
   };
 }

@@ -38,6 +38,9 @@ export function routeRow({ id, name, numbers, routes }: ListedRoute): AnswerRow 
   return { page: 'route', id, name, line: users.length === 0 ? 'Not used yet' : `Used by ${sayList(users)}` };
 }
 
+/** A menu, or another part that routes share, and no number has for its own. */
+const isPart = ({ numbers, routes }: ListedRoute) => numbers === 0 && routes > 0;
+
 export function hoursRow({ id, name, week, usedBy }: OfficeHours): AnswerRow {
   return { page: 'hours', id, name, line: `${sayWeek(week)} · ${sayUse(usedBy.routes)}` };
 }
@@ -128,7 +131,15 @@ export function groupsOf(answers: Answers, { search, today, sayNumber }: Wanted)
     empty: string,
   ): AnswerGroup => ({ title, rows, empty, needs });
   const all = [
-    group('Routes', ['routes'], found(answers.routes, routeRow), 'No shared route yet.'),
+    group(
+      'Routes',
+      ['routes'],
+      found(
+        answers.routes?.filter((route) => !isPart(route)),
+        routeRow,
+      ),
+      'No shared route yet.',
+    ),
     group('Office hours', ['officeHours'], found(answers.officeHours, hoursRow), 'No office hours yet.'),
     group(
       'Holidays',
@@ -139,8 +150,12 @@ export function groupsOf(answers: Answers, { search, today, sayNumber }: Wanted)
     group(
       'Menus and messages',
       ['queues', 'mailboxes'],
-      [...found(answers.queues, queueRow), ...found(shared, mailboxRow)],
-      'No queue and no shared mailbox yet.',
+      [
+        ...found(answers.routes?.filter(isPart), routeRow),
+        ...found(answers.queues, queueRow),
+        ...found(shared, mailboxRow),
+      ],
+      'No shared menu, queue or mailbox yet.',
     ),
     group(
       'Forward to',

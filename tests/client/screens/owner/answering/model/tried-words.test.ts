@@ -34,6 +34,27 @@ test('names what is passed, then who rings and for how long, then where it ends'
   );
 });
 
+test('goes on by another route in words, and its steps light nothing here', () => {
+  const on = { kind: 'other-route' as const, id: 'on', name: 'Main menu', routeId: 'm' };
+  const box = {
+    kind: 'voicemail' as const,
+    id: 'box',
+    name: 'Sales box',
+    mailboxId: 'b',
+    prompt: { kind: 'default' as const },
+  };
+  const told = tellTried(
+    {
+      steps: [step('on', 'on'), step('m/box', null)],
+      elsewhere: [{ nodeId: 'm/box', node: box }],
+      faults: [],
+    },
+    { start: 'on', nodes: [on] },
+  );
+  expect(sentence(told)).toBe('On by Main menu → Sales box');
+  expect([...told.lit.nodes]).toEqual(['on', 'm/box']);
+});
+
 test('only what happens first is loud', () => {
   expect(tell(toSales).parts.filter(({ isLoud }) => isLoud)).toEqual([
     { text: 'Ana and Ben ring for 20 s', isLoud: true },

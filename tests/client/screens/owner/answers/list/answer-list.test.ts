@@ -17,6 +17,15 @@ test('one list of all that answers: what each does, and where it is used', async
   expect(row).toHaveAttribute('aria-current', 'true');
 });
 
+test('a menu that only other routes go on by stands with the menus', async () => {
+  const menu = { id: mainLine, name: 'Main menu', numbers: 0, routes: 2, savedAt: 0 };
+  await openAnswers(`hours/${hoursId}`, {
+    before: () => apiServer.use(answers('GET /api/routes', () => ({ routes: [menu] }))),
+  });
+  expect(said(await group('Menus and messages'))).toContain('Main menu Used by 2 other routes');
+  expect(screen.getByText('No shared route yet.')).toBeInTheDocument();
+});
+
 test('typing finds by name and by what it does, and a line to forward to by itself', async () => {
   const { user } = await openAnswers(`hours/${hoursId}`);
   await group('Routes');
@@ -71,7 +80,7 @@ test('nothing yet: each group says so in words', async () => {
     'No shared route yet.',
     'No office hours yet.',
     'No holidays yet.',
-    'No queue and no shared mailbox yet.',
+    'No shared menu, queue or mailbox yet.',
     'Calls are forwarded to nobody',
   ])
     expect(await screen.findByText(words)).toBeInTheDocument();
