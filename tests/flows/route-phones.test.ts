@@ -6,6 +6,7 @@ import { systemClock } from '#kit/clock.ts';
 import { silentLog } from '#kit/log.ts';
 import { openRtpSessions } from '#server/engine/embedded/media/rtp/rtp-sessions.ts';
 import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { REALM } from '#support/engine/engine-on-loopback.ts';
 import { CallFloor, DANA, RADIO, ringing, talk } from '#support/flows/call-floor.ts';
@@ -25,10 +26,11 @@ async function add(input: ReceivingNumberInput) {
     sql: floor.db.sql,
     vault: testVault,
     registrar: { server: '', realm: REALM, isRegistered: () => false, drop: () => undefined },
-    isUsed: () => Promise.resolve(false),
+    clock: systemClock,
+    usedBy: () => Promise.resolve(null),
     mayCall: () => true,
   });
-  const added = await receiving.add(floor.accountId, input);
+  const added = await receiving.add(floor.accountId, input, SERVER);
   if (!added.ok) throw new Error(added.failure);
   const target: Target = { kind: 'receiving', receivingId: added.value.receivingNumber.id };
   return { target, credentials: added.value.credentials };

@@ -29,7 +29,11 @@ export class Till {
     await this.#saveCard(accountId, 'first');
     if (chance.happens(0.5)) {
       const { id } = await this.#saveCard(accountId, 'second');
-      await billing.changeRole({ sql, clock, provider: this.bank }, accountId, { id, role: 'backup' });
+      await billing.changeRole(
+        { sql, clock, provider: this.bank },
+        { accountId, by: SERVER },
+        { id, role: 'backup' },
+      );
     }
     await this.setRecharge(accountId);
   }

@@ -6,7 +6,8 @@ import { hasAnsweredCall } from '#server/calls/records/call-records.ts';
 import { inventoryNumbersOf } from '#server/numbers/inventory/inventory-numbers.ts';
 import { hasColleagues, type User } from '#server/people/users.ts';
 import { decidedOf } from '#server/routing/decided.ts';
-import type { Sql } from '#server/store/database.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
+import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 
 export async function gettingStarted(sql: Sql, user: User, clock: Clock): Promise<GettingStarted> {
   const { accountId } = user;
@@ -44,6 +45,18 @@ export async function gettingStarted(sql: Sql, user: User, clock: Clock): Promis
 export async function endGettingStarted(sql: Sql, accountId: string): Promise<void> {
   await sql`insert into getting_started_over (account_id) values (${accountId}) on conflict do nothing`;
 }
+
+/** Before all of it was done. */
+export const hideGettingStarted = (
+  { sql, clock }: { sql: Pool; clock: Clock },
+  accountId: string,
+  by: Actor,
+): Promise<void> =>
+  transaction(sql, async (tx) => {
+    await endGettingStarted(tx, accountId);
+    const subject = { id: accountId, name: '' };
+    await tell(tx, { accountId, action: 'account.first-steps-hidden', subject }, { by, clock });
+  });
 
 async function isOver(sql: Sql, accountId: string): Promise<boolean> {
   const rows = await sql`select from getting_started_over where account_id = ${accountId}`;

@@ -4,8 +4,7 @@ import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { addHolidaySet } from './hours/holiday-sets.ts';
 import { addOfficeHours } from './hours/office-hours.ts';
 import { unitedStates } from './hours/public-holidays.ts';
-import type { Saving } from './kept/saving.ts';
-import { SERVER } from '#server/store/audit-log.ts';
+import { type Doing, SERVER } from '#server/store/audit-log.ts';
 import { referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { insertRoute } from './route-rows.ts';
@@ -146,7 +145,7 @@ interface Demo extends DemoAgents {
 }
 
 /** Weekdays from 8 to 18 in New York, but for the public holidays of the United States. */
-async function seedHours(tx: Transaction, accountId: string, saving: Saving): Promise<string> {
+async function seedHours(tx: Transaction, accountId: string, saving: Doing): Promise<string> {
   const set = await addHolidaySet(tx, accountId, unitedStates, saving);
   const week = [1, 2, 3, 4, 5, 6, 7].map((day) => (day <= 5 ? [{ from: '08:00', until: '18:00' }] : []));
   const hours = { name: 'Office hours', timeZone: 'America/New_York', week, holidaySetIds: [set.id] };
@@ -157,7 +156,7 @@ async function add(
   tx: Transaction,
   accountId: string,
   { name, route, numbers }: { name: string; route: Route; numbers: string[] },
-  saving: Saving,
+  saving: Doing,
 ): Promise<void> {
   const faults = faultsOf(route, await referencesOf(tx, { id: null, accountId }, route));
   if (faults.length > 0) throw new Error(`the demo's route ${name} is faulty: ${JSON.stringify(faults)}`);

@@ -1,11 +1,14 @@
 /** Where callers wait for the first agent who is free. */
 import { randomUUID } from 'node:crypto';
 import type { Queue, QueueChange, QueueInput } from '#contract/routing/prompts.ts';
+import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
+import { tell, type Actor, type Doing } from '#server/store/audit-log.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { isInRoute } from './references.ts';
+import type { RemovalFault } from './kept/saving.ts';
+import { routesThatUse } from './references.ts';
 
 /** By name. */
 export async function queuesOf(sql: Sql, accountId: string): Promise<Queue[]> {
@@ -54,12 +57,13 @@ export async function removeQueue(
   sql: Sql,
   accountId: string,
   id: string,
-): Promise<Result<null, 'not-found' | 'in-use'>> {
-  return within(sql, async (tx): Promise<Result<null, 'not-found' | 'in-use'>> => {
+): Promise<Result<null, RemovalFault>> {
+  return within(sql, async (tx): Promise<Result<null, RemovalFault>> => {
     // A route that begins to lead to it waits, and then finds it gone.
     const found = await tx`select from queues where id = ${id} and account_id = ${accountId} for update`;
-    if (found.length === 0) return fail('not-found');
-    if (await isInRoute(tx, accountId, id)) return fail('in-use');
+    if (found.length === 0) return fail({ code: 'not-found' });
+    const routes = await routesThatUse(tx, accountId, id);
+    if (routes !== null) return fail({ code: 'in-use', detail: routes });
     await tx`delete from queues where id = ${id}`;
     return ok(null);
   });
@@ -81,10 +85,44 @@ async function membersOf(sql: Sql, accountId: string, ids: readonly string[]): P
   return ids.every((id) => users.has(id)) ? [...new Set(ids)] : null;
 }
 
+/** As administrators read it in the log. */
+const facts = ({ name, memberIds }: Queue) => ({ name, members: memberIds.length });
+
 export type Queues = ReturnType<typeof queuesIn>;
-export const queuesIn = (sql: Sql) => ({
-  list: (accountId: string) => queuesOf(sql, accountId),
-  make: (accountId: string, input: QueueInput) => makeQueue(sql, accountId, input),
-  change: (queue: { accountId: string; id: string }, change: QueueChange) => changeQueue(sql, queue, change),
-  remove: (accountId: string, id: string) => removeQueue(sql, accountId, id),
-});
+export const queuesIn = (sql: Sql, clock: Clock) => {
+  const doing = (by: Actor): Doing => ({ by, clock });
+  return {
+    list: (accountId: string) => queuesOf(sql, accountId),
+    make: (accountId: string, input: QueueInput, by: Actor) =>
+      within(sql, async (tx) => {
+        const made = await makeQueue(tx, accountId, input);
+        if (made.ok) {
+          const { value } = made;
+          await tell(tx, { accountId, action: 'queue.made', subject: value, after: facts(value) }, doing(by));
+        }
+        return made;
+      }),
+    change: ({ accountId, id }: { accountId: string; id: string }, change: QueueChange, by: Actor) =>
+      within(sql, async (tx) => {
+        const before = await findQueue(tx, accountId, id);
+        const changed = await changeQueue(tx, { accountId, id }, change);
+        if (changed.ok && before) {
+          const told = { subject: changed.value, before: facts(before), after: facts(changed.value) };
+          await tell(tx, { accountId, action: 'queue.changed', ...told }, doing(by));
+        }
+        return changed;
+      }),
+    remove: (accountId: string, id: string, by: Actor) =>
+      within(sql, async (tx) => {
+        const before = await findQueue(tx, accountId, id);
+        const removed = await removeQueue(tx, accountId, id);
+        if (removed.ok && before)
+          await tell(
+            tx,
+            { accountId, action: 'queue.removed', subject: before, before: facts(before) },
+            doing(by),
+          );
+        return removed;
+      }),
+  };
+};

@@ -5,6 +5,7 @@ import { usersOf } from '#server/people/users.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { hoursIn } from './hours/kept-hours.ts';
 import { findOthers } from './kept/other-routes.ts';
+import { sayNames } from './kept/saving.ts';
 import { targetKey } from './rules/decision.ts';
 import { targetsOf, type References } from './route-faults.ts';
 import { othersIn } from './rules/whole-route.ts';
@@ -35,7 +36,7 @@ export async function referencesOf(
   };
 }
 
-/** Until the transaction ends, none of the queues, mailboxes, prompts, routes and office hours that the route refers to is removed. */
+/** Until the transaction ends, nothing that the route refers to is removed, but for people, who leave it to others. */
 export async function keepInPlace(tx: Transaction, accountId: string, { nodes }: Route): Promise<void> {
   await hold(
     tx,
@@ -57,10 +58,11 @@ export async function keepInPlace(tx: Transaction, accountId: string, { nodes }:
     prompts.flatMap((prompt) => (prompt?.kind === 'prompt' ? [prompt.promptId] : [])),
   );
   await hold(tx, 'office_hours', accountId, hoursIn({ nodes }));
+  await hold(tx, 'receiving_numbers', accountId, linesIn({ nodes }));
   await hold(tx, 'routes', accountId, othersIn({ nodes }));
 }
 
-type Table = 'queues' | 'mailboxes' | 'prompts' | 'office_hours' | 'routes';
+type Table = 'queues' | 'mailboxes' | 'prompts' | 'office_hours' | 'receiving_numbers' | 'routes';
 
 async function hold(tx: Transaction, table: Table, accountId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -68,11 +70,12 @@ async function hold(tx: Transaction, table: Table, accountId: string, ids: reado
     select from ${tx(table)} where account_id = ${accountId} and id = any(${[...ids]}::uuid[]) order by id for key share`;
 }
 
-/** Does a route of the account refer to this queue, mailbox, prompt, receiving number or user? */
-export async function isInRoute(sql: Sql, accountId: string, id: string): Promise<boolean> {
-  const found = await sql`
-    select from routes where account_id = ${accountId} and position(${`"${id}"`} in route::text) > 0 limit 1`;
-  return found.length > 0;
+/** By which routes of the account this queue, mailbox, prompt, receiving number or user is used: "Main line, Sales"; null: by none. */
+export async function routesThatUse(sql: Sql, accountId: string, id: string): Promise<string | null> {
+  const found = await sql<{ name: string }[]>`
+    select name from routes where account_id = ${accountId} and position(${`"${id}"`} in route::text) > 0
+    order by lower(name), id`;
+  return found.length === 0 ? null : sayNames(found.map(({ name }) => name));
 }
 
 /** By `targetKey`. */
@@ -102,10 +105,16 @@ async function receivingNumbersIn(
   return new Map(await Promise.all(entries));
 }
 
-async function receivingIn(sql: Sql, accountId: string, { nodes }: Route): Promise<Receiving[]> {
-  const targets = nodes.flatMap((node) => targetsOf(node));
-  const ids = new Set(targets.flatMap((target) => (target.kind === 'receiving' ? [target.receivingId] : [])));
-  const found = await Promise.all([...ids].map((id) => findReceiving(sql, accountId, id)));
+const linesIn = ({ nodes }: Pick<Route, 'nodes'>): string[] => [
+  ...new Set(
+    nodes
+      .flatMap((node) => targetsOf(node))
+      .flatMap((target) => (target.kind === 'receiving' ? [target.receivingId] : [])),
+  ),
+];
+
+async function receivingIn(sql: Sql, accountId: string, route: Route): Promise<Receiving[]> {
+  const found = await Promise.all(linesIn(route).map((id) => findReceiving(sql, accountId, id)));
   return found.filter((receiving) => receiving !== null);
 }
 

@@ -3,8 +3,8 @@ import type { RouteForNumbers } from '#contract/routing/shared-routes.ts';
 import { systemClock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { sayNames, tell, type Saving } from './kept/saving.ts';
-import { SERVER } from '#server/store/audit-log.ts';
+import { sayNames } from './kept/saving.ts';
+import { type Doing, SERVER, tell } from '#server/store/audit-log.ts';
 import { ownRoute } from './route.ts';
 import { dropReadyMade, holdRoute } from './route-rows.ts';
 import { giveOwn } from './save-route.ts';
@@ -23,7 +23,7 @@ export async function chooseRoute(
   sql: Sql,
   accountId: string,
   { numbers, routeId }: RouteForNumbers,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<null, ChoiceFault>> {
   return within(sql, async (tx): Promise<Result<null, ChoiceFault>> => {
     // First the numbers, in one order, then the route: as all do who lock both.
@@ -53,7 +53,7 @@ async function note(
   tx: Transaction,
   accountId: string,
   { moved, from, to }: { moved: readonly Chosen[]; from: readonly string[]; to: string | null },
-  saving: Saving,
+  saving: Doing,
 ): Promise<void> {
   const [first] = moved;
   if (!first) return;

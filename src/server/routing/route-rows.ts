@@ -1,10 +1,11 @@
 /** Routes as they stand in the database: each with a name and a version, the office hours it goes by, and whose turn it is. */
 import { randomUUID } from 'node:crypto';
 import { routeSchema, type Route } from '#contract/routing/routing.ts';
+import { tell, type Doing } from '#server/store/audit-log.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { hoursIn } from './hours/kept-hours.ts';
 import { linkOthers } from './kept/other-routes.ts';
-import { freeName, lockKept, tell, type Saving, type Thing } from './kept/saving.ts';
+import { freeName, lockKept, type Thing } from './kept/saving.ts';
 import { forgetVersions, keepVersion } from './kept/versions.ts';
 import { othersIn } from './rules/whole-route.ts';
 
@@ -49,7 +50,7 @@ interface NewRoute extends RouteContent {
 export async function insertRoute(
   tx: Transaction,
   { accountId, name, route, isReadyMade = false }: NewRoute,
-  saving: Saving,
+  saving: Doing,
 ): Promise<string> {
   const id = randomUUID();
   await tx`
@@ -69,7 +70,7 @@ export async function updateRoute(
   tx: Transaction,
   row: RouteRow,
   content: RouteContent,
-  saving: Saving,
+  saving: Doing,
 ): Promise<number> {
   const { id, accountId } = row;
   const { name } = content;
@@ -103,7 +104,7 @@ async function linkHours(tx: Transaction, id: string, route: Route): Promise<voi
 }
 
 /** It serves no number that is rented; one that was released does nothing when it is restored. */
-export async function deleteRoute(tx: Transaction, row: RouteRow, saving: Saving): Promise<void> {
+export async function deleteRoute(tx: Transaction, row: RouteRow, saving: Doing): Promise<void> {
   const { id, accountId, name } = row;
   await tx`update owned_numbers set route_id = null where route_id = ${id}`;
   await tx`delete from routes where id = ${id}`;

@@ -5,8 +5,8 @@ import type { NumberRoutes } from '#server/numbers/inventory/number-routes.ts';
 import { peopleToRing, type User } from '#server/people/users.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { addOfficeHours, officeHoursOf } from './hours/office-hours.ts';
-import { freeName, type Saving } from './kept/saving.ts';
-import { SERVER } from '#server/store/audit-log.ts';
+import { freeName } from './kept/saving.ts';
+import { type Doing, SERVER } from '#server/store/audit-log.ts';
 import { makeQueue, queuesOf } from './queues.ts';
 import { mailboxOf, ownRoute } from './route.ts';
 import { freeRouteName, insertRoute } from './route-rows.ts';
@@ -56,7 +56,7 @@ async function routeFor(
   tx: Transaction,
   buyer: Buyer,
   { template, timeZone }: NewRoute,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Route> {
   const box = await mailboxOf(tx, buyer.id);
   if (template === 'ring-buyer' || box === null) return ownRoute(tx, buyer.id);
@@ -110,7 +110,7 @@ async function hoursIn(
   tx: Transaction,
   accountId: string,
   timeZone: string,
-  saving: Saving,
+  saving: Doing,
 ): Promise<{ id: string; name: string }> {
   const all = await officeHoursOf(tx, accountId);
   const there = all.find((hours) => hours.name.startsWith(HOURS) && hours.timeZone === timeZone);

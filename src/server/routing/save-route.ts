@@ -9,8 +9,8 @@ import {
 import { systemClock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
-import { lockKept, type Saving } from './kept/saving.ts';
-import { SERVER } from '#server/store/audit-log.ts';
+import { SERVER, type Doing } from '#server/store/audit-log.ts';
+import { lockKept } from './kept/saving.ts';
 import { keepInPlace, referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { freeRouteName, hasRoom, insertRoute, lockRoute, updateRoute, type RouteRow } from './route-rows.ts';
@@ -36,7 +36,7 @@ export async function changeRoute(
   sql: Sql,
   owner: RouteOwner,
   { route, version }: SaveRoute,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<RouteSaving, NotSaved>> {
   return within(sql, async (tx): Promise<Result<RouteSaving, NotSaved>> => {
     const held = await hold(tx, owner);
@@ -83,7 +83,7 @@ export async function giveOwn(
   tx: Transaction,
   { number, accountId }: RouteOwner,
   { source, route, isReadyMade = false }: { source: string; route: Route; isReadyMade?: boolean },
-  saving: Saving,
+  saving: Doing,
 ): Promise<void> {
   const name = await freeRouteName(tx, accountId, source);
   const id = await insertRoute(tx, { accountId, name, route, isReadyMade }, saving);

@@ -13,9 +13,10 @@ import type {
   SharedRouteChange,
 } from '#contract/routing/shared-routes.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import type { Doing } from '#server/store/audit-log.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { usersOf } from './kept/other-routes.ts';
-import { sayNames, servedBy, type RemovalFault, type Saving, type Thing } from './kept/saving.ts';
+import { sayNames, servedBy, type RemovalFault, type Thing } from './kept/saving.ts';
 import { byItself } from './route.ts';
 import { deleteRoute, hasRoom, holdRoute, insertRoute, lockRoute, updateRoute } from './route-rows.ts';
 import { faultsOfDraft } from './save-route.ts';
@@ -56,7 +57,7 @@ export async function makeSharedRoute(
   sql: Sql,
   accountId: string,
   { name, from }: NewSharedRoute,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<{ id: string; version: number }, MakingFault>> {
   return within(sql, async (tx): Promise<Result<{ id: string; version: number }, MakingFault>> => {
     if (!(await hasRoom(tx, accountId))) return fail({ code: 'too-many' });
@@ -97,7 +98,7 @@ export async function changeSharedRoute(
   sql: Sql,
   thing: Thing,
   { name, route, version }: SharedRouteChange,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> {
   return within(sql, async (tx): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> => {
     const row = await lockRoute(tx, thing);
@@ -112,7 +113,7 @@ export async function changeSharedRoute(
 export async function removeSharedRoute(
   sql: Sql,
   thing: Thing,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<null, RemovalFault>> {
   return within(sql, async (tx): Promise<Result<null, RemovalFault>> => {
     // Numbers that begin to use it wait, and then find it gone.

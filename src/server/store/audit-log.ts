@@ -28,6 +28,16 @@ export interface AuditEntry {
   after?: JsonFacts | null;
 }
 
+/** Who does something now. */
+export interface Doing {
+  by: Actor;
+  clock: Clock;
+}
+
+/** As `audit`, where the doing is handed on as a whole. */
+export const tell = (tx: Transaction, told: Omit<AuditEntry, 'by'>, { by, clock }: Doing): Promise<void> =>
+  audit(tx, { ...told, by }, clock);
+
 export const audit = (tx: Transaction, entry: AuditEntry, clock: Clock): Promise<void> =>
   auditAll(tx, [entry], clock);
 

@@ -41,7 +41,7 @@ interface CallResourceParts {
 export const openCallResources = (parts: CallResourceParts) => [
   callRoutes(callsIn(parts.sql, parts.clock)),
   ...openRouteResources(parts),
-  queueRoutes(queuesIn(parts.sql)),
+  queueRoutes(queuesIn(parts.sql, parts.clock)),
   promptRoutes(promptsIn(parts)),
   mailboxRoutes(mailboxesIn(parts)),
   voicemailRoutes(messagesIn(parts)),

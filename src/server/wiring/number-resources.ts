@@ -27,7 +27,7 @@ import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
 import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
 import { actorOf, type Doer } from '#server/people/team/team-change.ts';
 import { worksFor, type User } from '#server/people/users.ts';
-import { isInRoute } from '#server/routing/references.ts';
+import { routesThatUse } from '#server/routing/references.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
 import { keepRouteOf, leaveRoute } from '#server/routing/route-choice.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
@@ -59,7 +59,6 @@ export function openNumberResources(parts: NumberParts) {
   const isClosed = async (one: Sql, accountId: string) =>
     (await subscriptionStatusOf(one, accountId)).state === 'closed';
   const porting = new Porting({ sql, clock, log, carrier, files, isClosed, routes });
-  const isUsed = (accountId: string, id: string) => isInRoute(sql, accountId, id);
   const mayCall = (uri: string) => {
     const address = addressInSipUri(uri);
     return address === null || mayReach(address);
@@ -70,8 +69,11 @@ export function openNumberResources(parts: NumberParts) {
       numberOfferRoutes(rented),
       numberRoutes((user) => numbersFor(sql, user)),
       portRoutes(porting),
-      receivingRoutes(new ReceivingNumbers({ sql, vault, registrar, isUsed, mayCall }), new ReceivingLists()),
-      countryRoutes(countriesIn(sql)),
+      receivingRoutes(
+        new ReceivingNumbers({ sql, vault, clock, registrar, usedBy: routesThatUse, mayCall }),
+        new ReceivingLists(),
+      ),
+      countryRoutes(countriesIn(sql, clock)),
     ],
     /** In the transaction of an account that is closed. */
     release: (tx: Transaction, accountId: string) =>

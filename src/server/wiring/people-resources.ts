@@ -2,7 +2,7 @@
 import type { PhoneCredentials } from '#contract/people/phone.ts';
 import type { Status } from '#contract/people/people.ts';
 import type { Clock } from '#kit/clock.ts';
-import { endGettingStarted, gettingStarted } from '#server/accounts/getting-started.ts';
+import { gettingStarted, hideGettingStarted } from '#server/accounts/getting-started.ts';
 import type { DemoCarrier } from '#server/engine/embedded/demo-carrier/demo-carrier.ts';
 import { gettingStartedRoutes } from '#server/http/people/getting-started-routes.ts';
 import { peopleRoutes } from '#server/http/people/people-routes.ts';
@@ -11,6 +11,7 @@ import { agentNumberOf, numbersFor } from '#server/numbers/inventory/inventory-n
 import { chooseStatus } from '#server/people/agent-status.ts';
 import { readMe } from '#server/people/me.ts';
 import type { User } from '#server/people/users.ts';
+import type { Actor } from '#server/store/audit-log.ts';
 import type { Pool } from '#server/store/database.ts';
 
 interface PeopleParts {
@@ -42,7 +43,7 @@ export function openPeopleResources({ sql, clock, demo, carrier, onStatusChosen,
   };
   const firstSteps = {
     read: (user: User) => gettingStarted(sql, user, clock),
-    hide: (accountId: string) => endGettingStarted(sql, accountId),
+    hide: (accountId: string, by: Actor) => hideGettingStarted({ sql, clock }, accountId, by),
   };
   return { me, routers: [peopleRoutes(own), phoneRoutes(phone), gettingStartedRoutes(firstSteps)] };
 }

@@ -1,5 +1,7 @@
 /** Each way to ring, once, through the real engine, with tones at both ends. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '#kit/clock.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { recordingsOf } from '#server/calls/sound/recordings.ts';
 import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { readRecordedFile, shareOfTone } from '#support/engine/recorded-file.ts';
@@ -20,10 +22,11 @@ async function receivingNumber(name: string, number: string) {
     sql: floor.db.sql,
     vault: testVault,
     registrar: { server: '', realm: '', isRegistered: () => false, drop: () => undefined },
-    isUsed: () => Promise.resolve(false),
+    clock: systemClock,
+    usedBy: () => Promise.resolve(null),
     mayCall: () => true,
   });
-  const added = await receiving.add(floor.accountId, { kind: 'cell-phone', name, number });
+  const added = await receiving.add(floor.accountId, { kind: 'cell-phone', name, number }, SERVER);
   if (!added.ok) throw new Error(added.failure);
   return { kind: 'receiving' as const, receivingId: added.value.receivingNumber.id };
 }

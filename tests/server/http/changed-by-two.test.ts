@@ -41,7 +41,7 @@ beforeAll(async () => {
     ...openNumberResources(await openNumberParts(db.sql, clock)).routers,
     routeRoutes(new RouteEditor(db.sql)),
     ...(await openTestTeamRouters(db.sql, clock)).routers,
-    queueRoutes(queuesIn(db.sql)),
+    queueRoutes(queuesIn(db.sql, clock)),
   ]);
 });
 afterAll(() => db.close());

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Target } from '#contract/routing/routing.ts';
+import { ManualClock } from '#kit/clock.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { switchCountry } from '#server/numbers/receiving/countries.ts';
 import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { targetKey } from '#server/routing/rules/decision.ts';
 import { makeQueue } from '#server/routing/queues.ts';
-import { isInRoute, namesIn, referencesOf } from '#server/routing/references.ts';
+import { namesIn, referencesOf, routesThatUse } from '#server/routing/references.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { testVault } from '#support/store/test-vault.ts';
@@ -33,13 +35,19 @@ beforeAll(async () => {
     isRegistered: () => false,
     drop: () => undefined,
   };
-  const isUsed = () => Promise.resolve(false);
-  receiving = new ReceivingNumbers({ sql: db.sql, vault: testVault, registrar, isUsed, mayCall: () => true });
+  receiving = new ReceivingNumbers({
+    sql: db.sql,
+    vault: testVault,
+    clock: new ManualClock(),
+    registrar,
+    usedBy: routesThatUse,
+    mayCall: () => true,
+  });
 });
 afterAll(() => db.close());
 
 async function added(input: Parameters<ReceivingNumbers['add']>[1]): Promise<Target> {
-  const made = await receiving.add(accountId, input);
+  const made = await receiving.add(accountId, input, SERVER);
   if (!made.ok) throw new Error(made.failure);
   return { kind: 'receiving', receivingId: made.value.receivingNumber.id };
 }
@@ -76,10 +84,10 @@ test('a country that is switched off takes its numbers out of routes that are sa
 test('tells what a route of the account refers to', async () => {
   const made = await makeQueue(db.sql, accountId, { name: 'Service', memberIds: [people.agent1.id] });
   const id = made.ok ? made.value.id : '';
-  expect(await isInRoute(db.sql, accountId, id)).toBe(false);
+  expect(await routesThatUse(db.sql, accountId, id)).toBeNull();
   const owner = { number: RADIO, accountId };
   expect(await saveRoute(db.sql, owner, routeOf(node('queue', 'wait', { queueId: id })))).toEqual([]);
-  expect(await isInRoute(db.sql, accountId, id)).toBe(true);
-  expect(await isInRoute(db.sql, otherId, id)).toBe(false);
-  expect(await isInRoute(db.sql, accountId, id.slice(0, 8))).toBe(false);
+  expect(await routesThatUse(db.sql, accountId, id)).toBe('Radio');
+  expect(await routesThatUse(db.sql, otherId, id)).toBeNull();
+  expect(await routesThatUse(db.sql, accountId, id.slice(0, 8))).toBeNull();
 });

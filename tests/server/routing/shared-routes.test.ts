@@ -6,6 +6,8 @@ import { addAdministrator } from '#server/people/team/first-administrator.ts';
 import { addHolidaySet, makeHolidaySet, removeHolidaySet } from '#server/routing/hours/holiday-sets.ts';
 import { addOfficeHours, makeOfficeHours, removeOfficeHours } from '#server/routing/hours/office-hours.ts';
 import { SERVER } from '#server/store/audit-log.ts';
+import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
+import { routesThatUse } from '#server/routing/references.ts';
 import { makeQueue, removeQueue } from '#server/routing/queues.ts';
 import { chooseRoute } from '#server/routing/route-choice.ts';
 import { routeOf as routeOfNumber } from '#server/routing/route.ts';
@@ -17,8 +19,9 @@ import {
   removeSharedRoute,
 } from '#server/routing/shared-routes.ts';
 import { versionsOf } from '#server/routing/kept/versions.ts';
-import { connectBeside, transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { connectBeside, transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { node, routeOf } from '#support/routing/nodes.ts';
+import { testVault } from '#support/store/test-vault.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const NUMBER = '+12025550110';
@@ -154,7 +157,44 @@ test('a queue that a route begins to lead to stays', async () => {
     (tx) => changeSharedRoute(tx, { id, accountId }, { name: 'Line', route }, saving),
     () => removeQueue(db.sql, accountId, queueId),
   );
-  expect(refused).toEqual({ ok: false, failure: 'in-use' });
+  expect(refused).toEqual({ ok: false, failure: { code: 'in-use', detail: 'Line' } });
+});
+
+const receiving = (sql: Sql) =>
+  new ReceivingNumbers({
+    sql,
+    vault: testVault,
+    clock: saving.clock,
+    registrar: { server: '', realm: '', isRegistered: () => false, drop: () => undefined },
+    usedBy: routesThatUse,
+    mayCall: () => true,
+  });
+
+test('a line to forward to that a route begins to ring stays; one that is removed first is a fault of the route', async () => {
+  const id = await newRoute();
+  const change = (receivingId: string) => {
+    const ring = [{ kind: 'receiving' as const, receivingId }];
+    return { name: 'Line', route: routeOf(node('ring-plan', 'ring', { steps: [{ ring, forSeconds: 9 }] })) };
+  };
+  const newLine = async () => {
+    const input = { kind: 'sip-endpoint', name: 'Cell', uri: 'sip:cell@192.0.2.9' } as const;
+    const made = await receiving(db.sql).add(accountId, input, SERVER);
+    return made.ok ? made.value.receivingNumber.id : '';
+  };
+  const [line, other] = [await newLine(), await newLine()];
+  const [, refused] = await oneThenOther(
+    (tx) => changeSharedRoute(tx, { id, accountId }, change(line), saving),
+    () => receiving(db.sql).remove(accountId, line, SERVER),
+  );
+  expect(refused).toEqual({ ok: false, failure: { code: 'in-use', detail: 'Line' } });
+  const [removed, faulty] = await oneThenOther(
+    (tx) => receiving(tx).remove(accountId, other, SERVER),
+    () => changeSharedRoute(db.sql, { id, accountId }, change(other), saving),
+  );
+  expect([removed, faulty]).toMatchObject([
+    { ok: true },
+    { ok: true, value: { version: null, faults: [{ kind: 'unknown-reference' }] } },
+  ]);
 });
 
 test('a call reads what its route goes by, the holidays in the order of the sets', async () => {

@@ -96,7 +96,7 @@ export async function openFundingBench({ sql }: Pick<TestDatabase, 'sql'>) {
       });
       return () => told;
     },
-    makeFirst: (id: string) => changeRole(parts, accountId, { id, role: 'first' }),
+    makeFirst: (id: string) => changeRole(parts, { accountId, by: SERVER }, { id, role: 'first' }),
     /** As the heartbeat of calls does. */
     beat: () => balanceChanged(sql, accountId, clock),
     balance: async (): Promise<number> => (await accountSnapshot(sql, accountId, clock)).availableMicros,

@@ -5,6 +5,7 @@ import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts
 import type { User } from '#server/people/users.ts';
 import { makeQueue } from '#server/routing/queues.ts';
 import type { ReceivingNumberInput } from '#contract/numbers/receiving.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import type { SwitchboardBench } from './switchboard-bench.ts';
 import { testVault } from '#support/store/test-vault.ts';
 import { putRoute } from '#support/routing/put-route.ts';
@@ -66,10 +67,11 @@ export async function addReceiving(bench: SwitchboardBench, input: ReceivingNumb
     sql: bench.db.sql,
     vault: testVault,
     registrar,
-    isUsed: () => Promise.resolve(false),
+    clock: bench.clock,
+    usedBy: () => Promise.resolve(null),
     mayCall: () => true,
   });
-  const made = await numbers.add(bench.accountId, input);
+  const made = await numbers.add(bench.accountId, input, SERVER);
   if (!made.ok) throw new Error(made.failure);
   return made.value.receivingNumber.id;
 }

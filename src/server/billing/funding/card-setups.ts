@@ -1,11 +1,13 @@
 /** Saving a card: on a page of the provider's, or (test cards) at once. */
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { Card, CardSetup } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { SERVER, tell, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../account/billing-events.ts';
-import { cardsOf, changeRole, removeCard, saveCard } from './cards.ts';
+import { cardsOf, changeRole, removeCard, saveCard, subjectOf } from './cards.ts';
 import type { CardSetupOutcome, PaymentProvider } from './payment-provider.ts';
 
 interface Parts {
@@ -14,6 +16,9 @@ interface Parts {
   provider: PaymentProvider;
 }
 
+/** Who began it: the provider's message comes from nobody who is signed in. */
+const actorSchema = z.object({ id: z.nullable(z.string()), name: z.string(), address: z.string() });
+
 interface SetupRow {
   id: string;
   accountId: string;
@@ -21,9 +26,11 @@ interface SetupRow {
   url: string | null;
   state: CardSetup['state'];
   cardId: string | null;
+  askedBy: unknown;
 }
 
 interface SetupRequest {
+  by?: Actor;
   testToken: string | null;
   returnUrl: string;
 }
@@ -32,7 +39,7 @@ interface SetupRequest {
 export async function startCardSetup(
   { sql, clock, provider }: Parts,
   accountId: string,
-  { testToken, returnUrl }: SetupRequest,
+  { testToken, returnUrl, by = SERVER }: SetupRequest,
 ): Promise<Result<CardSetup, 'unknown-test-card' | 'not-found'>> {
   if (provider.name === 'none') return fail('not-found');
   const id = randomUUID();
@@ -42,8 +49,8 @@ export async function startCardSetup(
   const { ref, url, card } = started.value;
   return transaction(sql, async (tx) => {
     await tx`
-      insert into card_setups (id, account_id, provider, setup_ref, url, started_at)
-      values (${id}, ${accountId}, ${provider.name}, ${ref}, ${url}, ${new Date(clock.now())})`;
+      insert into card_setups (id, account_id, provider, setup_ref, url, started_at, asked_by)
+      values (${id}, ${accountId}, ${provider.name}, ${ref}, ${url}, ${new Date(clock.now())}, ${JSON.stringify(by)}::text::jsonb)`;
     if (card) await finish({ tx, clock, provider }, ref, { state: 'saved', card });
     return ok(await shown(tx, accountId, id));
   });
@@ -81,6 +88,8 @@ export async function finish(
     outcome.state === 'saved'
       ? await saveCard(tx, { accountId, provider: provider.name, card: outcome.card }, clock)
       : null;
+  const by = z.nullable(actorSchema).parse(row.askedBy) ?? SERVER;
+  if (saved) await tell(tx, { accountId, action: 'card.added', subject: subjectOf(saved) }, { by, clock });
   await tx`update card_setups set state = ${outcome.state}, url = null, card_id = ${saved?.id ?? null} where id = ${id}`;
   await publishBilling(tx, accountId, 'cards');
 }
@@ -121,6 +130,7 @@ export const cardsIn = (parts: Parts) => ({
   },
   startSetup: (accountId: string, setup: SetupRequest) => startCardSetup(parts, accountId, setup),
   readSetup: (accountId: string, id: string) => readCardSetup(parts, accountId, id),
-  changeRole: (accountId: string, change: Pick<Card, 'id' | 'role'>) => changeRole(parts, accountId, change),
-  remove: (accountId: string, id: string) => removeCard(parts, accountId, id),
+  changeRole: (accountId: string, change: Pick<Card, 'id' | 'role'>, by: Actor) =>
+    changeRole(parts, { accountId, by }, change),
+  remove: (accountId: string, id: string, by: Actor) => removeCard(parts, { accountId, by }, id),
 });

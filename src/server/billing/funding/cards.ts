@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Card } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -61,10 +62,21 @@ export async function saveCard(
   return kept;
 }
 
+interface Holder {
+  accountId: string;
+  by: Actor;
+}
+
+/** "visa 4242" */
+export const subjectOf = ({ id, brand, last4 }: Pick<Card, 'id' | 'brand' | 'last4'>) => ({
+  id,
+  name: `${brand} ${last4}`,
+});
+
 /** A new first card leaves the old one the place that it had. `in-use`: the first is the first until another one is. */
 export function changeRole(
   { sql, clock, provider }: Parts,
-  accountId: string,
+  { accountId, by }: Holder,
   { id, role }: Pick<Card, 'id' | 'role'>,
 ): Promise<Result<Card, 'not-found' | 'in-use'>> {
   return transaction(sql, async (tx) => {
@@ -82,6 +94,8 @@ export function changeRole(
     if (holder) await setRole(tx, holder.id, left);
     if (role === 'first') await tryAtOnce(tx, accountId, clock);
     await publishBilling(tx, accountId, 'cards');
+    const told = { subject: subjectOf(card), before: { card: card.role }, after: { card: role } };
+    await tell(tx, { accountId, action: 'card.role-changed', ...told }, { by, clock });
     return ok({ ...card, role });
   });
 }
@@ -97,7 +111,7 @@ type Removal = Result<null, 'not-found' | 'in-use' | 'payment-in-progress'>;
  */
 export async function removeCard(
   { sql, clock, provider }: Parts,
-  accountId: string,
+  { accountId, by }: Holder,
   id: string,
 ): Promise<Removal> {
   const found = await transaction(sql, (tx) => removable(tx, accountId, id));
@@ -106,8 +120,9 @@ export async function removeCard(
   return transaction(sql, async (tx) => {
     const still = await removable(tx, accountId, id);
     if (!still.ok && still.failure === 'not-found') return still;
-    await tx`
-      update cards set removed_at = ${new Date(clock.now())}, role = 'other' where id = ${id}`;
+    const [gone] = await tx<Card[]>`
+      update cards set removed_at = ${new Date(clock.now())}, role = 'other' where id = ${id} returning ${columns(tx)}`;
+    if (gone) await tell(tx, { accountId, action: 'card.removed', subject: subjectOf(gone) }, { by, clock });
     const [next, ...others] = await cardsOf({ sql: tx, provider }, accountId);
     if (next && ![next, ...others].some(({ role }) => role === 'first')) await setRole(tx, next.id, 'first');
     await publishBilling(tx, accountId, 'cards');

@@ -1,6 +1,7 @@
 import type { CardList, Payment, PaymentRequest } from '#contract/billing/payments.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { SERVER, tell, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
@@ -11,6 +12,8 @@ import { insertPayment } from './payment-rows.ts';
 export interface Payer {
   accountId: string;
   userId: string;
+  /** As the audit log names them. */
+  by?: Actor;
   /** Where the bank sends them back to, should it ask. */
   returnUrl: string;
 }
@@ -29,7 +32,7 @@ interface Writing {
 /** Writes the payment down; nobody has been asked for it yet. isNew: false for an id that was written before. */
 export function writePayment(
   { sql, clock, provider, leaseMs }: Writing,
-  { accountId, userId, returnUrl }: Payer,
+  { accountId, userId, by = SERVER, returnUrl }: Payer,
   { id, micros, cardId, purpose }: PaymentRequest,
 ): Promise<Result<{ id: string; isNew: boolean }, PaymentRefusal>> {
   return transaction(sql, async (tx) => {
@@ -55,6 +58,8 @@ export function writePayment(
     });
     if (!isWritten) return fail('payment-in-progress');
     await publishBilling(tx, accountId, 'payments');
+    const told = { subject: { id, name: '' }, after: { micros } };
+    await tell(tx, { accountId, action: 'payment.asked', ...told }, { by, clock });
     return ok({ id, isNew: true });
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { withdrawNotice, publishBilling } from '../account/billing-events.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
 import { subscriptionStatusOf } from '../model/subscription-status.ts';
@@ -17,11 +17,11 @@ export type ChangeRefusal = 'not-found' | 'package-not-renewable' | 'account-clo
 
 /** Stops the renewal of a package, or takes it up again while its month lasts. One that waited for money ends with that. */
 export async function changeRenewal(
-  sql: Pool,
+  sql: Sql,
   { accountId, id, renews }: RenewalChange,
   clock: Clock,
 ): Promise<Result<null, ChangeRefusal>> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     await lockAvailable(tx, accountId);
     const found = await findPackage(tx, id);
     if (found?.accountId !== accountId) return fail('not-found');

@@ -2,11 +2,12 @@ import type { PackageBucket, PackageList, PackagePurchase } from '#contract/bill
 import type { Clock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
 import { renewalAfter } from '#kit/monthly.ts';
-import { atOneInstant, type Pool, type Transaction } from '#server/store/database.ts';
-import { packageOffers } from './catalogue.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
+import { atOneInstant, transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { packageOffer, packageOffers } from './catalogue.ts';
 import { callsInProgress } from '../reservations/in-progress.ts';
 import { changeRenewal } from './package-change.ts';
-import type { PackageRow } from './package-rows.ts';
+import { findPackage, type PackageRow } from './package-rows.ts';
 import { buyPackage } from './purchase.ts';
 
 interface ListedRow extends PackageRow {
@@ -57,10 +58,39 @@ function bucketOf(row: ListedRow, leftIn: ReadonlyMap<string, number>): PackageB
   };
 }
 
+const nameOf = (offerId: string) => {
+  const offer = packageOffer(offerId);
+  return offer ? `${offer.minutesPerMonth.toLocaleString('en-US')} minutes` : offerId;
+};
+const priceOf = (offerId: string) => ({ micros: packageOffer(offerId)?.microsPerMonth ?? 0 });
+
 export type Packages = ReturnType<typeof packagesIn>;
 export const packagesIn = (sql: Pool, clock: Clock) => ({
   list: (accountId: string) => packagesOf(sql, accountId, clock),
-  buy: (accountId: string, purchase: PackagePurchase) => buyPackage(sql, { accountId, purchase, clock }),
-  change: (bought: { accountId: string; id: string }, { renews }: { renews: boolean }) =>
-    changeRenewal(sql, { ...bought, renews }, clock),
+  buy: (accountId: string, purchase: PackagePurchase, by: Actor) =>
+    transaction(sql, async (tx) => {
+      const isKnown = (await findPackage(tx, purchase.id)) !== null;
+      const bought = await buyPackage(tx, { accountId, purchase, clock });
+      if (bought.ok && !isKnown) {
+        const { id, offerId } = purchase;
+        const told = { subject: { id, name: nameOf(offerId) }, after: priceOf(offerId) };
+        await tell(tx, { accountId, action: 'package.bought', ...told }, { by, clock });
+      }
+      return bought;
+    }),
+  change: (
+    { accountId, id }: { accountId: string; id: string },
+    { renews }: { renews: boolean },
+    by: Actor,
+  ) =>
+    transaction(sql, async (tx) => {
+      const before = await findPackage(tx, id);
+      const changed = await changeRenewal(tx, { accountId, id, renews }, clock);
+      if (changed.ok && before && before.renews !== renews) {
+        const told = { before: { renews: before.renews }, after: { renews } };
+        const subject = { id, name: nameOf(before.offerId) };
+        await tell(tx, { accountId, action: 'package.renewal-changed', subject, ...told }, { by, clock });
+      }
+      return changed;
+    }),
 });

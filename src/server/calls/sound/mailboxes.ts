@@ -1,11 +1,14 @@
 /** Where callers leave messages: everybody's own box, and shared ones, which administrators make. */
 import { randomUUID } from 'node:crypto';
 import type { Mailbox, MailboxChange, MailboxInput } from '#contract/calls/voicemail.ts';
+import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { usersOf, type User } from '#server/people/users.ts';
-import { isInRoute } from '#server/routing/references.ts';
+import type { RemovalFault } from '#server/routing/kept/saving.ts';
+import { routesThatUse } from '#server/routing/references.ts';
+import { tell, type Actor, type Doing } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
-import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { transaction, within, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { hearersOf, mayHear, publishWaiting } from './voicemail-waiting.ts';
 
@@ -46,11 +49,11 @@ export async function makeMailbox(
 
 /** The users who lose or gain the mailbox are told how many new messages they have. `own`: it is a person's. */
 export function changeMailbox(
-  sql: Pool,
+  sql: Sql,
   { accountId, id }: BoxId,
   { name, memberIds, version }: MailboxChange,
 ): Promise<Result<Mailbox, 'unknown-member' | 'not-found' | 'own' | 'changed-meanwhile'>> {
-  return transaction(sql, async (tx) => {
+  return within(sql, async (tx) => {
     const members = await membersOf(tx, accountId, memberIds);
     if (!members) return fail('unknown-member');
     const shared = await sharedBox(tx, { accountId, id });
@@ -70,18 +73,22 @@ export function changeMailbox(
 export async function removeMailbox(
   { sql, files }: { sql: Pool; files: DataFiles },
   { accountId, id }: BoxId,
-): Promise<Result<null, 'not-found' | 'own' | 'in-use'>> {
-  type Removed = Result<{ id: string }[], 'not-found' | 'own' | 'in-use'>;
+  doing: Doing,
+): Promise<Result<null, RemovalFault | { code: 'own' }>> {
+  type Removed = Result<{ id: string }[], RemovalFault | { code: 'own' }>;
   const removed = await transaction(sql, async (tx): Promise<Removed> => {
     const shared = await sharedBox(tx, { accountId, id });
-    if (!shared.ok) return shared;
-    if (await isInRoute(tx, accountId, id)) return fail('in-use');
+    if (!shared.ok) return fail({ code: shared.failure });
+    const routes = await routesThatUse(tx, accountId, id);
+    if (routes !== null) return fail({ code: 'in-use', detail: routes });
     const hearers = await hearersOf(tx, id);
     const messages = await tx<
       { id: string }[]
     >`delete from voice_messages where mailbox_id = ${id} returning id`;
     await tx`delete from mailboxes where id = ${id}`;
     await publishWaiting(tx, accountId, hearers);
+    const told = { subject: shared.value, before: { messages: messages.length } };
+    await tell(tx, { accountId, action: 'mailbox.removed', ...told }, doing);
     return ok(messages);
   });
   if (!removed.ok) return removed;
@@ -109,17 +116,20 @@ export async function leaveMailboxes(tx: Transaction, { id, accountId }: Person)
     select id, exists (select from voice_messages where mailbox_id = mailboxes.id) as is_full
     from mailboxes where user_id = ${id} for update`;
   if (!own) return;
-  if (own.isFull || (await isInRoute(tx, accountId, own.id))) {
+  if (own.isFull || (await routesThatUse(tx, accountId, own.id)) !== null) {
     await tx`update mailboxes set user_id = null where id = ${own.id}`;
     await publishWaiting(tx, accountId, await hearersOf(tx, own.id));
   } else await tx`delete from mailboxes where id = ${own.id}`;
 }
 
-async function sharedBox(sql: Sql, { accountId, id }: BoxId): Promise<Result<null, 'not-found' | 'own'>> {
-  const [box] = await sql<{ userId: string | null }[]>`
-    select user_id from mailboxes where id = ${id} and account_id = ${accountId} for update`;
+async function sharedBox(
+  sql: Sql,
+  { accountId, id }: BoxId,
+): Promise<Result<{ id: string; name: string; memberIds: string[] }, 'not-found' | 'own'>> {
+  const [box] = await sql<{ userId: string | null; name: string; memberIds: string[] }[]>`
+    select user_id, name, member_ids from mailboxes where id = ${id} and account_id = ${accountId} for update`;
   if (!box) return fail('not-found');
-  return box.userId === null ? ok(null) : fail('own');
+  return box.userId === null ? ok({ id, name: box.name, memberIds: box.memberIds }) : fail('own');
 }
 
 /** Each once; null: one of them does not work here. */
@@ -128,10 +138,36 @@ async function membersOf(sql: Sql, accountId: string, ids: readonly string[]): P
   return ids.every((id) => users.has(id)) ? [...new Set(ids)] : null;
 }
 
-export type Mailboxes = ReturnType<typeof mailboxesIn>;
-export const mailboxesIn = (parts: { sql: Pool; files: DataFiles }) => ({
-  list: (user: Hearer) => mailboxesOf(parts.sql, user),
-  make: (accountId: string, input: MailboxInput) => makeMailbox(parts.sql, accountId, input),
-  change: (box: BoxId, change: MailboxChange) => changeMailbox(parts.sql, box, change),
-  remove: (box: BoxId) => removeMailbox(parts, box),
+/** As administrators read it in the log. */
+const facts = ({ name, memberIds }: Pick<Mailbox, 'name' | 'memberIds'>) => ({
+  name,
+  members: memberIds.length,
 });
+
+export type Mailboxes = ReturnType<typeof mailboxesIn>;
+export const mailboxesIn = (parts: { sql: Pool; files: DataFiles; clock: Clock }) => {
+  const { sql, clock } = parts;
+  return {
+    list: (user: Hearer) => mailboxesOf(sql, user),
+    make: (accountId: string, input: MailboxInput, by: Actor) =>
+      transaction(sql, async (tx) => {
+        const made = await makeMailbox(tx, accountId, input);
+        if (made.ok) {
+          const told = { subject: made.value, after: facts(made.value) };
+          await tell(tx, { accountId, action: 'mailbox.made', ...told }, { by, clock });
+        }
+        return made;
+      }),
+    change: (box: BoxId, change: MailboxChange, by: Actor) =>
+      transaction(sql, async (tx) => {
+        const before = await sharedBox(tx, box);
+        const changed = await changeMailbox(tx, box, change);
+        if (changed.ok && before.ok) {
+          const told = { subject: changed.value, before: facts(before.value), after: facts(changed.value) };
+          await tell(tx, { accountId: box.accountId, action: 'mailbox.changed', ...told }, { by, clock });
+        }
+        return changed;
+      }),
+    remove: (box: BoxId, by: Actor) => removeMailbox(parts, box, { by, clock }),
+  };
+};

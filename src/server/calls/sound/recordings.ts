@@ -4,6 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { seenBy, sightOf } from '#server/people/sight.ts';
 import type { User } from '#server/people/users.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Fragment, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publishCalls } from '../records/call-events.ts';
@@ -61,7 +62,7 @@ export async function findRecording(sql: Sql, user: Hearer, id: string): Promise
 export async function removeRecording(
   { sql, files, clock }: { sql: Pool; files: DataFiles; clock: Clock },
   user: Hearer,
-  id: string,
+  { id, by }: { id: string; by: Actor },
 ): Promise<Result<null, 'not-found' | 'recording-refused'>> {
   type Removed = Result<null, 'not-found' | 'recording-refused'>;
   const removed = await transaction(sql, async (tx): Promise<Removed> => {
@@ -72,11 +73,45 @@ export async function removeRecording(
     if (row.state !== 'done') return fail('recording-refused');
     await tx`delete from call_recordings where id = ${id}`;
     await publishCall(tx, row.callId, clock);
+    const subject = { id, name: await partyOf(tx, row.callId) };
+    await tell(tx, { accountId: user.accountId, action: 'recording.removed', subject }, { by, clock });
     return ok(null);
   });
   // Last: a sound without a row is found at the next start, a row without a sound would be a recording that nobody can hear.
   if (removed.ok) await files.remove('recordings', id);
   return removed;
+}
+
+interface Heard {
+  id: string;
+  callId: string;
+  isKept: boolean;
+}
+
+const SAME_HEARING_MS = 3_600_000;
+
+/** Once an hour of one person: a player asks for the same sound again. @param isKept it is taken away as a file */
+async function noteHearing(
+  { sql, clock }: { sql: Pool; clock: Clock },
+  { accountId }: Hearer,
+  { id, callId, isKept, by }: Heard & { by: Actor },
+): Promise<void> {
+  await transaction(sql, async (tx) => {
+    const action = isKept ? 'recording.downloaded' : 'recording.heard';
+    const before = await tx`
+      select from audit_entries
+      where account_id = ${accountId} and subject_id = ${id} and action = ${action} and actor_id = ${by.id}
+        and at > ${new Date(clock.now() - SAME_HEARING_MS)} limit 1`;
+    if (before.length > 0) return;
+    await tell(tx, { accountId, action, subject: { id, name: await partyOf(tx, callId) } }, { by, clock });
+  });
+}
+
+/** Who was talked with: the number outside. */
+async function partyOf(sql: Sql, callId: string): Promise<string> {
+  const [call] = await sql<{ party: string }[]>`
+    select case when direction = 'inbound' then from_number else to_number end as party from calls where id = ${callId}`;
+  return call?.party ?? '';
 }
 
 /** The record of a call that is over says whether a recording is kept. One that lives says it by itself. */
@@ -110,7 +145,9 @@ export const recordingsIn = (parts: { sql: Pool; files: DataFiles; clock: Clock 
   set,
   list: (user: Hearer, callId: string) => recordingsOf(parts.sql, user, callId),
   find: (user: Hearer, id: string) => findRecording(parts.sql, user, id),
-  remove: (user: Hearer, id: string) => removeRecording(parts, user, id),
+  remove: (user: Hearer, id: string, by: Actor) => removeRecording(parts, user, { id, by }),
+  /** Of what a player asks for in parts the first is the hearing. */
+  heard: (user: Hearer, recording: Heard, by: Actor) => noteHearing(parts, user, { ...recording, by }),
   /** Absolute path of the file. */
   file: (id: string) => parts.files.path('recordings', id),
 });

@@ -1,6 +1,8 @@
 /** The messages that callers left. */
 import type { Voicemail, VoiceMessage } from '#contract/calls/voicemail.ts';
+import type { Clock } from '#kit/clock.ts';
 import type { User } from '#server/people/users.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql } from '#server/store/database.ts';
 import { hearersOf, mayHear, publishWaiting, unheardOf } from './voicemail-waiting.ts';
@@ -66,14 +68,17 @@ export function markMessage(
 
 /** false: there is none for this person. */
 export async function removeMessage(
-  { sql, files }: { sql: Pool; files: DataFiles },
+  { sql, files, clock }: { sql: Pool; files: DataFiles; clock: Clock },
   user: Hearer,
-  id: string,
+  { id, by }: { id: string; by: Actor },
 ): Promise<boolean> {
   const isRemoved = await transaction(sql, async (tx) => {
     const message = await findMessage(tx, user, id);
     if (!message) return false;
     await tx`delete from voice_messages where id = ${id}`;
+    const [box] = await tx<{ name: string }[]>`select name from mailboxes where id = ${message.mailboxId}`;
+    const told = { subject: { id, name: message.from }, before: { mailbox: box?.name ?? '' } };
+    await tell(tx, { accountId: user.accountId, action: 'message.removed', ...told }, { by, clock });
     await publishWaiting(tx, user.accountId, await hearersOf(tx, message.mailboxId));
     return true;
   });
@@ -91,11 +96,11 @@ export async function messagesAmong(sql: Sql, ids: readonly string[]): Promise<s
 }
 
 export type Messages = ReturnType<typeof messagesIn>;
-export const messagesIn = (parts: { sql: Pool; files: DataFiles }) => ({
+export const messagesIn = (parts: { sql: Pool; files: DataFiles; clock: Clock }) => ({
   list: (user: Hearer) => voicemailOf(parts.sql, user),
   find: (user: Hearer, id: string) => findMessage(parts.sql, user, id),
   mark: (user: Hearer, id: string, isHeard: boolean) => markMessage(parts.sql, user, id, isHeard),
-  remove: (user: Hearer, id: string) => removeMessage(parts, user, id),
+  remove: (user: Hearer, id: string, by: Actor) => removeMessage(parts, user, { id, by }),
   /** Absolute path of the file. */
   file: (id: string) => parts.files.path('messages', id),
 });

@@ -5,7 +5,8 @@ import type { HappeningFacts } from '#contract/people/notices.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent, WebhookInput } from '#contract/calls/webhooks.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Sql } from '#server/store/database.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
+import { within, type Sql } from '#server/store/database.ts';
 import { happened } from '#server/store/happenings.ts';
 import type { SealedColumn, Vault } from '#server/store/vault/vault.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
@@ -154,12 +155,34 @@ async function enqueue(sql: Sql, { accountId, event, about, data }: NewEvent, cl
   if (hooks.length > 0) wake(sql, WEBHOOKS_CHANNEL);
 }
 
+/** What comes after the host may be a secret. */
+const subjectOf = ({ id, url }: Pick<Webhook, 'id' | 'url'>) => ({ id, name: new URL(url).host });
+
 export type Webhooks = ReturnType<typeof webhooksIn>;
 export const webhooksIn = (parts: WebhookParts, network: WebhookNetwork) => ({
   list: (accountId: string) => webhooksOf(parts.sql, parts.vault, accountId),
-  make: async (accountId: string, input: WebhookInput): Promise<Result<Webhook, 'private-address'>> => {
+  make: async (
+    accountId: string,
+    input: WebhookInput,
+    by: Actor,
+  ): Promise<Result<Webhook, 'private-address'>> => {
     const refusal = await refusalOf(input.url, network);
-    return refusal ? fail(refusal) : ok(await makeWebhook(parts, accountId, input));
+    if (refusal) return fail(refusal);
+    const made = await within(parts.sql, async (tx) => {
+      const hook = await makeWebhook({ ...parts, sql: tx }, accountId, input);
+      const told = { subject: subjectOf(hook), after: { events: hook.events.join(', ') } };
+      await tell(tx, { accountId, action: 'webhook.made', ...told }, { by, clock: parts.clock });
+      return hook;
+    });
+    return ok(made);
   },
-  remove: (accountId: string, id: string) => removeWebhook(parts.sql, accountId, id),
+  remove: (accountId: string, id: string, by: Actor) =>
+    within(parts.sql, async (tx) => {
+      const [hook] = await tx<{ id: string; url: string }[]>`
+        select id, url from webhooks where id = ${id} and account_id = ${accountId} for update`;
+      if (!hook) return false;
+      const told = { action: 'webhook.removed', subject: subjectOf(hook) } as const;
+      await tell(tx, { accountId, ...told }, { by, clock: parts.clock });
+      return removeWebhook(tx, accountId, id);
+    }),
 });

@@ -32,6 +32,9 @@ interface Audio {
 export const momentInName = (at: number) =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')} UTC`;
 
+/** The first that a player asks for, and not what it asks for as it goes on. */
+export const beginsAtStart = (c: Context): boolean => /^(?:|bytes=0-\d*)$/.test(c.req.header('range') ?? '');
+
 /** 404 when there is no file, 206 for one range, 416 for one past the end; several ranges get the whole. */
 export async function audioAnswer(c: Context, { file, name }: Audio): Promise<Response> {
   const handle = await open(file).catch(() => null);

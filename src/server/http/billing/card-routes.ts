@@ -7,7 +7,7 @@ import {
   cardSetupSchema,
 } from '#contract/billing/payments.ts';
 import type { Cards } from '#server/billing/funding/card-setups.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { ownAddress } from '../web/through-door.ts';
@@ -95,7 +95,11 @@ export const cardRoutes = (cards: Cards) =>
     .openapi(startSetup, async (c) => {
       const { testToken = null } = c.req.valid('json');
       const returnUrl = `${ownAddress(c)}/#/account`;
-      const started = await cards.startSetup(c.var.session.user.accountId, { testToken, returnUrl });
+      const started = await cards.startSetup(c.var.session.user.accountId, {
+        testToken,
+        returnUrl,
+        by: actorIn(c),
+      });
       if (started.ok) return c.json(started.value, 201);
       if (started.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 422, 'invalid-request', { path: 'body.testToken', detail: 'is no test card' });
@@ -107,13 +111,13 @@ export const cardRoutes = (cards: Cards) =>
     .openapi(changeCard, async (c) => {
       const { accountId } = c.var.session.user;
       const change = { id: c.req.valid('param').id, role: c.req.valid('json').role };
-      const changed = await cards.changeRole(accountId, change);
+      const changed = await cards.changeRole(accountId, change, actorIn(c));
       if (changed.ok) return c.json(await cards.list(accountId), 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, changed.failure);
     })
     .openapi(removeCard, async (c) => {
-      const removed = await cards.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const removed = await cards.remove(c.var.session.user.accountId, c.req.valid('param').id, actorIn(c));
       if (removed.ok) return c.body(null, 204);
       if (removed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, removed.failure);

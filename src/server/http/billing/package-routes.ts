@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { packageChangeSchema, packageListSchema, packagePurchaseSchema } from '#contract/billing/packages.ts';
 import type { Packages } from '#server/billing/packages/package-list.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
@@ -70,7 +70,7 @@ export const packageRoutes = (packages: Packages) =>
     .openapi(listPackages, async (c) => c.json(await packages.list(c.var.session.user.accountId), 200))
     .openapi(buyPackage, async (c) => {
       const { accountId } = c.var.session.user;
-      const bought = await packages.buy(accountId, c.req.valid('json'));
+      const bought = await packages.buy(accountId, c.req.valid('json'), actorIn(c));
       if (bought.ok) return c.body(null, 204);
       if (bought.failure === 'balance-empty') return problem(c, 402, bought.failure);
       if (bought.failure === 'account-closed') return problem(c, 409, bought.failure);
@@ -79,7 +79,7 @@ export const packageRoutes = (packages: Packages) =>
     .openapi(changePackage, async (c) => {
       const { accountId } = c.var.session.user;
       const { id } = c.req.valid('param');
-      const changed = await packages.change({ accountId, id }, c.req.valid('json'));
+      const changed = await packages.change({ accountId, id }, c.req.valid('json'), actorIn(c));
       if (changed.ok) return c.body(null, 204);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       return problem(c, 409, changed.failure);

@@ -130,7 +130,7 @@ export const paymentRoutes = (payments: Payments) =>
     })
     .openapi(addMoney, async (c) => {
       const { accountId, id: userId } = c.var.session.user;
-      const payer = { accountId, userId, returnUrl: `${ownAddress(c)}/#/account` };
+      const payer = { accountId, userId, by: actorIn(c), returnUrl: `${ownAddress(c)}/#/account` };
       const paid = await payments.pay(payer, c.req.valid('json'));
       if (!paid.ok) return problem(c, statuses[paid.failure], paid.failure);
       return c.json(paid.value, paid.value.state === 'pending' ? 202 : 200);

@@ -8,7 +8,7 @@ import {
   mailboxSchema,
 } from '#contract/calls/voicemail.ts';
 import type { Mailboxes } from '#server/calls/sound/mailboxes.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
@@ -81,7 +81,7 @@ const deleteMailbox = createRoute({
     401: problems[401],
     403: ownOrGone[403],
     404: ownOrGone[404],
-    409: problemOf('`in-use`: a route leads to it'),
+    409: problemOf('`in-use`: routes lead to it, by name'),
     422: problems[422],
   },
 });
@@ -92,12 +92,12 @@ export const mailboxRoutes = (mailboxes: Mailboxes) =>
   router()
     .openapi(listMailboxes, async (c) => c.json({ mailboxes: await mailboxes.list(c.var.session.user) }, 200))
     .openapi(makeMailbox, async (c) => {
-      const made = await mailboxes.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await mailboxes.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', unknownMember);
     })
     .openapi(changeMailbox, async (c) => {
       const box = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const changed = await mailboxes.change(box, c.req.valid('json'));
+      const changed = await mailboxes.change(box, c.req.valid('json'), actorIn(c));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'own') return problem(c, 403, 'forbidden');
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
@@ -106,8 +106,11 @@ export const mailboxRoutes = (mailboxes: Mailboxes) =>
     })
     .openapi(deleteMailbox, async (c) => {
       const box = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const removed = await mailboxes.remove(box);
+      const removed = await mailboxes.remove(box, actorIn(c));
       if (removed.ok) return c.body(null, 204);
-      if (removed.failure === 'own') return problem(c, 403, 'forbidden');
-      return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
+      const { failure } = removed;
+      if (failure.code === 'own') return problem(c, 403, 'forbidden');
+      return failure.code === 'in-use'
+        ? problem(c, 409, failure.code, { detail: failure.detail })
+        : problem(c, 404, failure.code);
     });

@@ -3,8 +3,14 @@ import { z } from 'zod';
 import { routes } from '#contract/routes.ts';
 import { recordingChangeSchema, recordingListSchema } from '#contract/calls/voicemail.ts';
 import type { Recordings } from '#server/calls/sound/recordings.ts';
-import { audioAnswer, audioQuery, audioResponses, momentInName } from '../answers/audio-answer.ts';
-import { router } from '../web/context.ts';
+import {
+  audioAnswer,
+  audioQuery,
+  audioResponses,
+  beginsAtStart,
+  momentInName,
+} from '../answers/audio-answer.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
@@ -87,13 +93,15 @@ export const recordingRoutes = (recordings: Recordings) =>
       const { id } = c.req.valid('param');
       const recording = await recordings.find(c.var.session.user, id);
       if (!recording) return problem(c, 404, 'not-found');
+      const isKept = c.req.valid('query').download === '1';
+      if (beginsAtStart(c)) await recordings.heard(c.var.session.user, { ...recording, isKept }, actorIn(c));
       return audioAnswer(c, {
         file: recordings.file(id),
         name: `Recording of ${momentInName(recording.at)}`,
       });
     })
     .openapi(deleteRecording, async (c) => {
-      const removed = await recordings.remove(c.var.session.user, c.req.valid('param').id);
+      const removed = await recordings.remove(c.var.session.user, c.req.valid('param').id, actorIn(c));
       if (removed.ok) return c.body(null, 204);
       return removed.failure === 'not-found'
         ? problem(c, 404, 'not-found')

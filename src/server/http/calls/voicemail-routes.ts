@@ -4,7 +4,7 @@ import { routes } from '#contract/routes.ts';
 import { messageChangeSchema, voicemailSchema, voiceMessageSchema } from '#contract/calls/voicemail.ts';
 import type { Messages } from '#server/calls/sound/voicemail.ts';
 import { audioAnswer, audioQuery, audioResponses, momentInName } from '../answers/audio-answer.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
@@ -73,7 +73,7 @@ export const voicemailRoutes = (messages: Messages) =>
       return message ? c.json(message, 200) : problem(c, 404, 'not-found');
     })
     .openapi(deleteMessage, async (c) => {
-      const isRemoved = await messages.remove(c.var.session.user, c.req.valid('param').id);
+      const isRemoved = await messages.remove(c.var.session.user, c.req.valid('param').id, actorIn(c));
       return isRemoved ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(readAudio, async (c) => {

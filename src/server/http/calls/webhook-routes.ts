@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { webhookInputSchema, webhookListSchema, webhookSchema } from '#contract/calls/webhooks.ts';
 import type { Webhooks } from '#server/calls/webhooks/webhooks.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
@@ -65,11 +65,15 @@ export const webhookRoutes = (webhooks: Webhooks) =>
       return c.json({ webhooks: await webhooks.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(makeWebhook, async (c) => {
-      const made = await webhooks.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await webhooks.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       if (made.ok) return c.json(made.value, 201);
       return problem(c, 422, 'private-address', { path: 'body.url' });
     })
     .openapi(deleteWebhook, async (c) => {
-      const isRemoved = await webhooks.remove(c.var.session.user.accountId, c.req.valid('param').id);
+      const isRemoved = await webhooks.remove(
+        c.var.session.user.accountId,
+        c.req.valid('param').id,
+        actorIn(c),
+      );
       return isRemoved ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { countryChangeSchema, countryListSchema } from '#contract/numbers/receiving.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Countries } from '#server/numbers/receiving/countries.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
@@ -47,6 +47,6 @@ export const countryRoutes = (countries: Countries) =>
     )
     .openapi(changeCountry, async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      const changed = await countries.change(c.var.session.user.accountId, change);
+      const changed = await countries.change(c.var.session.user.accountId, change, actorIn(c));
       return changed ? c.body(null, 204) : problem(c, 404, 'not-found');
     });

@@ -9,7 +9,7 @@ import {
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Porting } from '#server/numbers/porting/porting.ts';
 import { contentDisposition } from '../answers/content-disposition.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
@@ -147,11 +147,16 @@ export const portRoutes = (porting: Porting) =>
       return c.json({ ports: await porting.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(makePort, async (c) => {
-      return c.json(await porting.make(c.var.session.user.accountId, c.req.valid('json')), 201);
+      return c.json(await porting.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c)), 201);
     })
     .openapi(changePort, async (c) => {
       const { accountId } = c.var.session.user;
-      const changed = await porting.change(accountId, c.req.valid('param').id, c.req.valid('json'));
+      const changed = await porting.change(
+        accountId,
+        c.req.valid('param').id,
+        c.req.valid('json'),
+        actorIn(c),
+      );
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, changed.failure);
       return problem(c, 409, changed.failure === 'not-now' ? 'invalid-request' : changed.failure);
@@ -159,7 +164,7 @@ export const portRoutes = (porting: Porting) =>
     .route('/', documentRoutes(porting))
     .openapi(submitPort, async (c) => {
       const { id: askedBy, accountId } = c.var.session.user;
-      const submitted = await porting.submit(accountId, c.req.valid('param').id, askedBy);
+      const submitted = await porting.submit(accountId, c.req.valid('param').id, askedBy, actorIn(c));
       if (submitted.ok) return c.json(submitted.value, 200);
       if (submitted.failure === 'port-faulty') return problem(c, 422, submitted.failure);
       if (submitted.failure === 'account-closed') return problem(c, 409, submitted.failure);
@@ -168,7 +173,11 @@ export const portRoutes = (porting: Porting) =>
         : problem(c, 409, 'invalid-request');
     })
     .openapi(cancelPort, async (c) => {
-      const cancelled = await porting.cancel(c.var.session.user.accountId, c.req.valid('param').id);
+      const cancelled = await porting.cancel(
+        c.var.session.user.accountId,
+        c.req.valid('param').id,
+        actorIn(c),
+      );
       if (cancelled.ok) return c.json(cancelled.value, 200);
       return cancelled.failure === 'not-found'
         ? problem(c, 404, cancelled.failure)
@@ -191,7 +200,7 @@ const documentRoutes = (porting: Porting) =>
       const { id, kind } = c.req.valid('param');
       const content = new Uint8Array(await c.req.arrayBuffer());
       const document = { kind, fileName: c.req.valid('query').fileName, content };
-      const added = await porting.addDocument(c.var.session.user.accountId, id, document);
+      const added = await porting.addDocument(c.var.session.user.accountId, id, document, actorIn(c));
       if (added.ok) return c.json(added.value, 200);
       if (added.failure === 'not-found') return problem(c, 404, added.failure);
       if (added.failure === 'not-now') return problem(c, 409, 'invalid-request');

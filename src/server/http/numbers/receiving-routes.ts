@@ -8,9 +8,10 @@ import {
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 import type { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
+import { notRemoved } from '../routing/kept-routes.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
 
 const params = z.object({ id: z.uuid() });
@@ -91,7 +92,7 @@ const removeReceiving = createRoute({
     ...refused,
     204: { description: 'Deleted' },
     404: noSuchNumber,
-    409: problemOf('`in-use`: a route rings it'),
+    409: problemOf('`in-use`: routes ring it, by name'),
     422: problems[422],
   },
 });
@@ -102,7 +103,7 @@ export const receivingRoutes = (receiving: ReceivingNumbers, lists: ReceivingLis
       return c.json({ receivingNumbers: await receiving.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(addReceiving, async (c) => {
-      const added = await receiving.add(c.var.session.user.accountId, c.req.valid('json'));
+      const added = await receiving.add(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       if (added.ok) return c.json(added.value, 201);
       return added.failure === 'number-taken'
         ? problem(c, 409, added.failure)
@@ -115,19 +116,17 @@ export const receivingRoutes = (receiving: ReceivingNumbers, lists: ReceivingLis
       const read = await lists.read(accountId, new Uint8Array(await c.req.arrayBuffer()));
       if (!read.ok) return problem(c, 422, read.failure);
       const { lines, faults } = read.value;
-      const refusedLines = await receiving.addAll(accountId, lines);
+      const refusedLines = await receiving.addAll(accountId, lines, actorIn(c));
       const all = [...faults, ...refusedLines].sort((a, b) => a.line - b.line);
       return c.json({ added: lines.length - refusedLines.length, faults: all }, 200);
     })
     .openapi(renewCredentials, async (c) => {
       const { id } = c.req.valid('param');
-      const renewed = await receiving.renewCredentials(c.var.session.user.accountId, id);
+      const renewed = await receiving.renewCredentials(c.var.session.user.accountId, id, actorIn(c));
       return renewed.ok ? c.json(renewed.value, 200) : problem(c, 404, renewed.failure);
     })
     .openapi(removeReceiving, async (c) => {
-      const removed = await receiving.remove(c.var.session.user.accountId, c.req.valid('param').id);
-      if (removed.ok) return c.body(null, 204);
-      return removed.failure === 'in-use'
-        ? problem(c, 409, removed.failure)
-        : problem(c, 404, removed.failure);
+      const { accountId } = c.var.session.user;
+      const removed = await receiving.remove(accountId, c.req.valid('param').id, actorIn(c));
+      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
     });

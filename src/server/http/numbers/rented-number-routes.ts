@@ -10,7 +10,7 @@ import type { ErrorCode } from '#contract/values/errors.ts';
 import { e164Schema } from '#contract/values/phone-number.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
@@ -115,13 +115,19 @@ export const rentedNumberRoutes = (numbers: RentedNumbers) =>
     )
     .openapi(buyNumbers, async (c) => {
       const { id, accountId } = c.var.session.user;
-      const bought = await numbers.buy(accountId, c.req.valid('json'), id);
+      const bought = await numbers.buy(accountId, c.req.valid('json'), id, actorIn(c));
       if (bought.ok) return c.json({ numbers: bought.value }, 201);
       return isUnpaid(bought.failure) ? problem(c, 402, bought.failure) : problem(c, 409, bought.failure);
     })
     .openapi(changeNumber, async (c) => {
       const { number } = c.req.valid('param');
-      const changed = await numbers.change(c.var.session.user.accountId, number, c.req.valid('json'));
+      const changed = await numbers.change(
+        c.var.session.user.accountId,
+        number,
+        c.req.valid('json'),
+        undefined,
+        actorIn(c),
+      );
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, changed.failure);
       return changed.failure === 'unknown-agent'
@@ -129,14 +135,22 @@ export const rentedNumberRoutes = (numbers: RentedNumbers) =>
         : problem(c, 409, changed.failure);
     })
     .openapi(releaseNumber, async (c) => {
-      const released = await numbers.release(c.var.session.user.accountId, c.req.valid('param').number);
+      const released = await numbers.release(
+        c.var.session.user.accountId,
+        c.req.valid('param').number,
+        actorIn(c),
+      );
       if (released.ok) return c.json(released.value, 200);
       return released.failure === 'in-use'
         ? problem(c, 409, released.failure)
         : problem(c, 404, released.failure);
     })
     .openapi(restoreNumber, async (c) => {
-      const restored = await numbers.restore(c.var.session.user.accountId, c.req.valid('param').number);
+      const restored = await numbers.restore(
+        c.var.session.user.accountId,
+        c.req.valid('param').number,
+        actorIn(c),
+      );
       if (restored.ok) return c.json(restored.value, 200);
       if (isUnpaid(restored.failure)) return problem(c, 402, restored.failure);
       return restored.failure === 'not-found'

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { gettingStartedSchema, type GettingStarted } from '#contract/people/getting-started.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { User } from '#server/people/users.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router, type Asker } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { refused } from '../web/problem.ts';
@@ -32,13 +32,13 @@ const hideList = createRoute({
 /** Joined by server/wiring/people-resources.ts. */
 interface GettingStartedVerbs {
   read: (user: User) => Promise<GettingStarted>;
-  hide: (accountId: string) => Promise<void>;
+  hide: (accountId: string, by: Asker) => Promise<void>;
 }
 
 export const gettingStartedRoutes = ({ read, hide }: GettingStartedVerbs) =>
   router()
     .openapi(readList, async (c) => c.json(await read(c.var.session.user), 200))
     .openapi(hideList, async (c) => {
-      await hide(c.var.session.user.accountId);
+      await hide(c.var.session.user.accountId, actorIn(c));
       return c.body(null, 204);
     });

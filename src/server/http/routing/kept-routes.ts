@@ -51,7 +51,7 @@ const readingVersion = <Schema>(path: string, schema: Schema) => ({
   responses: { ...ofOne, 200: json('The thing as it was', schema) },
 });
 
-const notRemoved = (c: Context<Env>, failure: RemovalFault) =>
+export const notRemoved = (c: Context<Env>, failure: RemovalFault) =>
   failure.code === 'in-use'
     ? problem(c, 409, failure.code, { detail: failure.detail })
     : problem(c, 404, failure.code);

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { z } from 'zod';
 import {
   promptListSchema,
@@ -9,9 +10,10 @@ import {
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Prompts } from '#server/routing/prompts/prompts.ts';
 import { audioAnswer, audioQuery, audioResponses } from '../answers/audio-answer.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router, type Env } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
+import { notRemoved } from './kept-routes.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
 const params = z.object({ id: z.uuid() });
@@ -90,10 +92,12 @@ const deletePrompt = createRoute({
     401: problems[401],
     403: problems[403],
     404: problemOf('No such prompt'),
-    409: problemOf('`in-use`: a route says it'),
+    409: problemOf('`in-use`: routes say it, by name'),
     422: problems[422],
   },
 });
+
+const makerIn = (c: Context<Env>) => ({ accountId: c.var.session.user.accountId, by: actorIn(c) });
 
 export const promptRoutes = (prompts: Prompts) =>
   router()
@@ -101,14 +105,14 @@ export const promptRoutes = (prompts: Prompts) =>
       return c.json({ prompts: await prompts.list(c.var.session.user.accountId) }, 200);
     })
     .openapi(typePrompt, async (c) => {
-      const prompt = await prompts.type(c.var.session.user.accountId, c.req.valid('json'));
+      const prompt = await prompts.type(makerIn(c), c.req.valid('json'));
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code } = prompt.failure;
       return code === 'disk-full' ? problem(c, 507, code) : problem(c, 422, code);
     })
     .openapi(uploadPrompt, async (c) => {
       const file = new Uint8Array(await c.req.arrayBuffer());
-      const prompt = await prompts.add(c.var.session.user.accountId, c.req.valid('query'), file);
+      const prompt = await prompts.add(makerIn(c), c.req.valid('query'), file);
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code, codec } = prompt.failure;
       if (code === 'file-too-large') return problem(c, 413, code);
@@ -122,7 +126,7 @@ export const promptRoutes = (prompts: Prompts) =>
       return audioAnswer(c, { file: prompts.file(id), name: prompt.name });
     })
     .openapi(deletePrompt, async (c) => {
-      const removed = await prompts.remove(c.var.session.user.accountId, c.req.valid('param').id);
-      if (removed.ok) return c.body(null, 204);
-      return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
+      const { accountId } = c.var.session.user;
+      const removed = await prompts.remove({ accountId, ...c.req.valid('param') }, actorIn(c));
+      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
     });

@@ -8,9 +8,10 @@ import {
 } from '#contract/routing/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Queues } from '#server/routing/queues.ts';
-import { router } from '../web/context.ts';
+import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
+import { notRemoved } from './kept-routes.ts';
 import { changedMeanwhile, problem, problemOf, problems } from '../web/problem.ts';
 
 const params = z.object({ id: z.uuid() });
@@ -74,7 +75,7 @@ const removeQueue = createRoute({
     401: problems[401],
     403: problems[403],
     404: problemOf('No such queue'),
-    409: problemOf('`in-use`: a route leads to it'),
+    409: problemOf('`in-use`: routes lead to it, by name'),
     422: problems[422],
   },
 });
@@ -87,19 +88,18 @@ export const queueRoutes = (queues: Queues) =>
       c.json({ queues: await queues.list(c.var.session.user.accountId) }, 200),
     )
     .openapi(makeQueue, async (c) => {
-      const made = await queues.make(c.var.session.user.accountId, c.req.valid('json'));
+      const made = await queues.make(c.var.session.user.accountId, c.req.valid('json'), actorIn(c));
       return made.ok ? c.json(made.value, 201) : problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(changeQueue, async (c) => {
       const queue = { accountId: c.var.session.user.accountId, id: c.req.valid('param').id };
-      const changed = await queues.change(queue, c.req.valid('json'));
+      const changed = await queues.change(queue, c.req.valid('json'), actorIn(c));
       if (changed.ok) return c.json(changed.value, 200);
       if (changed.failure === 'not-found') return problem(c, 404, 'not-found');
       if (changed.failure === 'changed-meanwhile') return problem(c, 409, changed.failure);
       return problem(c, 422, 'invalid-request', strangers);
     })
     .openapi(removeQueue, async (c) => {
-      const removed = await queues.remove(c.var.session.user.accountId, c.req.valid('param').id);
-      if (removed.ok) return c.body(null, 204);
-      return removed.failure === 'in-use' ? problem(c, 409, 'in-use') : problem(c, 404, 'not-found');
+      const removed = await queues.remove(c.var.session.user.accountId, c.req.valid('param').id, actorIn(c));
+      return removed.ok ? c.body(null, 204) : notRemoved(c, removed.failure);
     });

@@ -13,6 +13,7 @@ import type { PortChange, PortRequest, PortRequestInput } from '#contract/number
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { SERVER, tell, type Actor } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { ringBuyer, type NumberRoutes } from '../inventory/number-routes.ts';
@@ -67,7 +68,7 @@ export class Porting {
   }
 
   /** A draft may be faulty: its faults are shown with it. */
-  async make(accountId: string, input: PortRequestInput): Promise<PortRequest> {
+  async make(accountId: string, input: PortRequestInput, by: Actor = SERVER): Promise<PortRequest> {
     const { sql, clock } = this.#options;
     const now = clock.now();
     return transaction(sql, async (tx) => {
@@ -78,7 +79,10 @@ export class Porting {
           ${input.billAddress}, ${input.losingCarrier}, ${input.accountNumber}, ${input.signerName}, 'draft',
           ${new Date(now)})
         returning ${portColumns(tx)}`;
-      for (const { id } of rows) await note(tx, id, 'draft', now);
+      for (const row of rows) {
+        await note(tx, row.id, 'draft', now);
+        await this.#tell(tx, row, 'port.begun', by);
+      }
       return this.#only(tx, rows);
     });
   }
@@ -87,6 +91,7 @@ export class Porting {
     accountId: string,
     id: string,
     { version, ...input }: PortChange,
+    by: Actor = SERVER,
   ): Promise<Result<PortRequest, Refusal | 'changed-meanwhile'>> {
     return this.#on(accountId, id, async (tx, row) => {
       if (!isOpenForChange(row.state)) return fail('not-now');
@@ -96,6 +101,7 @@ export class Porting {
           bill_name = ${input.billName}, bill_address = ${input.billAddress}, losing_carrier = ${input.losingCarrier},
           account_number = ${input.accountNumber}, signer_name = ${input.signerName}
         where id = ${id} returning ${portColumns(tx)}`;
+      await this.#tell(tx, row, 'port.changed', by);
       return ok(await this.#only(tx, rows));
     });
   }
@@ -105,12 +111,15 @@ export class Porting {
     accountId: string,
     id: string,
     document: { kind: DocumentKind; fileName: string; content: Uint8Array },
+    by: Actor = SERVER,
   ): Promise<Result<PortRequest, Refusal | 'file-too-large' | 'file-unreadable' | 'disk-full'>> {
     const { clock, files } = this.#options;
     return this.#on(accountId, id, async (tx, row) => {
       if (!isOpenForChange(row.state)) return fail('not-now');
       const saved = await saveDocument(tx, files, { ...document, portId: id, at: clock.now() });
-      return saved.ok ? ok(await this.#only(tx, [row])) : saved;
+      if (!saved.ok) return saved;
+      await this.#tell(tx, row, 'port.document-added', by);
+      return ok(await this.#only(tx, [row]));
     });
   }
 
@@ -127,6 +136,7 @@ export class Porting {
     accountId: string,
     id: string,
     askedBy: string | null = null,
+    by: Actor = SERVER,
   ): Promise<Result<PortRequest, 'not-found' | Submission>> {
     const { clock, isClosed } = this.#options;
     const now = clock.now();
@@ -145,6 +155,7 @@ export class Porting {
         update ports set state = 'submitted', exception = null, submitted_at = ${new Date(now)}
         where id = ${id} returning ${portColumns(tx)}`;
         await note(tx, id, 'submitted', now);
+        await this.#tell(tx, row, 'port.submitted', by);
         return ok({ order: toOrder(row, now), shown: await this.#only(tx, rows) });
       },
     );
@@ -164,7 +175,7 @@ export class Porting {
   }
 
   /** Until it is ported. What was set up for its numbers goes with it. */
-  async cancel(accountId: string, id: string): Promise<Result<PortRequest, Refusal>> {
+  async cancel(accountId: string, id: string, by: Actor = SERVER): Promise<Result<PortRequest, Refusal>> {
     const { sql, clock, carrier } = this.#options;
     const now = clock.now();
     const isTooLate = ({ state, portsAt }: PortRow) =>
@@ -185,6 +196,7 @@ export class Porting {
         update ports set state = 'cancelled', exception = null, ports_at = null
         where id = ${id} returning ${portColumns(tx)}`;
       await note(tx, id, 'cancelled', now);
+      await this.#tell(tx, row, 'port.cancelled', by);
       return ok(await this.#only(tx, rows));
     });
   }
@@ -258,6 +270,16 @@ export class Porting {
       where number = any(${row.numbers}::text[]) and state = 'released' and restorable_until <= ${now}`;
   }
 
+  #tell(
+    tx: Transaction,
+    { accountId, id, numbers }: PortRow,
+    action: `port.${string}`,
+    by: Actor,
+  ): Promise<void> {
+    const { clock } = this.#options;
+    return tell(tx, { accountId, action, subject: { id, name: sayNumbers(numbers) } }, { by, clock });
+  }
+
   #on<Value, Failure>(
     accountId: string,
     id: string,
@@ -279,3 +301,7 @@ export class Porting {
 
 /** Each once. */
 const numbersOf = ({ numbers }: PortRequestInput): string[] => [...new Set(numbers)];
+
+/** "+12025550110 and 2 more" */
+const sayNumbers = ([first = '', ...others]: readonly string[]) =>
+  others.length === 0 ? first : `${first} and ${others.length} more`;

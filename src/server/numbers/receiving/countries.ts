@@ -7,7 +7,9 @@ import {
 } from 'libphonenumber-js/min';
 import type { Country } from '#contract/numbers/receiving.ts';
 import { isNanp } from '#contract/values/phone-number.ts';
-import type { Sql } from '#server/store/database.ts';
+import type { Clock } from '#kit/clock.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
+import { within, type Sql } from '#server/store/database.ts';
 
 /** On until an account switches them off; every other country is off until it is switched on. */
 const ALLOWED_AT_FIRST: ReadonlySet<string> = new Set(['US', 'CA']);
@@ -63,8 +65,21 @@ export async function countryAllowed(sql: Sql, accountId: string, e164: string):
 }
 
 export type Countries = ReturnType<typeof countriesIn>;
-export const countriesIn = (sql: Sql) => ({
+export const countriesIn = (sql: Sql, clock: Clock) => ({
   list: (accountId: string) => countriesOf(sql, accountId),
-  change: (accountId: string, change: { code: string; allowed: boolean }) =>
-    switchCountry(sql, accountId, change),
+  change: (accountId: string, change: { code: string; allowed: boolean }, by: Actor) =>
+    within(sql, async (tx) => {
+      const before = (await countriesOf(tx, accountId)).find(({ code }) => code === change.code);
+      const after = await switchCountry(tx, accountId, change);
+      if (before && after) {
+        const { code: id, name } = after;
+        const told = { before: { allowed: before.allowed }, after: { allowed: after.allowed } };
+        await tell(
+          tx,
+          { accountId, action: 'country.switched', subject: { id, name }, ...told },
+          { by, clock },
+        );
+      }
+      return after;
+    }),
 });

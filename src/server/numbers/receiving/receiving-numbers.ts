@@ -7,8 +7,10 @@ import type {
   ReceivingNumber,
   ReceivingNumberInput,
 } from '#contract/numbers/receiving.ts';
+import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { transaction, type Pool, type Sql } from '#server/store/database.ts';
+import { tell, type Actor } from '#server/store/audit-log.ts';
+import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
 import { countryAllowed, countryOf } from './countries.ts';
 import { deskPhoneHashes, newSecret, type DeskPhoneSecret } from './desk-phones.ts';
@@ -59,14 +61,21 @@ export interface Registrar {
 }
 
 interface Options {
-  sql: Pool;
+  sql: Sql;
   vault: Vault;
   registrar: Registrar;
-  /** Does a route of the account ring it? */
-  isUsed: (accountId: string, receivingId: string) => Promise<boolean>;
+  clock: Clock;
+  /** Which routes of the account ring it, by name; null: none does. */
+  usedBy: (tx: Transaction, accountId: string, receivingId: string) => Promise<string | null>;
   /** False: this SIP URI leads into our own network. */
   mayCall: (uri: string) => boolean;
 }
+
+/** `in-use`: by which routes, in `detail`. */
+type LineRemovalFault = { code: 'not-found' } | { code: 'in-use'; detail: string };
+
+/** As administrators read it in the log. */
+const factsOf = ({ number, uri }: Receiving) => ({ place: number ?? uri ?? '' });
 
 /** `number-taken`: it is one of our own tracking numbers, calls would go round in a circle. */
 export type ReceivingRefusal = 'number-invalid' | 'country-off' | 'number-taken' | 'private-address';
@@ -114,19 +123,25 @@ export class ReceivingNumbers {
   async add(
     accountId: string,
     input: ReceivingNumberInput,
+    by: Actor,
   ): Promise<Result<MadeReceivingNumber, ReceivingRefusal>> {
     const receiving = toReceiving(accountId, input);
-    const { sql, registrar } = this.#options;
+    const { sql, clock, registrar } = this.#options;
     const refusal = await refusalOf(sql, receiving, this.#options);
     if (refusal) return fail(refusal);
     const secret = receiving.kind === 'registered-phone' ? newSecret(registrar.realm) : null;
-    await insert(sql, receiving, secret && { ...secret, ha1: this.#sealed(receiving.id, secret) });
+    await within(sql, async (tx) => {
+      await insert(tx, receiving, secret && { ...secret, ha1: this.#sealed(receiving.id, secret) });
+      const told = { subject: receiving, after: factsOf(receiving) };
+      await tell(tx, { accountId, action: 'line.added', ...told }, { by, clock });
+    });
     return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#credentials(secret) });
   }
 
   /** All that can be added, together; resolves with the lines that cannot. What is there already stays once. */
-  async addAll(accountId: string, lines: readonly ImportLine[]): Promise<ImportFault[]> {
-    return transaction(this.#options.sql, async (tx) => {
+  async addAll(accountId: string, lines: readonly ImportLine[], by: Actor): Promise<ImportFault[]> {
+    const { sql, clock } = this.#options;
+    return within(sql, async (tx) => {
       const known = await tx<{ place: string }[]>`
         select coalesce(number, uri) as place from receiving_numbers
         where account_id = ${accountId} and coalesce(number, uri) is not null`;
@@ -143,30 +158,52 @@ export class ReceivingNumbers {
         places.add(place);
         await insert(tx, receiving, null);
       }
+      const added = lines.length - faults.length;
+      const told = { subject: { id: accountId, name: '' }, after: { lines: added } };
+      if (added > 0) await tell(tx, { accountId, action: 'line.imported', ...told }, { by, clock });
       return faults;
     });
   }
 
   /** A new password; a telephone that registered with the old one is rung no more. */
-  async renewCredentials(accountId: string, id: string): Promise<Result<MadeReceivingNumber, 'not-found'>> {
-    const { sql, registrar } = this.#options;
+  async renewCredentials(
+    accountId: string,
+    id: string,
+    by: Actor,
+  ): Promise<Result<MadeReceivingNumber, 'not-found'>> {
+    const { sql, clock, registrar } = this.#options;
     const receiving = await findReceiving(sql, accountId, id);
     const [phone] = await sql<{ username: string | null }[]>`
       select username from receiving_numbers where id = ${id}`;
     if (!receiving || !phone?.username) return fail('not-found');
     const secret = newSecret(registrar.realm, phone.username);
-    await sql`update receiving_numbers set ha1 = ${this.#sealed(id, secret)} where id = ${id}`;
+    await within(sql, async (tx) => {
+      await tx`update receiving_numbers set ha1 = ${this.#sealed(id, secret)} where id = ${id}`;
+      await tell(tx, { accountId, action: 'line.password-renewed', subject: receiving }, { by, clock });
+    });
     registrar.drop(id);
     return ok({ receivingNumber: this.#shown(receiving), credentials: this.#credentials(secret) });
   }
 
-  async remove(accountId: string, id: string): Promise<Result<null, 'not-found' | 'in-use'>> {
-    const { sql, registrar, isUsed } = this.#options;
-    if (!(await findReceiving(sql, accountId, id))) return fail('not-found');
-    if (await isUsed(accountId, id)) return fail('in-use');
-    await sql`delete from receiving_numbers where id = ${id} and account_id = ${accountId}`;
-    registrar.drop(id);
-    return ok(null);
+  async remove(accountId: string, id: string, by: Actor): Promise<Result<null, LineRemovalFault>> {
+    const { sql, clock, registrar, usedBy } = this.#options;
+    const removed = await within(sql, async (tx): Promise<Result<null, LineRemovalFault>> => {
+      // A route that begins to ring it waits, and then finds it gone.
+      await tx`select from receiving_numbers where id = ${id} and account_id = ${accountId} for update`;
+      const line = await findReceiving(tx, accountId, id);
+      if (!line) return fail({ code: 'not-found' });
+      const routes = await usedBy(tx, accountId, id);
+      if (routes !== null) return fail({ code: 'in-use', detail: routes });
+      await tx`delete from receiving_numbers where id = ${id}`;
+      await tell(
+        tx,
+        { accountId, action: 'line.removed', subject: line, before: factsOf(line) },
+        { by, clock },
+      );
+      return ok(null);
+    });
+    if (removed.ok) registrar.drop(id);
+    return removed;
   }
 
   #shown({ id, kind, name, number, uri, country }: Receiving): ReceivingNumber {

@@ -8,6 +8,7 @@ import type {
 } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { SERVER, tell, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
@@ -34,6 +35,7 @@ type Locked<Failure> = Result<NumberRow[], 'not-found' | Failure>;
 interface Order {
   accountId: string;
   buyerId: string | null;
+  by: Actor;
   numbers: NumberPurchase['numbers'];
   route: NewRoute;
 }
@@ -69,6 +71,7 @@ export class RentedNumbers {
     accountId: string,
     { numbers, route = ringBuyer }: NumberPurchase,
     buyerId: string | null = null,
+    by: Actor = SERVER,
   ): Promise<Result<RentedNumber[], 'number-taken' | Unaffordable>> {
     const { sql, clock, fees } = this.#options;
     const wanted = numbers.map(({ number }) => number);
@@ -82,7 +85,7 @@ export class RentedNumbers {
       return isFree ? ok(null) : fail('number-taken');
     });
     if (!begun.ok) return begun;
-    const bought = await this.#order({ accountId, buyerId, numbers, route }, errand).catch(
+    const bought = await this.#order({ accountId, buyerId, by, numbers, route }, errand).catch(
       async (error: unknown) => {
         // What cannot be given back now is, with what a crash has left.
         await this.#returnToCarrier(errand).catch(() => undefined);
@@ -94,7 +97,7 @@ export class RentedNumbers {
 
   /** Its numbers are nobody else's until the errand is over. */
   async #order(
-    { accountId, buyerId, numbers, route }: Order,
+    { accountId, buyerId, by, numbers, route }: Order,
     errand: Errand,
   ): Promise<Result<NumberRow[], 'number-taken' | Unaffordable>> {
     const { sql, clock, carrier, routes } = this.#options;
@@ -108,7 +111,11 @@ export class RentedNumbers {
       await lockNumbers(tx, { accountId, numbers: errand.numbers });
       const paid = await this.#payFirstMonth(tx, accountId, errand.numbers);
       if (!paid.ok) return paid;
-      for (const each of numbers) await this.#add(tx, accountId, each);
+      for (const each of numbers) {
+        await this.#add(tx, accountId, each);
+        const told = { subject: subjectOf(each.number), after: { source: each.source } };
+        await tell(tx, { accountId, action: 'number.rented', ...told }, { by, clock });
+      }
       if (buyerId !== null)
         await routes.begin(tx, numbers, { buyer: { id: buyerId, accountId }, wanted: route, clock });
       if (!(await endErrand(tx, errand))) throw new Error('the order took too long and was given back');
@@ -137,8 +144,9 @@ export class RentedNumbers {
     number: string,
     { version, ...change }: NumberChange,
     also: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
+    by: Actor = SERVER,
   ): Promise<Result<RentedNumber, 'not-found' | 'unknown-agent' | 'agent-has-number' | 'changed-meanwhile'>> {
-    const { sql, isColleague } = this.#options;
+    const { sql, clock, isColleague } = this.#options;
     const agentId = change.agentId ?? null;
     const changed = await transaction(
       sql,
@@ -157,6 +165,11 @@ export class RentedNumbers {
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
         await also(tx);
+        const told = differing(factsOf(row), factsOf(next));
+        if (told) {
+          const subject = subjectOf(number);
+          await tell(tx, { accountId, action: 'number.changed', subject, ...told }, { by, clock });
+        }
         return ok(rows);
       },
     );
@@ -164,10 +177,19 @@ export class RentedNumbers {
   }
 
   /** Calls to it are refused from now on, and it costs nothing more. Set-up and agent are kept while it can be restored. */
-  async release(accountId: string, number: string): Promise<Result<RentedNumber, 'not-found' | 'in-use'>> {
+  async release(
+    accountId: string,
+    number: string,
+    by: Actor = SERVER,
+  ): Promise<Result<RentedNumber, 'not-found' | 'in-use'>> {
+    const { clock } = this.#options;
     const given = await transaction(this.#options.sql, async (tx): Promise<Locked<'in-use'>> => {
       const released = await releaseNumber(tx, { accountId, number }, this.#options);
-      if (released) return ok([released]);
+      if (released) {
+        const told = { action: 'number.released', subject: subjectOf(number) } as const;
+        await tell(tx, { accountId, ...told }, { by, clock });
+        return ok([released]);
+      }
       // Still on its way: it is given up by cancelling the port.
       const row = await this.#lock(tx, accountId, number);
       return fail(row?.state === 'porting' ? 'in-use' : 'not-found');
@@ -179,6 +201,7 @@ export class RentedNumbers {
   async restore(
     accountId: string,
     number: string,
+    by: Actor = SERVER,
   ): Promise<Result<RentedNumber, 'not-found' | 'not-restorable' | Unaffordable>> {
     const { sql, clock, fees } = this.#options;
     const now = clock.now();
@@ -199,6 +222,7 @@ export class RentedNumbers {
           renews_at = ${month.value.renewsAt}
         where number = ${number} returning ${columns(tx)}`;
       await fees.noLongerLost(tx, { accountId, number }, clock);
+      await tell(tx, { accountId, action: 'number.restored', subject: subjectOf(number) }, { by, clock });
       return ok(restored);
     });
     return this.#only(accountId, given);
@@ -276,6 +300,25 @@ export class RentedNumbers {
     const available = await fees.available(sql, accountId);
     return rows.map((row) => toRentedNumber(row, { now, available, calls }));
   }
+}
+
+const subjectOf = (number: string) => ({ id: number, name: number });
+
+type Facts = Record<string, string | boolean | null>;
+/** As administrators read it in the log. */
+const factsOf = ({ source, campaign, agentId, recordCalls, announceRecording }: NumberRow): Facts => ({
+  source,
+  campaign,
+  agentId,
+  recordCalls,
+  announceRecording,
+});
+
+/** Only what is another than before; null: nothing. */
+function differing(before: Facts, after: Facts): { before: Facts; after: Facts } | null {
+  const names = Object.keys(after).filter((name) => before[name] !== after[name]);
+  const of = (facts: Facts) => Object.fromEntries(names.map((name) => [name, facts[name] ?? null]));
+  return names.length === 0 ? null : { before: of(before), after: of(after) };
 }
 
 /** Without the fields that are undefined: those were not named. */

@@ -8,16 +8,9 @@ import {
 } from '#contract/routing/office-hours.ts';
 import { dateOf, nextHoliday } from '#contract/routing/opening.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { tell, type Doing } from '#server/store/audit-log.ts';
 import { within, type Fragment, type Sql, type Transaction } from '#server/store/database.ts';
-import {
-  lockKept,
-  sayNames,
-  servedBy,
-  tell,
-  type RemovalFault,
-  type Saving,
-  type Thing,
-} from '../kept/saving.ts';
+import { lockKept, sayNames, servedBy, type RemovalFault, type Thing } from '../kept/saving.ts';
 import { forgetVersions, keepVersion } from '../kept/versions.ts';
 
 const DAY_MS = 86_400_000;
@@ -75,7 +68,7 @@ export async function makeHolidaySet(
   sql: Sql,
   accountId: string,
   input: HolidaySetInput,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<HolidaySet, 'too-many'>> {
   return within(sql, async (tx) => {
     await lockKept(tx, accountId);
@@ -90,7 +83,7 @@ export async function addHolidaySet(
   tx: Transaction,
   accountId: string,
   { name, holidays }: HolidaySetInput,
-  saving: Saving,
+  saving: Doing,
 ): Promise<HolidaySet> {
   const set = { id: randomUUID(), accountId };
   const content = { name, holidays };
@@ -111,7 +104,7 @@ export async function changeHolidaySet(
   sql: Sql,
   set: Thing,
   { version, ...input }: HolidaySetChange,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<HolidaySet, 'not-found' | 'changed-meanwhile'>> {
   const { id, accountId } = set;
   const changed = await within(sql, async (tx): Promise<Result<null, 'not-found' | 'changed-meanwhile'>> => {
@@ -149,7 +142,7 @@ const ordered = (input: HolidaySetInput) => holidaySetInputSchema.parse(input);
 export async function removeHolidaySet(
   sql: Sql,
   { id, accountId }: Thing,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<null, RemovalFault>> {
   return within(sql, async (tx): Promise<Result<null, RemovalFault>> => {
     // Hours that begin to keep it wait, and then find it gone.

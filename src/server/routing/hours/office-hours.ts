@@ -7,16 +7,9 @@ import {
   type OfficeHoursInput,
 } from '#contract/routing/office-hours.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { tell, type Doing } from '#server/store/audit-log.ts';
 import { within, type Fragment, type Sql, type Transaction } from '#server/store/database.ts';
-import {
-  lockKept,
-  sayNames,
-  servedBy,
-  tell,
-  type RemovalFault,
-  type Saving,
-  type Thing,
-} from '../kept/saving.ts';
+import { lockKept, sayNames, servedBy, type RemovalFault, type Thing } from '../kept/saving.ts';
 import { forgetVersions, keepVersion } from '../kept/versions.ts';
 import { isTimeZone } from '#kit/wall-clock.ts';
 
@@ -108,7 +101,7 @@ export async function makeOfficeHours(
   sql: Sql,
   accountId: string,
   input: OfficeHoursInput,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<OfficeHours, InputFault | 'too-many'>> {
   return within(sql, async (tx): Promise<Result<OfficeHours, InputFault | 'too-many'>> => {
     await lockKept(tx, accountId);
@@ -125,7 +118,7 @@ export async function addOfficeHours(
   tx: Transaction,
   accountId: string,
   content: OfficeHoursInput,
-  saving: Saving,
+  saving: Doing,
 ): Promise<OfficeHours> {
   const hours = { id: randomUUID(), accountId };
   const { name, timeZone, week, holidaySetIds } = content;
@@ -145,7 +138,7 @@ export async function changeOfficeHours(
   sql: Sql,
   hours: Thing,
   { version, ...input }: OfficeHoursChange,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<OfficeHours, ChangeFault>> {
   const { id, accountId } = hours;
   const changed = await within(sql, async (tx): Promise<Result<null, ChangeFault>> => {
@@ -177,7 +170,7 @@ export async function changeOfficeHours(
 export async function removeOfficeHours(
   sql: Sql,
   { id, accountId }: Thing,
-  saving: Saving,
+  saving: Doing,
 ): Promise<Result<null, RemovalFault>> {
   return within(sql, async (tx): Promise<Result<null, RemovalFault>> => {
     // A route that begins to go by them waits, and then finds them gone.

@@ -1,12 +1,5 @@
 /** How routes, office hours and holidays are saved by administrators. */
-import type { Clock } from '#kit/clock.ts';
-import { audit, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
 import type { Fragment, Sql, Transaction } from '#server/store/database.ts';
-
-export interface Saving {
-  by: Actor;
-  clock: Clock;
-}
 
 /** One of an account. */
 export interface Thing {
@@ -16,11 +9,6 @@ export interface Thing {
 
 /** `in-use`: by what, in `detail`. */
 export type RemovalFault = { code: 'not-found' } | { code: 'in-use'; detail: string };
-
-type Told = Pick<AuditEntry, 'accountId' | 'action' | 'subject' | 'before' | 'after'>;
-
-export const tell = (tx: Transaction, told: Told, { by, clock }: Saving): Promise<void> =>
-  audit(tx, { ...told, by }, clock);
 
 /** SQL: how many numbers each route of the account serves, counted in one go, however many routes there are. */
 export const servedBy = (sql: Sql, accountId: string): Fragment => sql`

@@ -1,7 +1,8 @@
 /** What a route, office hours or a set of holidays was at each saving, the last hundred of them. */
 import type { SavedVersion } from '#contract/routing/shared-routes.ts';
+import type { Doing } from '#server/store/audit-log.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
-import type { Saving, Thing } from './saving.ts';
+import type { Thing } from './saving.ts';
 
 const MOST_VERSIONS = 100;
 
@@ -21,7 +22,7 @@ export async function keepVersion(
   tx: Transaction,
   { kind, id, accountId }: KeptThing,
   { version, content }: NewVersion,
-  { by, clock }: Saving,
+  { by, clock }: Doing,
 ): Promise<void> {
   await tx`
     insert into kept_versions (kind, thing_id, version, account_id, content, saved_at, saved_by)

@@ -5,11 +5,13 @@ import type { Prompt } from '#contract/routing/prompts.ts';
 import type { PromptRef } from '#contract/routing/routing.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { tell, type Actor, type Doing } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { within, type Sql } from '#server/store/database.ts';
 import type { SoundFault } from './audio.ts';
 import type { SoundMaking } from './sound-making.ts';
-import { isInRoute } from '../references.ts';
+import type { RemovalFault } from '../kept/saving.ts';
+import { routesThatUse } from '../references.ts';
 
 const MOST_FILE_BYTES = 5 * 1024 * 1024;
 
@@ -21,6 +23,10 @@ interface PromptParts {
 }
 /** `disk-full`: the sound is all right, there is no room for it. */
 type PromptFault = Omit<SoundFault, 'code'> & { code: SoundFault['code'] | 'disk-full' };
+interface Maker {
+  accountId: string;
+  by: Actor;
+}
 type PromptFile = Pick<Prompt, 'name'> & { kind: 'uploaded' | 'recorded' };
 
 interface Row extends Omit<Prompt, 'createdAt'> {
@@ -48,28 +54,28 @@ export async function findPrompt(sql: Sql, accountId: string, id: string): Promi
 /** @param file WAV or MP3: read and converted now, never while a caller waits. */
 export async function addPromptFile(
   parts: PromptParts,
-  accountId: string,
+  { accountId, by }: Maker,
   { name, kind }: PromptFile,
   file: Uint8Array,
 ): Promise<Result<Prompt, PromptFault>> {
   if (file.length > MOST_FILE_BYTES) return fail({ code: 'file-too-large', codec: null });
-  return addPrompt(parts, accountId, { name, kind, text: null }, file);
+  return addPrompt(parts, { accountId, by }, { name, kind, text: null }, file);
 }
 
 /** Spoken by the server. `audio-silent`: there is nothing in it that can be said. */
 export async function addTypedPrompt(
   parts: PromptParts,
-  accountId: string,
+  { accountId, by }: Maker,
   { name, text }: { name: string; text: string },
 ): Promise<Result<Prompt, PromptFault>> {
   const spoken = await parts.sounds.speak(accountId, text);
   if (!spoken) return fail({ code: 'audio-silent', codec: null });
-  return addPrompt(parts, accountId, { name, kind: 'typed', text }, spoken);
+  return addPrompt(parts, { accountId, by }, { name, kind: 'typed', text }, spoken);
 }
 
 async function addPrompt(
   { sql, files, clock, sounds }: PromptParts,
-  accountId: string,
+  { accountId, by }: Maker,
   about: Pick<Prompt, 'name' | 'kind' | 'text'>,
   file: Uint8Array,
 ): Promise<Result<Prompt, PromptFault>> {
@@ -81,25 +87,36 @@ async function addPrompt(
   const saved = await files.save('prompts', id, wav);
   if (!saved.ok) return fail({ code: saved.failure, codec: null });
   const prompt = { id, ...about, durationMs, createdAt: clock.now() };
-  await sql`
-    insert into prompts (id, account_id, name, kind, text, duration_ms, created_at)
-    values (${id}, ${accountId}, ${about.name}, ${about.kind}, ${about.text}, ${durationMs},
-      ${new Date(prompt.createdAt)})`;
+  await within(sql, async (tx) => {
+    await tx`
+      insert into prompts (id, account_id, name, kind, text, duration_ms, created_at)
+      values (${id}, ${accountId}, ${about.name}, ${about.kind}, ${about.text}, ${durationMs},
+        ${new Date(prompt.createdAt)})`;
+    await tell(
+      tx,
+      { accountId, action: 'sound.made', subject: prompt, after: { text: about.text } },
+      { by, clock },
+    );
+  });
   return ok(prompt);
 }
 
 /** `in-use`: a route says it. */
 export async function removePrompt(
   { sql, files }: Pick<PromptParts, 'sql' | 'files'>,
-  accountId: string,
-  id: string,
-): Promise<Result<null, 'not-found' | 'in-use'>> {
-  const removed = await within(sql, async (tx): Promise<Result<null, 'not-found' | 'in-use'>> => {
+  { accountId, id }: { accountId: string; id: string },
+  doing: Doing,
+): Promise<Result<null, RemovalFault>> {
+  const removed = await within(sql, async (tx): Promise<Result<null, RemovalFault>> => {
     // A route that begins to say it waits, and then finds it gone.
-    const found = await tx`select from prompts where id = ${id} and account_id = ${accountId} for update`;
-    if (found.length === 0) return fail('not-found');
-    if (await isInRoute(tx, accountId, id)) return fail('in-use');
+    const [found] = await tx<Pick<Prompt, 'name' | 'text'>[]>`
+      select name, text from prompts where id = ${id} and account_id = ${accountId} for update`;
+    if (!found) return fail({ code: 'not-found' });
+    const routes = await routesThatUse(tx, accountId, id);
+    if (routes !== null) return fail({ code: 'in-use', detail: routes });
     await tx`delete from prompts where id = ${id}`;
+    const told = { subject: { id, name: found.name }, before: { text: found.text } };
+    await tell(tx, { accountId, action: 'sound.removed', ...told }, doing);
     return ok(null);
   });
   if (removed.ok) await files.remove('prompts', id);
@@ -134,10 +151,10 @@ export type Prompts = ReturnType<typeof promptsIn>;
 export const promptsIn = (parts: PromptParts) => ({
   list: (accountId: string) => promptsOf(parts.sql, accountId),
   find: (accountId: string, id: string) => findPrompt(parts.sql, accountId, id),
-  type: (accountId: string, typed: { name: string; text: string }) => addTypedPrompt(parts, accountId, typed),
-  add: (accountId: string, about: PromptFile, file: Uint8Array) =>
-    addPromptFile(parts, accountId, about, file),
-  remove: (accountId: string, id: string) => removePrompt(parts, accountId, id),
+  type: (maker: Maker, typed: { name: string; text: string }) => addTypedPrompt(parts, maker, typed),
+  add: (maker: Maker, about: PromptFile, file: Uint8Array) => addPromptFile(parts, maker, about, file),
+  remove: (prompt: { accountId: string; id: string }, by: Actor) =>
+    removePrompt(parts, prompt, { by, clock: parts.clock }),
   /** Absolute path of the file. */
   file: (id: string) => parts.files.path('prompts', id),
 });

@@ -7,6 +7,7 @@ import { cardsOf, changeRole, removeCard, retireTestCards } from '#server/billin
 import { noProvider } from '#server/billing/funding/no-provider.ts';
 import type { ProviderCard } from '#server/billing/funding/payment-provider.ts';
 import { openFundingBench, type FundingBench } from '#support/billing/funding-bench.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 let db: TestDatabase;
@@ -22,8 +23,9 @@ afterEach(() => bench.close());
 
 const roles = async () =>
   (await cardsOf(bench, bench.accountId)).map(({ last4, role }) => `${last4} ${role}`);
-const become = (id: string, role: Card['role']) => changeRole(bench, bench.accountId, { id, role });
-const remove = (id: string) => removeCard(bench, bench.accountId, id);
+const become = (id: string, role: Card['role']) =>
+  changeRole(bench, { accountId: bench.accountId, by: SERVER }, { id, role });
+const remove = (id: string) => removeCard(bench, { accountId: bench.accountId, by: SERVER }, id);
 const page = { testToken: null, returnUrl: 'https://phone.example.test/' };
 
 describe('saved cards', () => {
@@ -94,8 +96,13 @@ describe('saved cards', () => {
     const first = await bench.card('0001');
     const stranger = await openAccount(bench.sql, 'Other');
     expect(await cardsOf(bench, stranger)).toEqual([]);
-    expect(await removeCard(bench, stranger, first)).toEqual({ ok: false, failure: 'not-found' });
-    expect(await changeRole(bench, stranger, { id: first, role: 'first' })).toMatchObject({ ok: false });
+    expect(await removeCard(bench, { accountId: stranger, by: SERVER }, first)).toEqual({
+      ok: false,
+      failure: 'not-found',
+    });
+    expect(
+      await changeRole(bench, { accountId: stranger, by: SERVER }, { id: first, role: 'first' }),
+    ).toMatchObject({ ok: false });
   });
 
   test('test cards make room for real ones', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SERVER } from '#server/store/audit-log.ts';
 import { eventSchemas } from '#contract/events.ts';
 import { voicemailSchema } from '#contract/calls/voicemail.ts';
 import {
@@ -96,17 +97,17 @@ describe('a message', () => {
   test('that was deleted is gone for all, with its sound', async () => {
     const { id } = await bench.leave(shared);
     await told();
-    expect(await removeMessage(bench, people.agent2, id)).toBe(false);
-    expect(await removeMessage(bench, people.agent1, id)).toBe(true);
+    expect(await removeMessage(bench, people.agent2, { id, by: SERVER })).toBe(false);
+    expect(await removeMessage(bench, people.agent1, { id, by: SERVER })).toBe(true);
     expect(await told()).toEqual({ 'Ana Reyes': 0, 'Sam Hale': 0, 'Ada Lund': 0 });
     expect(existsSync(bench.files.path('messages', id))).toBe(false);
-    expect(await removeMessage(bench, people.agent1, id)).toBe(false);
+    expect(await removeMessage(bench, people.agent1, { id, by: SERVER })).toBe(false);
   });
 
   test('of somebody else can be neither marked nor deleted', async () => {
     const { id } = await bench.leave(await bench.ownBox(people.agent1));
     expect(await markMessage(bench.sql, people.admin, id, true)).toBeNull();
-    expect(await removeMessage(bench, people.admin, id)).toBe(false);
+    expect(await removeMessage(bench, people.admin, { id, by: SERVER })).toBe(false);
   });
 
   test('that is told twice is kept once', async () => {
@@ -159,7 +160,9 @@ describe('a mailbox', () => {
     const box = await share('Gone', [people.agent3]);
     const { id } = await bench.leave(box);
     await told();
-    expect(await removeMailbox(bench, { accountId: bench.accountId, id: box })).toMatchObject({ ok: true });
+    expect(
+      await removeMailbox(bench, { accountId: bench.accountId, id: box }, { by: SERVER, clock: bench.clock }),
+    ).toMatchObject({ ok: true });
     expect(await told()).toEqual({ 'Cleo Park': 0, 'Sam Hale': 0, 'Ada Lund': 0 });
     expect(existsSync(bench.files.path('messages', id))).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
 import { queueListSchema, queueSchema } from '#contract/routing/prompts.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   accountId = await openAccount(db.sql, 'Harbor Home Services');
   people = await seedDemoPeople(db.sql, accountId);
   await seedDemoNumbers(db.sql, accountId, people);
-  const send = openSignedInApp([queueRoutes(queuesIn(db.sql))]);
+  const send = openSignedInApp([queueRoutes(queuesIn(db.sql, new ManualClock()))]);
   const as =
     (user: User): Ask =>
     (...asked) =>

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '#kit/clock.ts';
 import { receivingNumberListSchema, type ReceivingNumberInput } from '#contract/numbers/receiving.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { switchCountry } from '#server/numbers/receiving/countries.ts';
 import { findDeskPhone } from '#server/numbers/receiving/desk-phones.ts';
 import { findReceiving, ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts';
 import { ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
+import { SERVER } from '#server/store/audit-log.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { testVault } from '#support/store/test-vault.ts';
 
@@ -27,7 +29,8 @@ beforeAll(async () => {
       isRegistered: (id) => registered.has(id),
       drop: (id) => registered.delete(id),
     },
-    isUsed: (_, id) => Promise.resolve(used.has(id)),
+    clock: new ManualClock(),
+    usedBy: (_tx, _accountId, id) => Promise.resolve(used.has(id) ? 'Main line' : null),
     mayCall: (uri) => !uri.includes('inside'),
   });
 });
@@ -37,7 +40,7 @@ beforeEach(async () => {
 });
 
 async function add(input: ReceivingNumberInput) {
-  const made = await receiving.add(accountId, input);
+  const made = await receiving.add(accountId, input, SERVER);
   if (!made.ok) throw new Error(made.failure);
   return made.value;
 }
@@ -71,7 +74,10 @@ test('is found by a call of its own account alone', async () => {
   });
   const other = await openAccount(db.sql, 'Other');
   expect(await findReceiving(db.sql, other, receivingNumber.id)).toBeNull();
-  expect(await receiving.remove(other, receivingNumber.id)).toEqual({ ok: false, failure: 'not-found' });
+  expect(await receiving.remove(other, receivingNumber.id, SERVER)).toEqual({
+    ok: false,
+    failure: { code: 'not-found' },
+  });
 });
 
 describe('is refused', () => {
@@ -81,7 +87,7 @@ describe('is refused', () => {
     ['+11005550110', 'number-invalid'],
     ['+88213123456', 'number-invalid'],
   ])('%s: %s', async (number, failure) => {
-    expect(await receiving.add(accountId, { ...OFFICE, number })).toEqual({ ok: false, failure });
+    expect(await receiving.add(accountId, { ...OFFICE, number }, SERVER)).toEqual({ ok: false, failure });
     expect(await receiving.list(accountId)).toEqual([]);
   });
 
@@ -93,13 +99,13 @@ describe('is refused', () => {
 
   test('as a SIP endpoint inside our own network, alone or in a list', async () => {
     const uri = 'sip:desk@inside.example.test';
-    expect(await receiving.add(accountId, { kind: 'sip-endpoint', name: 'Inside', uri })).toEqual({
+    expect(await receiving.add(accountId, { kind: 'sip-endpoint', name: 'Inside', uri }, SERVER)).toEqual({
       ok: false,
       failure: 'private-address',
     });
     const list = `name,number\nInside,${uri}\nShop,sip:shop@pbx.example.test\n`;
     const read = await new ReceivingLists().read(accountId, new TextEncoder().encode(list));
-    expect(await receiving.addAll(accountId, read.ok ? read.value.lines : [])).toMatchObject([
+    expect(await receiving.addAll(accountId, read.ok ? read.value.lines : [], SERVER)).toMatchObject([
       { line: 2, reason: 'private-address' },
     ]);
     expect((await receiving.list(accountId)).map(({ name }) => name)).toEqual(['Shop']);
@@ -107,7 +113,7 @@ describe('is refused', () => {
 
   test('when it is one of our own numbers, for calls would go round in a circle', async () => {
     await db.sql`insert into owned_numbers (number, account_id, source) values ('+12025550177', ${accountId}, 'Radio')`;
-    expect(await receiving.add(accountId, { ...OFFICE, number: '+12025550177' })).toEqual({
+    expect(await receiving.add(accountId, { ...OFFICE, number: '+12025550177' }, SERVER)).toEqual({
       ok: false,
       failure: 'number-taken',
     });
@@ -117,9 +123,12 @@ describe('is refused', () => {
 test('goes when no route rings it, and stays as long as one does', async () => {
   const { receivingNumber } = await add(OFFICE);
   used.add(receivingNumber.id);
-  expect(await receiving.remove(accountId, receivingNumber.id)).toEqual({ ok: false, failure: 'in-use' });
+  expect(await receiving.remove(accountId, receivingNumber.id, SERVER)).toEqual({
+    ok: false,
+    failure: { code: 'in-use', detail: 'Main line' },
+  });
   used.delete(receivingNumber.id);
-  expect(await receiving.remove(accountId, receivingNumber.id)).toEqual({ ok: true, value: null });
+  expect(await receiving.remove(accountId, receivingNumber.id, SERVER)).toEqual({ ok: true, value: null });
   expect(await receiving.list(accountId)).toEqual([]);
 });
 
@@ -146,7 +155,7 @@ describe('a registered phone', () => {
 
   test('gets a new password under the old name', async () => {
     const { receivingNumber, credentials: first } = await add({ kind: 'registered-phone', name: 'Counter' });
-    const renewed = await receiving.renewCredentials(accountId, receivingNumber.id);
+    const renewed = await receiving.renewCredentials(accountId, receivingNumber.id, SERVER);
     const credentials = renewed.ok ? renewed.value.credentials : null;
     if (!first || !credentials) throw new Error('no credentials');
     expect(credentials.username).toBe(first.username);
@@ -158,20 +167,20 @@ describe('a registered phone', () => {
     const { receivingNumber } = await add({ kind: 'registered-phone', name: 'Counter' });
     const other = await openAccount(db.sql, 'Other');
     registered.add(receivingNumber.id);
-    await receiving.renewCredentials(other, receivingNumber.id);
-    await receiving.remove(other, receivingNumber.id);
+    await receiving.renewCredentials(other, receivingNumber.id, SERVER);
+    await receiving.remove(other, receivingNumber.id, SERVER);
     expect(registered.has(receivingNumber.id)).toBe(true);
-    await receiving.renewCredentials(accountId, receivingNumber.id);
+    await receiving.renewCredentials(accountId, receivingNumber.id, SERVER);
     expect(registered.has(receivingNumber.id)).toBe(false);
     registered.add(receivingNumber.id);
-    await receiving.remove(accountId, receivingNumber.id);
+    await receiving.remove(accountId, receivingNumber.id, SERVER);
     expect(registered.has(receivingNumber.id)).toBe(false);
   });
 
   test('is the only kind with a password', async () => {
     const { receivingNumber, credentials } = await add(OFFICE);
     expect(credentials).toBeNull();
-    expect(await receiving.renewCredentials(accountId, receivingNumber.id)).toEqual({
+    expect(await receiving.renewCredentials(accountId, receivingNumber.id, SERVER)).toEqual({
       ok: false,
       failure: 'not-found',
     });
@@ -181,7 +190,7 @@ describe('a registered phone', () => {
     const { receivingNumber, credentials } = await add({ kind: 'registered-phone', name: 'Counter' });
     registered.add(receivingNumber.id);
     expect((await receiving.list(accountId))[0]?.isRegistered).toBe(true);
-    await receiving.remove(accountId, receivingNumber.id);
+    await receiving.remove(accountId, receivingNumber.id, SERVER);
     expect(await findDeskPhone(db.sql, testVault, credentials?.username ?? '')).toBeNull();
   });
 });
@@ -202,7 +211,7 @@ test('of 1,000 imported lines with 10 bad ones the good ones go in, and the bad 
   const csv = ['name,number', ...good, ...bad, ...more].join('\n');
   const read = await new ReceivingLists().read(accountId, new TextEncoder().encode(csv));
   if (!read.ok) throw new Error(read.failure);
-  const refused = await receiving.addAll(accountId, read.value.lines);
+  const refused = await receiving.addAll(accountId, read.value.lines, SERVER);
   const faults = [...read.value.faults, ...refused].sort((a, b) => a.line - b.line);
   expect(faults.map(({ line, reason }) => [line, reason])).toEqual([
     [992, 'country-off'],
