@@ -13,7 +13,7 @@ import type { PortChange, PortRequest, PortRequestInput } from '#contract/number
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { SERVER, tell, type Actor } from '#server/store/audit-log.ts';
+import { SERVER, type Actor } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { ringBuyer, type NumberRoutes } from '../inventory/number-routes.ts';
@@ -27,6 +27,7 @@ import {
   type DocumentKind,
   type PortDocument,
 } from './port-documents.ts';
+import { tellOfPort } from './port-log.ts';
 import { faultsOf, note, portColumns, shownPorts, toOrder, type PortRow } from './port-rows.ts';
 import { enter } from './port-moves.ts';
 import { isOpenForChange, isOver } from './porting-rules.ts';
@@ -81,7 +82,7 @@ export class Porting {
         returning ${portColumns(tx)}`;
       for (const row of rows) {
         await note(tx, row.id, 'draft', now);
-        await this.#tell(tx, row, 'port.begun', by);
+        await tellOfPort(tx, row, 'port.begun', { by, clock: this.#options.clock });
       }
       return this.#only(tx, rows);
     });
@@ -101,7 +102,7 @@ export class Porting {
           bill_name = ${input.billName}, bill_address = ${input.billAddress}, losing_carrier = ${input.losingCarrier},
           account_number = ${input.accountNumber}, signer_name = ${input.signerName}
         where id = ${id} returning ${portColumns(tx)}`;
-      await this.#tell(tx, row, 'port.changed', by);
+      await tellOfPort(tx, row, 'port.changed', { by, clock: this.#options.clock });
       return ok(await this.#only(tx, rows));
     });
   }
@@ -118,7 +119,7 @@ export class Porting {
       if (!isOpenForChange(row.state)) return fail('not-now');
       const saved = await saveDocument(tx, files, { ...document, portId: id, at: clock.now() });
       if (!saved.ok) return saved;
-      await this.#tell(tx, row, 'port.document-added', by);
+      await tellOfPort(tx, row, 'port.document-added', { by, clock: this.#options.clock });
       return ok(await this.#only(tx, [row]));
     });
   }
@@ -155,7 +156,7 @@ export class Porting {
         update ports set state = 'submitted', exception = null, submitted_at = ${new Date(now)}
         where id = ${id} returning ${portColumns(tx)}`;
         await note(tx, id, 'submitted', now);
-        await this.#tell(tx, row, 'port.submitted', by);
+        await tellOfPort(tx, row, 'port.submitted', { by, clock: this.#options.clock });
         return ok({ order: toOrder(row, now), shown: await this.#only(tx, rows) });
       },
     );
@@ -196,7 +197,7 @@ export class Porting {
         update ports set state = 'cancelled', exception = null, ports_at = null
         where id = ${id} returning ${portColumns(tx)}`;
       await note(tx, id, 'cancelled', now);
-      await this.#tell(tx, row, 'port.cancelled', by);
+      await tellOfPort(tx, row, 'port.cancelled', { by, clock: this.#options.clock });
       return ok(await this.#only(tx, rows));
     });
   }
@@ -270,16 +271,6 @@ export class Porting {
       where number = any(${row.numbers}::text[]) and state = 'released' and restorable_until <= ${now}`;
   }
 
-  #tell(
-    tx: Transaction,
-    { accountId, id, numbers }: PortRow,
-    action: `port.${string}`,
-    by: Actor,
-  ): Promise<void> {
-    const { clock } = this.#options;
-    return tell(tx, { accountId, action, subject: { id, name: sayNumbers(numbers) } }, { by, clock });
-  }
-
   #on<Value, Failure>(
     accountId: string,
     id: string,
@@ -301,7 +292,3 @@ export class Porting {
 
 /** Each once. */
 const numbersOf = ({ numbers }: PortRequestInput): string[] => [...new Set(numbers)];
-
-/** "+12025550110 and 2 more" */
-const sayNumbers = ([first = '', ...others]: readonly string[]) =>
-  others.length === 0 ? first : `${first} and ${others.length} more`;

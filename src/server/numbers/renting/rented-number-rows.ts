@@ -1,5 +1,5 @@
 /** How a rented number stands in the database, and how it is shown. */
-import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
+import type { NumberChange, RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import type { InventoryNumber } from '../inventory/inventory-numbers.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
@@ -93,4 +93,18 @@ export function toRentedNumber(stored: NumberRow, { now, available, calls }: Fac
     version: row.version,
     routeId: row.routeId,
   };
+}
+
+/** Without the fields that are undefined: those were not named. */
+export function named(change: Omit<NumberChange, 'version'>): Partial<NumberRow> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** One that could be restored until now, and was not, is anybody's: its row makes room. */
+export async function isTaken(tx: Transaction, numbers: string[], now: number): Promise<boolean> {
+  await tx`
+    delete from owned_numbers
+    where number = any(${numbers}::text[]) and state = 'released' and restorable_until <= ${new Date(now)}`;
+  const taken = await tx`select 1 from owned_numbers where number = any(${numbers}::text[])`;
+  return taken.length > 0;
 }

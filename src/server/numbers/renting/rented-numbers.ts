@@ -8,7 +8,7 @@ import type {
 } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { SERVER, tell, type Actor } from '#server/store/audit-log.ts';
+import { SERVER, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import type { OfferQuery } from './carrier.ts';
 import { monthlyPriceOf } from './number-prices.ts';
@@ -18,7 +18,16 @@ import { ringBuyer, type NumberRoutes } from '../inventory/number-routes.ts';
 import { works } from '../inventory/inventory-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { releaseNumber } from './releasing.ts';
-import { columns, hasOther, lockNumbers, toRentedNumber, type NumberRow } from './rented-number-rows.ts';
+import { tellOfChange, tellOfNumber } from './number-log.ts';
+import {
+  columns,
+  hasOther,
+  isTaken,
+  lockNumbers,
+  named,
+  toRentedNumber,
+  type NumberRow,
+} from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';
 
 interface Options extends RentingParts {
@@ -81,7 +90,7 @@ export class RentedNumbers {
       await lockNumbers(tx, { accountId, numbers: wanted });
       const allowed = await fees.mayRent(tx, accountId);
       if (!allowed.ok) return allowed;
-      const isFree = !(await this.#isTaken(tx, wanted)) && (await beginErrand(tx, errand));
+      const isFree = !(await isTaken(tx, wanted, clock.now())) && (await beginErrand(tx, errand));
       return isFree ? ok(null) : fail('number-taken');
     });
     if (!begun.ok) return begun;
@@ -113,8 +122,8 @@ export class RentedNumbers {
       if (!paid.ok) return paid;
       for (const each of numbers) {
         await this.#add(tx, accountId, each);
-        const told = { subject: subjectOf(each.number), after: { source: each.source } };
-        await tell(tx, { accountId, action: 'number.rented', ...told }, { by, clock });
+        const rented = { accountId, number: each.number, action: 'number.rented' } as const;
+        await tellOfNumber(tx, { ...rented, after: { source: each.source } }, { by, clock });
       }
       if (buyerId !== null)
         await routes.begin(tx, numbers, { buyer: { id: buyerId, accountId }, wanted: route, clock });
@@ -165,11 +174,7 @@ export class RentedNumbers {
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
         await also(tx);
-        const told = differing(factsOf(row), factsOf(next));
-        if (told) {
-          const subject = subjectOf(number);
-          await tell(tx, { accountId, action: 'number.changed', subject, ...told }, { by, clock });
-        }
+        await tellOfChange(tx, row, next, { by, clock });
         return ok(rows);
       },
     );
@@ -186,8 +191,7 @@ export class RentedNumbers {
     const given = await transaction(this.#options.sql, async (tx): Promise<Locked<'in-use'>> => {
       const released = await releaseNumber(tx, { accountId, number }, this.#options);
       if (released) {
-        const told = { action: 'number.released', subject: subjectOf(number) } as const;
-        await tell(tx, { accountId, ...told }, { by, clock });
+        await tellOfNumber(tx, { accountId, number, action: 'number.released' }, { by, clock });
         return ok([released]);
       }
       // Still on its way: it is given up by cancelling the port.
@@ -222,7 +226,7 @@ export class RentedNumbers {
           renews_at = ${month.value.renewsAt}
         where number = ${number} returning ${columns(tx)}`;
       await fees.noLongerLost(tx, { accountId, number }, clock);
-      await tell(tx, { accountId, action: 'number.restored', subject: subjectOf(number) }, { by, clock });
+      await tellOfNumber(tx, { accountId, number, action: 'number.restored' }, { by, clock });
       return ok(restored);
     });
     return this.#only(accountId, given);
@@ -248,16 +252,6 @@ export class RentedNumbers {
     if (renewsAt !== null && renewsAt.getTime() > now) return ok({ billedFrom, renewsAt });
     const paid = await this.#payFirstMonth(tx, accountId, [number]);
     return paid.ok ? ok({ billedFrom: new Date(now), renewsAt: new Date(renewalAfter(now, now)) }) : paid;
-  }
-
-  /** One that could be restored until now, and was not, is anybody's: its row makes room. */
-  async #isTaken(tx: Transaction, numbers: string[]): Promise<boolean> {
-    const now = new Date(this.#options.clock.now());
-    await tx`
-      delete from owned_numbers
-      where number = any(${numbers}::text[]) and state = 'released' and restorable_until <= ${now}`;
-    const taken = await tx`select 1 from owned_numbers where number = any(${numbers}::text[])`;
-    return taken.length > 0;
   }
 
   #payFirstMonth(tx: Transaction, accountId: string, numbers: readonly string[]) {
@@ -300,28 +294,4 @@ export class RentedNumbers {
     const available = await fees.available(sql, accountId);
     return rows.map((row) => toRentedNumber(row, { now, available, calls }));
   }
-}
-
-const subjectOf = (number: string) => ({ id: number, name: number });
-
-type Facts = Record<string, string | boolean | null>;
-/** As administrators read it in the log. */
-const factsOf = ({ source, campaign, agentId, recordCalls, announceRecording }: NumberRow): Facts => ({
-  source,
-  campaign,
-  agentId,
-  recordCalls,
-  announceRecording,
-});
-
-/** Only what is another than before; null: nothing. */
-function differing(before: Facts, after: Facts): { before: Facts; after: Facts } | null {
-  const names = Object.keys(after).filter((name) => before[name] !== after[name]);
-  const of = (facts: Facts) => Object.fromEntries(names.map((name) => [name, facts[name] ?? null]));
-  return names.length === 0 ? null : { before: of(before), after: of(after) };
-}
-
-/** Without the fields that are undefined: those were not named. */
-function named(change: Omit<NumberChange, 'version'>): Partial<NumberRow> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

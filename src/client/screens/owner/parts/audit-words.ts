@@ -39,6 +39,30 @@ const acts: Record<string, string> = {
   'holiday-set.removed': 'Deleted',
   'account.cancelled': 'Cancelled',
   'account.taken-up-again': 'Taken up again',
+  'account.first-steps-hidden': 'Hid the first steps',
+  'card.added': 'Added',
+  'card.removed': 'Removed',
+  'message.removed': 'Message deleted',
+  'recording.heard': 'Recording listened to',
+  'recording.downloaded': 'Recording taken away as a file',
+  'recording.removed': 'Recording deleted',
+  'number.released': 'Released',
+  'number.restored': 'Restored',
+  'port.begun': 'Begun',
+  'port.changed': 'Changed',
+  'port.document-added': 'Document added',
+  'port.submitted': 'Submitted',
+  'port.cancelled': 'Cancelled',
+  'line.added': 'Added',
+  'line.imported': 'Imported',
+  'line.password-renewed': 'New password',
+  'line.removed': 'Deleted',
+  'queue.removed': 'Deleted',
+  'mailbox.removed': 'Deleted',
+  'sound.made': 'Made',
+  'sound.removed': 'Deleted',
+  'webhook.made': 'Made',
+  'webhook.removed': 'Deleted',
   'limits.block-lifted': 'Outgoing calls allowed again',
   'limits.country-let-through': 'Calls there allowed',
 };
@@ -55,6 +79,17 @@ const labels: Record<string, string> = {
   accountDailyMicros: 'Account, a day',
   agentDailyMicros: 'Each agent, a day',
   newCountries: 'New countries',
+  micros: 'Amount',
+  card: 'Card',
+  renews: 'Renews',
+  members: 'Members',
+  messages: 'Messages',
+  mailbox: 'Mailbox',
+  lines: 'Lines',
+  allowed: 'Allowed',
+  source: 'Source',
+  campaign: 'Campaign',
+  announceRecording: 'Say that calls are recorded',
   address: 'Address',
   taxId: 'Tax ID',
   companyEmail: 'E-mail',
@@ -78,7 +113,7 @@ function said(value: unknown): string {
 
 function saidOf(name: string, facts: Facts): string {
   const value = facts?.[name];
-  return name.endsWith('Micros') && typeof value === 'number' ? formatBalance(value) : said(value);
+  return /micros$/i.test(name) && typeof value === 'number' ? formatBalance(value) : said(value);
 }
 
 /** "Role: Agent → Supervisor" */
@@ -86,7 +121,12 @@ function changes(before: Facts, after: Facts): string[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names]
     .filter((name) => name in labels && before?.[name] !== after?.[name])
-    .map((name) => `${labels[name] ?? name}: ${saidOf(name, before)} → ${saidOf(name, after)}`);
+    .map((name) => {
+      const now = `${labels[name] ?? name}: ${saidOf(name, after)}`;
+      return before && name in before
+        ? `${labels[name] ?? name}: ${saidOf(name, before)} → ${saidOf(name, after)}`
+        : now;
+    });
 }
 
 /** "password-link-made" → "Password link made" */
@@ -125,6 +165,19 @@ const kinds: Record<string, string> = {
   route: 'Routes',
   'office-hours': 'Office hours',
   'holiday-set': 'Holidays',
+  card: 'Cards',
+  payment: 'Payments',
+  package: 'Packages',
+  number: 'Numbers',
+  port: 'Numbers brought here',
+  line: 'Lines to forward to',
+  country: 'Countries',
+  queue: 'Queues',
+  mailbox: 'Mailboxes',
+  message: 'Messages',
+  recording: 'Recordings',
+  sound: 'Sounds',
+  webhook: 'Webhooks',
   sso: 'Company accounts',
 };
 

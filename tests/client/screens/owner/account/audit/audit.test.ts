@@ -95,3 +95,18 @@ test('is an administrator’s', async () => {
   await openAccount({ page: '/audit', role: 'supervisor' });
   expect(await screen.findByText('The audit log is read by administrators. Ask Ada.')).toBeInTheDocument();
 });
+
+test('says amounts as money, numbers as they are read, and each thing that is done in words', async () => {
+  const words: [AuditEntry['action'], string, AuditEntry['before'], AuditEntry['after'], string][] = [
+    ['payment.asked', '', null, { micros: 50_000_000 }, 'Amount: $50.00'],
+    ['number.rented', '+12025550110', null, { source: 'Radio' }, '(202) 555-0110 Source: Radio'],
+  ];
+  const { differs } = logging(
+    words.map(([action, subject, before, after], index) =>
+      entry(10 - index, { action, subject, before, after }),
+    ),
+  );
+  await openAccount({ page: '/audit', differs });
+  const shown = await rows();
+  for (const [, , , , said] of words) expect(shown.join('\n')).toContain(said);
+});
