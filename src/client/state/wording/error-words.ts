@@ -214,7 +214,7 @@ const table: Record<ErrorCode, readonly [Severity, Sentence, Sentence]> = {
   'password-needed': ['news', 'You signed in a while ago.', 'Type your password.'],
   'code-wrong': ['error', 'This code is not right, or was used.', 'Try again.'],
   deactivated: ['error', 'Your access was stopped.', 'Ask your administrator.'],
-  'company-only': ['error', 'Your company has its own sign-in.', 'Use that one.'],
+  'company-only': ['error', 'Your company has its own sign-in.', 'Use that.'],
   'link-unknown': ['error', 'This link is not good any more.', 'Ask your administrator for a new one.'],
   'link-used': ['news', 'This link was used already.', 'Sign in.'],
   'link-expired': ['error', 'This link has expired.', 'Ask your administrator for a new one.'],

@@ -10,17 +10,18 @@ export const originOf = (c: Context<Env>): SessionOrigin => ({
   address: c.var.sender.address,
 });
 
-/** This browser goes on as this person, by a session that is open. */
+/** This browser goes on as this person, by a session that is open. @param named what the browser is called */
 export async function goOnAs(
   c: Context<Env>,
   { sessions }: Pick<HttpParts, 'sessions'>,
   { userId, token }: { userId: string; token: string },
+  named: string | null = readDevice(c),
 ): Promise<void> {
   // A session that was there before is never the one that goes on (session fixation).
   const before = readToken(c);
   if (before !== undefined) await sessions.close(before);
   writeToken(c, token);
-  const device = writeDevice(c, readDevice(c));
+  const device = writeDevice(c, named);
   await sessions.rememberPlaces(userId, placesOf({ network: c.var.sender.network, device }));
 }
 

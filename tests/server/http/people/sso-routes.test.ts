@@ -50,15 +50,21 @@ const name = `ringside_sso_${STATE.slice(0, 10)}`;
 test('a browser keeps its secret for the way back alone, and is signed in where it wanted to go', async () => {
   const begun = await start({ email: 'agent1@harbor.test', returnTo: '#/history' });
   expect(await begun.json()).toEqual({ url: 'https://login.test/authorize' });
-  expect(begun.headers.getSetCookie()).toEqual([
-    `${name}=${BROWSER}; Max-Age=600; Path=/sso/callback; HttpOnly; SameSite=Lax`,
-  ]);
-  const back = await comeBack(`?code=c&state=${STATE}`, `${name}=${BROWSER}; ringside_session=planted`);
+  const [named = '', kept] = begun.headers.getSetCookie();
+  const device = /^ringside_device=([\w-]{22});/.exec(named)?.[1] ?? '';
+  expect(kept).toBe(`${name}=${BROWSER}.${device}; Max-Age=600; Path=/sso/callback; HttpOnly; SameSite=Lax`);
+  const back = await comeBack(
+    `?code=c&state=${STATE}`,
+    `${name}=${BROWSER}.${device}; ringside_session=planted`,
+  );
   expect(back.status).toBe(302);
   expect(back.headers.get('location')).toBe('/#/history');
   expect(back.headers.get('cache-control')).toBe('no-store');
   const cookies = back.headers.getSetCookie();
   expect(cookies.find((cookie) => cookie.startsWith(`${name}=`))).toMatch(/Max-Age=0; Path=\/sso\/callback/);
+  // The browser keeps its name, and is known as this person's from now on.
+  expect(cookies.find((cookie) => cookie.startsWith('ringside_device='))).toContain(device);
+  expect(rooms.knownPlaces).toContain(`device:${device}`);
   expect(cookies.find((cookie) => cookie.startsWith('ringside_session='))).toMatch(
     /^ringside_session=new; .*HttpOnly; SameSite=Strict/,
   );
@@ -66,10 +72,10 @@ test('a browser keeps its secret for the way back alone, and is signed in where 
 
 test.each([
   ['without the cookie', `?code=c&state=${STATE}`, ''],
-  ["with another browser's cookie", `?code=c&state=${STATE}`, `${name}=${'x'.repeat(43)}`],
-  ['with no state', '?code=c', `${name}=${BROWSER}`],
-  ['with a state that is none', '?code=c&state=%00', `${name}=${BROWSER}`],
-  ['with a query that is no query', `?state=${STATE}&${'x'.repeat(9_000)}`, `${name}=${BROWSER}`],
+  ["with another browser's cookie", `?code=c&state=${STATE}`, `${name}=${'x'.repeat(43)}.`],
+  ['with no state', '?code=c', `${name}=${BROWSER}.`],
+  ['with a state that is none', '?code=c&state=%00', `${name}=${BROWSER}.`],
+  ['with a query that is no query', `?state=${STATE}&${'x'.repeat(9_000)}`, `${name}=${BROWSER}.`],
 ])('who comes back %s reads it on a screen, and is not signed in', async (_what, query, cookie) => {
   const back = await comeBack(query, cookie);
   expect(back.headers.get('location')).toBe('/#/company/round-unknown');
@@ -78,7 +84,7 @@ test.each([
 
 test('says why somebody is refused on a screen of its own', async () => {
   end = () => Promise.resolve(fail('email-unverified'));
-  const back = await comeBack(`?code=c&state=${STATE}`, `${name}=${BROWSER}`);
+  const back = await comeBack(`?code=c&state=${STATE}`, `${name}=${BROWSER}.`);
   expect(back.headers.get('location')).toBe('/#/company/email-unverified');
 });
 
@@ -102,7 +108,7 @@ test('an office comes in by one link', async () => {
   const company = '00000000-0000-4000-8000-000000000000';
   for (let person = 0; person < 120; person += 1) {
     expect((await start({ company })).status).toBe(200);
-    await comeBack(`?code=c&state=${STATE}`, `${name}=${BROWSER}`);
+    await comeBack(`?code=c&state=${STATE}`, `${name}=${BROWSER}.`);
   }
   const idle = await Promise.all(Array.from({ length: 101 }, () => start({ company })));
   expect(idle.at(-1)?.status).toBe(429);

@@ -18,9 +18,9 @@ import { body, documented, json } from '../../web/documented.ts';
 import { NetworkLimit } from '../../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 import { SignInLimit } from '../../web/sign-in-limit.ts';
-import { readDevice } from '../session-cookie.ts';
+import { readDevice, writeDevice } from '../session-cookie.ts';
 import { goOnAs, originOf } from '../signing-in.ts';
-import { keepRound, takeRoundSecret } from './round-cookie.ts';
+import { keepRound, takeRound } from './round-cookie.ts';
 
 /** Joined by server/wiring/sso-resources.ts. */
 export interface SsoSignInVerbs {
@@ -79,7 +79,7 @@ export function ssoSignInRoutes(parts: Entrance, sso: SsoSignInVerbs) {
     const rested = new Promise<void>((resolve) => clock.after(ANSWER_AFTER_MS, resolve));
     const begun = await sso.begin({ ...asked, pageOrigin: c.var.pageOrigin });
     if (begun.ok) {
-      keepRound(c, begun.value);
+      keepRound(c, begun.value, writeDevice(c, readDevice(c)));
       return c.json({ url: begun.value.url }, 200);
     }
     await rested;
@@ -108,10 +108,12 @@ async function arrive(
   c.header('Cache-Control', 'no-store');
   const query = new URL(c.req.url).search;
   const state = c.req.query('state') ?? '';
-  const browser = takeRoundSecret(c, state);
+  const round = takeRound(c, state);
   const origin = originOf(c);
-  const isAny = browser !== null && query.length <= MOST_QUERY;
-  const arrived = isAny ? await end({ browser, state, query, pageOrigin: c.var.pageOrigin, origin }) : null;
+  const isAny = round !== null && query.length <= MOST_QUERY;
+  const arrived = isAny
+    ? await end({ browser: round.browser, state, query, pageOrigin: c.var.pageOrigin, origin })
+    : null;
   if (!arrived?.ok) {
     const fault: ComingFault = arrived?.failure ?? 'round-unknown';
     log.info({ address: origin.address, fault }, "sign-in by a company's account refused");
@@ -120,7 +122,7 @@ async function arrive(
   const { session, returnTo } = arrived.value;
   if (session) {
     await come(c.var.sender.network);
-    await goOnAs(c, { sessions }, session);
+    await goOnAs(c, { sessions }, session, round?.device);
     log.info({ user: session.userId }, "signed in by a company's account");
   }
   return `/${returnTo}`;
