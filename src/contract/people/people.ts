@@ -26,7 +26,7 @@ export const meSchema = z.object({
   statusSince: z.int(),
   agentNumber: z.nullable(e164Schema),
   account: z.object({ id: z.string(), name: z.string() }),
-  /** Whom a supervisor sees: `teams`: only who is in the teams that they lead. Of others it says nothing. */
+  /** `teams`: a supervisor who sees only who is in the teams that they lead. */
   sees: z.enum(['everybody', 'teams']),
   /** Who can add money, by first name: error words name them. */
   administrators: z.array(z.string()),

@@ -13,7 +13,8 @@ interface Row extends Omit<Person, 'statusSince' | 'account'> {
 /** @throws Error for an unknown user: a session never outlives its user. */
 export async function readMe(sql: Sql, userId: string): Promise<Person> {
   const [row] = await sql<Row[]>`
-    select u.id, u.name, u.email, u.role, u.sees, u.status, u.status_since, a.id as account_id, a.name as account_name,
+    select u.id, u.name, u.email, u.role, u.status, u.status_since,
+      case when u.role = 'supervisor' then u.sees else 'everybody' end as sees, a.id as account_id, a.name as account_name,
       array(
         select split_part(name, ' ', 1) from users
         where account_id = a.id and role = 'admin' and state = 'active' order by name, id

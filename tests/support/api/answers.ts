@@ -10,6 +10,7 @@ import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { callListSchema, callSchema } from '#contract/calls/calls.ts';
 import { apiErrorSchema, type ApiError } from '#contract/values/errors.ts';
 import { numberListSchema, quoteSchema } from '#contract/numbers/numbers.ts';
+import { teamListSchema, teamSchema } from '#contract/people/teams.ts';
 import {
   numberOfferListSchema,
   rentedNumberListSchema,
@@ -81,6 +82,10 @@ const contract = {
   'PATCH /api/people/:id': { status: 200, answer: colleagueChangedSchema },
   'POST /api/people': { status: 201, answer: invitedSchema },
   'POST /api/people/import': { status: 200, answer: peopleImportedSchema },
+  'GET /api/teams': { status: 200, answer: teamListSchema },
+  'POST /api/teams': { status: 201, answer: teamSchema },
+  'PATCH /api/teams/:id': { status: 200, answer: teamSchema },
+  'DELETE /api/teams/:id': { status: 204, answer: empty },
   'POST /api/people/:id/invitation': { status: 200, answer: accessLinkSchema },
   'POST /api/people/:id/password-link': { status: 200, answer: accessLinkSchema },
   'POST /api/people/:id/deactivate': { status: 200, answer: colleagueSchema },

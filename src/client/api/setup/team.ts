@@ -9,9 +9,10 @@ import {
   type Invitation,
   type Removal,
 } from '#contract/people/team.ts';
+import { teamSchema, type TeamChange, type TeamInput } from '#contract/people/teams.ts';
 import { auditEntriesSchema } from '#contract/people/audit.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { nothing, type ApiClient } from '../client.ts';
+import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 import { peopleKey } from './people.ts';
 
@@ -20,11 +21,11 @@ const pathOf = (route: string, id: string) => route.replace('{id}', encodeURICom
 export const invite = (api: ApiClient, body: Invitation) =>
   api.ask({ method: 'POST', path: setupRoutes.people, body, answer: invitedSchema });
 
-/** A CSV with the columns email, name and, if there are any, role and extension. */
-export const invitePeople = (api: ApiClient, csv: File) =>
+/** A CSV with the columns email, name and, if there are any, role, extension and team. */
+export const invitePeople = (api: ApiClient, csv: File, makeTeams: boolean) =>
   api.ask({
     method: 'POST',
-    path: setupRoutes.peopleImport,
+    path: withQuery(setupRoutes.peopleImport, { makeTeams: String(makeTeams) }),
     // Where a spreadsheet is installed, the browser takes the file for one.
     file: new Blob([csv], { type: 'text/csv' }),
     answer: peopleImportedSchema,
@@ -46,6 +47,17 @@ export const activatePerson = (api: ApiClient, id: string) =>
 /** An invitation is withdrawn by it, too. */
 export const removePerson = (api: ApiClient, id: string, body: Removal) =>
   api.ask({ method: 'POST', path: pathOf(setupRoutes.removePerson, id), body, answer: nothing });
+
+/** Errors: in-use (409): another team has the name; too-many. */
+export const makeTeam = (api: ApiClient, body: TeamInput) =>
+  api.ask({ method: 'POST', path: setupRoutes.teams, body, answer: teamSchema });
+
+export const renameTeam = (api: ApiClient, id: string, body: TeamChange) =>
+  api.ask({ method: 'PATCH', path: pathOf(setupRoutes.team, id), body, answer: teamSchema });
+
+/** Its people are in none then, and nobody leads it. */
+export const deleteTeam = (api: ApiClient, id: string) =>
+  api.ask({ method: 'DELETE', path: pathOf(setupRoutes.team, id), answer: nothing });
 
 /** Both are read again with the list of people: what changes a person is told there. */
 export const placesQuery = (api: ApiClient, id: string) =>

@@ -8,7 +8,7 @@ import type { BannerWords } from './banner-words.ts';
 export function moneyBanner({ account, session }: App): BannerWords | null {
   const me = session.me;
   const facts = account.facts;
-  if (!facts || !me || me.role === 'agent') return null;
+  if (!facts || !me || me.role === 'agent' || me.sees === 'teams') return null;
   const { state, availableMicros, lowMicros, spendMicrosPerHour } = facts;
   const toDo = { isAdmin: me.role === 'admin', askFor: me.administrators.join(' or ') || 'an administrator' };
   if (state === 'closed') return said('account-closed', 'Take it up again', toDo);

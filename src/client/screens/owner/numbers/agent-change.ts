@@ -1,6 +1,6 @@
 /** What it means to give a number to an agent, to move it, or to take it back. Pure. */
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
-import type { Colleague } from '#contract/people/colleagues.ts';
+import type { NamedPerson } from '#client/api/setup/people.ts';
 import { briefName } from '../answering/model/route-references.ts';
 
 interface AgentChange {
@@ -14,7 +14,7 @@ interface AgentChange {
 export function judgeAgent(
   number: RentedNumber,
   agentId: string | null,
-  people: readonly Colleague[],
+  people: readonly NamedPerson[],
   name: string,
 ): AgentChange {
   if (agentId === number.agentId) return { refusal: null, question: null };

@@ -27,6 +27,9 @@ const acts: Record<string, string> = {
   'person.recovery-codes-made': 'Made new recovery codes',
   'person.recovery-code-used': 'Used a recovery code',
   'person.second-factor-reset': 'Second factor reset',
+  'person.number-given': 'Got a number of their own',
+  'team.made': 'Made',
+  'team.removed': 'Deleted',
   'person.session-ended': 'One sign-in ended',
   'person.sessions-ended': 'All sign-ins ended',
   'route.made': 'Made',
@@ -72,6 +75,9 @@ const labels: Record<string, string> = {
   role: 'Role',
   extension: 'Extension',
   recordCalls: 'Record calls',
+  team: 'Team',
+  sees: 'Sees',
+  leads: 'Leads',
   plan: 'Plan',
   isOn: 'Recharge',
   thresholdMicros: 'Below',
@@ -113,6 +119,7 @@ function said(value: unknown): string {
 
 function saidOf(name: string, facts: Facts): string {
   const value = facts?.[name];
+  if (name === 'sees') return value === 'teams' ? 'The teams they lead' : 'Everybody';
   return /micros$/i.test(name) && typeof value === 'number' ? formatBalance(value) : said(value);
 }
 
@@ -157,6 +164,7 @@ export function auditTime(at: number, now: number): string {
 
 const kinds: Record<string, string> = {
   person: 'People',
+  team: 'Teams',
   account: 'Account',
   plan: 'Plan',
   'auto-recharge': 'Auto-recharge',

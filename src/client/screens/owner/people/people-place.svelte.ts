@@ -9,6 +9,7 @@ import { useRoute } from '../../navigation/place.ts';
 export const INVITE = 'invite';
 export const FROM_LIST = 'list';
 export const SIGN_IN = 'sign-in';
+export const TEAMS = 'teams';
 
 /**
  * Links that were just made, by the person's id: told once by the server, and here until they are handed over and the screen
@@ -26,7 +27,7 @@ export function usePeople() {
       return app.session.me?.role === 'admin';
     },
     isMe: (id: string) => app.session.me?.id === id,
-    /** A person's id, INVITE, FROM_LIST, SIGN_IN or null. */
+    /** A person's id, INVITE, FROM_LIST, SIGN_IN, TEAMS or null. */
     get item(): string | null {
       return route.item;
     },

@@ -12,7 +12,7 @@ export const roleChoices = (['agent', 'supervisor', 'admin'] as const).map((valu
 
 export const roleSentences: Record<Role, string> = {
   agent: 'Takes calls, sees their own history.',
-  supervisor: 'Also sees everybody’s calls, the money, and what is set up.',
+  supervisor: 'Also sees other people’s calls, and what is set up.',
   admin: 'Also invites people, sets up what callers hear, and pays.',
 };
 

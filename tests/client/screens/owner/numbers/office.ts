@@ -26,7 +26,7 @@ const colleague = (userId: string, name: string, agentNumber: string | null) => 
   version: 1,
 });
 
-export const things: RouteReferences = {
+export const things = {
   people: [
     colleague(ana, 'Ana Reyes', '+12025550121'),
     colleague(ben, 'Ben Ortiz', null),
@@ -63,7 +63,7 @@ export const things: RouteReferences = {
       version: 1,
     },
   ],
-};
+} satisfies RouteReferences;
 
 const agent = (userId: string): Target => ({ kind: 'agent', userId });
 const prompt = { kind: 'default' } as const;

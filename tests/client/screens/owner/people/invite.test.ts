@@ -45,7 +45,16 @@ test('invites somebody, hands over the link, and goes on to the next', async () 
     box.getByText(new RegExp(`It works once, until ${formatDate(aLink.until, Date.now())}, `)),
   ).toBeVisible();
   expect(asked).toEqual([
-    { email: 'eva@harbor.test', name: 'Eva Novak', role: 'supervisor', extension: '102' },
+    {
+      email: 'eva@harbor.test',
+      name: 'Eva Novak',
+      role: 'supervisor',
+      extension: '102',
+      teamId: null,
+      sees: 'everybody',
+      leads: [],
+      number: null,
+    },
   ]);
   await waitFor(async () => expect(await email()).toHaveFocus());
   expect(await email()).toHaveValue('');

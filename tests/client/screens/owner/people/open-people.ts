@@ -4,7 +4,10 @@ import '#client/screens/owner/people/PeopleScreen.svelte';
 import '#client/screens/owner/people/invite/ImportPanel.svelte';
 import '#client/screens/owner/people/invite/InvitePanel.svelte';
 import '#client/screens/owner/people/person/PersonPlate.svelte';
+import '#client/screens/owner/people/teams/TeamsPanel.svelte';
+import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import type { Colleague } from '#contract/people/colleagues.ts';
+import type { Sees, Team } from '#contract/people/teams.ts';
 import type { FactorsOfPerson } from '#contract/people/second-factor.ts';
 import type { Role } from '#contract/people/people.ts';
 import type { SignedInPlace } from '#contract/people/team.ts';
@@ -84,6 +87,8 @@ export const hugo = aColleague({
   extension: null,
   agentNumber: '+12025550123',
 });
+export const sales = { id: '00000000-0000-4000-8000-0000000000a1', name: 'Sales', version: 1 };
+export const billing = { id: '00000000-0000-4000-8000-0000000000b1', name: 'Billing', version: 1 };
 export const everybody = [ada, ben, nadia, jae, hugo];
 
 /** What a link is in these tests. */
@@ -95,8 +100,11 @@ export const aLink = {
 
 interface Opening {
   role?: Role;
+  sees?: Sees;
   item?: string;
   people?: readonly Colleague[];
+  teams?: readonly Team[];
+  numbers?: readonly RentedNumber[];
   /** Of everybody. */
   factors?: FactorsOfPerson;
 }
@@ -106,13 +114,18 @@ const noFactors: FactorsOfPerson = { app: null, passkeys: [], isRequired: false 
 /** "#/people", as Ada, an administrator, unless told otherwise. */
 export async function openPeople({
   role = 'admin',
+  sees = 'everybody',
   item = '',
   people = everybody,
+  teams = [],
+  numbers = [],
   factors = noFactors,
 }: Opening = {}) {
   apiServer.use(
-    answers('GET /api/me', () => aMe({ id: adaId, role, name: 'Ada Lund' })),
+    answers('GET /api/me', () => aMe({ id: adaId, role, sees, name: 'Ada Lund' })),
     answers('GET /api/people', () => ({ people: [...people] })),
+    answers('GET /api/teams', () => ({ teams: [...teams] })),
+    answers('GET /api/rented-numbers', () => ({ numbers: [...numbers] })),
     answers('GET /api/people/:id/sessions', () => ({ sessions: [] })),
     answers('GET /api/people/:id/audit', () => ({ entries: [] })),
     answers('GET /api/people/:id/second-factor', () => factors),

@@ -13,7 +13,7 @@ test('says of each who they are, what they may do, and whether they are at work 
   await openPeople();
   await list();
   const [first, , invited, expired, stopped] = rows();
-  expect(first).toHaveTextContent('Ada Lund ada@harbor.test Administrator Extension 100 Active');
+  expect(first).toHaveTextContent('Ada Lund ada@harbor.test Administrator – Extension 100 Active');
   expect(invited).toHaveTextContent(`Invited until ${formatDate(nadia.invitedUntil ?? 0, Date.now())}`);
   expect(expired).toHaveTextContent('Expired');
   expect(stopped).toHaveTextContent(/Deactivated \d+ \w+/);

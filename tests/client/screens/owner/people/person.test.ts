@@ -30,6 +30,9 @@ test('an administrator changes the name, the role, the extension, and has the ca
     role: 'supervisor',
     extension: '205',
     recordCalls: true,
+    teamId: null,
+    sees: 'everybody',
+    leads: [],
     version: 1,
   };
   expect(asked).toEqual([[benId, change]]);

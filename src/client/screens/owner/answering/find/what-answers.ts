@@ -1,6 +1,6 @@
 /** Everything that may answer a call, as it is found by typing. Pure. */
 import { kindNotes, kindWords } from '#client/state/wording/route.ts';
-import type { Colleague } from '#contract/people/colleagues.ts';
+import type { NamedPerson } from '#client/api/setup/people.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
 import type { NodeKind, RouteNode } from '#contract/routing/routing.ts';
 import { targetKey, type RouteReferences } from '../model/route-references.ts';
@@ -19,7 +19,7 @@ export function whoCanRing({ people, receivingNumbers }: RouteReferences, sayNum
   ];
 }
 
-function findPerson(person: Colleague): Findable {
+function findPerson(person: NamedPerson): Findable {
   const { id, name, extension, state } = person;
   const option = {
     value: targetKey({ kind: 'agent', userId: id }),

@@ -2,7 +2,7 @@ import { createQuery } from '@tanstack/svelte-query';
 import { routeListQuery } from '#client/api/answering/shared-routes.ts';
 import { officeHoursQuery } from '#client/api/answering/office-hours.ts';
 import { mailboxesQuery } from '#client/api/setup/mailboxes.ts';
-import { peopleQuery } from '#client/api/setup/people.ts';
+import { namedPeopleQuery } from '#client/api/setup/people.ts';
 import { promptsQuery } from '#client/api/setup/prompts.ts';
 import { queuesQuery } from '#client/api/setup/queues.ts';
 import { receivingNumbersQuery } from '#client/api/setup/receiving.ts';
@@ -15,7 +15,7 @@ const always = { notifyOnChangeProps: 'all' } as const;
 /** Everything that a route may point at. Use it while a component is made. */
 export function useRouteThings() {
   const { api } = useApp();
-  const people = createQuery(() => ({ ...peopleQuery(api), ...always }));
+  const people = createQuery(() => ({ ...namedPeopleQuery(api), ...always }));
   const receivingNumbers = createQuery(() => ({ ...receivingNumbersQuery(api), ...always }));
   const queues = createQuery(() => ({ ...queuesQuery(api), ...always }));
   const mailboxes = createQuery(() => ({ ...mailboxesQuery(api), ...always }));

@@ -1,4 +1,4 @@
-import type { Colleague } from '#contract/people/colleagues.ts';
+import type { NamedPerson } from '#client/api/setup/people.ts';
 import type { Prompt, Queue } from '#contract/routing/prompts.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
 import type { OfficeHours } from '#contract/routing/office-hours.ts';
@@ -8,7 +8,7 @@ import type { Mailbox } from '#contract/calls/voicemail.ts';
 
 /** What the nodes of a route may point at. */
 export interface RouteReferences {
-  people: readonly Colleague[];
+  people: readonly NamedPerson[];
   receivingNumbers: readonly ReceivingNumber[];
   queues: readonly Queue[];
   mailboxes: readonly Mailbox[];
@@ -18,13 +18,13 @@ export interface RouteReferences {
 }
 
 /** "Ana"; with the last name where another has the same first name. */
-export function briefName({ id, name }: Colleague, people: readonly Colleague[]): string {
+export function briefName({ id, name }: NamedPerson, people: readonly NamedPerson[]): string {
   const first = firstName(name);
   return people.some((other) => other.id !== id && firstName(other.name) === first) ? name : first;
 }
 
 /** The server says whole names. */
-export function briefly(name: string, people: readonly Colleague[]): string {
+export function briefly(name: string, people: readonly NamedPerson[]): string {
   const person = people.find((other) => other.name === name);
   return person ? briefName(person, people) : name;
 }
@@ -48,7 +48,7 @@ export function targetOf(key: string): Target {
   return kind === 'agent' ? { kind: 'agent', userId: id } : { kind: 'receiving', receivingId: id };
 }
 
-const agentsFirst = (people: readonly Colleague[]): Colleague[] =>
+const agentsFirst = (people: readonly NamedPerson[]): NamedPerson[] =>
   [...people].sort((a, b) => Number(a.role !== 'agent') - Number(b.role !== 'agent'));
 
 /** Agents, others who take calls, then receiving numbers. */
