@@ -3,7 +3,7 @@ const nobody = 'nobody is signed in; what comes of it is logged where the person
 const own = 'is of the person alone who does it';
 const asks = 'changes nothing that stays';
 const device = 'needs a device of the person’s: tests/server/people/second-factor looks at its entry';
-const company = 'needs the provider of a company: tests/server/http/people/sso-routes looks at its entry';
+const company = 'needs the provider of a company: tests/server/people/sso looks at its entry';
 const started = 'needs what a call or a job has left: its room’s own tests look at its entry';
 const reasons: [reason: string, routes: string[]][] = [
   [
