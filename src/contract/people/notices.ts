@@ -145,8 +145,8 @@ export const unsubscribingSchema = z.object({
   company: z.string(),
   /** Whose letters, cut: "n…@harbor.example". */
   email: z.string(),
-  /** null: all kinds. */
-  kind: z.nullable(noticeKindSchema),
+  /** Those that were in the letter; null: all kinds. */
+  kinds: z.nullable(z.array(noticeKindSchema)),
   /** These letters are still sent. */
   isOn: z.boolean(),
 });

@@ -4,6 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { Unavailable } from '#kit/load/unavailable.ts';
 import type { Log } from '#kit/log.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { zoneAt } from '#server/billing/ledger/account-days.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
 import { putMail } from '../mail/outbox.ts';
 import { kindsIn, noticeLetter, type LetterNotice } from './notice-letter.ts';
@@ -139,9 +140,9 @@ async function put(
   const letter = noticeLetter(notices, {
     name: reader.name,
     company: reader.company,
-    timeZone: reader.timeZone ?? 'UTC',
+    timeZone: reader.timeZone ?? (await zoneAt(tx, reader.accountId, now)),
     origin,
-    unsubscribeToken: makeUnsubscribeToken(unsubscribeKey, { userId, kind }, now),
+    unsubscribeToken: makeUnsubscribeToken(unsubscribeKey, { userId, kinds }, now),
   });
   const { accountId, email: recipient } = reader;
   const until = now + NEWS_FOR_MS;

@@ -23,7 +23,7 @@ export interface LetterFor {
   timeZone: string;
   /** "https://phone.example.com" */
   origin: string;
-  /** Ends letters of this kind, or all when there are several kinds in it. */
+  /** Ends letters of the kinds that are in it. */
   unsubscribeToken: string;
 }
 
@@ -36,6 +36,8 @@ export function noticeLetter(notices: readonly LetterNotice[], reader: LetterFor
   const settings = `${origin}/#/you/notices`;
   const stop = `${origin}/#/unsubscribe/${unsubscribeToken}`;
   const sections = sectionsOf(notices, reader);
+  const about = kindsIn(notices).map((kind) => headings[kind].toLowerCase());
+  const stopWords = `Stop letters about ${about.join(', ')}`;
   const hello = `Hello ${onOneLine(name)},`;
   const why = `You get this as one of ${onOneLine(company)} on Ringside.`;
   return {
@@ -43,12 +45,12 @@ export function noticeLetter(notices: readonly LetterNotice[], reader: LetterFor
     text: [
       hello,
       ...sections.map(textOf),
-      `${why}\nChoose what is mailed: ${settings}\nStop these letters: ${stop}\n`,
+      `${why}\nChoose what is mailed: ${settings}\n${stopWords}: ${stop}\n`,
     ].join('\n\n'),
     html: page([
       paragraph(escaped(hello)),
       ...sections.map(htmlOf),
-      `<p style="font-size:13px;opacity:.75">${escaped(why)}<br>${anchor(settings, 'Choose what is mailed')} · ${anchor(stop, 'Stop these letters')}</p>`,
+      `<p style="font-size:13px;opacity:.75">${escaped(why)}<br>${anchor(settings, 'Choose what is mailed')} · ${anchor(stop, stopWords)}</p>`,
     ]),
     unsubscribeUrl: `${origin}/api/unsubscribe/${unsubscribeToken}`,
     sounds: notices.flatMap(({ facts, attached, at }) =>

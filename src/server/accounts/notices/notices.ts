@@ -4,6 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { ok, type Result } from '#kit/result.ts';
 import { toMicros } from '#kit/money.ts';
 import { accountName } from '#server/billing/accounts.ts';
+import { zoneAt } from '#server/billing/ledger/account-days.ts';
 import { lowBalanceOf } from '#server/billing/limits/low-balance.ts';
 import { findUser, type User } from '#server/people/users.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
@@ -55,7 +56,10 @@ async function sendTrial({ sql, vault, clock }: Parts, origin: string, user: Use
   const { id: userId, accountId, name, email: recipient } = user;
   const { timeZone } = await readSettings(sql, user);
   const company = (await accountName(sql, accountId)) ?? '';
-  const letter = trialLetter({ name, company, origin, timeZone: timeZone ?? 'UTC' }, clock.now());
+  const letter = trialLetter(
+    { name, company, origin, timeZone: timeZone ?? (await zoneAt(sql, accountId, clock.now())) },
+    clock.now(),
+  );
   const until = clock.now() + TRIAL_FOR_MS;
   await putMail({ sql, vault, clock }, { accountId, userId, purpose: 'notice', recipient, letter, until });
 }
@@ -72,16 +76,16 @@ function unsubscribing(
   return transaction(sql, async (tx): Promise<Result<Unsubscribing, Fault>> => {
     const user = await findUser(tx, read.value.userId);
     if (!user) return { ok: false, failure: 'link-unknown' };
-    if (isStopped) await unsubscribe(tx, user, read.value.kind);
+    if (isStopped) await unsubscribe(tx, user, read.value.kinds);
     const company = (await accountName(tx, user.accountId)) ?? '';
-    const { kind } = read.value;
-    const { kinds } = await readSettings(tx, user);
-    return ok({ company, email: cut(user.email), kind, isOn: isStillOn(kinds, read.value) });
+    const kinds = read.value.kinds && [...read.value.kinds];
+    const settings = await readSettings(tx, user);
+    return ok({ company, email: cut(user.email), kinds, isOn: isStillOn(settings.kinds, read.value) });
   });
 }
 
-const isStillOn = (kinds: NoticeSettings['kinds'], { kind }: Stopped) =>
-  kinds.some((one) => one.mail && (kind === null || one.kind === kind));
+const isStillOn = (chosen: NoticeSettings['kinds'], { kinds }: Stopped) =>
+  chosen.some(({ kind, mail }) => mail && (kinds === null || kinds.includes(kind)));
 
 /** Who has the letter knows the address; who found it learns none. */
 const cut = (email: string) => email.replace(/^(.)[^@]*/, '$1…');

@@ -90,11 +90,15 @@ export function changeSettings(
   });
 }
 
-/** @param kind null: all */
-export async function unsubscribe(tx: Transaction, user: Chooser, kind: NoticeKind | null): Promise<void> {
+/** @param kinds null: all */
+export async function unsubscribe(
+  tx: Transaction,
+  user: Chooser,
+  kinds: readonly NoticeKind[] | null,
+): Promise<void> {
   const wishes = (await wishesOf(tx, [user.id]))(user.id);
   const ways = { ...wishes.ways };
-  for (const one of kind === null ? noticeKindSchema.options : [kind]) {
+  for (const one of kinds ?? noticeKindSchema.options) {
     const chosen = waysOf(user.role, wishes, one);
     if (chosen) ways[one] = { mail: false, list: chosen.list };
     await dropWaiting(tx, user.id, one);

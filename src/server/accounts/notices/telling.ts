@@ -14,6 +14,7 @@ import type { Log } from '#kit/log.ts';
 import { randomUUID } from 'node:crypto';
 import { addresseesOf } from '#server/calls/sound/voicemail-waiting.ts';
 import { publishHappening } from '#server/calls/webhooks/webhooks.ts';
+import { zoneAt } from '#server/billing/ledger/account-days.ts';
 import { wake } from '#server/store/connections/wake-up.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
@@ -119,7 +120,10 @@ async function tellOne(
   clock: Clock,
 ): Promise<void> {
   const { userId, kind, ways } = told;
-  const due = ways.mail && isMailed ? await dueFor(tx, facts, told, clock) : null;
+  const due =
+    ways.mail && isMailed
+      ? await dueFor(tx, facts, { ...told, accountId: happening.accountId }, clock)
+      : null;
   if (!due && !ways.list) return;
   await tx`
     insert into person_notices
@@ -155,7 +159,7 @@ async function peopleFor(tx: Transaction, accountId: string, facts: HappeningFac
 async function dueFor(
   tx: Transaction,
   facts: HappeningFacts,
-  { userId, kind, wish }: Told,
+  { accountId, userId, kind, wish }: Told & { accountId: string },
   clock: Clock,
 ): Promise<Date> {
   const now = clock.now();
@@ -165,7 +169,7 @@ async function dueFor(
       max(mailed_at) as last_at
     from person_notices where user_id = ${userId} and kind = ${kind}
       and (mail_due_at is not null or mailed_at is not null)`;
-  const timeZone = wish.timeZone ?? 'UTC';
+  const timeZone = wish.timeZone ?? (await zoneAt(tx, accountId, now));
   const lastAt = known?.lastAt?.getTime() ?? null;
   const isNow = isUrgent(facts);
   if (!isNow && known?.waitsUntil) return known.waitsUntil;

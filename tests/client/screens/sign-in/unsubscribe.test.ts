@@ -8,7 +8,7 @@ import { openApp } from '#support/render-app.ts';
 const facts: Unsubscribing = {
   company: 'Harbor Home Services',
   email: 'n…@harbor.test',
-  kind: 'voicemail',
+  kinds: ['voicemail', 'missed-call'],
   isOn: true,
 };
 
@@ -24,8 +24,12 @@ test('a letter is stopped with one press, by nobody who is signed in', async () 
   );
   const { user } = openApp();
   window.location.hash = '#/unsubscribe/secret';
-  await user.click(await screen.findByRole('button', { name: 'Stop letters about voicemail' }));
-  expect(await screen.findByRole('heading', { name: 'No more letters about voicemail' })).toBeInTheDocument();
+  await user.click(
+    await screen.findByRole('button', { name: 'Stop letters about voicemail and missed calls' }),
+  );
+  expect(
+    await screen.findByRole('heading', { name: 'No more letters about voicemail and missed calls' }),
+  ).toBeInTheDocument();
   expect(pressed).toEqual(['secret']);
 });
 

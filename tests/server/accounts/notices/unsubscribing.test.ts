@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unsubscribingSchema } from '#contract/people/notices.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { makeUnsubscribeToken, readUnsubscribeToken } from '#server/accounts/notices/unsubscribe-token.ts';
+import { secret } from '#server/store/vault/secrets.ts';
 import { openNoticeBench, ORIGIN, type NoticeBench } from '#support/mail/notice-bench.ts';
 
 const YEAR_MS = 366 * 86_400_000;
@@ -39,7 +40,7 @@ describe('a link in a letter', () => {
     expect(await facts(await look(token))).toEqual({
       company: 'Harbor Home Services',
       email: 'a…@harbor.test',
-      kind: 'voicemail',
+      kinds: ['voicemail'],
       isOn: true,
     });
     const led = await look(token, { accept: 'text/html,application/xhtml+xml' });
@@ -54,7 +55,7 @@ describe('a link in a letter', () => {
     for (let time = 0; time < 2; time += 1) {
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
       const stopped = await bench.ask(null, 'POST', place(token), undefined, form);
-      expect(await facts(stopped)).toMatchObject({ kind: 'voicemail', isOn: false });
+      expect(await facts(stopped)).toMatchObject({ kinds: ['voicemail'], isOn: false });
     }
     await bench.leave(await bench.ownBox(people.agent1));
     await bench.leave(await bench.ownBox(people.agent2));
@@ -100,8 +101,26 @@ describe('a link in a letter', () => {
   });
 });
 
+test('a letter of two kinds stops those two and no other', async () => {
+  const { admin } = people;
+  const token = makeUnsubscribeToken(
+    await secret(bench.sql, bench.vault, 'unsubscribe'),
+    { userId: admin.id, kinds: ['voicemail', 'money'] },
+    bench.clock.now(),
+  );
+  expect(await facts(await look(token))).toMatchObject({ kinds: ['voicemail', 'money'], isOn: true });
+  const stopped = await bench.ask(null, 'POST', place(token));
+  expect(await facts(stopped)).toMatchObject({ kinds: ['voicemail', 'money'], isOn: false });
+  const [row] = await bench.sql<{ ways: Record<string, { mail: boolean }> }[]>`
+    select ways from notice_settings where user_id = ${admin.id}`;
+  expect(Object.entries(row?.ways ?? {}).map(([kind, { mail }]) => [kind, mail])).toEqual([
+    ['money', false],
+    ['voicemail', false],
+  ]);
+});
+
 test('a token is read back as it was made, and with no other key', () => {
-  const stopped = { userId: people.agent2.id, kind: null };
+  const stopped = { userId: people.agent2.id, kinds: null };
   const token = makeUnsubscribeToken('key', stopped, 0);
   expect(token).toMatch(/^[\w-]{50}$/);
   expect(readUnsubscribeToken('key', token, 0)).toEqual({ ok: true, value: stopped });

@@ -1,3 +1,4 @@
+import { sayList } from '#client/state/wording/list.ts';
 import type { NoticeKind } from '#contract/people/notices.ts';
 
 /** What one can hear of, in the order of the list. */
@@ -19,9 +20,9 @@ export const kindNotes: Record<NoticeKind, string> = {
   limits: 'Blocked calls, a day that has cost its limit, a new country.',
 };
 
-/** "letters about voicemail" */
-export const kindOfLetters = (kind: NoticeKind | null): string =>
-  kind === null ? 'all letters' : `letters about ${lettersAbout[kind]}`;
+/** "letters about voicemail and missed calls" */
+export const kindsOfLetters = (kinds: readonly NoticeKind[] | null): string =>
+  kinds === null ? 'all letters' : `letters about ${sayList(kinds.map((kind) => lettersAbout[kind]))}`;
 
 const lettersAbout: Record<NoticeKind, string> = {
   voicemail: 'voicemail',
