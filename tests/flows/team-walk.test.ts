@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '#kit/log.ts';
 import { compose, type Ringside } from '#server/compose.ts';
+import { openAccount } from '#server/billing/accounts.ts';
+import { addAdministrator } from '#server/people/team/first-administrator.ts';
 import { readConfig } from '#server/wiring/config.ts';
 import { endedCharge } from '#support/billing/ended-call.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -34,6 +36,8 @@ let ids: string[];
 /** By name: Ana is in the team, Ben in another. */
 let ana: Belongings;
 let ben: Belongings;
+/** Of another account. */
+let eve: Belongings;
 const cookies = new Map<string, string>();
 
 beforeAll(async () => {
@@ -51,6 +55,13 @@ beforeAll(async () => {
   server = await compose(config.value, silentLog);
   for (const person of ['agent1', 'supervisor', 'admin']) cookies.set(person, await signIn(person));
   [ana, ben] = [await belongingsOf('agent1', '0101'), await belongingsOf('agent2', '0202')];
+  await addAdministrator(db.sql, {
+    accountId: await openAccount(db.sql, 'Other'),
+    name: 'Eve',
+    email: 'eve@harbor.test',
+    passwordHash: 'none',
+  });
+  eve = await belongingsOf('eve', '0303');
   await putIntoTeams();
   const api = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
     paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
@@ -196,7 +207,9 @@ test('reads what belongs to the team, and nothing of another team', async () => 
   const all = await readBy('admin');
   // The walk finds each of these where it may be read: that the supervisor does not find them says something.
   for (const of of [ana, ben]) expect(missingIn(all, of)).toEqual([]);
+  expect(tellsOf(all, eve)).toEqual([]);
   const read = await readBy('supervisor');
+  expect(tellsOf(read, eve)).toEqual([]);
   expect(missingIn(read, ana)).toEqual([]);
   expect(tellsOf(read, ben)).toEqual([]);
   const money = [...read.keys()].filter((one) => /^\/api\/(billing|number-offers|ports)/.test(one));
@@ -205,8 +218,10 @@ test('reads what belongs to the team, and nothing of another team', async () => 
 
 test('changes and deletes nothing of another team by any route', async () => {
   const rows = async () => ({
-    recordings: await db.sql`select * from call_recordings where id = ${ben.recording}`,
-    messages: await db.sql`select * from voice_messages where id = ${ben.message}`,
+    recordings: await db.sql`
+      select * from call_recordings where id = any(${[ben.recording, eve.recording]}::uuid[]) order by id`,
+    messages: await db.sql`
+      select * from voice_messages where id = any(${[ben.message, eve.message]}::uuid[]) order by id`,
     person:
       await db.sql`select name, role, team_id, sees, leads, state, version from users where email = ${ben.email}`,
     teams: await db.sql`select * from teams order by name`,
