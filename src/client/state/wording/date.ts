@@ -1,6 +1,6 @@
-/** "14:05" or "2:05 PM": twelve hours or twenty-four as the browser's language counts them, in the words of ours. Here, or in a zone. */
-export function formatClock(at: number, locale?: string, timeZone?: string): string {
-  return clockOf(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
+/** "14:05" or "2:05 PM": twelve hours or twenty-four as the browser's language counts them, in the words of ours. */
+export function formatClock(at: number, locale?: string): string {
+  return clockOf(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 /** "14:05:09" */
@@ -8,7 +8,10 @@ export function formatClockSeconds(at: number, locale?: string): string {
   return clockOf(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }).format(at);
 }
 
-function clockOf(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function clockOf(
+  locale: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
   return new Intl.DateTimeFormat('en-US', { ...options, hourCycle: hour12 ? 'h12' : 'h23' });
 }

@@ -1,6 +1,6 @@
 /** Instants as the account counts its days and months: by the clocks of its time zone. */
 import type { App } from '#client/state/app.ts';
-import { formatClock } from '#client/state/wording/date.ts';
+import { clockOf } from '#client/state/wording/date.ts';
 import { isTimeZone, wallClockAt } from '#kit/wall-clock.ts';
 import { addDays, sayDayOf, sayWeekdayOf } from './days.ts';
 
@@ -38,6 +38,6 @@ export function daysIn(named: string): AccountDays {
       if (day === addDays(today, -1)) return 'Yesterday';
       return `${sayWeekdayOf(day)} ${sayDate(at, now, 'short')}`;
     },
-    clock: (at) => formatClock(at, undefined, timeZone),
+    clock: (at) => clockOf(undefined, { hour: 'numeric', minute: '2-digit', timeZone }).format(at),
   };
 }
