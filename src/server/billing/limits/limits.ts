@@ -120,12 +120,14 @@ export async function liftBlock(
 ): Promise<Result<null, 'not-found'>> {
   const { accountId, by, id } = block;
   return transaction(sql, async (tx) => {
-    const lifted = await tx`
+    const [lifted] = await tx<{ userId: string; name: string }[]>`
       update outbound_blocks set lifted_at = ${new Date(clock.now())}
-      where id = ${id} and account_id = ${accountId} and lifted_at is null returning id`;
-    if (lifted.length === 0) return fail('not-found');
-    const entry = { accountId, by, action: 'limits.block-lifted', subject: subjectOf(block) } as const;
-    await audit(tx, entry, clock);
+      where id = ${id} and account_id = ${accountId} and lifted_at is null
+      returning user_id, coalesce((select facts ->> 'name' from notices
+        where account_id = ${accountId} and key = ${blockKey(id)} order by at desc limit 1), '') as name`;
+    if (!lifted) return fail('not-found');
+    const subject = { id: lifted.userId, name: lifted.name };
+    await audit(tx, { accountId, by, action: 'limits.block-lifted', subject }, clock);
     await withdrawNotice(tx, { accountId, key: blockKey(id) }, clock);
     await publishBilling(tx, accountId, 'limits');
     return ok(null);
