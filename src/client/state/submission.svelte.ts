@@ -1,6 +1,7 @@
 import { tick } from 'svelte';
 import type { ApiFailure } from '#client/api/client.ts';
-import { errorWords, noFacts, type ErrorFacts } from './wording/error-words.ts';
+import { errorWords } from './wording/error-words.ts';
+import { noFacts, type ErrorFacts } from './wording/phone-errors.ts';
 import type { ErrorCode } from '#contract/values/errors.ts';
 import type { Result } from '#kit/result.ts';
 

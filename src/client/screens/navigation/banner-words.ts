@@ -1,4 +1,4 @@
-import type { Severity } from '#client/state/wording/error-words.ts';
+import type { Severity } from '#client/state/wording/phone-errors.ts';
 import type { ErrorCode } from '#contract/values/errors.ts';
 
 /** What the one banner says. */

@@ -1,8 +1,7 @@
 import type { Call } from '#client/calls/call.svelte.ts';
 import type { Registration } from '#client/calls/ports.ts';
 import type { App } from '#client/state/app.ts';
-import { errorWords } from '#client/state/wording/error-words.ts';
-import type { ErrorCode } from '#contract/values/errors.ts';
+import { phoneErrorWords, type PhoneErrorCode } from '#client/state/wording/phone-errors.ts';
 import type { BannerWords } from './banner-words.ts';
 import { moneyBanner } from './money-banner.ts';
 
@@ -99,6 +98,6 @@ function troubledServer({ connection, presence }: App): BannerWords | null {
   return null;
 }
 
-function said(code: ErrorCode): BannerWords {
-  return { code, ...errorWords(code), act: null };
+function said(code: PhoneErrorCode): BannerWords {
+  return { code, ...phoneErrorWords(code), act: null };
 }

@@ -1,5 +1,5 @@
 import type { App } from '#client/state/app.ts';
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { noFacts, phoneErrorWords } from '#client/state/wording/phone-errors.ts';
 import { sayRunsOutIn } from '#client/state/wording/duration.ts';
 import { NOTHING_KNOWN } from '#client/state/wording/money.ts';
 import type { BannerWords } from './banner-words.ts';
@@ -42,7 +42,7 @@ function said(
   label: string,
   { isAdmin, askFor }: ToDo,
 ): BannerWords {
-  const words = errorWords(code, { ...noFacts, administrators: [askFor] });
+  const words = phoneErrorWords(code, { ...noFacts, administrators: [askFor] });
   return isAdmin
     ? {
         code,

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#contract/values/errors.ts';
-import { errorWords, type ErrorFacts, type ErrorWords } from '../wording/error-words.ts';
+import { phoneErrorOf, phoneErrorWords, type ErrorFacts, type ErrorWords } from '../wording/phone-errors.ts';
 
 /** What a banner says: a fact and one action. */
 export interface Notice extends ErrorWords {
@@ -24,14 +24,17 @@ const worthAnotherTry: readonly ErrorCode[] = [
   'server-unavailable',
 ];
 
+const wordsFor = (code: ErrorCode, facts: ErrorFacts) =>
+  phoneErrorWords(phoneErrorOf(code, 'call-failed'), facts);
+
 /** @param callAgain places the same call once more; null when there is none to place. */
 export function callNotice(code: ErrorCode, facts: ErrorFacts, callAgain: (() => void) | null): Notice {
   const act = callAgain && worthAnotherTry.includes(code) ? { label: 'Call again', run: callAgain } : null;
-  return { code, ...errorWords(code, facts), act, dismissible: true };
+  return { code, ...wordsFor(code, facts), act, dismissible: true };
 }
 
 /** Something is wrong with the phone itself, as long as it is. `takeOver` brings it here from another tab. */
 export function lineNotice(code: ErrorCode, facts: ErrorFacts, takeOver: (() => void) | null): Notice {
   const act = takeOver && { label: 'Use it here', run: takeOver };
-  return { code, ...errorWords(code, facts), act, dismissible: false };
+  return { code, ...wordsFor(code, facts), act, dismissible: false };
 }

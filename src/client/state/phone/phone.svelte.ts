@@ -3,7 +3,7 @@ import type { CallContext, CallSignalling, PhoneLine, Registration } from '#clie
 import type { ErrorCode } from '#contract/values/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
-import { noFacts, type ErrorFacts } from '../wording/error-words.ts';
+import { noFacts, type ErrorFacts } from '../wording/phone-errors.ts';
 import { callNotice, lineNotice, type Notice } from './notice.ts';
 
 interface PhoneOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { errorWords } from '#client/state/wording/error-words.ts';
+import { noFacts } from '#client/state/wording/phone-errors.ts';
 import { errorCodes } from '#contract/values/errors.ts';
 
 describe.each(errorCodes)('the words for %s', (code) => {

@@ -1,4 +1,5 @@
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { errorWords } from '#client/state/wording/error-words.ts';
+import { noFacts } from '#client/state/wording/phone-errors.ts';
 import { formatClockSeconds, sayDay } from '#client/state/wording/date.ts';
 import { formatTimer } from '#client/state/wording/duration.ts';
 import { formatCost } from '#client/state/wording/money.ts';

@@ -2,7 +2,8 @@
 import type { ApiClient, ApiFailure } from '#client/api/client.ts';
 import { startSso } from '#client/api/sso.ts';
 import { ssoStartSchema, type SsoStart } from '#contract/people/sso.ts';
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { errorWords } from '#client/state/wording/error-words.ts';
+import { noFacts } from '#client/state/wording/phone-errors.ts';
 
 /** @returns why the page stays here, in words; null: it goes */
 export async function goToCompany(

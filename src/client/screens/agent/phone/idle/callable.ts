@@ -1,4 +1,4 @@
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { noFacts, phoneErrorWords } from '#client/state/wording/phone-errors.ts';
 import type { NumberEntryState } from '#client/state/phone/number-entry.svelte.ts';
 import { formatBalance, formatCost, formatRate } from '#client/state/wording/money.ts';
 import type { Quote } from '#contract/numbers/numbers.ts';
@@ -73,7 +73,7 @@ function sentence(
   code: NonNullable<Quote['refusal']>,
   { administrators, availableMicros }: CallableFacts,
 ): string {
-  const { fact, action } = errorWords(code, { ...noFacts, administrators });
+  const { fact, action } = phoneErrorWords(code, { ...noFacts, administrators });
   if (code !== 'balance-empty' || microsPerMinute === null || availableMicros === null)
     return `${fact} ${action}`;
   const [balance, minute] = [formatBalance(availableMicros), formatCost(microsPerMinute)];

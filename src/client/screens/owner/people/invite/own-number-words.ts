@@ -1,4 +1,5 @@
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { errorWords } from '#client/state/wording/error-words.ts';
+import { noFacts } from '#client/state/wording/phone-errors.ts';
 import type { OwnNumber } from '#contract/people/team.ts';
 import type { ErrorCode } from '#contract/values/errors.ts';
 

@@ -1,5 +1,6 @@
 import type { ApiFailure } from '#client/api/client.ts';
-import { errorWords, noFacts } from '#client/state/wording/error-words.ts';
+import { errorWords } from '#client/state/wording/error-words.ts';
+import { noFacts } from '#client/state/wording/phone-errors.ts';
 import { formatBalance } from '#client/state/wording/money.ts';
 
 /** What the purchase does to the balance. Only the server refuses: this is a forecast. */
