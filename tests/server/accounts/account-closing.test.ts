@@ -12,7 +12,7 @@ import { accountClosing } from '#server/accounts/account-closing.ts';
 import { callsIn } from '#server/calls/calls.ts';
 import { callRoutes } from '#server/http/calls/call-routes.ts';
 import { sessionsIn } from '#server/people/sign-in/sign-in.ts';
-import { openPeopleResources } from '#server/wiring/people-resources.ts';
+import { openPeopleResources } from '#server/wiring/people/people-resources.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { openBillingResources } from '#server/wiring/billing-resources.ts';
 import { fundAccount } from '#server/billing/accounts.ts';

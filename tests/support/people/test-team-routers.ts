@@ -4,7 +4,7 @@ import { auditRoutes } from '#server/http/people/audit-routes.ts';
 import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import type { Pool } from '#server/store/database.ts';
 import { openNumberResources } from '#server/wiring/number-resources.ts';
-import { openTeamResources } from '#server/wiring/team-resources.ts';
+import { openTeamResources } from '#server/wiring/people/team-resources.ts';
 import { FakeRooms } from '#support/http/fake-rooms.ts';
 import { openNumberParts } from '#support/numbers/number-parts.ts';
 

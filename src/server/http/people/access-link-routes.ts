@@ -19,7 +19,7 @@ import { NetworkLimit } from '../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems, type Problem } from '../web/problem.ts';
 import { letIn } from './signing-in.ts';
 
-/** What these routes need, joined by server/wiring/team-resources.ts. */
+/** What these routes need, joined by server/wiring/people/team-resources.ts. */
 export interface LinkVerbs {
   read: (token: string) => Promise<Result<AccessLinkFacts, LinkFault>>;
   use: (

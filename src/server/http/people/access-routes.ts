@@ -23,7 +23,7 @@ import { onlyFor } from '../web/only-for.ts';
 import { comeBackLater, problem, problemOf, problems, refused } from '../web/problem.ts';
 import { doerOf, notDone } from './team/team-routes.ts';
 
-/** Joined by server/wiring/team-resources.ts. */
+/** Joined by server/wiring/people/team-resources.ts. */
 export interface AccessVerbs {
   me: (userId: string) => Promise<Me>;
   /** null: nobody of this account. */

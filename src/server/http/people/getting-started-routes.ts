@@ -29,7 +29,7 @@ const hideList = createRoute({
   responses: { ...refused, 204: { description: 'Hidden' } },
 });
 
-/** Joined by server/wiring/people-resources.ts. */
+/** Joined by server/wiring/people/people-resources.ts. */
 interface GettingStartedVerbs {
   read: (user: User) => Promise<GettingStarted>;
   hide: (accountId: string, by: Asker) => Promise<void>;

@@ -33,7 +33,7 @@ const chooseStatus = createRoute({
   },
 });
 
-/** Joined by server/wiring/people-resources.ts. */
+/** Joined by server/wiring/people/people-resources.ts. */
 interface OwnVerbs {
   me: (userId: string) => Promise<Me>;
   chooseStatus: (user: User, status: Status) => Promise<void>;

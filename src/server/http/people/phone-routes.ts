@@ -7,7 +7,7 @@ import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
 
-/** Joined by server/wiring/people-resources.ts. */
+/** Joined by server/wiring/people/people-resources.ts. */
 interface PhoneVerbs {
   /** They die with the session. */
   issue: (userId: string, sessionId: string) => PhoneCredentials;

@@ -88,7 +88,7 @@ describe('who is deactivated', () => {
 
 describe('an account keeps an administrator', () => {
   test('two who deactivate each other at once are one who does, ten times', async () => {
-    const { team, people, accountId } = bench;
+    const { team, people } = bench;
     for (let round = 0; round < 10; round += 1) {
       const done = await Promise.all([
         team.deactivate(doer(people.admin), second.id, { letCallEnd: false }),
@@ -101,7 +101,7 @@ describe('an account keeps an administrator', () => {
   });
 
   test('who removes and who demotes each other at once, too', async () => {
-    const { team, people, accountId } = bench;
+    const { team, people } = bench;
     const done = await Promise.all([
       team.change(doer(people.admin), second.id, { role: 'agent' }),
       team.remove(doer(second), people.admin.id, { number: 'keep' }),
@@ -113,7 +113,7 @@ describe('an account keeps an administrator', () => {
   });
 
   test('nobody stops themselves, and the last one is told why nobody else does', async () => {
-    const { team, people, accountId } = bench;
+    const { team, people } = bench;
     const by = doer(people.admin);
     const all = () =>
       Promise.all([
@@ -127,7 +127,7 @@ describe('an account keeps an administrator', () => {
   });
 
   test('who is no administrator any more does nothing', async () => {
-    const { team, people, accountId } = bench;
+    const { team, people } = bench;
     const by = doer({ ...people.agent1, role: 'admin' });
     const id = people.agent2.id;
     expect(
@@ -176,7 +176,7 @@ describe('who is changed', () => {
   });
 
   test('is signed out there, or everywhere', async () => {
-    const { team, people, accountId } = bench;
+    const { team, people } = bench;
     const [one, two, own] = [
       await sessionOf(people.agent1),
       await sessionOf(people.agent1),
@@ -243,7 +243,7 @@ describe('who is removed', () => {
 });
 
 test('what was done to people is never changed, and only the account that it was done in reads it', async () => {
-  const { team, people, accountId } = bench;
+  const { team, people } = bench;
   await team.deactivate(doer(people.admin), people.agent1.id, { letCallEnd: false });
   await expect(db.sql`update audit_entries set actor_name = 'Nobody'`).rejects.toThrow('only ever added to');
   await expect(db.sql`delete from audit_entries`).rejects.toThrow('only ever added to');

@@ -15,7 +15,7 @@ import { onlyFor } from '../../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../../web/problem.ts';
 import { doerOf, notDone } from '../team/team-routes.ts';
 
-/** Joined by server/wiring/second-factor-resources.ts. */
+/** Joined by server/wiring/people/second-factor-resources.ts. */
 export interface FactorRuleVerbs {
   read: (accountId: string) => Promise<FactorRule>;
   set: (by: Doer, rule: FactorRule) => Promise<Result<FactorRule, 'forbidden'>>;

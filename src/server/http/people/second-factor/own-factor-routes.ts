@@ -21,7 +21,7 @@ import { body, documented, json } from '../../web/documented.ts';
 import { NetworkLimit } from '../../web/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 
-/** Joined by server/wiring/second-factor-resources.ts. */
+/** Joined by server/wiring/people/second-factor-resources.ts. */
 export interface OwnFactorVerbs {
   read: (userId: string) => Promise<OwnFactors>;
   confirm: (by: Oneself, password: string) => Promise<Result<null, 'sign-in-failed' | Busy>>;

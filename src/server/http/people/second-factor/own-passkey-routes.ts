@@ -14,7 +14,7 @@ import { problem, problemOf, problems } from '../../web/problem.ts';
 import { ownAddress } from '../../web/through-door.ts';
 import { oneselfOf } from './own-factor-routes.ts';
 
-/** Joined by server/wiring/second-factor-resources.ts. */
+/** Joined by server/wiring/people/second-factor-resources.ts. */
 export interface OwnPasskeyVerbs {
   offer: (by: Oneself, site: Site) => Promise<Result<Record<string, unknown>, NotConfirmed>>;
   add: (

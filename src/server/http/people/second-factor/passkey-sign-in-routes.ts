@@ -16,7 +16,7 @@ import { forgetSignInToken, readSignInToken, writeSignInToken } from '../session
 import { goOnAs, originOf } from '../signing-in.ts';
 import type { Entrance } from './second-step-routes.ts';
 
-/** Joined by server/wiring/second-factor-resources.ts. */
+/** Joined by server/wiring/people/second-factor-resources.ts. */
 export interface PasskeySignInVerbs {
   ask: (browser: string, site: Site) => Promise<Record<string, unknown>>;
   signIn: (

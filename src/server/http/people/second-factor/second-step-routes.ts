@@ -20,7 +20,7 @@ import { SignInLimit } from '../../web/sign-in-limit.ts';
 import { forgetSignInToken, readDevice, readSignInToken } from '../session-cookie.ts';
 import { goOnAs, originOf } from '../signing-in.ts';
 
-/** Joined by server/wiring/second-factor-resources.ts. The token is the browser's, from its cookie. */
+/** Joined by server/wiring/people/second-factor-resources.ts. The token is the browser's, from its cookie. */
 export interface StepVerbs {
   read: (token: string) => Promise<SecondStep | null>;
   emailOf: (token: string) => Promise<string | null>;

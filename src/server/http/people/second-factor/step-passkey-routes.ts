@@ -24,7 +24,7 @@ import { goOn, limitedBy, refusedOf, stepIn, type Entrance } from './second-step
 
 type Options = Record<string, unknown>;
 
-/** Joined by server/wiring/second-factor-resources.ts. The token is the browser's, from its cookie. */
+/** Joined by server/wiring/people/second-factor-resources.ts. The token is the browser's, from its cookie. */
 export interface StepPasskeyVerbs {
   emailOf: (token: string) => Promise<string | null>;
   ask: (token: string, site: Site) => Promise<Result<Options, 'not-found'>>;

@@ -22,7 +22,7 @@ import { keepRound } from './round-cookie.ts';
 
 type SettingFault = 'forbidden' | 'password-needed' | 'not-found' | { provider: ProviderFault };
 
-/** Joined by server/wiring/sso-resources.ts. */
+/** Joined by server/wiring/people/sso-resources.ts. */
 export interface SsoSettingVerbs {
   read: (accountId: string, pageOrigin: string) => Promise<Sso>;
   set: (by: Doer, input: SsoInput) => Promise<Result<Sso, SettingFault>>;

@@ -22,7 +22,7 @@ import { readDevice, writeDevice } from '../session-cookie.ts';
 import { goOnAs, originOf } from '../signing-in.ts';
 import { keepRound, takeRound } from './round-cookie.ts';
 
-/** Joined by server/wiring/sso-resources.ts. */
+/** Joined by server/wiring/people/sso-resources.ts. */
 export interface SsoSignInVerbs {
   begin: (asked: SsoStart & { pageOrigin: string }) => Promise<Result<Begun, 'not-found' | ProviderFault>>;
   end: (back: {

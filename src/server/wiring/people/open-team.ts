@@ -5,7 +5,7 @@ import { mailLink } from '#server/accounts/mail/link-mail.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { auditRoutes } from '#server/http/people/audit-routes.ts';
-import type { Parts } from './open-parts.ts';
+import type { Parts } from '../open-parts.ts';
 import { openFactorResources } from './second-factor-resources.ts';
 import { openSsoResources } from './sso-resources.ts';
 import { openTeamResources } from './team-resources.ts';
