@@ -221,7 +221,7 @@ class InboundCall implements Phase, RouteExecution {
     if (this.call.isOver) return;
     this.#routeState = decision.routeState;
     const here = nodeAt(route, decision.routeState.nodeId);
-    if (here) this.call.record.path.go(decision.passed, here, clock.now());
+    if (here) this.call.record.path.go(decision, here, clock.now());
     this.call.note();
     this.#enter(decision.step);
   }

@@ -40,11 +40,12 @@ test('a number whose route goes on by another one is answered there, and its rec
     from owned_numbers where number = ${GOOGLE_ADS}`;
   const onBy = { start: 'on', nodes: [node('other-route', 'on', { name: 'Everybody', routeId: shared })] };
   await putRoute(db.sql, GOOGLE_ADS, onBy);
-  const caller = control.incoming({ dialed: GOOGLE_ADS });
-  await bench.rung(people.agent1);
-  control.destroy(caller);
+  control.incoming({ dialed: GOOGLE_ADS });
+  control.destroy(await bench.rung(people.agent1), 'call-rejected');
+  // Each stop once.
   expect((await bench.ended()).path).toMatchObject([
     { kind: 'other-route', name: 'Everybody', outlet: 'on' },
-    { kind: 'ring-plan', name: 'Ring Ana' },
+    { kind: 'ring-plan', name: 'Ring Ana', outlet: 'no-answer' },
+    { kind: 'hang-up' },
   ]);
 });

@@ -1,5 +1,5 @@
 import type { PathStep } from '#contract/calls/call-path.ts';
-import type { VisitedNode } from '#server/routing/rules/decision.ts';
+import type { Decision } from '#server/routing/rules/decision.ts';
 
 /** What fits into a header of a call that also goes over UDP. */
 const MAX_TEXT = 160;
@@ -10,15 +10,15 @@ export class RunningPath {
 
   /** The nodes that were left since, in order, and the one where the call is now. */
   go(
-    passed: readonly VisitedNode[],
-    here: Pick<PathStep, 'kind' | 'name'> & { id: string },
+    { passed, routeState }: Pick<Decision, 'passed' | 'routeState'>,
+    { kind, name }: Pick<PathStep, 'kind' | 'name'>,
     at: number,
   ): void {
-    for (const { nodeId, kind, name, outlet, label } of passed) {
-      this.#open({ nodeId, kind, name }, at);
+    for (const { outlet, label, ...node } of passed) {
+      this.#open(node, at);
       this.end(outlet, label, at);
     }
-    this.#open({ nodeId: here.id, kind: here.kind, name: here.name }, at);
+    this.#open({ nodeId: routeState.nodeId, kind, name }, at);
   }
 
   /** The call leaves the route where it is; a second time it changes nothing. */

@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   otherwise: 'Otherwise',
   answered: 'Answered',
   next: '',
+  on: 'Went on there',
 };
 
 /**
