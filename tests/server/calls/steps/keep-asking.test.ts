@@ -166,6 +166,6 @@ test('what was set aside for one of two lines when the database went away is giv
   bench.transactionsUntilAway = Infinity;
   bench.isDatabaseAway = false;
   await bench.pass(6);
-  expect(control.verbsNamed('originate')).toHaveLength(2);
+  await expect.poll(() => control.verbsNamed('originate')).toHaveLength(2);
   await expect.poll(async () => (await bench.audit()).reserved).toBe(3n * 25_000n);
 });
