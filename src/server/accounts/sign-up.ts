@@ -1,6 +1,7 @@
 /** Opens an account: on the starter plan, with nothing on its balance, its first administrator and a mailbox. */
 import type { SignUp } from '#contract/billing/plans.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { knowsZone } from '#server/billing/account/known-zones.ts';
 import { beginInZone } from '#server/billing/account/time-zone.ts';
 import { openAccount } from '#server/billing/accounts.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
@@ -18,10 +19,11 @@ export async function signUp(
   if (isCommonPassword(password, [name, email, company])) return fail('password-common');
   const hashed = await hashing.hash(password, network);
   if (!hashed.ok) return hashed;
+  const zone = (await knowsZone(sql, timeZone)) ? timeZone : 'UTC';
   return transaction(sql, async (tx) => {
     if (!(await claimEmail(tx, email))) return fail('email-taken');
     const accountId = await openAccount(tx, company);
-    await beginInZone(tx, accountId, timeZone);
+    await beginInZone(tx, accountId, zone);
     const user = await addAdministrator(tx, { accountId, name, email, passwordHash: hashed.value });
     await ensureMailbox(tx, user);
     return ok(user);

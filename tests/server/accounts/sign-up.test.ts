@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { billingRoutes } from '#contract/billing/billing-routes.ts';
 import { paymentSchema } from '#contract/billing/payments.ts';
 import { apiErrorSchema } from '#contract/values/errors.ts';
+import { zoneAt } from '#server/billing/ledger/account-days.ts';
 import { Plans } from '#server/billing/plans/plans.ts';
 import { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
@@ -48,4 +49,22 @@ test("[FAQ] on the other plans the card is asked for at sign-up, where it also p
   });
   expect(await desk.standing(accountId)).toMatchObject({ plan: 'team', state: 'active' });
   expect(await audit(db.sql, accountId)).toMatchObject({ available: 0n, usage: 29_000_000n });
+});
+
+test.each([
+  ['America/New_York', 'America/New_York'],
+  ['Etc/Unknown', 'UTC'],
+  [undefined, 'UTC'],
+])('a browser in %s opens an account that counts its days by %s', async (timeZone, zone) => {
+  const email = `${randomUUID()}@acme.test`;
+  const newcomer = {
+    company: 'Acme',
+    name: 'Eve',
+    email,
+    password: 'correct horse',
+    ...(timeZone && { timeZone }),
+  };
+  const opened = await signUp({ sql: db.sql, hashing: new PasswordHashing() }, newcomer, '127.0.0.1');
+  if (!opened.ok) throw new Error('no account was opened');
+  expect(await zoneAt(db.sql, opened.value.accountId, bench.clock.now())).toBe(zone);
 });

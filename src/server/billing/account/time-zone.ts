@@ -2,12 +2,12 @@
 import type { AccountTimeZone } from '#contract/billing/time-zone.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import { isTimeZone } from '#kit/wall-clock.ts';
 import { audit, type Actor } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 import { zoneAt } from '../ledger/account-days.ts';
 import { lockAvailable } from '../ledger/ledger.ts';
+import { knowsZone } from './known-zones.ts';
 
 export async function timeZoneOf(sql: Sql, accountId: string, at: number): Promise<AccountTimeZone> {
   const now = new Date(at);
@@ -20,21 +20,20 @@ export async function timeZoneOf(sql: Sql, accountId: string, at: number): Promi
   };
 }
 
-/** A new account's; UTC where nobody knows it. */
+/** A new account's. @param timeZone is known to the database */
 export async function beginInZone(tx: Transaction, accountId: string, timeZone: string): Promise<void> {
-  if (!(await isKnown(tx, timeZone))) return;
   await tx`
     insert into account_zones (account_id, since, time_zone) values (${accountId}, '-infinity', ${timeZone})`;
 }
 
 /** At once where nothing was booked yet; otherwise with the next month that begins there, in place of what was to come. */
-export function changeTimeZone(
+export async function changeTimeZone(
   { sql, clock }: { sql: Pool; clock: Clock },
   { accountId, by }: { accountId: string; by: Actor },
   timeZone: string,
 ): Promise<Result<AccountTimeZone, 'unknown-zone'>> {
+  if (!(await knowsZone(sql, timeZone))) return fail('unknown-zone');
   return transaction(sql, async (tx) => {
-    if (!(await isKnown(tx, timeZone))) return fail('unknown-zone');
     await lockAvailable(tx, accountId);
     const at = clock.now();
     const was = await timeZoneOf(tx, accountId, at);
@@ -66,13 +65,6 @@ async function setFrom(tx: Transaction, { accountId, timeZone, at }: Beginning):
   await tx`
     insert into account_zones (account_id, since, time_zone)
     values (${accountId}, ${booked.length === 0 ? tx`'-infinity'` : nextMonth}, ${timeZone})`;
-}
-
-/** The database's list may be older than ours. */
-async function isKnown(sql: Sql, timeZone: string): Promise<boolean> {
-  if (!isTimeZone(timeZone)) return false;
-  const found = await sql`select from pg_timezone_names where lower(name) = ${timeZone.toLowerCase()}`;
-  return found.length > 0;
 }
 
 async function nameOf(sql: Sql, accountId: string): Promise<string> {

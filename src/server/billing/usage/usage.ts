@@ -1,7 +1,8 @@
 /** Minutes and what they cost, by whatever one asks: of charges that are over. */
 import type { Usage, UsageQuery } from '#contract/billing/usage.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
-import type { Pool, Sql } from '#server/store/database.ts';
+import type { Pool } from '#server/store/database.ts';
+import { knowsZone } from '../account/known-zones.ts';
 import { readChoices } from './usage-choices.ts';
 import { daysOf, unknownZone, type UsageFault } from './usage-range.ts';
 import { everyDay, named, readDearest } from './usage-rows.ts';
@@ -43,24 +44,4 @@ export async function rangeOf(
   if (!days.ok) return days;
   if (!(await knowsZone(sql, query.timeZone))) return fail(unknownZone);
   return ok({ days: days.value, span: await spanOf(sql, query, among) });
-}
-
-/**
- * By the options of a pool, which all that is asked through it shares: each list is read from many files, and stays as it is
- * while the database runs.
- */
-const knownZones = new WeakMap<object, Promise<ReadonlySet<string>>>();
-
-/** The database's list of zones may be older than ours. */
-async function knowsZone(sql: Pool, timeZone: string): Promise<boolean> {
-  const { options } = sql;
-  const zones = knownZones.get(options) ?? readZones(sql);
-  knownZones.set(options, zones);
-  zones.catch(() => knownZones.delete(options));
-  return (await zones).has(timeZone.toLowerCase());
-}
-
-async function readZones(sql: Sql): Promise<ReadonlySet<string>> {
-  const rows = await sql<{ name: string }[]>`select lower(name) as name from pg_timezone_names`;
-  return new Set(rows.map(({ name }) => name));
 }
