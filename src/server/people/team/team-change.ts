@@ -81,6 +81,7 @@ export function changingPerson<Value, Failure>(
   work: (tx: Transaction, person: Member) => Promise<Result<Value, Failure>>,
 ): Promise<Result<Value, Failure | 'not-found' | 'forbidden'>> {
   return transaction(sql, async (tx) => {
+    await besideOthers(tx, by.user.accountId);
     const rows = await lockTeam(tx, by.user.accountId, tx`id = ${id}`);
     if (!isAdministrator(rows, by)) return fail('forbidden');
     const person = rows.find((row) => row.id === id);
@@ -89,19 +90,29 @@ export function changingPerson<Value, Failure>(
   });
 }
 
-/**
- * The same for what is done to nobody who is there already.
- * @param of those who are in this team or lead it: they are locked, too, in the same order
- */
+/** The same for what is done to nobody who is there already. */
 export function changingTeam<Value, Failure>(
   { sql }: Pick<TeamParts, 'sql'>,
   by: Doer,
   work: (tx: Transaction) => Promise<Result<Value, Failure>>,
-  of: string | null = null,
 ): Promise<Result<Value, Failure | 'forbidden'>> {
   return transaction(sql, async (tx) => {
-    const isOfTeam = of === null ? tx`false` : tx`team_id = ${of} or ${of} = any(leads)`;
-    const rows = await lockTeam(tx, by.user.accountId, isOfTeam);
+    await besideOthers(tx, by.user.accountId);
+    const rows = await lockTeam(tx, by.user.accountId, tx`false`);
+    return isAdministrator(rows, by) ? work(tx) : fail('forbidden');
+  });
+}
+
+/** The same for a team as a whole: those who are in it or lead it are locked, too, and nobody joins it meanwhile. */
+export function changingAllOf<Value, Failure>(
+  { sql }: Pick<TeamParts, 'sql'>,
+  by: Doer,
+  teamId: string,
+  work: (tx: Transaction) => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure | 'forbidden'>> {
+  return transaction(sql, async (tx) => {
+    await beforeOthers(tx, by.user.accountId);
+    const rows = await lockTeam(tx, by.user.accountId, tx`team_id = ${teamId} or ${teamId} = any(leads)`);
     return isAdministrator(rows, by) ? work(tx) : fail('forbidden');
   });
 }
@@ -138,6 +149,17 @@ export function auditOfEach(
     clock,
   );
 }
+
+const lockOf = (tx: Transaction, accountId: string) => tx`hashtextextended(${accountId}, 1475)`;
+const besideOthers = (tx: Transaction, accountId: string) =>
+  tx`select pg_advisory_xact_lock_shared(${lockOf(tx, accountId)})`;
+
+/**
+ * Alone with the account's people. Who joins a team after its members are locked is not locked: the change that takes them
+ * out of it and the next change of them would wait for each other.
+ */
+const beforeOthers = (tx: Transaction, accountId: string) =>
+  tx`select pg_advisory_xact_lock(${lockOf(tx, accountId)})`;
 
 /** Not `for update`: a call that is written down names its agent meanwhile. */
 const lockTeam = (tx: Transaction, accountId: string, isWanted: Fragment) => tx<Row[]>`

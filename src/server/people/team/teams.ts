@@ -6,7 +6,14 @@ import type { Sql, Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { publishSightChange, sightOf } from '../sight.ts';
 import type { User } from '../users.ts';
-import { auditOf, auditOfEach, changingTeam, type Doer, type TeamParts } from './team-change.ts';
+import {
+  auditOf,
+  auditOfEach,
+  changingAllOf,
+  changingTeam,
+  type Doer,
+  type TeamParts,
+} from './team-change.ts';
 
 /** By name, in capitals or not. Who sees some people is told of the teams that they lead, and of their own. */
 async function teamsOf(sql: Sql, user: User): Promise<Team[]> {
@@ -96,7 +103,7 @@ function removeTeam(
     await publishSightChange(tx, accountId);
     return ok(null);
   };
-  return changingTeam(parts, by, remove, id);
+  return changingAllOf(parts, by, id, remove);
 }
 
 interface Left {
