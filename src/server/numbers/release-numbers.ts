@@ -2,7 +2,7 @@ import type { Clock } from '#kit/clock.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { works } from './inventory/inventory-numbers.ts';
 import type { NumberFees } from './renting/number-fees.ts';
-import { lockNumbers, RESTORABLE_MS } from './renting/rented-number-rows.ts';
+import { lockNumbers, lockRows, RESTORABLE_MS } from './renting/rented-number-rows.ts';
 
 interface Numbers {
   accountId: string;
@@ -21,9 +21,11 @@ export async function releaseNumbers(
 ): Promise<void> {
   await lockNumbers(tx, { accountId, numbers: [] });
   const now = clock.now();
+  const isReleased = tx`account_id = ${accountId} and ${works(tx, clock)}`;
+  await lockRows(tx, isReleased);
   const released = await tx<{ number: string }[]>`
     update owned_numbers set state = 'released', released_at = ${new Date(now)},
       restorable_until = ${new Date(now + RESTORABLE_MS)}, unpaid_since = null
-    where account_id = ${accountId} and ${works(tx, clock)} returning number`;
+    where ${isReleased} returning number`;
   for (const { number } of released) await fees.noLongerUnpaid(tx, { accountId, number }, clock);
 }

@@ -23,7 +23,9 @@ export async function nextDecision(sql: Pool, turn: Turn): Promise<Decision> {
   if (!hasTurns) return decide(route, routeState, stepResult, facts, {});
   return transaction(sql, async (tx) => {
     // A call goes on by a route that was removed meanwhile, which has no turns any more.
-    await tx`insert into route_pointers (route_id) select id from routes where id = ${routeId} on conflict do nothing`;
+    await tx`
+      insert into route_pointers (route_id) select id from routes where id = ${routeId} for key share
+      on conflict do nothing`;
     const [row] = await tx<{ pointers: unknown }[]>`
       select pointers from route_pointers where route_id = ${routeId} for update`;
     const pointers: Pointers = pointersSchema.parse(row?.pointers ?? {});

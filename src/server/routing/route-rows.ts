@@ -106,6 +106,7 @@ async function linkHours(tx: Transaction, id: string, route: Route): Promise<voi
 /** It serves no number that is rented; one that was released does nothing when it is restored. */
 export async function deleteRoute(tx: Transaction, row: RouteRow, saving: Doing): Promise<void> {
   const { id, accountId, name } = row;
+  await tx`select from owned_numbers where route_id = ${id} order by number for no key update`;
   await tx`update owned_numbers set route_id = null where route_id = ${id}`;
   await tx`delete from routes where id = ${id}`;
   await forgetVersions(tx, [id]);

@@ -114,13 +114,18 @@ async function hoursIn(
 ): Promise<{ id: string; name: string }> {
   const all = await officeHoursOf(tx, accountId);
   const there = all.find((hours) => hours.name.startsWith(HOURS) && hours.timeZone === timeZone);
-  if (there) return there;
+  if (there && (await isHeld(tx, 'office_hours', there.id))) return there;
   const name = freeName(
     HOURS,
     all.map((hours) => hours.name),
   );
   const week = [1, 2, 3, 4, 5, 6, 7].map((day) => (day <= 5 ? nineToFive : []));
   return addOfficeHours(tx, accountId, { name, timeZone, week, holidaySetIds: [] }, saving);
+}
+
+/** Until the transaction ends it stays. false: somebody has just removed it. */
+async function isHeld(tx: Transaction, table: 'office_hours' | 'queues', id: string): Promise<boolean> {
+  return (await tx`select from ${tx(table)} where id = ${id} for key share`).length > 0;
 }
 
 const menu = (ring: string, message: string): RouteNode => ({
@@ -140,7 +145,7 @@ const menu = (ring: string, message: string): RouteNode => ({
 
 async function queueIn(tx: Transaction, accountId: string, memberIds: string[]): Promise<string> {
   const [first] = await queuesOf(tx, accountId);
-  if (first) return first.id;
+  if (first && (await isHeld(tx, 'queues', first.id))) return first.id;
   const made = await makeQueue(tx, accountId, { name: 'Main queue', memberIds });
   if (!made.ok) throw new Error('a queue of people who work here was refused');
   return made.value.id;

@@ -14,7 +14,6 @@ import { lockKept } from './kept/saving.ts';
 import { keepInPlace, referencesOf } from './references.ts';
 import { faultsOf } from './route-faults.ts';
 import { freeRouteName, hasRoom, insertRoute, lockRoute, updateRoute, type RouteRow } from './route-rows.ts';
-import { othersIn } from './rules/whole-route.ts';
 
 export interface RouteOwner {
   number: string;
@@ -39,6 +38,7 @@ export async function changeRoute(
   saving: Doing,
 ): Promise<Result<RouteSaving, NotSaved>> {
   return within(sql, async (tx): Promise<Result<RouteSaving, NotSaved>> => {
+    await lockKept(tx, owner.accountId);
     const held = await hold(tx, owner);
     if (!held) return fail('not-found');
     const { own } = held;
@@ -52,14 +52,15 @@ export async function changeRoute(
   });
 }
 
-/** What it refers to stays where it is until the transaction ends. @param id of the route that is changed; null: it is new */
+/**
+ * What it refers to stays where it is until the transaction ends, which has the account's turn (`lockKept`).
+ * @param id of the route that is changed; null: it is new
+ */
 export async function faultsOfDraft(
   tx: Transaction,
   owner: { id: string | null; accountId: string },
   route: Route,
 ): Promise<RouteFault[]> {
-  // Two who save routes that lead to one another look one after the other.
-  if (othersIn(route).length > 0) await lockKept(tx, owner.accountId);
   await keepInPlace(tx, owner.accountId, route);
   return faultsOf(route, await referencesOf(tx, owner, route));
 }

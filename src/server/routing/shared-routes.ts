@@ -16,7 +16,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { Doing } from '#server/store/audit-log.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import { usersOf } from './kept/other-routes.ts';
-import { sayNames, servedBy, type RemovalFault, type Thing } from './kept/saving.ts';
+import { lockKept, sayNames, servedBy, type RemovalFault, type Thing } from './kept/saving.ts';
 import { byItself } from './route.ts';
 import { deleteRoute, hasRoom, holdRoute, insertRoute, lockRoute, updateRoute } from './route-rows.ts';
 import { faultsOfDraft } from './save-route.ts';
@@ -101,6 +101,7 @@ export async function changeSharedRoute(
   saving: Doing,
 ): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> {
   return within(sql, async (tx): Promise<Result<RouteSaving, 'not-found' | 'changed-meanwhile'>> => {
+    await lockKept(tx, thing.accountId);
     const row = await lockRoute(tx, thing);
     if (!row) return fail('not-found');
     const faults = await faultsOfDraft(tx, thing, route);

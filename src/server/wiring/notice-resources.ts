@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MailCourier } from '#server/accounts/mail/mail-courier.ts';
 import { smtpSender } from '#server/accounts/mail/smtp.ts';
+import { forgetInvitedAddresses } from '#server/accounts/mail/link-mail.ts';
 import { forgetOldLetters, makeNextLetter } from '#server/accounts/notices/letter-making.ts';
 import { forgetOldNotices } from '#server/accounts/notices/notice-list.ts';
 import { peoplesNotices } from '#server/accounts/notices/notices.ts';
@@ -70,6 +71,8 @@ export async function openNoticeResources(parts: NoticeParts) {
   return {
     routers: [noticeRoutes(notices)],
     openRouters: [unsubscribeRoutes(notices)],
-    hourlyJobs: [() => forgetOldNotices(sql, clock), () => forgetOldLetters(sql, clock)],
+    hourlyJobs: [forgetOldNotices, forgetOldLetters, forgetInvitedAddresses].map(
+      (forget) => () => forget(sql, clock),
+    ),
   };
 }

@@ -6,6 +6,7 @@ import type { Decision, StepResult } from '#server/routing/rules/decision.ts';
 import { nextDecision } from '#server/routing/next-decision.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { agents, node, routeOf, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { putRoute, takeRoute } from '#support/routing/put-route.ts';
 
@@ -130,4 +131,19 @@ test('a call goes on by a route that was removed meanwhile', async () => {
   const next = await nextDecision(db.sql, { routeId, route: turns, routeState, stepResult: nobody, facts });
   expect(offered(next)).toEqual(agents('b')[0]);
   expect(await stored()).toBeUndefined();
+});
+
+test('goes on though its route is removed in the same instant', async () => {
+  const arriving = {
+    routeId,
+    route: turns,
+    routeState: null,
+    stepResult: { type: 'arrived' } as const,
+    facts,
+  };
+  await db.sql`update owned_numbers set route_id = null where number = ${NUMBER}`;
+  const [decided] = await whileHeld(db.url, (tx) => tx`delete from routes where id = ${routeId}`, [
+    (sql) => nextDecision(sql, arriving),
+  ]);
+  expect(offered(decided)).toEqual(agents('a')[0]);
 });

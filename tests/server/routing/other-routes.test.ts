@@ -9,9 +9,16 @@ import { nextDecision } from '#server/routing/next-decision.ts';
 import { RouteEditor } from '#server/routing/route-editor.ts';
 import { routeOf as routeOfNumber } from '#server/routing/route.ts';
 import { insertRoute } from '#server/routing/route-rows.ts';
-import { changeSharedRoute, removeSharedRoute, sharedRoutesOf } from '#server/routing/shared-routes.ts';
+import { lockKept } from '#server/routing/kept/saving.ts';
+import {
+  changeSharedRoute,
+  makeSharedRoute,
+  removeSharedRoute,
+  sharedRoutesOf,
+} from '#server/routing/shared-routes.ts';
 import { SERVER } from '#server/store/audit-log.ts';
-import { transaction } from '#server/store/database.ts';
+import { transaction, type Pool } from '#server/store/database.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { agents, node, routeOf, TestCall, WEDNESDAY_NOON } from '#support/routing/nodes.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -165,4 +172,18 @@ test('a draft is tried through the routes that it goes on by', async () => {
   expect(tried?.faults).toEqual([]);
   expect(tried?.steps.map(({ nodeId }) => nodeId)).toEqual(['on', `${menu}/hello`, `${menu}/end`]);
   expect(tried?.elsewhere?.map(({ node: { name } }) => name)).toEqual(['hello', 'end']);
+});
+
+test('three who save, copy and go on by the same routes at once wait for nobody who waits for them', async () => {
+  const [first, second, third] = [await make('First'), await make('Second'), await make('Third')];
+  const by = (id: string, other: string) => (sql: Pool) =>
+    changeSharedRoute(sql, { id, accountId }, { name: 'Line', route: goesOnBy(other) }, saving);
+  const copy = (sql: Pool) =>
+    makeSharedRoute(sql, accountId, { name: 'Copy', from: { routeId: first } }, saving);
+  const done = await whileHeld(db.url, (tx) => lockKept(tx, accountId), [
+    by(first, second),
+    by(second, third),
+    copy,
+  ]);
+  expect(done.map(({ ok }) => ok)).toEqual([true, true, true]);
 });

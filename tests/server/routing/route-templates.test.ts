@@ -12,7 +12,8 @@ import { referencesOf } from '#server/routing/references.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
 import { routeToEdit } from '#server/routing/route.ts';
-import { transaction } from '#server/store/database.ts';
+import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const number = '+12065550130';
@@ -116,4 +117,24 @@ test('a queue that is there serves it', async () => {
   const made = await makeQueue(db.sql, accountId, { name: 'Sales', memberIds: [people.agent3.id] });
   const { nodes } = await begin('queue');
   expect(nodes[0]).toMatchObject({ queueId: made.ok ? made.value.id : '' });
+});
+
+test('office hours and a queue that are removed while a number is bought are made anew for it', async () => {
+  for (const template of ['office-hours', 'queue'] as const) await begin(template);
+  const beginAt = (template: 'office-hours' | 'queue') => (sql: Pool) =>
+    transaction(sql, (tx) =>
+      beginRoute(tx, [{ number, source: 'Website' }], {
+        buyer: people.admin,
+        wanted: { template, timeZone: 'America/Chicago' },
+        clock: new ManualClock(),
+      }),
+    );
+  const removing = async (tx: Transaction) => {
+    await tx`delete from route_office_hours`;
+    await tx`delete from office_hours`;
+    await tx`delete from queues`;
+  };
+  await whileHeld(db.url, removing, [beginAt('office-hours'), beginAt('queue')]);
+  expect(await officeHoursOf(db.sql, accountId)).toHaveLength(1);
+  expect(await queuesOf(db.sql, accountId)).toHaveLength(1);
 });

@@ -35,6 +35,7 @@ export async function openSoundBench() {
 
   return {
     ...parts,
+    url: db.url,
     folder,
     accountId,
     people,

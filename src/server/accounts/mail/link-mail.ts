@@ -2,7 +2,7 @@
 import { accountName } from '#server/billing/accounts.ts';
 import type { LinkForPerson, Mailed } from '#server/people/team/team-change.ts';
 import type { Clock } from '#kit/clock.ts';
-import type { Transaction } from '#server/store/database.ts';
+import type { Sql, Transaction } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
 import { invitationLetter, passwordLetter } from './letters.ts';
 import { putMail } from './outbox.ts';
@@ -32,13 +32,18 @@ export async function mailLink(
   return true;
 }
 
+/** By the hour, apart from what is mailed: two who mail to each other's addresses would wait for what both clear away. */
+export async function forgetInvitedAddresses(sql: Sql, clock: Clock): Promise<void> {
+  await sql`delete from invited_addresses where at < ${new Date(clock.now() - DAY_MS)}`;
+}
+
 /** Counts this one. */
 async function isMailedOften(tx: Transaction, email: string, clock: Clock): Promise<boolean> {
   const recipient = email.toLowerCase();
   const now = clock.now();
   await tx`select pg_advisory_xact_lock(${LOCKS}::int, hashtext(${recipient}))`;
-  await tx`delete from invited_addresses where at < ${new Date(now - DAY_MS)}`;
-  const today = await tx`select from invited_addresses where recipient = ${recipient} limit ${MOST_LINKS}`;
+  const today = await tx`
+    select from invited_addresses where recipient = ${recipient} and at >= ${new Date(now - DAY_MS)} limit ${MOST_LINKS}`;
   if (today.length >= MOST_LINKS) return true;
   await tx`insert into invited_addresses (recipient, at) values (${recipient}, ${new Date(now)})`;
   return false;

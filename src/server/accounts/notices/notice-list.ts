@@ -3,6 +3,7 @@ import { happeningSchema, type PersonNotices } from '#contract/people/notices.ts
 import type { Clock } from '#kit/clock.ts';
 import type { User } from '#server/people/users.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { lockNotices } from './lock-notices.ts';
 import { publishNotices } from './telling.ts';
 
 const MOST_LISTED = 100;
@@ -40,22 +41,28 @@ export function markNoticesRead(
   clock: Clock,
 ): Promise<boolean> {
   return transaction(sql, async (tx) => {
+    const isMeant = tx`
+      user_id = ${userId} and is_listed and ${one === null ? tx`read_at is null` : tx`id = ${one}`}`;
+    await lockNotices(tx, isMeant);
     const known = await tx<{ isRead: boolean }[]>`
       update person_notices set read_at = coalesce(read_at, ${new Date(clock.now())}), mail_due_at = null
-      where user_id = ${userId} and is_listed and ${one === null ? tx`read_at is null` : tx`id = ${one}`}
-      returning true as is_read`;
+      where ${isMeant} returning true as is_read`;
     if (known.length > 0) await publishNotices(tx, accountId, [userId]);
     return one === null || known.length > 0;
   });
 }
 
-/** Of somebody who is removed. */
+/** Of somebody who is removed. First the settings, as all who change both. */
 export async function dropNotices(tx: Transaction, userId: string): Promise<void> {
-  await tx`delete from person_notices where user_id = ${userId}`;
   await tx`delete from notice_settings where user_id = ${userId}`;
+  const isTheirs = tx`user_id = ${userId}`;
+  await lockNotices(tx, isTheirs);
+  await tx`delete from person_notices where ${isTheirs}`;
 }
 
-/** Nobody looks so far back. */
+/** Nobody looks so far back. One that somebody changes now goes the next time. */
 export async function forgetOldNotices(sql: Sql, clock: Clock): Promise<void> {
-  await sql`delete from person_notices where at < ${new Date(clock.now() - KEPT_MS)}`;
+  await sql`
+    delete from person_notices where id in (
+      select id from person_notices where at < ${new Date(clock.now() - KEPT_MS)} for update skip locked)`;
 }

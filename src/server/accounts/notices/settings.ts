@@ -15,6 +15,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import { isTimeZone } from '#kit/wall-clock.ts';
 import type { User } from '#server/people/users.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
+import { lockNotices } from './lock-notices.ts';
 
 const waysSchema = z.partialRecord(noticeKindSchema, noticeWaysSchema);
 
@@ -85,7 +86,8 @@ export function changeSettings(
       values (${id}, ${tx.json(ways)}, ${timeZone}, ${quiet && tx.json(quiet)}, ${urgentAtOnce})
       on conflict (user_id) do update set ways = excluded.ways, time_zone = excluded.time_zone,
         quiet = excluded.quiet, urgent_at_once = excluded.urgent_at_once`;
-    for (const { kind, mail } of kinds) if (!mail) await dropWaiting(tx, id, kind);
+    const unwanted = kinds.flatMap(({ kind, mail }) => (mail ? [] : [kind]));
+    await dropWaiting(tx, id, unwanted);
     return ok(await readSettings(tx, { id, role }));
   });
 }
@@ -96,21 +98,24 @@ export async function unsubscribe(
   user: Chooser,
   kinds: readonly NoticeKind[] | null,
 ): Promise<void> {
+  const stopped = kinds ?? noticeKindSchema.options;
+  await tx`insert into notice_settings (user_id) values (${user.id}) on conflict (user_id) do update set user_id = excluded.user_id`;
   const wishes = (await wishesOf(tx, [user.id]))(user.id);
   const ways = { ...wishes.ways };
-  for (const one of kinds ?? noticeKindSchema.options) {
+  for (const one of stopped) {
     const chosen = waysOf(user.role, wishes, one);
     if (chosen) ways[one] = { mail: false, list: chosen.list };
-    await dropWaiting(tx, user.id, one);
   }
-  await tx`
-    insert into notice_settings (user_id, ways) values (${user.id}, ${tx.json(ways)})
-    on conflict (user_id) do update set ways = excluded.ways`;
+  await tx`update notice_settings set ways = ${tx.json(ways)} where user_id = ${user.id}`;
+  await dropWaiting(tx, user.id, stopped);
 }
 
-async function dropWaiting(tx: Transaction, userId: string, kind: NoticeKind): Promise<void> {
+/** The settings are locked first, and then notices in the order of `lockNotices`, as by all who change several. */
+async function dropWaiting(tx: Transaction, userId: string, kinds: readonly NoticeKind[]): Promise<void> {
+  const isUnwanted = tx`user_id = ${userId} and kind = any(${[...kinds]}::text[]) and mail_due_at is not null`;
+  await lockNotices(tx, isUnwanted);
+  await tx`update person_notices set mail_due_at = null where ${isUnwanted}`;
   await tx`
-    update person_notices set mail_due_at = null
-    where user_id = ${userId} and kind = ${kind} and mail_due_at is not null`;
-  await tx`delete from mails where user_id = ${userId} and purpose = 'notice' and kind = ${kind} and state = 'waiting'`;
+    delete from mails where user_id = ${userId} and purpose = 'notice' and kind = any(${[...kinds]}::text[])
+      and state = 'waiting'`;
 }

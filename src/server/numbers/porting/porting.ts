@@ -31,7 +31,7 @@ import { tellOfPort } from './port-log.ts';
 import { faultsOf, note, portColumns, shownPorts, toOrder, type PortRow } from './port-rows.ts';
 import { enter } from './port-moves.ts';
 import { isOpenForChange, isOver } from './porting-rules.ts';
-import { lockNumbers } from '../renting/rented-number-rows.ts';
+import { lockNumbers, lockRows } from '../renting/rented-number-rows.ts';
 
 interface Options {
   sql: Pool;
@@ -237,8 +237,9 @@ export class Porting {
     if (progress.state !== row.state) await enter(tx, row, progress, now);
     if (progress.state !== 'date-confirmed') return;
     const { portsAt } = progress;
-    await tx`
-      update owned_numbers set ports_at = ${new Date(portsAt)} where port_id = ${row.id} and state = 'porting'`;
+    const isItsOwn = tx`port_id = ${row.id} and state = 'porting'`;
+    await lockRows(tx, isItsOwn);
+    await tx`update owned_numbers set ports_at = ${new Date(portsAt)} where ${isItsOwn}`;
     if (portsAt <= now) await enter(tx, row, { state: 'ported', portsAt }, portsAt);
   }
 
@@ -263,12 +264,11 @@ export class Porting {
 
   async #forget(tx: Transaction, row: PortRow, except: readonly string[]): Promise<void> {
     const now = new Date(this.#options.clock.now());
-    await tx`
-      delete from owned_numbers
-      where port_id = ${row.id} and state = 'porting' and not (number = any(${except}::text[]))`;
-    await tx`
-      delete from owned_numbers
-      where number = any(${row.numbers}::text[]) and state = 'released' and restorable_until <= ${now}`;
+    const isToGo = tx`(
+      port_id = ${row.id} and state = 'porting' and not (number = any(${except}::text[]))
+      or number = any(${row.numbers}::text[]) and state = 'released' and restorable_until <= ${now})`;
+    await lockRows(tx, isToGo);
+    await tx`delete from owned_numbers where ${isToGo}`;
   }
 
   #on<Value, Failure>(

@@ -36,7 +36,7 @@ export async function numberOfLeaver(
   await lockNumbers(tx, { accountId, numbers: [] });
   const rows = await tx<Row[]>`
     select number, ${works(tx, parts.clock)} as is_working, state = 'released' as is_released from owned_numbers
-    where account_id = ${accountId} and agent_id = ${id} for update`;
+    where account_id = ${accountId} and agent_id = ${id} order by number for update`;
   const held = rows.filter(({ isReleased }) => !isReleased);
   const [first] = held;
   if (!first) {

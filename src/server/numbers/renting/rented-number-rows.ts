@@ -2,7 +2,7 @@
 import type { NumberChange, RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import { toMicros } from '#kit/money.ts';
 import type { InventoryNumber } from '../inventory/inventory-numbers.ts';
-import type { Sql, Transaction } from '#server/store/database.ts';
+import type { Fragment, Sql, Transaction } from '#server/store/database.ts';
 
 export interface NumberRow extends InventoryNumber {
   microsPerMonth: bigint;
@@ -46,6 +46,15 @@ export async function lockNumbers(tx: Transaction, { accountId, numbers }: Locke
   await tx`
     select pg_advisory_xact_lock(key)
     from (select distinct hashtextextended(name, 4600010) as key from unnest(${names}::text[]) as name order by key) keys`;
+}
+
+/**
+ * Those that a statement is about to change or delete together, in one order: a route is chosen for many at once
+ * meanwhile, and no two wait for each other.
+ * @param isWanted SQL of `owned_numbers`
+ */
+export async function lockRows(tx: Transaction, isWanted: Fragment): Promise<void> {
+  await tx`select from owned_numbers where ${isWanted} order by number for update`;
 }
 
 /** An agent has one agent number at most. */
@@ -102,9 +111,10 @@ export function named(change: Omit<NumberChange, 'version'>): Partial<NumberRow>
 
 /** One that could be restored until now, and was not, is anybody's: its row makes room. */
 export async function isTaken(tx: Transaction, numbers: string[], now: number): Promise<boolean> {
-  await tx`
-    delete from owned_numbers
-    where number = any(${numbers}::text[]) and state = 'released' and restorable_until <= ${new Date(now)}`;
+  const isFree = tx`
+    number = any(${numbers}::text[]) and state = 'released' and restorable_until <= ${new Date(now)}`;
+  await lockRows(tx, isFree);
+  await tx`delete from owned_numbers where ${isFree}`;
   const taken = await tx`select 1 from owned_numbers where number = any(${numbers}::text[])`;
   return taken.length > 0;
 }

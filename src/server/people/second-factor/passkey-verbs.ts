@@ -109,8 +109,6 @@ export function signInByPasskey(
   return transaction(sql, async (tx) => {
     const userId = await takePasskey(tx, { holder: `browser ${browser}`, site, clock }, signed);
     if (userId === null) return fail('code-wrong');
-    // Who stops this person at the same time waits, or is seen.
-    await tx`select from users where id = ${userId} for share`;
     if (!(await findUser(tx, userId))) return fail('deactivated');
     if (await mustUseCompany(tx, userId)) return fail('company-only');
     return ok({ userId, token: await openSession(tx, userId, clock, origin), recoveryCodes: null });

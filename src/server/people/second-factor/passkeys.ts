@@ -141,7 +141,10 @@ export async function askPasskey(
   return { ...options };
 }
 
-/** @returns whose it is; null: none that is known, or not what was asked for */
+/**
+ * Its person is locked first, as by all who change what signs them in: who stops them at the same time waits, or is seen.
+ * @returns whose it is; null: none that is known, or not what was asked for
+ */
 export async function takePasskey(
   tx: Transaction,
   { holder, site, clock }: Omit<Adding, 'userId'>,
@@ -149,6 +152,8 @@ export async function takePasskey(
 ): Promise<string | null> {
   const expectedChallenge = await takeChallenge(tx, holder, clock);
   if (expectedChallenge === null) return null;
+  await tx`
+    select from users where id = (select user_id from passkeys where credential_id = ${credential.id}) for share`;
   const [row] = await tx<Row[]>`
     select id, user_id, credential_id, public_key, counter, transports from passkeys
     where credential_id = ${credential.id} for update`;

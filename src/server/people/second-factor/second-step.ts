@@ -84,13 +84,19 @@ export async function readSecondStep(sql: Sql, token: string, clock: Clock): Pro
   };
 }
 
-/** One of two requests of the same browser waits for the other, and finds it over. */
+/**
+ * One of two requests of the same browser waits for the other, and finds it over. Its person is locked first, as by all who
+ * change what signs them in: an administrator who takes that away, too, ends the step.
+ */
 export function withinStep<Value, Failure>(
   { sql, clock }: StepParts,
   token: string,
   work: (tx: Transaction, half: Half) => Promise<Result<Value, Failure>>,
 ): Promise<Result<Value, Failure | 'not-found'>> {
   return transaction(sql, async (tx) => {
+    await tx`
+      select from users where id = (select user_id from half_sign_ins where token_hash = ${hashOf(token)})
+      for no key update`;
     await tx`select from half_sign_ins where token_hash = ${hashOf(token)} for update`;
     const half = await find(tx, token, clock);
     return half ? work(tx, half) : fail('not-found');

@@ -31,7 +31,10 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   return nth();
 }
 
-/** Two who add one at once do not both find the last place free. */
+/**
+ * Two who add one at once do not both find the last place free, and two who save routes that lead to one another look one
+ * after the other. Before any row: who holds a route and waits here waits for one who has the turn and waits for the route.
+ */
 export async function lockKept(tx: Transaction, accountId: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${accountId}, 4600011))`;
 }

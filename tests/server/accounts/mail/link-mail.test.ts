@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '#kit/log.ts';
 import { ManualClock } from '#kit/clock.ts';
-import { mailLink } from '#server/accounts/mail/link-mail.ts';
+import { forgetInvitedAddresses, mailLink } from '#server/accounts/mail/link-mail.ts';
 import { MailCourier } from '#server/accounts/mail/mail-courier.ts';
 import { invitationMailsOf } from '#server/accounts/mail/outbox.ts';
 import { smtpSender } from '#server/accounts/mail/smtp.ts';
 import { askForPassword } from '#server/people/team/forgotten-password.ts';
 import type { LinkForPerson } from '#server/people/team/team-change.ts';
-import type { Transaction } from '#server/store/database.ts';
+import { connectBeside, transaction, type Transaction } from '#server/store/database.ts';
 import { MailServer } from '#support/mail/mail-server.ts';
 import { doer, openTestTeam, type TestTeam } from '#support/people/test-team.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
@@ -148,4 +148,29 @@ describe('a forgotten password', () => {
     await ask(bench.people.agent1.email);
     expect(seen).not.toContain(JSON.stringify(await links()));
   });
+});
+
+test('nobody who mails waits for what is a day old: that goes by the hour', async () => {
+  const { admin, supervisor } = bench.people;
+  const mail = (tx: Transaction, email: string, person = admin) =>
+    mailed(tx, {
+      person: { ...person, email },
+      purpose: 'password',
+      link: pageOrigin,
+      until: clock.now(),
+      madeBy: 'Ada',
+    });
+  await transaction(db.sql, (tx) => mail(tx, 'old@harbor.test'));
+  clock.advance(86_400_001);
+  await transaction(db.sql, async (tx) => {
+    await mail(tx, 'a@harbor.test');
+    await transaction(connectBeside(db.sql), (other) => mail(other, 'b@harbor.test', supervisor));
+    await mail(tx, 'b@harbor.test');
+  });
+  await forgetInvitedAddresses(db.sql, clock);
+  expect(await db.sql`select recipient from invited_addresses order by 1`).toEqual([
+    { recipient: 'a@harbor.test' },
+    { recipient: 'b@harbor.test' },
+    { recipient: 'b@harbor.test' },
+  ]);
 });

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unsubscribingSchema } from '#contract/people/notices.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { makeUnsubscribeToken, readUnsubscribeToken } from '#server/accounts/notices/unsubscribe-token.ts';
+import { dropNotices, markNoticesRead } from '#server/accounts/notices/notice-list.ts';
+import { changeSettings, readSettings, unsubscribe } from '#server/accounts/notices/settings.ts';
+import { transaction } from '#server/store/database.ts';
 import { secret } from '#server/store/vault/secrets.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { openNoticeBench, ORIGIN, type NoticeBench } from '#support/mail/notice-bench.ts';
 
 const YEAR_MS = 366 * 86_400_000;
@@ -125,4 +129,21 @@ test('a token is read back as it was made, and with no other key', () => {
   expect(token).toMatch(/^[\w-]{50}$/);
   expect(readUnsubscribeToken('key', token, 0)).toEqual({ ok: true, value: stopped });
   expect(readUnsubscribeToken('other', token, 0)).toEqual({ ok: false, failure: 'link-unknown' });
+});
+
+test('somebody reads, unsubscribes, chooses and is removed at once: nobody waits for who waits for them', async () => {
+  const user = people.agent1;
+  await bench.chooses(user, { quiet: { from: '00:00', until: '23:59', days: [1, 2, 3, 4, 5, 6, 7] } });
+  for (let time = 0; time < 2; time += 1) await bench.happens(bench.missed(user));
+  await bench.leave(await bench.ownBox(user));
+  await bench.told();
+  const settings = await readSettings(bench.sql, user);
+  const none = { ...settings, kinds: settings.kinds.map((one) => ({ ...one, mail: false })) };
+  await whileHeld(bench.url, (tx) => tx`select from person_notices where user_id = ${user.id} for update`, [
+    (sql) => transaction(sql, (tx) => unsubscribe(tx, user, null)),
+    (sql) => changeSettings(sql, user, none),
+    (sql) => markNoticesRead(sql, user, null, bench.clock),
+    (sql) => transaction(sql, (tx) => dropNotices(tx, user.id)),
+  ]);
+  expect(await bench.sql`select from person_notices where user_id = ${user.id}`).toHaveLength(0);
 });

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findInventoryNumber } from '#server/numbers/inventory/inventory-numbers.ts';
+import { releaseNumbers } from '#server/numbers/release-numbers.ts';
+import { chooseRoute } from '#server/routing/route-choice.ts';
+import { SERVER } from '#server/store/audit-log.ts';
+import { transaction } from '#server/store/database.ts';
 import { DAY_MS, RentingBench } from '#support/numbers/renting-bench.ts';
 import { audit } from '#support/store/ledger-audit.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const CHICAGO = '+13125550110';
@@ -104,4 +109,21 @@ describe('releasing and restoring', () => {
     await bench.buy(CHICAGO);
     expect(await restore()).toEqual({ ok: false, failure: 'not-restorable' });
   });
+});
+
+test('an account is closed while a route is chosen for its numbers: neither waits for the other', async () => {
+  const { accountId, clock, parts } = bench;
+  // The later one by its digits is the first in the table.
+  for (const number of [CHICAGO, PEORIA]) await bench.buy(number);
+  const numbers = [PEORIA, CHICAGO];
+  const [chosen] = await whileHeld(
+    db.url,
+    (tx) => tx`select from owned_numbers where number = ${PEORIA} for update`,
+    [
+      (sql) => chooseRoute(sql, accountId, { numbers, routeId: null }, { by: SERVER, clock }),
+      (sql) => transaction(sql, (tx) => releaseNumbers(tx, { accountId, fees: parts.fees }, clock)),
+    ],
+  );
+  expect(chosen).toEqual({ ok: true, value: null });
+  expect(await db.sql`select from owned_numbers where state = 'released'`).toHaveLength(2);
 });

@@ -1,7 +1,8 @@
 /** Against a software authenticator that signs as a device does (WebAuthn §6). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { setFactorRule } from '#server/people/second-factor/factor-rule.ts';
+import { resetSecondFactor, setFactorRule } from '#server/people/second-factor/factor-rule.ts';
+import { lockPerson } from '#server/people/second-factor/factors.ts';
 import { readOwnFactors } from '#server/people/second-factor/own-factors.ts';
 import {
   addOwnPasskey,
@@ -19,6 +20,7 @@ import { isSessionOpen, readSession } from '#server/people/sign-in/sessions.ts';
 import { FactorBench, ORIGIN } from '#support/people/factor-bench.ts';
 import { SoftDevice } from '#support/people/soft-device.ts';
 import { doer } from '#support/people/test-team.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const site = { origin: 'https://phone.test' };
@@ -174,4 +176,14 @@ test('one person has twenty at most, and one device one', async () => {
   }
   device = new SoftDevice(site.origin);
   expect(await add()).toEqual({ ok: false, failure: 'in-use' });
+});
+
+test('an administrator takes a passkey away while it signs in: neither waits for the other', async () => {
+  await add();
+  const signed = device.sign(await asked());
+  const done = await whileHeld(db.url, (tx) => lockPerson(tx, by.user.id), [
+    (sql) => resetSecondFactor({ ...bench.parts, sql }, doer(bench.people.admin), by.user.id),
+    (sql) => signInByPasskey({ ...bench.parts, sql }, 'browser', { site, signed, origin: ORIGIN }),
+  ]);
+  expect(done).toEqual([{ ok: true, value: null }, WRONG]);
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { setFactorRule } from '#server/people/second-factor/factor-rule.ts';
+import { resetSecondFactor, setFactorRule } from '#server/people/second-factor/factor-rule.ts';
+import { lockPerson } from '#server/people/second-factor/factors.ts';
 import {
   endSecondStep,
   offerAtSignIn,
+  proveSecondStep,
   readSecondStep,
   setUpAtSignIn,
 } from '#server/people/second-factor/second-step.ts';
@@ -10,6 +12,7 @@ import { readSession } from '#server/people/sign-in/sessions.ts';
 import { shownBy } from '#support/people/authenticator.ts';
 import { FactorBench, ORIGIN } from '#support/people/factor-bench.ts';
 import { doer } from '#support/people/test-team.ts';
+import { whileHeld } from '#support/store/while-held.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
 const STEP_MS = 30_000;
@@ -191,4 +194,16 @@ describe('where the role needs one', () => {
   test('others go on as before', async () => {
     expect(await bench.begin(bench.people.supervisor)).toBeNull();
   });
+});
+
+test('an administrator takes the second factor away while its person uses it: neither waits for the other', async () => {
+  const { recoveryCodes } = await withApp();
+  const token = await bench.beginTwoSteps(ana());
+  const { id } = ana();
+  const done = await whileHeld(db.url, (tx) => lockPerson(tx, id), [
+    (sql) => resetSecondFactor({ ...bench.parts, sql }, doer(bench.people.admin), id),
+    (sql) =>
+      proveSecondStep({ ...bench.parts, sql }, token, { code: recoveryCodes[0] ?? '', origin: ORIGIN }),
+  ]);
+  expect(done).toEqual([{ ok: true, value: null }, OVER]);
 });
