@@ -32,13 +32,8 @@ export function countryOf(e164: string): string | null {
 
 /** By name. */
 export async function countriesOf(sql: Sql, accountId: string): Promise<Country[]> {
-  const switches = await sql<{ country: string; allowed: boolean }[]>`
-    select country, allowed from country_switches where account_id = ${accountId}`;
-  const switched = new Map(switches.map(({ country, allowed }) => [country, allowed]));
-  return all.map((country) => ({
-    ...country,
-    allowed: switched.get(country.code) ?? ALLOWED_AT_FIRST.has(country.code),
-  }));
+  const isAllowed = await allowedCountries(sql, accountId);
+  return all.map((country) => ({ ...country, allowed: isAllowed(country.code) }));
 }
 
 /** null: there is no such country. */
@@ -58,10 +53,15 @@ export async function switchCountry(
 /** May the account call this number? Numbers in no country's plan are never allowed. */
 export async function countryAllowed(sql: Sql, accountId: string, e164: string): Promise<boolean> {
   const country = countryOf(e164);
-  if (country === null) return false;
-  const [switched] = await sql<{ allowed: boolean }[]>`
-    select allowed from country_switches where account_id = ${accountId} and country = ${country}`;
-  return switched?.allowed ?? ALLOWED_AT_FIRST.has(country);
+  return country !== null && (await allowedCountries(sql, accountId))(country);
+}
+
+/** Of codes as `countryOf` gives them. */
+export async function allowedCountries(sql: Sql, accountId: string): Promise<(country: string) => boolean> {
+  const rows = await sql<{ country: string; allowed: boolean }[]>`
+    select country, allowed from country_switches where account_id = ${accountId}`;
+  const switched = new Map(rows.map(({ country, allowed }) => [country, allowed]));
+  return (country) => switched.get(country) ?? ALLOWED_AT_FIRST.has(country);
 }
 
 export type Countries = ReturnType<typeof countriesIn>;

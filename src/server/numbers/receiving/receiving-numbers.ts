@@ -8,11 +8,12 @@ import type {
   ReceivingNumberInput,
 } from '#contract/numbers/receiving.ts';
 import type { Clock } from '#kit/clock.ts';
+import { inSlices } from '#kit/load/in-slices.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { tell, type Actor } from '#server/store/audit-log.ts';
 import { within, type Sql, type Transaction } from '#server/store/database.ts';
 import type { Vault } from '#server/store/vault/vault.ts';
-import { countryAllowed, countryOf } from './countries.ts';
+import { allowedCountries, countryOf } from './countries.ts';
 import { deskPhoneHashes, newSecret, type DeskPhoneSecret } from './desk-phones.ts';
 import type { ImportLine } from './receiving-import.ts';
 
@@ -80,17 +81,43 @@ const factsOf = ({ number, uri }: Receiving) => ({ place: number ?? uri ?? '' })
 /** `number-taken`: it is one of our own tracking numbers, calls would go round in a circle. */
 export type ReceivingRefusal = 'number-invalid' | 'country-off' | 'number-taken' | 'private-address';
 
-async function refusalOf(
-  sql: Sql,
-  { accountId, number, uri, country }: Receiving,
+/** What speaks against some receiving numbers of an account, read once for all of them. */
+interface Standing {
+  isAllowed: (country: string) => boolean;
+  /** Of their numbers, those that are tracking numbers. */
+  tracked: ReadonlySet<string>;
+}
+
+async function standingOf(sql: Sql, accountId: string, all: readonly Receiving[]): Promise<Standing> {
+  const numbers = all.flatMap(({ number }) => (number === null ? [] : [number]));
+  const tracked = await sql<{ number: string }[]>`
+    select number from owned_numbers where number = any(${numbers}::text[]) and state <> 'released'`;
+  return {
+    isAllowed: await allowedCountries(sql, accountId),
+    tracked: new Set(tracked.map(({ number }) => number)),
+  };
+}
+
+function refusalOf(
+  { number, uri, country }: Receiving,
+  { isAllowed, tracked }: Standing,
   { mayCall }: Pick<Options, 'mayCall'>,
-): Promise<ReceivingRefusal | null> {
+): ReceivingRefusal | null {
   if (uri !== null && !mayCall(uri)) return 'private-address';
   if (number === null) return null;
   if (country === null) return 'number-invalid';
-  if (!(await countryAllowed(sql, accountId, number))) return 'country-off';
-  const own = await sql`select 1 from owned_numbers where number = ${number} and state <> 'released'`;
-  return own.length > 0 ? 'number-taken' : null;
+  if (!isAllowed(country)) return 'country-off';
+  return tracked.has(number) ? 'number-taken' : null;
+}
+
+/** Pure. Yields after each: to tell a number's country takes a while. */
+function* receivingsOf(accountId: string, lines: readonly ImportLine[]): Generator<undefined, Receiving[]> {
+  const all: Receiving[] = [];
+  for (const { input } of lines) {
+    yield;
+    all.push(toReceiving(accountId, input));
+  }
+  return all;
 }
 
 /** Of a registered phone; `ha1` sealed. */
@@ -102,6 +129,27 @@ async function insert(sql: Sql, receiving: Receiving, credentials: Credentials |
     insert into receiving_numbers (id, account_id, kind, name, number, country, uri, username, ha1)
     values (${id}, ${accountId}, ${kind}, ${name}, ${number}, ${country}, ${uri},
       ${credentials?.username ?? null}, ${credentials?.ha1 ?? null})`;
+}
+
+/** None of them is a registered phone. They are listed in this order. */
+async function insertAll(tx: Transaction, accountId: string, all: readonly Receiving[]): Promise<void> {
+  const column = <Value>(of: (one: Receiving) => Value) => all.map((one) => of(one));
+  await tx`
+    insert into receiving_numbers (id, account_id, kind, name, number, country, uri, added_at)
+    select id, ${accountId}, kind, name, number, country, uri,
+      statement_timestamp() + place * interval '1 microsecond'
+    from unnest(${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[],
+      ${column(({ name }) => name)}::text[], ${column(({ number }) => number)}::text[],
+      ${column(({ country }) => country)}::text[], ${column(({ uri }) => uri)}::text[])
+      with ordinality as line (id, kind, name, number, country, uri, place)`;
+}
+
+/** Where the account's receiving numbers lead already: E.164 or SIP URI. */
+async function placesOf(tx: Transaction, accountId: string): Promise<Set<string>> {
+  const known = await tx<{ place: string }[]>`
+    select coalesce(number, uri) as place from receiving_numbers
+    where account_id = ${accountId} and coalesce(number, uri) is not null`;
+  return new Set(known.map(({ place }) => place));
 }
 
 export class ReceivingNumbers {
@@ -127,7 +175,7 @@ export class ReceivingNumbers {
   ): Promise<Result<MadeReceivingNumber, ReceivingRefusal>> {
     const receiving = toReceiving(accountId, input);
     const { sql, clock, registrar } = this.#options;
-    const refusal = await refusalOf(sql, receiving, this.#options);
+    const refusal = refusalOf(receiving, await standingOf(sql, accountId, [receiving]), this.#options);
     if (refusal) return fail(refusal);
     const secret = receiving.kind === 'registered-phone' ? newSecret(registrar.realm) : null;
     await within(sql, async (tx) => {
@@ -138,29 +186,34 @@ export class ReceivingNumbers {
     return ok({ receivingNumber: this.#shown(receiving), credentials: secret && this.#credentials(secret) });
   }
 
-  /** All that can be added, together; resolves with the lines that cannot. What is there already stays once. */
+  /**
+   * All that can be added, together and in few statements; resolves with the lines that cannot. What is there already stays
+   * once, also when the same list is brought twice at once.
+   */
   async addAll(accountId: string, lines: readonly ImportLine[], by: Actor): Promise<ImportFault[]> {
     const { sql, clock } = this.#options;
+    const all = await inSlices(receivingsOf(accountId, lines));
     return within(sql, async (tx) => {
-      const known = await tx<{ place: string }[]>`
-        select coalesce(number, uri) as place from receiving_numbers
-        where account_id = ${accountId} and coalesce(number, uri) is not null`;
-      const places = new Set(known.map(({ place }) => place));
+      await tx`select pg_advisory_xact_lock(hashtextextended(${accountId}, 4600013))`;
+      const standing = await standingOf(tx, accountId, all);
+      const places = await placesOf(tx, accountId);
+      const added: Receiving[] = [];
       const faults: ImportFault[] = [];
-      for (const { line, text, input } of lines) {
-        const receiving = toReceiving(accountId, input);
+      for (const [index, { line, text }] of lines.entries()) {
+        const receiving = all[index];
+        if (!receiving) continue;
         const place = receiving.number ?? receiving.uri ?? '';
-        const reason = places.has(place) ? 'already-there' : await refusalOf(tx, receiving, this.#options);
+        const reason = places.has(place) ? 'already-there' : refusalOf(receiving, standing, this.#options);
         if (reason) {
           faults.push({ line, text, reason });
           continue;
         }
         places.add(place);
-        await insert(tx, receiving, null);
+        added.push(receiving);
       }
-      const added = lines.length - faults.length;
-      const told = { subject: { id: accountId, name: '' }, after: { lines: added } };
-      if (added > 0) await tell(tx, { accountId, action: 'line.imported', ...told }, { by, clock });
+      await insertAll(tx, accountId, added);
+      const told = { subject: { id: accountId, name: '' }, after: { lines: added.length } };
+      if (added.length > 0) await tell(tx, { accountId, action: 'line.imported', ...told }, { by, clock });
       return faults;
     });
   }

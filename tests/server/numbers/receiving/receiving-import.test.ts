@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readReceivingCsv, ReceivingLists } from '#server/numbers/receiving/receiving-import.ts';
 
+/** Since then: what others do on the machine counts for nothing. */
+function processorMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 /** The last thing is the list; before it, how long each step took that others had to wait for, in milliseconds of processor. */
 function stepsOf(file: Uint8Array) {
   const work = readReceivingCsv(file);
@@ -9,8 +15,7 @@ function stepsOf(file: Uint8Array) {
   for (;;) {
     const begun = process.cpuUsage();
     const step = work.next();
-    const { user, system } = process.cpuUsage(begun);
-    tookMs.push((user + system) / 1000);
+    tookMs.push(processorMs(begun));
     if (step.done) return { tookMs, list: step.value };
   }
 }
@@ -40,22 +45,22 @@ describe('a CSV of receiving numbers', () => {
   });
 
   test('costs no time for what holds nothing, also beside a quote that does not close', () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const empty = '\n'.repeat(1_000_000) + ',\n'.repeat(500_000) + '"",""\n'.repeat(300_000);
     const { faults } = read(`name,number\nSh"op,2065550142\n${empty}`);
     expect(faults).toEqual([{ line: 2, text: 'Sh"op,2065550142', reason: 'row-unreadable' }]);
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(processorMs(begun)).toBeLessThan(3_000);
   });
 
   for (const row of ['""', '"', '" "', ',,,', '"\u00a0",', '"\n"']) {
     test(`costs no time for a list of rows that are ${JSON.stringify(row)}, which the heading has more or less cells than`, () => {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       const rows = `${row}\n`.repeat(400_000);
       const { lines, faults } = read(`name,number\n${rows}Shop,2065550142\n`);
       const at = 2 + 400_000 * row.split('\n').length;
       expect(lines.map(({ line }) => line)).toEqual([at]);
       expect(faults).toEqual([]);
-      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(processorMs(begun)).toBeLessThan(5_000);
     });
   }
 

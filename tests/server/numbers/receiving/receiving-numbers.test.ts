@@ -227,3 +227,13 @@ test('of 1,000 imported lines with 10 bad ones the good ones go in, and the bad 
   ]);
   expect(await receiving.list(accountId)).toHaveLength(990);
 });
+
+test('a list that is brought twice at once goes in once, in its order', async () => {
+  const names = Array.from({ length: 300 }, (_, i) => `Shop ${i}`);
+  const csv = ['name,number', ...names.map((name, i) => `${name},312555${String(i).padStart(4, '0')}`)];
+  const read = await new ReceivingLists().read(accountId, new TextEncoder().encode(csv.join('\n')));
+  const lines = read.ok ? read.value.lines : [];
+  const faults = await Promise.all([1, 2].map(() => receiving.addAll(accountId, lines, SERVER)));
+  expect(faults.map(({ length }) => length).sort()).toEqual([0, 300]);
+  expect((await receiving.list(accountId)).map(({ name }) => name)).toEqual(names);
+});
