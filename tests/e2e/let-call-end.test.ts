@@ -64,6 +64,24 @@ test('the call goes on to its end, and the phone goes with it', async () => {
   await button(ana, 'Sign in').waitFor();
 });
 
+test('so it does when the sign-in alone is ended', async () => {
+  await admin.getByRole('link', { name: 'People', exact: true }).press('Enter');
+  await admin.getByRole('link', { name: /^Ana Reyes/ }).press('Enter');
+  const signIns = admin.getByRole('region', { name: 'Where Ana is signed in' });
+  await signIns.getByRole('switch', { name: 'Let the live call end first' }).press('Space');
+  await signIns.getByText(/^A call that talks goes on/).waitFor();
+  await expectNoFaults(admin);
+  await admin.setViewportSize({ width: 1280, height: 800 });
+  await signIns.getByRole('button', { name: /^End / }).first().press('Enter');
+  await signIns.getByText('Nowhere.').waitFor();
+
+  await ana.getByText('Your call goes on.').waitFor();
+  caller.voice.playTone(CALLER_VOICE + 100);
+  await Promise.all([hearsTone(ana, CALLER_VOICE + 100), caller.voice.heardTone(voices.agent1)]);
+  caller.hangUp();
+  await button(ana, 'Sign in').waitFor();
+});
+
 test('otherwise it ends at once, with a goodbye to the customer', async () => {
   await ana.setViewportSize(narrowLook.viewport);
   await askToDeactivate();

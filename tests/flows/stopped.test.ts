@@ -109,6 +109,21 @@ function followed(url: string, cookie: string): { begun: Promise<void>; ended: P
 const deactivate = (letCallEnd: boolean) =>
   asAdmin('POST', setupRoutes.deactivatePerson.replace('{id}', agentId), { letCallEnd });
 
+const changeRole = async (letCallEnd?: boolean) => {
+  const { role } = (await (await ask('agent1', 'GET', routes.me)).json()) as { role: string };
+  return asAdmin('PATCH', setupRoutes.person.replace('{id}', agentId), {
+    role: role === 'agent' ? 'supervisor' : 'agent',
+    ...(letCallEnd === undefined ? {} : { letCallEnd }),
+  });
+};
+const sessionsPath = () => setupRoutes.personSessions.replace('{id}', agentId);
+const endSessions = (query = '') => asAdmin('DELETE', sessionsPath() + query);
+async function endTheirSession(query: string): Promise<Response> {
+  const places = signedInPlacesSchema.parse(await (await asAdmin('GET', sessionsPath())).json());
+  const withPhone = places.sessions.find(({ hasPhone }) => hasPhone);
+  return asAdmin('DELETE', `${sessionsPath()}/${withPhone?.id ?? ''}${query}`);
+}
+
 async function registered(): Promise<NodePhone> {
   const phone = await NodePhone.register(await phoneOptions(site, 'agent1'));
   opened.push(phone);
@@ -118,13 +133,15 @@ async function registered(): Promise<NodePhone> {
 describe('an administrator who', () => {
   const stop = {
     deactivates: () => deactivate(false),
-    'changes the role of': async () => {
-      const role = (await (await ask('agent1', 'GET', routes.me)).json()) as { role: string };
-      return asAdmin('PATCH', setupRoutes.person.replace('{id}', agentId), {
-        role: role.role === 'agent' ? 'supervisor' : 'agent',
-      });
-    },
-    'ends the sessions of': () => asAdmin('DELETE', setupRoutes.personSessions.replace('{id}', agentId)),
+    'changes the role of': () => changeRole(),
+    'ends the sessions of': () => endSessions(),
+    'ends a session of': () => endTheirSession(''),
+  };
+  const stopAfterCall = {
+    deactivates: () => deactivate(true),
+    'changes the role of': () => changeRole(true),
+    'ends the sessions of': () => endSessions('?letCallEnd=true'),
+    'ends a session of': () => endTheirSession('?letCallEnd=true'),
   };
   test.each(Object.entries(stop))(
     '%s somebody in a call ends the call, the phone and the event streams, here and elsewhere, within 2 s',
@@ -146,42 +163,45 @@ describe('an administrator who', () => {
     },
   );
 
-  test('deactivates somebody and lets the live call end first ends everything but that, within 2 s', async () => {
-    const phone = await registered();
-    const [far, call] = await Promise.all([
-      carrier.call(trunk, { from: SUBSCRIBER, to: NUMBER }),
-      phone.nextCall(),
-    ]);
-    await call.answer();
-    await far.answered;
-    // One that only rings is none that goes on.
-    const ringing = await phone.call('+12065550143');
-    const unanswered = await carrier.nextCall();
-    unanswered.ring();
-    await ringing.rang;
-    const stream = followed(server.url, await cookieOf(site, 'agent1'));
-    await stream.begun;
-    expect((await deactivate(true)).ok).toBe(true);
-    const answeredAt = performance.now();
-    await Promise.all([stream.ended, ringing.ended, unanswered.ended]);
-    expect(performance.now() - answeredAt).toBeLessThan(BAR_MS);
-    expect((await ask('agent1', 'GET', routes.me)).status).toBe(401);
+  test.each(Object.entries(stopAfterCall))(
+    '%s somebody and lets the live call end first ends everything but that, within 2 s',
+    async (_, act) => {
+      const phone = await registered();
+      const [far, call] = await Promise.all([
+        carrier.call(trunk, { from: SUBSCRIBER, to: NUMBER }),
+        phone.nextCall(),
+      ]);
+      await call.answer();
+      await far.answered;
+      // One that only rings is none that goes on.
+      const ringing = await phone.call('+12065550143');
+      const unanswered = await carrier.nextCall();
+      unanswered.ring();
+      await ringing.rang;
+      const stream = followed(server.url, await cookieOf(site, 'agent1'));
+      await stream.begun;
+      expect((await act()).ok).toBe(true);
+      const answeredAt = performance.now();
+      await Promise.all([stream.ended, ringing.ended, unanswered.ended]);
+      expect(performance.now() - answeredAt).toBeLessThan(BAR_MS);
+      expect((await ask('agent1', 'GET', routes.me)).status).toBe(401);
 
-    far.voice.playTone(500);
-    call.voice.playTone(900);
-    await Promise.all([call.voice.heardTone(500), far.voice.heardTone(900)]);
-    await expect(phone.registerAgain()).rejects.toThrow('REGISTER refused: 403');
-    expect(await (await phone.call(SUBSCRIBER)).ended).toMatchObject({ by: 'remote', status: 403 });
-    const late = await carrier.call(trunk, { from: '+12065550144', to: NUMBER });
-    await late.ended;
-    expect(phone.unexpectedCalls).toBe(0);
+      far.voice.playTone(500);
+      call.voice.playTone(900);
+      await Promise.all([call.voice.heardTone(500), far.voice.heardTone(900)]);
+      await expect(phone.registerAgain()).rejects.toThrow('REGISTER refused: 403');
+      expect(await (await phone.call(SUBSCRIBER)).ended).toMatchObject({ by: 'remote', status: 403 });
+      const late = await carrier.call(trunk, { from: '+12065550144', to: NUMBER });
+      await late.ended;
+      expect(phone.unexpectedCalls).toBe(0);
 
-    far.voice.playTone(700);
-    await call.voice.heardTone(700);
-    far.hangUp();
-    await Promise.all([call.ended, phone.letGo]);
-    expect(carrier.unexpectedCalls).toBe(0);
-  });
+      far.voice.playTone(700);
+      await call.voice.heardTone(700);
+      far.hangUp();
+      await Promise.all([call.ended, phone.letGo]);
+      expect(carrier.unexpectedCalls).toBe(0);
+    },
+  );
 
   test('lets a call end first that the person ends, and the phone goes with it', async () => {
     const phone = await registered();

@@ -61,6 +61,8 @@ export const colleagueChangeSchema = z.object({
   extension: z.optional(z.nullable(extensionSchema)),
   recordCalls: z.optional(z.boolean()),
   ...placeInTeamsFields,
+  /** With a new role: a call that was answered goes on to its end on that phone (as of a deactivation). */
+  letCallEnd: z.optional(z.boolean()),
   version: readVersionSchema,
 });
 export type ColleagueChange = z.infer<typeof colleagueChangeSchema>;

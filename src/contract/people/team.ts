@@ -114,6 +114,8 @@ export type PeopleImported = z.infer<typeof peopleImportedSchema>;
  */
 export const deactivationSchema = z.object({ letCallEnd: z.boolean() });
 export type Deactivation = z.infer<typeof deactivationSchema>;
+/** DELETE /api/people/{id}/sessions and …/{sessionId}, administrators: the same choice; left out, the call ends. */
+export const sessionsEndQuerySchema = z.object({ letCallEnd: z.optional(z.stringbool()) });
 
 /**
  * POST /api/people/{id}/remove, administrators. The history keeps the name; the address and the extension are free again.

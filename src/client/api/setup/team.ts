@@ -76,12 +76,24 @@ export const auditQuery = (api: ApiClient, id: string) =>
         .entries,
   });
 
-export const endPlace = (api: ApiClient, id: string, sessionId: string) =>
+export const endPlace = (
+  api: ApiClient,
+  id: string,
+  sessionId: string,
+  { letCallEnd }: { letCallEnd: boolean },
+) =>
   api.ask({
     method: 'DELETE',
-    path: pathOf(setupRoutes.personSession, id).replace('{sessionId}', encodeURIComponent(sessionId)),
+    path: withQuery(
+      pathOf(setupRoutes.personSession, id).replace('{sessionId}', encodeURIComponent(sessionId)),
+      { letCallEnd: String(letCallEnd) },
+    ),
     answer: nothing,
   });
 
-export const endAllPlaces = (api: ApiClient, id: string) =>
-  api.ask({ method: 'DELETE', path: pathOf(setupRoutes.personSessions, id), answer: nothing });
+export const endAllPlaces = (api: ApiClient, id: string, { letCallEnd }: { letCallEnd: boolean }) =>
+  api.ask({
+    method: 'DELETE',
+    path: withQuery(pathOf(setupRoutes.personSessions, id), { letCallEnd: String(letCallEnd) }),
+    answer: nothing,
+  });

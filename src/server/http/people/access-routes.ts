@@ -5,6 +5,7 @@ import { meSchema, type Me } from '#contract/people/people.ts';
 import {
   ownChangeSchema,
   passwordChangeSchema,
+  sessionsEndQuerySchema,
   signedInPlacesSchema,
   type OwnChange,
   type PasswordChange,
@@ -44,12 +45,17 @@ export interface AccessVerbs {
 const person = documented(z.object({ id: z.uuid() }));
 const session = documented(z.object({ sessionId: z.uuid() }));
 const personAndSession = documented(z.object({ id: z.uuid(), sessionId: z.uuid() }));
+const ending = documented(sessionsEndQuerySchema);
 const administrators = onlyFor('admin');
 const places = {
   description: 'Where the person is signed in, the latest seen first',
   content: { 'application/json': { schema: documented(signedInPlacesSchema) } },
 };
 const ended = { description: 'They are over, with their event streams, phones and calls' };
+const endedByChoice = {
+  description:
+    'They are over, with their event streams and phones; a call in progress, too, if `letCallEnd` does not say otherwise',
+};
 const nobody = problemOf('Nobody of this account, or no such session');
 
 const listOwn = createRoute({
@@ -84,16 +90,16 @@ const endAllTheirs = createRoute({
   path: setupRoutes.personSessions,
   summary: 'Sign somebody out everywhere; of your own sessions all but this one',
   middleware: [administrators] as const,
-  request: { params: person },
-  responses: { ...refused, 204: ended, 404: nobody, 422: problems[422] },
+  request: { params: person, query: ending },
+  responses: { ...refused, 204: endedByChoice, 404: nobody, 422: problems[422] },
 });
 const endOneOfTheirs = createRoute({
   method: 'delete',
   path: setupRoutes.personSession,
   summary: 'Sign somebody out there',
   middleware: [administrators] as const,
-  request: { params: personAndSession },
-  responses: { ...refused, 204: ended, 404: nobody, 422: problems[422] },
+  request: { params: personAndSession, query: ending },
+  responses: { ...refused, 204: endedByChoice, 404: nobody, 422: problems[422] },
 });
 const rename = createRoute({
   method: 'patch',
@@ -184,12 +190,14 @@ const theirRoutes = (access: AccessVerbs) =>
       return found ? c.json({ sessions: found }, 200) : problem(c, 404, 'not-found');
     })
     .openapi(endAllTheirs, async (c) => {
-      const done = await access.endOthers(byDoer(c), c.req.valid('param').id, null);
+      const ending = c.req.valid('query');
+      const done = await access.endOthers(byDoer(c), c.req.valid('param').id, { session: null, ...ending });
       return done.ok ? c.body(null, 204) : notDone(c, done.failure);
     })
     .openapi(endOneOfTheirs, async (c) => {
       const { id, sessionId } = c.req.valid('param');
-      const done = await access.endOthers(byDoer(c), id, sessionId);
+      const ending = c.req.valid('query');
+      const done = await access.endOthers(byDoer(c), id, { session: sessionId, ...ending });
       return done.ok ? c.body(null, 204) : notDone(c, done.failure);
     });
 

@@ -176,10 +176,29 @@ export async function endSessions(
   return ended.count;
 }
 
-/** All of this person's; whose phone is in a call that was answered, talks to the end. */
-export async function endSessionsAfterCalls(tx: Transaction, userId: string): Promise<void> {
-  await tx`update sessions set lets_calls_end = true where user_id = ${userId}`;
-  await endSessions(tx, userId);
+export interface Ending {
+  /** A phone that is in a call that was answered talks to its end. */
+  letCallEnd: boolean;
+}
+
+interface SomeEnding extends Ending {
+  /** The one that asks. */
+  but?: string;
+  only?: string;
+}
+
+/** What an administrator ends. @returns how many there were */
+export async function endSessionsOf(
+  tx: Transaction,
+  userId: string,
+  { letCallEnd, but, only }: SomeEnding,
+): Promise<number> {
+  const isMeant = tx`
+    user_id = ${userId} and ${but === undefined ? tx`true` : tx`id <> ${but}`}
+    and ${only === undefined ? tx`true` : tx`id = ${only}`}`;
+  if (letCallEnd) await tx`update sessions set lets_calls_end = true where ${isMeant}`;
+  const ended = await tx`delete from sessions where ${isMeant}`;
+  return ended.count;
 }
 
 export async function closeSession(sql: Sql, token: string): Promise<void> {

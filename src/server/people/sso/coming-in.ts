@@ -127,7 +127,7 @@ async function letInAs(
     const leads = role === 'supervisor' ? person.leads : [];
     await tx`update users set role = ${role}, leads = ${leads}::uuid[] where id = ${id}`;
     if (person.leads.length > 0) await publishSightChange(tx, accountId);
-    await endFormerRole(tx, id);
+    await endFormerRole(tx, id, { letCallEnd: false });
     const [before, after] = [{ role: person.role }, { role, byClaim: connection.roleClaim }];
     await audit(tx, { accountId, by, action: 'person.role-changed', subject: person, before, after }, clock);
   }

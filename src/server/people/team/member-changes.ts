@@ -6,7 +6,7 @@ import type { JsonFacts } from '#server/store/audit-log.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { dropLinks, dropPasswordLinksBy } from '../sign-in/access-links.ts';
-import { endSessions, endSessionsAfterCalls } from '../sign-in/sessions.ts';
+import { endSessionsOf, type Ending } from '../sign-in/sessions.ts';
 import { publishSightChange } from '../sight.ts';
 import { isExtensionTaken } from './invitations.ts';
 import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
@@ -34,7 +34,7 @@ export function changeMember(
   parts: TeamParts,
   by: Doer,
   id: string,
-  { version, ...change }: ColleagueChange,
+  { version, letCallEnd = false, ...change }: ColleagueChange,
 ): Promise<Changed> {
   const { clock, renamed } = parts;
   return changingPerson(parts, by, id, async (tx, person): Promise<Changed> => {
@@ -46,16 +46,16 @@ export function changeMember(
     const changed = await write(tx, { ...person, ...next }, version);
     if (!changed) return fail('changed-meanwhile');
     if (next.name !== undefined) await renamed(tx, { ...person, name: next.name });
-    if (next.role !== undefined) await endFormerRole(tx, id);
+    if (next.role !== undefined) await endFormerRole(tx, id, { letCallEnd });
     if (changesSight(next)) await publishSightChange(tx, person.accountId);
-    await auditOfEach(tx, by, entriesOf({ person, next, names }), clock);
+    await auditOfEach(tx, by, entriesOf({ person, next, names, letCallEnd }), clock);
     return ok(changed);
   });
 }
 
 /** What they see and may do is another from now on. */
-export async function endFormerRole(tx: Transaction, id: string): Promise<void> {
-  await endSessions(tx, id);
+export async function endFormerRole(tx: Transaction, id: string, how: Ending): Promise<void> {
+  await endSessionsOf(tx, id, how);
   await dropPasswordLinksBy(tx, id);
 }
 
@@ -106,16 +106,18 @@ function entriesOf({
   person,
   next,
   names,
+  letCallEnd,
 }: {
   person: Member;
   next: Partial<Changeable>;
   names: TeamNames;
+  letCallEnd: boolean;
 }): Parameters<typeof auditOfEach>[2] {
   return (Object.keys(next) as (keyof Changeable)[]).map((key) => ({
     action: ACTIONS[key],
     subject: person,
     before: factOf(person, key, names),
-    after: factOf({ ...person, ...next }, key, names),
+    after: { ...factOf({ ...person, ...next }, key, names), ...(key === 'role' ? { letCallEnd } : {}) },
   }));
 }
 
@@ -127,7 +129,10 @@ function factOf(person: Changeable, key: keyof Changeable, names: TeamNames): Js
 }
 
 /** Only what is another than before. Who is no supervisor leads nothing. */
-function changedOf(person: Member, change: Omit<ColleagueChange, 'version'>): Partial<Changeable> {
+function changedOf(
+  person: Member,
+  change: Omit<ColleagueChange, 'version' | 'letCallEnd'>,
+): Partial<Changeable> {
   const { leads: sent = person.leads, ...plain } = change;
   const isSupervisor = (change.role ?? person.role) === 'supervisor';
   const leads = isSupervisor ? [...new Set(sent)].sort() : [];
@@ -153,7 +158,7 @@ export function deactivate(
     if (person.state === 'deactivated') return ok(null);
     await tx`
       update users set state = 'deactivated', state_since = ${new Date(clock.now())} where id = ${id}`;
-    await shutOut(tx, id, letCallEnd ? endSessionsAfterCalls : endSessions);
+    await shutOut(tx, id, { letCallEnd });
     await auditOf(tx, by, { action: 'person.deactivated', subject: person, after: { letCallEnd } }, clock);
     return ok(null);
   });
@@ -188,7 +193,7 @@ export function removeMember(
     await tx`
       update users set state = 'removed', state_since = ${new Date(clock.now())}, extension = null,
         password_hash = null where id = ${id}`;
-    await shutOut(tx, id);
+    await shutOut(tx, id, { letCallEnd: false });
     await tx`delete from known_places where user_id = ${id}`;
     await left(tx, person);
     const action = person.state === 'invited' ? 'person.invitation-withdrawn' : 'person.removed';
@@ -198,32 +203,31 @@ export function removeMember(
   });
 }
 
-/** @param session null: all of them, but the one that asks */
+export interface MemberSessions {
+  /** null: all of them, but the one that asks. */
+  session: string | null;
+  letCallEnd?: boolean | undefined;
+}
+
 export function endMemberSessions(
   parts: TeamParts,
   by: Doer & { sessionId: string },
   id: string,
-  session: string | null,
+  { session, letCallEnd = false }: MemberSessions,
 ): Promise<Result<null, Refusal>> {
   return changingPerson(parts, by, id, async (tx, person): Promise<Result<null, Refusal>> => {
-    const ended =
-      session === null
-        ? await endSessions(tx, id, by.sessionId)
-        : (await tx`delete from sessions where id = ${session} and user_id = ${id}`).count;
+    const which = session === null ? { but: by.sessionId } : { only: session };
+    const ended = await endSessionsOf(tx, id, { letCallEnd, ...which });
     if (session !== null && ended === 0) return fail('not-found');
-    const after = { sessions: ended };
+    const after = { sessions: ended, letCallEnd };
     const action = session === null ? 'person.sessions-ended' : 'person.session-ended';
     await auditOf(tx, by, { action, subject: person, after }, parts.clock);
     return ok(null);
   });
 }
 
-async function shutOut(
-  tx: Transaction,
-  id: string,
-  end: (tx: Transaction, userId: string) => Promise<unknown> = endSessions,
-): Promise<void> {
-  await end(tx, id);
+async function shutOut(tx: Transaction, id: string, how: Ending): Promise<void> {
+  await endSessionsOf(tx, id, how);
   await dropLinks(tx, id);
   await dropPasswordLinksBy(tx, id);
 }

@@ -7,7 +7,14 @@ import { seesEverybody } from '../sight.ts';
 import { usersOf, type User } from '../users.ts';
 import { colleaguesOf, findColleague, type ColleagueHere } from './colleagues.ts';
 import { invite, inviteAgain, makePasswordLink } from './invitations.ts';
-import { activate, changeMember, deactivate, endMemberSessions, removeMember } from './member-changes.ts';
+import {
+  activate,
+  changeMember,
+  deactivate,
+  endMemberSessions,
+  removeMember,
+  type MemberSessions,
+} from './member-changes.ts';
 import type { Doer, TeamParts } from './team-change.ts';
 
 const MOST_ENTRIES = 50;
@@ -65,8 +72,8 @@ export function teamIn(parts: Parts) {
       asShown(by, id, await deactivate(parts, by, id, how)),
     activate: async (by: Doer, id: string) => asShown(by, id, await activate(parts, by, id)),
     remove: (by: Doer, id: string, removal: Removal) => removeMember(parts, by, id, removal),
-    endSessions: (by: Doer & { sessionId: string }, id: string, session: string | null) =>
-      endMemberSessions(parts, by, id, session),
+    endSessions: (by: Doer & { sessionId: string }, id: string, ending: MemberSessions) =>
+      endMemberSessions(parts, by, id, ending),
     /** null: nobody of this account. */
     audit: async (accountId: string, id: string) =>
       (await findColleague(sql, accountId, id)) &&

@@ -33,7 +33,7 @@ test('thirty rounds of administrators against each other and everybody else', as
         team.deactivate(by, other.id, { letCallEnd: false }),
         team.change(by, other.id, { role: round % 2 === 0 ? 'agent' : 'supervisor' }),
         team.makePasswordLink(by, other.id),
-        team.endSessions({ ...by, sessionId: person.id }, other.id, null),
+        team.endSessions({ ...by, sessionId: person.id }, other.id, { session: null }),
         team.activate(by, other.id),
         team.invite(by, { ...address, email: `q${round}@harbor.test` }),
         team.inviteAgain(by, person.id),

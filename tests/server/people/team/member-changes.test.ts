@@ -138,7 +138,7 @@ describe('an account keeps an administrator', () => {
         failureOf(team.remove(by, id, { number: 'keep' })),
         failureOf(team.inviteAgain(by, id)),
         failureOf(team.makePasswordLink(by, id)),
-        failureOf(team.endSessions({ ...by, sessionId: id }, id, null)),
+        failureOf(team.endSessions({ ...by, sessionId: id }, id, { session: null })),
         failureOf(team.invite(by, { email: 'x@y.test', name: 'X', role: 'admin', extension: null })),
       ]),
     ).toEqual(Array.from({ length: 8 }, () => 'forbidden'));
@@ -169,7 +169,7 @@ describe('who is changed', () => {
     });
     const log = await team.audit(accountId, people.agent1.id);
     expect(log?.map(({ actor, action, before, after }) => [actor, action, before, after])).toEqual([
-      ['Ada Lund', 'person.role-changed', { role: 'agent' }, { role: 'supervisor' }],
+      ['Ada Lund', 'person.role-changed', { role: 'agent' }, { role: 'supervisor', letCallEnd: false }],
       ['Ada Lund', 'person.extension-changed', { extension: '101' }, { extension: '105' }],
       ['Ada Lund', 'person.name-changed', { name: 'Ana Reyes' }, { name: 'Ana Ruiz' }],
     ]);
@@ -183,12 +183,33 @@ describe('who is changed', () => {
       await sessionOf(people.admin),
     ];
     const by = { ...doer(people.admin), sessionId: own.id };
-    expect(await failureOf(team.endSessions(by, people.agent1.id, own.id))).toBe('not-found');
-    expect(await failureOf(team.endSessions(by, people.agent1.id, one.id))).toBeNull();
+    expect(await failureOf(team.endSessions(by, people.agent1.id, { session: own.id }))).toBe('not-found');
+    expect(await failureOf(team.endSessions(by, people.agent1.id, { session: one.id }))).toBeNull();
     expect([await isIn(one.token), await isIn(two.token)]).toEqual([false, true]);
-    expect(await failureOf(team.endSessions(by, people.agent1.id, null))).toBeNull();
-    expect(await failureOf(team.endSessions(by, people.admin.id, null))).toBeNull();
+    expect(await failureOf(team.endSessions(by, people.agent1.id, { session: null }))).toBeNull();
+    expect(await failureOf(team.endSessions(by, people.admin.id, { session: null }))).toBeNull();
     expect([await isIn(two.token), await isIn(own.token)]).toEqual([false, true]);
+  });
+
+  test('is written down with whether the live call was let end first', async () => {
+    const { team, people, accountId } = bench;
+    const [one, , own] = [
+      await sessionOf(people.agent1),
+      await sessionOf(people.agent1),
+      await sessionOf(people.admin),
+    ];
+    const by = { ...doer(people.admin), sessionId: own.id };
+    await team.endSessions(by, people.agent1.id, { session: one.id, letCallEnd: true });
+    await team.endSessions(by, people.agent1.id, { session: null });
+    await team.change(by, people.agent1.id, { role: 'supervisor', letCallEnd: true });
+    await team.change(by, people.agent1.id, { name: 'Ana', letCallEnd: true });
+    const log = await team.audit(accountId, people.agent1.id);
+    expect(log?.map(({ action, after }) => [action, after])).toEqual([
+      ['person.name-changed', { name: 'Ana' }],
+      ['person.role-changed', { role: 'supervisor', letCallEnd: true }],
+      ['person.sessions-ended', { sessions: 1, letCallEnd: false }],
+      ['person.session-ended', { sessions: 1, letCallEnd: true }],
+    ]);
   });
 });
 

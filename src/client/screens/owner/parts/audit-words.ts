@@ -147,9 +147,12 @@ export function auditWords({
   before,
   after,
 }: Pick<AuditEntry, 'action' | 'before' | 'after'>): string {
+  const words = actWords({ action, before, after });
+  return after?.['letCallEnd'] === true ? `${words}, the live call let end first` : words;
+}
+
+function actWords({ action, before, after }: Pick<AuditEntry, 'action' | 'before' | 'after'>): string {
   const act = acts[action];
-  if (action === 'person.deactivated' && after?.['letCallEnd'] === true)
-    return `${act}, the live call let end first`;
   if (action === 'person.invited' && after && 'role' in after)
     return `${act} as ${said(after['role']).toLowerCase()}`;
   if (act !== undefined) return act;

@@ -33,9 +33,29 @@ test('an administrator changes the name, the role, the extension, and has the ca
     teamId: null,
     sees: 'everybody',
     leads: [],
+    letCallEnd: false,
     version: 1,
   };
   expect(asked).toEqual([[benId, change]]);
+});
+
+test('a new role lets the live call end first, where that is chosen', async () => {
+  const asked: unknown[] = [];
+  apiServer.use(
+    answers('PATCH /api/people/:id', ({ body }) => {
+      asked.push(body);
+      return { version: 2 };
+    }),
+  );
+  const { user } = await openPeople({ item: benId });
+  apiServer.use(answers('GET /api/people/:id/sessions', () => ({ sessions: [aPlace({ hasPhone: true })] })));
+  const form = within(await screen.findByRole('form', { name: 'Ben Ortiz' }));
+  expect(form.queryByRole('switch', { name: /^Let the live call end first/ })).not.toBeInTheDocument();
+  await user.click(form.getByRole('radio', { name: 'Supervisor' }));
+  expect(form.getByText('A call that talks ends now, for the customer as well.')).toBeInTheDocument();
+  await user.click(form.getByRole('switch', { name: /^Let the live call end first/ }));
+  await user.click(await key('Save'));
+  await waitFor(() => expect(asked).toEqual([expect.objectContaining({ letCallEnd: true })]));
 });
 
 test('an empty field takes the extension away', async () => {
@@ -93,8 +113,8 @@ test('says where somebody is signed in, and ends one place or all', async () => 
   const { user } = await openPeople({ item: benId });
   apiServer.use(
     answers('GET /api/people/:id/sessions', () => ({ sessions })),
-    answers('DELETE /api/people/:id/sessions/:sessionId', ({ params }) => {
-      ended.push(params['sessionId'] ?? '');
+    answers('DELETE /api/people/:id/sessions/:sessionId', ({ params, url }) => {
+      ended.push(`${params['sessionId'] ?? ''}${url.search}`);
       sessions = sessions.filter(({ id }) => id !== params['sessionId']);
       return null;
     }),
@@ -107,7 +127,10 @@ test('says where somebody is signed in, and ends one place or all', async () => 
   ]);
   await user.click(region.getByRole('button', { name: 'End Unknown browser, 192.0.2.8' }));
   await waitFor(() => expect(region.getAllByRole('listitem')).toHaveLength(1));
-  expect(ended).toEqual(['session-2']);
+  await user.click(region.getByRole('switch', { name: /^Let the live call end first/ }));
+  await user.click(region.getByRole('button', { name: 'End Chrome, Windows, 192.0.2.7' }));
+  await region.findByText('Nowhere.');
+  expect(ended).toEqual(['session-2?letCallEnd=false', 'session-1?letCallEnd=true']);
 });
 
 test('deactivates in place, saying what ends and what stays', async () => {
