@@ -15,6 +15,8 @@ export const eventSchemas = {
   'voicemail.changed': z.object({ unheard: z.int() }),
   /** Something about the account's money that the phone does not show: read it again. */
   'billing.changed': billingChangedSchema,
+  /** Who works here, or a team, of whom one sees: read them again. Agents are not told. */
+  'people.changed': z.object({}),
   /** The gap since Last-Event-ID is too long to replay: read everything again. */
   'stream.reset': z.object({}),
 } as const;

@@ -50,6 +50,8 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
         ...(event.data.what === 'plan' ? [readAgain(queryKeys.billing('limits'))] : []),
         readAgain(queryKeys.quotes),
       ];
+    case 'people.changed':
+      return [readAgain(queryKeys.people)];
     case 'stream.reset':
       return 'all';
   }

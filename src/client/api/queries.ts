@@ -11,6 +11,7 @@ export const queryKeys = {
   me: ['me'],
   account: ['account'],
   numbers: ['numbers'],
+  people: ['people'],
   quotes: ['quote'],
   quote: (to: string) => ['quote', to],
   calls: ['calls'],

@@ -1,4 +1,5 @@
 /** Whom a person sees of their account: nothing else says it. */
+import type { EventType } from '#contract/events.ts';
 import type { Fragment, Sql } from '#server/store/database.ts';
 import { publish } from '#server/store/event-log.ts';
 import { findUser, type User } from './users.ts';
@@ -45,6 +46,16 @@ export async function peopleSeenNow(sql: Sql, userId: string): Promise<ReadonlyS
   const user = await findUser(sql, userId);
   return user ? peopleSeenBy(sql, user) : new Set();
 }
+
+/** To who sees one of these people. @param ids may be empty: then to who sees everybody */
+export const publishPeopleChange = (sql: Sql, accountId: string, ids: readonly string[]): Promise<void> =>
+  publish(sql, {
+    accountId,
+    audience: [],
+    about: [...ids],
+    type: 'people.changed' satisfies EventType,
+    data: {},
+  });
 
 /** Heard by event streams, and told to no browser: whom somebody sees may be others from here on. */
 export const SIGHT_CHANGED = 'sight.changed';

@@ -10,9 +10,9 @@ import {
 import { teamListSchema } from '#contract/people/teams.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
-import { valueOf } from '../queries.ts';
+import { queryKeys, valueOf } from '../queries.ts';
 
-export const peopleKey = ['people'] as const;
+export const peopleKey = queryKeys.people;
 
 const listQuery = (api: ApiClient) =>
   ({

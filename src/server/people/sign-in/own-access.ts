@@ -4,6 +4,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { audit, type AuditEntry } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
+import { publishPeopleChange } from '../sight.ts';
 import type { User } from '../users.ts';
 import { dropLinks } from './access-links.ts';
 import { mustUseCompany } from './company-only.ts';
@@ -62,6 +63,7 @@ export function changeOwnName({ sql, clock, renamed }: Parts, by: Oneself, name:
     const changed = await tx`update users set name = ${name} where id = ${by.user.id} and name <> ${name}`;
     if (changed.count === 0) return;
     await renamed(tx, { ...by.user, name });
+    await publishPeopleChange(tx, by.user.accountId, [by.user.id]);
     await note(
       tx,
       by,

@@ -6,7 +6,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
-import { publishSightChange } from '../sight.ts';
+import { publishPeopleChange, publishSightChange } from '../sight.ts';
 import { openSession, type SessionOrigin } from '../sign-in/sessions.ts';
 import { claimEmail } from '../team/first-administrator.ts';
 import { isFull } from '../team/invitations.ts';
@@ -65,6 +65,8 @@ export function comeIn(
     if (!entered.ok) return entered;
     const user = entered.value;
     if (person?.subject !== said.subject) await bind(tx, user, coming, clock);
+    if (person?.state !== 'active' || person.role !== role)
+      await publishPeopleChange(tx, user.accountId, [user.id]);
     return ok({ userId: user.id, token: await openSession(tx, user.id, clock, origin) });
   });
 }

@@ -8,6 +8,7 @@ import { dropLinks, markUsed, readLink, type LinkFault, type LinkOwner } from '.
 import { mustUseCompany } from '../sign-in/company-only.ts';
 import { isCommonPassword } from '../sign-in/common-passwords.ts';
 import type { Busy, PasswordHashing } from '../sign-in/password-hashing.ts';
+import { publishPeopleChange } from '../sight.ts';
 import { endSessions } from '../sign-in/sessions.ts';
 import type { ProvenUser } from '../sign-in/sign-in.ts';
 import { userColumns, type User } from '../users.ts';
@@ -45,6 +46,7 @@ export async function acceptLink(
     await dropLinks(tx, userId);
     const user = await letIn(tx, userId, { name, passwordHash: hashed.value }, clock);
     await renamed(tx, user);
+    await publishPeopleChange(tx, user.accountId, [userId]);
     await endSessions(tx, userId);
     await note(tx, owner, { name, address }, clock);
     return ok({ user, proof: hashed.value });

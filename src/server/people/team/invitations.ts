@@ -4,7 +4,7 @@ import type { Invitation } from '#contract/people/team.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { dropLinks, linkAt, makeLink, type MadeLink } from '../sign-in/access-links.ts';
-import { publishSightChange } from '../sight.ts';
+import { publishPeopleChange, publishSightChange } from '../sight.ts';
 import type { User } from '../users.ts';
 import { claimEmail } from './first-administrator.ts';
 import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
@@ -31,7 +31,11 @@ export function invite(
   by: Doer,
   invitation: Invitation,
 ): Promise<Result<Invited, InvitationFault | 'forbidden'>> {
-  return changingTeam(parts, by, (tx) => inviteOne(tx, parts, by, invitation));
+  return changingTeam(parts, by, async (tx) => {
+    const invited = await inviteOne(tx, parts, by, invitation);
+    if (invited.ok) await publishPeopleChange(tx, by.user.accountId, [invited.value.id]);
+    return invited;
+  });
 }
 
 type PersonFault = 'email-taken' | 'extension-taken' | 'too-many-people';
@@ -48,7 +52,7 @@ export async function invitationFault(
   return (await isFull(tx, accountId)) ? 'too-many-people' : null;
 }
 
-/** In a transaction that `changingTeam` begun. A refusal has written nothing. */
+/** In a transaction that `changingTeam` begun, which tells of it. A refusal has written nothing. */
 export async function inviteOne(
   tx: Transaction,
   parts: TeamParts,

@@ -8,6 +8,7 @@ import { inSlices } from '#kit/load/in-slices.ts';
 import { inTurn } from '#kit/load/in-turn.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Transaction } from '#server/store/database.ts';
+import { publishPeopleChange } from '../sight.ts';
 import { claimEmail } from './first-administrator.ts';
 import { invitationFault, inviteOne, type Invited } from './invitations.ts';
 import { addTeam, teamNames } from './teams.ts';
@@ -75,6 +76,8 @@ export class PeopleLists {
       const { lines, faults } = read.value;
       const done = await this.#inviteAll(by, lines, makeTeams);
       if (!done.ok) return done;
+      const ids = done.value.invited.map(({ id }) => id);
+      if (ids.length > 0) await publishPeopleChange(this.#parts.sql, by.user.accountId, ids);
       const all = [...faults, ...done.value.faults].sort((a, b) => a.line - b.line);
       return ok({ invited: done.value.invited, faults: all });
     });

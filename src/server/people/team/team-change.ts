@@ -6,6 +6,7 @@ import type { Clock } from '#kit/clock.ts';
 import { fail, type Result } from '#kit/result.ts';
 import { auditAll, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
 import { transaction, type Fragment, type Pool, type Transaction } from '#server/store/database.ts';
+import { publishPeopleChange } from '../sight.ts';
 import { userColumns, type User } from '../users.ts';
 
 /** Who does it, from which network address, and where the page is from ("https://phone.example.com"). */
@@ -72,7 +73,7 @@ export const actorOf = ({ user, address }: Doer): Actor => ({ id: user.id, name:
 
 /**
  * The account's administrators and this person are locked, in one order, for as long as the change lasts: who does it is an
- * administrator still, whatever another does at the same time. `forbidden`: is one no longer.
+ * administrator still, whatever another does at the same time. Who sees the person is told. `forbidden`: is one no longer.
  */
 export function changingPerson<Value, Failure>(
   { sql }: Pick<TeamParts, 'sql'>,
@@ -86,7 +87,9 @@ export function changingPerson<Value, Failure>(
     if (!isAdministrator(rows, by)) return fail('forbidden');
     const person = rows.find((row) => row.id === id);
     if (!person || person.state === 'removed') return fail('not-found');
-    return work(tx, { ...person, state: person.state });
+    const done = await work(tx, { ...person, state: person.state });
+    if (done.ok) await publishPeopleChange(tx, person.accountId, [id]);
+    return done;
   });
 }
 

@@ -4,7 +4,7 @@ import { MOST_TEAMS, type Team, type TeamChange, type TeamInput } from '#contrac
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql, Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
-import { publishSightChange, sightOf } from '../sight.ts';
+import { publishPeopleChange, publishSightChange, sightOf } from '../sight.ts';
 import type { User } from '../users.ts';
 import {
   auditOf,
@@ -41,7 +41,11 @@ const makeTeam = (
   by: Doer,
   { name }: TeamInput,
 ): Promise<Result<Team, MakeFault | 'forbidden'>> =>
-  changingTeam(parts, by, (tx) => addTeam(tx, parts, by, name));
+  changingTeam(parts, by, async (tx) => {
+    const made = await addTeam(tx, parts, by, name);
+    if (made.ok) await publishPeopleChange(tx, by.user.accountId, []);
+    return made;
+  });
 
 /** In a transaction that `changingTeam` begun. */
 export async function addTeam(
@@ -76,15 +80,24 @@ function renameTeam(
       update teams set name = ${name} where id = ${id} and ${isAsRead(tx, 'teams', version)}
       returning id, name, version`;
     if (!renamed) return fail('changed-meanwhile');
-    if (before !== name)
-      await auditOf(
-        tx,
-        by,
-        { action: 'team.renamed', subject: renamed, before: { name: before }, after: { name } },
-        parts.clock,
-      );
+    if (before === name) return ok(renamed);
+    await publishPeopleChange(tx, by.user.accountId, await readersOf(tx, id));
+    const entry = {
+      action: 'team.renamed',
+      subject: renamed,
+      before: { name: before },
+      after: { name },
+    } as const;
+    await auditOf(tx, by, entry, parts.clock);
     return ok(renamed);
   });
+}
+
+/** Who reads its name besides those who see everybody: who leads it, or is in it. */
+async function readersOf(tx: Transaction, id: string): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from users where team_id = ${id} or ${id} = any(leads)`;
+  return rows.map((row) => row.id);
 }
 
 /** Those who were in it are in none, and nobody leads it: who saw them by it does so no longer. */
@@ -101,6 +114,8 @@ function removeTeam(
     await tx`delete from teams where id = ${id}`;
     await auditOfEach(tx, by, entriesOf({ id, name }, left), parts.clock);
     await publishSightChange(tx, accountId);
+    const ids = [...left.members, ...left.leaders].map((one) => one.id);
+    await publishPeopleChange(tx, accountId, ids);
     return ok(null);
   };
   return changingAllOf(parts, by, id, remove);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { answers, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
 import { formatDate } from '#client/state/wording/date.ts';
-import { ada, aColleague, aLink, jaeId, nadia, openPeople } from './open-people.ts';
+import { ada, aColleague, aLink, ben, benId, jaeId, nadia, openPeople } from './open-people.ts';
 
 const rows = () => within(screen.getByRole('list', { name: 'People' })).getAllByRole('link');
 const list = () => screen.findByRole('list', { name: 'People' });
@@ -110,4 +110,14 @@ test('says that it could not be sent again', async () => {
   const { user } = await openPeople();
   await user.click(await screen.findByRole('button', { name: 'Send again to Jae Kim' }));
   expect(await screen.findByText('It is no longer there. Reload the page.')).toBeInTheDocument();
+});
+
+test('shows at once whom another administrator invited, and keeps what is typed', async () => {
+  const { user, sources } = await openPeople({ people: [ada, ben], item: benId });
+  const name = await screen.findByRole('textbox', { name: 'Name' });
+  await user.type(name, ' Diaz');
+  apiServer.use(answers('GET /api/people', () => ({ people: [ada, ben, nadia] })));
+  sources.latest.says('people.changed', {});
+  expect(await screen.findByRole('link', { name: /^Nadia Petrov/ })).toBeInTheDocument();
+  expect(name).toHaveValue('Ben Ortiz Diaz');
 });

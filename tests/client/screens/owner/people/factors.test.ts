@@ -1,0 +1,47 @@
+import { screen } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { answers } from '#support/api/answers.ts';
+import { TEN_O_CLOCK } from '#support/api/facts.ts';
+import { apiServer } from '#support/api/server.ts';
+import { benId, openPeople } from './open-people.ts';
+
+const key = (name: string) => screen.findByRole('button', { name });
+
+test('a second factor that somebody lost is reset, after a question', async () => {
+  let reset: unknown = null;
+  const made = { id: 'p', name: 'Desk computer', madeAt: TEN_O_CLOCK, usedAt: null };
+  const factors = { app: TEN_O_CLOCK, passkeys: [made], isRequired: true };
+  const { user } = await openPeople({ item: benId, factors });
+  await screen.findByText(/^Authenticator app, since .*; passkey “Desk computer”, since /);
+  await user.click(await key('Reset second factor'));
+  expect(screen.getByText(/another factor is set up first/)).toBeInTheDocument();
+  apiServer.use(
+    answers('GET /api/people/:id/second-factor', () => ({ app: null, passkeys: [], isRequired: true })),
+    answers('POST /api/people/:id/second-factor/reset', ({ params }) => {
+      reset = params['id'];
+      return null;
+    }),
+  );
+  await user.click(await key('Reset second factor of Ben Ortiz'));
+  expect(await screen.findByText('None yet: asked for at the next sign-in.')).toBeInTheDocument();
+  expect(reset).toBe(benId);
+});
+
+test('an administrator says whose role needs a second factor', async () => {
+  const saved: unknown[] = [];
+  apiServer.use(
+    answers('GET /api/second-factor-rule', () => ({ roles: ['admin'] })),
+    answers('GET /api/sso', () => ({ redirectUri: 'https://phone.test/sso/callback', connection: null })),
+    answers('PUT /api/second-factor-rule', ({ body }) => {
+      saved.push(body);
+      return { roles: ['agent', 'admin'] };
+    }),
+  );
+  const { user } = await openPeople();
+  await user.click(await key('Sign-in'));
+  expect(await screen.findByRole('switch', { name: 'Administrators' })).toBeChecked();
+  await user.click(screen.getByRole('switch', { name: 'Agents' }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^Saved/)).toBeInTheDocument();
+  expect(saved).toEqual([{ roles: ['admin', 'agent'] }]);
+});
