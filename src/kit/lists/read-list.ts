@@ -46,7 +46,7 @@ export function* readList<Column extends string, Input, Reason>(
 ): Generator<undefined, Result<ReadList<Input, Reason>, 'csv-unreadable'>> {
   if (ZIP.every((byte, at) => file[at] === byte)) return fail('csv-unreadable');
   // One more than is taken tells that there are more.
-  const rows = yield* readSpreadsheet(decodeText(file), MOST_ABOVE_HEADING + mostLines + 1);
+  const rows = yield* readSpreadsheet(yield* decodeText(file), MOST_ABOVE_HEADING + mostLines + 1);
   const headings = rows.slice(0, MOST_ABOVE_HEADING).map(({ cells }) => wordsOf(cells ?? []));
   const heading = headings.findIndex((words) => columnsOf(words) !== null);
   const words = headings[heading];

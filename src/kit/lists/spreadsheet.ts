@@ -17,20 +17,39 @@ const LONGEST_ROW = 4_096;
 /** Excel's own first line, which names the separator. */
 const SEPARATOR_LINE = /^sep=([,;\t|])\r?\n/i;
 
+/** Decoded at once, five million bytes hold up everybody. */
+const PIECE_BYTES = 64 * 1024;
+
 /**
  * UTF-8 and UTF-16 by their byte order mark ("Unicode text"), UTF-8 without one, else Windows-1252, which takes any byte:
- * that is what Excel writes as "CSV" in the western world.
+ * that is what Excel writes as "CSV" in the western world. Yields after each small piece of the work.
  */
-export function decodeText(bytes: Uint8Array): string {
+export function* decodeText(bytes: Uint8Array): Generator<undefined, string> {
   const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (first === 0xff && second === 0xfe) return yield* decodedBy(new TextDecoder('utf-16le'), bytes);
+  if (first === 0xfe && second === 0xff) return yield* decodedBy(new TextDecoder('utf-16be'), bytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return yield* decodedBy(new TextDecoder('utf-8', { fatal: true }), bytes);
   } catch {
     // Node 20's own decoder of that name is one of ISO 8859-1: it has no dashes, no euro, no curly quotes.
-    return iconv.decode(bytes, 'win1252');
+    return yield* inPieces(bytes, (piece) => iconv.decode(piece, 'win1252'));
   }
+}
+
+const decodedBy = (decoder: TextDecoder, bytes: Uint8Array) =>
+  inPieces(bytes, (piece, isLast) => decoder.decode(piece, { stream: !isLast }));
+
+function* inPieces(
+  bytes: Uint8Array,
+  decode: (piece: Uint8Array, isLast: boolean) => string,
+): Generator<undefined, string> {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const end = at + PIECE_BYTES;
+    pieces.push(decode(bytes.subarray(at, end), end >= bytes.length));
+    yield;
+  }
+  return pieces.join('');
 }
 
 /**

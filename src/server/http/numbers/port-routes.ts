@@ -13,6 +13,7 @@ import { actorIn, router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { onlyFor, onlyWhoSeesEverybody } from '../web/only-for.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
+import { uploadOf } from '../web/upload.ts';
 
 const params = z.object({ id: z.uuid() });
 const body = {
@@ -198,7 +199,7 @@ const documentRoutes = (porting: Porting) =>
     })
     .openapi(addDocument, async (c) => {
       const { id, kind } = c.req.valid('param');
-      const content = new Uint8Array(await c.req.arrayBuffer());
+      const content = await uploadOf(c);
       const document = { kind, fileName: c.req.valid('query').fileName, content };
       const added = await porting.addDocument(c.var.session.user.accountId, id, document, actorIn(c));
       if (added.ok) return c.json(added.value, 200);

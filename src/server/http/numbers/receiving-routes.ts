@@ -13,6 +13,7 @@ import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { notRemoved } from '../routing/kept-routes.ts';
 import { problem, problemOf, problems, refused } from '../web/problem.ts';
+import { uploadOf } from '../web/upload.ts';
 
 const params = z.object({ id: z.uuid() });
 const noSuchNumber = problemOf('No such receiving number');
@@ -113,7 +114,7 @@ export const receivingRoutes = (receiving: ReceivingNumbers, lists: ReceivingLis
     })
     .openapi(importReceiving, async (c) => {
       const { accountId } = c.var.session.user;
-      const read = await lists.read(accountId, new Uint8Array(await c.req.arrayBuffer()));
+      const read = await lists.read(accountId, await uploadOf(c));
       if (!read.ok) return problem(c, 422, read.failure);
       const { lines, faults } = read.value;
       const refusedLines = await receiving.addAll(accountId, lines, actorIn(c));

@@ -15,6 +15,7 @@ import { documented } from '../web/documented.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { notRemoved } from './kept-routes.ts';
 import { problem, problemOf, problems } from '../web/problem.ts';
+import { uploadOf } from '../web/upload.ts';
 
 const params = z.object({ id: z.uuid() });
 const made = {
@@ -111,7 +112,7 @@ export const promptRoutes = (prompts: Prompts) =>
       return code === 'disk-full' ? problem(c, 507, code) : problem(c, 422, code);
     })
     .openapi(uploadPrompt, async (c) => {
-      const file = new Uint8Array(await c.req.arrayBuffer());
+      const file = await uploadOf(c);
       const prompt = await prompts.add(makerIn(c), c.req.valid('query'), file);
       if (prompt.ok) return c.json(prompt.value, 201);
       const { code, codec } = prompt.failure;

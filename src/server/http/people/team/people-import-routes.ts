@@ -6,6 +6,7 @@ import { router } from '../../web/context.ts';
 import { documented } from '../../web/documented.ts';
 import { onlyFor } from '../../web/only-for.ts';
 import { problem, problemOf, refused } from '../../web/problem.ts';
+import { uploadOf } from '../../web/upload.ts';
 import { accessOf, doerOf } from './team-routes.ts';
 
 const importPeople = createRoute({
@@ -28,11 +29,7 @@ const importPeople = createRoute({
 
 export const peopleImportRoutes = (lists: PeopleLists) =>
   router().openapi(importPeople, async (c) => {
-    const done = await lists.invite(
-      doerOf(c),
-      new Uint8Array(await c.req.arrayBuffer()),
-      c.req.valid('query').makeTeams,
-    );
+    const done = await lists.invite(doerOf(c), await uploadOf(c), c.req.valid('query').makeTeams);
     if (!done.ok)
       return done.failure === 'forbidden' ? problem(c, 403, done.failure) : problem(c, 422, done.failure);
     const { invited, faults } = done.value;
