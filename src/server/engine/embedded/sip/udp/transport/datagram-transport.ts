@@ -24,6 +24,9 @@ import type { SocketAddress } from '../../wire/socket-address.ts';
 /** No SIP message of ours or of a sane peer is longer; the rest is dropped unread. */
 const MAX_DATAGRAM_BYTES = 16_384;
 const PROVEN_WITHIN_MS = 2_000;
+const PROVEN_EVERY_MS = 100;
+/** Of what has come and is not read yet: the usual holds ten of the longest, and what carriers say is lost among them. */
+const UNREAD_BYTES = 4 * 1024 * 1024;
 /** A random UUID, which nobody guesses: no other datagram is taken for it. */
 const PROOF_BYTES = 36;
 const LOOPBACK = '127.0.0.1';
@@ -43,6 +46,14 @@ export interface DatagramTransportOptions {
   receive: (head: Head, from: SocketAddress) => void;
   clock: Clock;
   log: Log;
+}
+
+function widen(socket: Socket, log: Log): void {
+  try {
+    socket.setRecvBufferSize(UNREAD_BYTES);
+  } catch (error) {
+    log.warn({ error }, 'the system gives the SIP socket less room for what is not read yet');
+  }
 }
 
 export class DatagramTransport {
@@ -76,6 +87,7 @@ export class DatagramTransport {
         resolve();
       });
     });
+    widen(socket, options.log);
     return new DatagramTransport(socket, options);
   }
 
@@ -84,15 +96,26 @@ export class DatagramTransport {
     return this.#client.waiting + this.#server.waiting;
   }
 
-  /** Resolves when what we send to our own socket has come in: it is open, and is read. Rejects after two seconds. */
+  /**
+   * Resolves when what we send to our own socket has come in: it is open, and is read. Rejects after two seconds. It is sent
+   * again and again: while strangers flood the socket the system drops some of what comes, and a carrier says its own again.
+   */
   proveAlive(): Promise<void> {
     const proof = randomUUID();
+    const { clock } = this.#options;
     let stopWaiting: Cancel = () => undefined;
     return new Promise<void>((resolve, reject) => {
       this.#proofs.set(proof, resolve);
+      const prove = () => void this.transmit(proof, advertisedTo(LOOPBACK, this.address)).catch(reject);
       const late = new Error('the SIP socket does not hear itself');
-      stopWaiting = this.#options.clock.after(PROVEN_WITHIN_MS, () => reject(late));
-      this.transmit(proof, advertisedTo(LOOPBACK, this.address)).catch(reject);
+      const cancels = [
+        clock.after(PROVEN_WITHIN_MS, () => reject(late)),
+        clock.every(PROVEN_EVERY_MS, prove),
+      ];
+      stopWaiting = () => {
+        for (const cancel of cancels) cancel();
+      };
+      prove();
     }).finally(() => {
       stopWaiting();
       this.#proofs.delete(proof);
