@@ -1,8 +1,9 @@
 /** A route is edited among two thousand people: by the pointer, and by keys alone. */
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { button, ContactCenter, words } from '#support/e2e/contact-center.ts';
+import { drag, drawn, emptyPlace, middleOf, middleOfCord, node, takeUp } from '#support/e2e/drawn-route.ts';
 import { expectNoFaults } from '#support/e2e/screen-checks.ts';
 
 const MAILER = '/#/numbers/+12025550112';
@@ -27,40 +28,12 @@ beforeAll(async () => {
 afterAll(() => center.close());
 
 const steps = (page: Page) => page.getByRole('list', { name: 'Route', exact: true });
-const drawn = (page: Page) => page.getByRole('group', { name: 'Route, drawn' });
-const node = (page: Page, name: string) => page.locator('[data-node]').filter({ hasText: name });
 const zoom = (page: Page) => page.getByRole('group', { name: 'Zoom' }).getByRole('status');
 const saved = (page: Page) => page.getByText(/^Saved/).waitFor();
 
 async function openRoute(page: Page): Promise<void> {
   await page.goto(MAILER);
   await page.getByRole('region', { name: 'Try it' }).getByRole('status').filter({ hasText: '.' }).waitFor();
-}
-
-async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
-  const box = await place.boundingBox();
-  if (!box) throw new Error('it is not on the screen');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-/** In the page: a place of the picture where no step is. */
-function emptyPlace(frame: Element): { x: number; y: number } {
-  const { left, top, width, height } = frame.getBoundingClientRect();
-  for (let x = left + 80; x < left + width - 20; x += 20)
-    for (let y = top + 20; y < top + height - 20; y += 20) {
-      const at = document.elementFromPoint(x, y);
-      if (at && frame.contains(at) && !at.closest('[data-node]')) return { x, y };
-    }
-  throw new Error('steps are everywhere');
-}
-
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-  const [start, end] = [await middleOf(from), await middleOf(to)];
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 5 });
-  await page.mouse.move(end.x, end.y, { steps: 5 });
-  await page.mouse.up();
 }
 
 describe('by the pointer', () => {
@@ -199,5 +172,129 @@ describe('by keys alone', () => {
     await button(owner, 'Save').waitFor();
     await owner.keyboard.press('Control+z');
     await button(owner, 'Save').waitFor({ state: 'detached' });
+  });
+});
+
+const key1 = { from: 'main-menu', outlet: 'key:1' };
+const isChanged = (page: Page) => button(page, 'Save').isVisible();
+
+describe('steps are drawn into cords', () => {
+  test('a step is put between two others; one Undo brings all back, Escape and nowhere change nothing', async () => {
+    await openRoute(owner);
+    const operator = node(owner, 'Operator').last().locator('.head');
+    await takeUp(owner, operator);
+    const cord = await owner.evaluate(middleOfCord, key1);
+    await owner.mouse.move(cord.x, cord.y, { steps: 5 });
+    await owner.getByText('After Main menu: Service, before Service').waitFor();
+    await expectNoFaults(owner);
+    await owner.setViewportSize({ width: 1280, height: 800 });
+    await owner.keyboard.press('Escape');
+    await owner.mouse.up();
+    expect(await isChanged(owner)).toBe(false);
+
+    await takeUp(owner, operator);
+    await owner.mouse.move(cord.x, cord.y, { steps: 5 });
+    await owner.mouse.up();
+    await owner.getByText('Main menu: Service leads to Operator now, and Operator to Service.').waitFor();
+    await owner.keyboard.press('Control+z');
+    await expect.poll(() => isChanged(owner)).toBe(false);
+
+    await takeUp(owner, operator);
+    const empty = await drawn(owner).evaluate(emptyPlace);
+    await owner.mouse.move(empty.x, empty.y, { steps: 5 });
+    await owner.mouse.up();
+    await owner.getByText('Nothing changed: drop the step on a cord, or on a way out of another.').waitFor();
+    expect(await isChanged(owner)).toBe(false);
+  });
+
+  test('a new step is drawn from the list of kinds to where calls come in, and its form opens', async () => {
+    await button(owner, 'Step').click();
+    await takeUp(owner, owner.getByRole('menuitem', { name: /^Message/ }));
+    await owner.getByRole('menu').waitFor({ state: 'detached' });
+    const cord = await owner.evaluate(middleOfCord, null);
+    await owner.mouse.move(cord.x, cord.y, { steps: 5 });
+    await owner.mouse.up();
+    await owner.getByText('The call comes to Message first now, and Message to Office hours.').waitFor();
+    await owner.getByRole('form', { name: /Message/ }).waitFor();
+    await button(owner, 'Cancel').click();
+    await owner.keyboard.press('Control+z');
+    await expect.poll(() => isChanged(owner)).toBe(false);
+  });
+});
+
+describe('by fingers', () => {
+  let tablet: Page;
+  let touch: (
+    type: 'touchStart' | 'touchMove' | 'touchEnd',
+    ...at: { x: number; y: number }[]
+  ) => Promise<void>;
+  beforeAll(async () => {
+    const context = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true };
+    tablet = await center.signIn('admin', { context });
+    await openRoute(tablet);
+    const devtools = await tablet.context().newCDPSession(tablet);
+    touch = async (type, ...at) => {
+      const touchPoints = at.map((place, id) => ({ ...place, id }));
+      await devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+    };
+  });
+
+  async function slide(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    for (let part = 0.1; part < 1.05; part += 0.1)
+      await touch('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
+  }
+  const scrolled = () => drawn(tablet).evaluate(({ scrollLeft }) => scrollLeft);
+
+  test('two fingers zoom the picture, not the page; one scrolls it, also from a step, and moves none', async () => {
+    const { x, y } = await middleOf(drawn(tablet));
+    await touch('touchStart', { x: x - 50, y }, { x: x + 50, y });
+    for (let apart = 55; apart <= 120; apart += 5)
+      await touch('touchMove', { x: x - apart, y }, { x: x + apart, y });
+    await touch('touchEnd');
+    await expect.poll(() => zoom(tablet).innerText()).toBe('150 %');
+    expect(await tablet.evaluate(() => window.visualViewport?.scale)).toBe(1);
+
+    const before = await scrolled();
+    const menu = await middleOf(node(tablet, 'Main menu').locator('.head'));
+    await touch('touchStart', menu);
+    await slide(menu, { x: menu.x - 100, y: menu.y });
+    await touch('touchEnd');
+    await expect.poll(scrolled).toBeGreaterThan(before + 50);
+    expect(await isChanged(tablet)).toBe(false);
+    await button(tablet, 'Fit').tap();
+  });
+
+  test('a step that is held is taken up, and put between two others', async () => {
+    const operator = await middleOf(node(tablet, 'Operator').last().locator('.head'));
+    await touch('touchStart', operator);
+    await tablet.getByText('Drop it on a cord, or on a way out').waitFor();
+    await slide(operator, await tablet.evaluate(middleOfCord, key1));
+    await touch('touchEnd');
+    await tablet.getByText('Main menu: Service leads to Operator now, and Operator to Service.').waitFor();
+    await button(tablet, 'Undo').tap();
+    await expect.poll(() => isChanged(tablet)).toBe(false);
+  });
+
+  test('a cord is drawn from its jack', async () => {
+    const jack = await middleOf(node(tablet, 'Main menu').locator('[data-outlet="key:1"] .jack'));
+    await touch('touchStart', jack);
+    await slide(jack, await middleOf(node(tablet, 'After hours').locator('.head')));
+    await touch('touchEnd');
+    await tablet.getByText('Main menu: Service leads to After hours now.').waitFor();
+    await button(tablet, 'Undo').tap();
+    await expect.poll(() => isChanged(tablet)).toBe(false);
+  });
+
+  test('on a phone a step is put elsewhere from its form', async () => {
+    await tablet.setViewportSize({ width: 390, height: 844 });
+    await steps(tablet)
+      .getByRole('button', { name: /^Ring plan Operator/ })
+      .tap();
+    await button(tablet, 'Put it elsewhere').tap();
+    await tablet.getByRole('combobox', { name: 'Comes after' }).tap();
+    await tablet.getByRole('option', { name: /^Main menu: Service/ }).tap();
+    await tablet.getByText('Main menu: Service leads to Operator now, and Operator to Service.').waitFor();
+    await expectNoFaults(tablet);
+    await tablet.context().close();
   });
 });

@@ -195,3 +195,53 @@ test('a step goes by office hours of the account: found by typing, their week se
     }),
   );
 });
+
+test('a step is put elsewhere by keys alone: what came there comes after it, and Ctrl Z takes all of it back', async () => {
+  const { user } = await openNumbers();
+  const before = await words();
+  (await step(/^Ring plan Sales/)).focus();
+  await user.keyboard('{Enter}');
+  within(await form())
+    .getByRole('button', { name: 'Put it elsewhere' })
+    .focus();
+  await user.keyboard('{Enter}');
+  const place = await screen.findByRole('combobox', { name: 'Comes after' });
+  await waitFor(() => expect(place).toHaveFocus());
+  await user.keyboard('holi');
+  expect(screen.getAllByRole('option').map(said)).toEqual(['Office hours: Holidays before After hours']);
+  await user.keyboard('{Enter}');
+  await screen.findByText(
+    'Office hours: Holidays leads to Sales now, and Sales to After hours. What led to Sales before leads to Sales box now.',
+  );
+  await waitFor(async () => expect(await step(/^Ring plan Sales/)).toHaveFocus());
+  expect(await words()).toContain('Holidays Ring plan Sales');
+  await user.keyboard('{Control>}z{/Control}');
+  expect(await words()).toBe(before);
+});
+
+test('Escape leaves a step where it stands; places that it has, or from which the call would come back, are not offered', async () => {
+  const { user } = await openNumbers();
+  await user.click(await step(/^Ring plan Sales/));
+  await user.click(screen.getByRole('button', { name: 'Put it elsewhere' }));
+  await waitFor(() => expect(screen.getByRole('combobox', { name: 'Comes after' })).toHaveFocus());
+  await user.keyboard('{ArrowDown}');
+  expect(screen.getAllByRole('option').map(said)).toEqual([
+    'The call itself before Office hours',
+    'Office hours: Mon–Fri 8–18 before Main menu',
+    'Office hours: Holidays before After hours',
+    'Office hours: Otherwise before After hours',
+    'Main menu: Service before Service',
+    'Service: Longer than 3 min before Sales box',
+  ]);
+  await user.keyboard('{Escape}{Escape}');
+  await waitFor(async () => expect(await step(/^Ring plan Sales/)).toHaveFocus());
+  expect(screen.queryByText('Not saved')).not.toBeInTheDocument();
+});
+
+test('a new step that a way out leads to is put before what is there', async () => {
+  const { user } = await openNumbers();
+  await user.click(await within(await route()).findByRole('button', { name: 'Key 1 Service' }));
+  await user.keyboard('message{Enter}');
+  await screen.findByText('Main menu: Service leads to Message now, and Message to Service.');
+  expect(await words()).toContain('Key 1 Service Message Message Then Queue Service');
+});

@@ -9,6 +9,7 @@ import {
   type SaveRoute,
 } from '#contract/routing/routing.ts';
 import type { Result } from '#kit/result.ts';
+import { withStepAt, type Place } from './put-step.ts';
 import { joined } from './route-edits.ts';
 
 const MOST_UNDOS = 50;
@@ -17,8 +18,8 @@ export interface StepChange {
   node: RouteNode;
   /** New steps that it leads to. */
   added?: readonly RouteNode[];
-  /** The way out, of another step, that leads to it from now on; 'start': the call comes to it first. */
-  after?: { nodeId: string; outlet: string } | 'start' | null;
+  /** Where a new step is put in; null: nothing leads to it yet. */
+  place?: Place | null;
 }
 
 /** A route as it is saved: of one number, or by its name of many. */
@@ -130,15 +131,18 @@ export class RouteDraft {
   }
 
   /** Changed or new, as one step of undo. */
-  put({ node, added = [], after = null }: StepChange): void {
-    const isKnown = this.#route.nodes.some(({ id }) => id === node.id);
-    const way = after === 'start' ? null : after;
-    const nodes = this.#route.nodes.map((other) => {
-      if (other.id === node.id) return node;
-      return other.id === way?.nodeId ? joined(other, way.outlet, node.id) : other;
-    });
-    const start = after === 'start' ? node.id : this.#route.start;
-    this.#become({ start, nodes: [...nodes, ...(isKnown ? [] : [node]), ...added] });
+  put({ node, added = [], place = null }: StepChange): void {
+    const { start, nodes } = this.#route;
+    const isKnown = nodes.some(({ id }) => id === node.id);
+    const changed = nodes.map((other) => (other.id === node.id ? node : other));
+    const isPlaced = !isKnown && place !== null;
+    const all = { start, nodes: [...changed, ...(isKnown || isPlaced ? [] : [node]), ...added] };
+    this.#become(isPlaced ? withStepAt(all, node, place) : all);
+  }
+
+  /** New, or moved there from where it stood, as one step of undo. */
+  putAt(step: RouteNode, place: Place): void {
+    this.#become(withStepAt(this.#route, step, place));
   }
 
   /** Ways that led to it lead nowhere; its own end with it. The start stays: a route begins somewhere. */

@@ -57,7 +57,7 @@ test('adds a step, what it leads to and the way to it as one change', () => {
     prompt: { kind: 'default' },
     next: 'bye',
   };
-  route.put({ node: hello, added: [bye], after: { nodeId: 'hours', outlet: 'holiday' } });
+  route.put({ node: hello, added: [bye], place: { from: 'hours', outlet: 'holiday' } });
   expect(waysTo(route.route, 'hello')).toEqual(['hours holiday']);
   expect(waysTo(route.route, 'bye')).toEqual(['hello next']);
   route.undo();
@@ -68,7 +68,7 @@ test('puts a new step first', () => {
   const route = draft();
   const prompt = { kind: 'default' } as const;
   const first: RouteNode = { kind: 'message', id: 'hello', name: 'Hello', prompt, next: 'hours' };
-  route.put({ node: first, after: 'start' });
+  route.put({ node: first, place: 'start' });
   expect(route.route.start).toBe('hello');
   route.undo();
   expect(route.route.start).toBe('hours');
