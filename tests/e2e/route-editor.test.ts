@@ -229,8 +229,8 @@ describe('by fingers', () => {
     ...at: { x: number; y: number }[]
   ) => Promise<void>;
   beforeAll(async () => {
-    const context = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true };
-    tablet = await center.signIn('admin', { context });
+    const look = { viewport: { width: 820, height: 1180 }, reducedMotion: 'reduce' } as const;
+    tablet = await center.signIn('admin', { context: { ...look, hasTouch: true, isMobile: true } });
     await openRoute(tablet);
     const devtools = await tablet.context().newCDPSession(tablet);
     touch = async (type, ...at) => {

@@ -5,6 +5,8 @@ export const drawn = (page: Page) => page.getByRole('group', { name: 'Route, dra
 export const node = (page: Page, name: string) => page.locator('[data-node]').filter({ hasText: name });
 
 export async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
+  // Once it stands still: the picture is fitted anew a frame after what is around it.
+  await place.scrollIntoViewIfNeeded();
   const box = await place.boundingBox();
   if (!box) throw new Error('it is not on the screen');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
