@@ -61,6 +61,7 @@ export const setupRoutes = {
   routeForNumbers: '/api/number-routes',
   sharedRoutes: '/api/routes',
   sharedRoute: '/api/routes/{id}',
+  routeUses: '/api/route-uses',
   trySharedRoute: '/api/routes/{id}/try',
   routeVersions: '/api/routes/{id}/versions',
   routeVersion: '/api/routes/{id}/versions/{version}',

@@ -40,6 +40,21 @@ export const sharedRouteSchema = z.object({
 });
 export type SharedRoute = z.infer<typeof sharedRouteSchema>;
 
+/**
+ * GET /api/route-uses, administrators and supervisors: which queues, mailboxes, sounds and numbers to forward to are used
+ * by which routes, as these are saved now; what none uses is absent. What is used cannot be deleted (`in-use`).
+ */
+export const routeUsesSchema = z.object({
+  used: z.array(
+    z.object({
+      id: z.string(),
+      /** By name. */
+      routes: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
+});
+export type UsedThing = z.infer<typeof routeUsesSchema>['used'][number];
+
 /** POST /api/routes, administrators: a new one, or with the same steps as another ("copy"). */
 export const newSharedRouteSchema = z.object({
   name: routeNameSchema,

@@ -1,4 +1,5 @@
 import type { Route } from '#contract/routing/routing.ts';
+import type { UsedThing } from '#contract/routing/shared-routes.ts';
 import { countryAllowed } from '#server/numbers/receiving/countries.ts';
 import { findReceiving, type Receiving } from '#server/numbers/receiving/receiving-numbers.ts';
 import { usersOf } from '#server/people/users.ts';
@@ -76,6 +77,29 @@ export async function routesThatUse(sql: Sql, accountId: string, id: string): Pr
     select name from routes where account_id = ${accountId} and position(${`"${id}"`} in route::text) > 0
     order by lower(name), id`;
   return found.length === 0 ? null : sayNames(found.map(({ name }) => name));
+}
+
+/**
+ * All that is used at once, in one look at the account's routes: by the same rule as `routesThatUse`, so that what is shown
+ * as used is what cannot be removed.
+ */
+export async function usesOf(sql: Sql, accountId: string): Promise<UsedThing[]> {
+  const rows = await sql<{ id: string; routes: unknown }[]>`
+    with things as (
+      select id::text from queues where account_id = ${accountId}
+      union all select id::text from mailboxes where account_id = ${accountId}
+      union all select id::text from prompts where account_id = ${accountId}
+      union all select id::text from receiving_numbers where account_id = ${accountId}
+    )
+    select t.id, jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by lower(r.name), r.id) as routes
+    from routes r
+      cross join lateral (
+        select distinct named[1] as id from regexp_matches(r.route::text, '"([0-9a-f-]{36})"', 'g') named
+      ) u
+      join things t on t.id = u.id
+    where r.account_id = ${accountId} group by t.id`;
+  // Made by the statement above.
+  return rows.map(({ id, routes }) => ({ id, routes: routes as UsedThing['routes'] }));
 }
 
 /** By `targetKey`. */

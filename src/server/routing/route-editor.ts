@@ -14,7 +14,7 @@ import { versionOf, versionsOf } from './kept/versions.ts';
 import { readOthers } from './kept/other-routes.ts';
 import { targetKey } from './rules/decision.ts';
 import { allNodes, nodeAt, type WholeRoute } from './rules/whole-route.ts';
-import { referencesOf, namesIn } from './references.ts';
+import { referencesOf, namesIn, usesOf } from './references.ts';
 import { chooseRoute } from './route-choice.ts';
 import { faultsOf } from './route-faults.ts';
 import { routeToEdit } from './route.ts';
@@ -62,6 +62,10 @@ export class RouteEditor {
 
   list(accountId: string) {
     return sharedRoutesOf(this.#sql, accountId);
+  }
+
+  uses(accountId: string) {
+    return usesOf(this.#sql, accountId);
   }
 
   find(thing: Thing) {

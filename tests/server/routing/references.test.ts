@@ -7,7 +7,7 @@ import { ReceivingNumbers } from '#server/numbers/receiving/receiving-numbers.ts
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { targetKey } from '#server/routing/rules/decision.ts';
 import { makeQueue } from '#server/routing/queues.ts';
-import { namesIn, referencesOf, routesThatUse } from '#server/routing/references.ts';
+import { namesIn, referencesOf, routesThatUse, usesOf } from '#server/routing/references.ts';
 import { faultsOf } from '#server/routing/route-faults.ts';
 import { saveRoute } from '#server/routing/save-route.ts';
 import { SERVER } from '#server/store/audit-log.ts';
@@ -90,4 +90,32 @@ test('tells what a route of the account refers to', async () => {
   expect(await routesThatUse(db.sql, accountId, id)).toBe('Radio');
   expect(await routesThatUse(db.sql, otherId, id)).toBeNull();
   expect(await routesThatUse(db.sql, accountId, id.slice(0, 8))).toBeNull();
+});
+
+test('tells of all that is used at once what it tells of each, by the routes as they are saved now', async () => {
+  const queue = async (name: string) => {
+    const made = await makeQueue(db.sql, accountId, { name, memberIds: [people.agent1.id] });
+    return made.ok ? made.value.id : '';
+  };
+  const [first, second, unused] = [await queue('First'), await queue('Second'), await queue('Unused')];
+  const desk = await added({ kind: 'registered-phone', name: 'Back desk' });
+  const deskId = desk.kind === 'receiving' ? desk.receivingId : '';
+  const owner = { number: RADIO, accountId };
+  const queueStep = node('queue', 'wait', { queueId: first, tooLong: 'ring' });
+  const ring = node('ring-plan', 'ring', { steps: [{ ring: [desk], forSeconds: 9 }] });
+  const save = (queueId: string) =>
+    saveRoute(db.sql, owner, routeOf({ ...queueStep, queueId }, ring));
+  const uses = async (account = accountId) =>
+    new Map((await usesOf(db.sql, account)).map(({ id, routes }) => [id, routes.map(({ name }) => name)]));
+
+  expect(await save(first)).toEqual([]);
+  for (const id of [first, second, unused, deskId])
+    expect((await uses()).get(id)?.join(', ') ?? null).toBe(await routesThatUse(db.sql, accountId, id));
+  expect((await uses()).get(first)).toEqual(['Radio']);
+  expect((await uses()).get(deskId)).toEqual(['Radio']);
+
+  // What only an older version leads to is not used.
+  expect(await save(second)).toEqual([]);
+  expect([(await uses()).get(first), (await uses()).get(second)]).toEqual([undefined, ['Radio']]);
+  expect(await uses(otherId)).toEqual(new Map());
 });

@@ -12,6 +12,7 @@ import { routeSavingSchema, routeSchema } from '#contract/routing/routing.ts';
 import { triedRouteSchema } from '#contract/routing/tried-route.ts';
 import {
   routeListSchema,
+  routeUsesSchema,
   routeMadeSchema,
   sharedRouteSchema,
   versionListSchema,
@@ -21,6 +22,7 @@ const empty = z.null();
 
 export const answeringAnswers = {
   'GET /api/routes': { status: 200, answer: routeListSchema },
+  'GET /api/route-uses': { status: 200, answer: routeUsesSchema },
   'POST /api/routes': { status: 201, answer: routeMadeSchema },
   'GET /api/routes/:id': { status: 200, answer: sharedRouteSchema },
   'PUT /api/routes/:id': { status: 200, answer: routeSavingSchema },

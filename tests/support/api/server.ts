@@ -27,6 +27,7 @@ export const apiServer = setupServer(
   answers('GET /api/queues', () => ({ queues: [] })),
   answers('GET /api/receiving-numbers', () => ({ receivingNumbers: [] })),
   answers('GET /api/routes', () => ({ routes: [] })),
+  answers('GET /api/route-uses', () => ({ used: [] })),
   answers('GET /api/office-hours', () => ({ officeHours: [] })),
   answers('GET /api/holiday-sets', () => ({ sets: [], samples: [] })),
   answers('GET /api/billing/cards', () => ({ provider: 'test', cards: [], testCards: [] })),

@@ -5,6 +5,7 @@ import { triedRouteSchema, type TryRoute } from '#contract/routing/tried-route.t
 import {
   routeListSchema,
   routeMadeSchema,
+  routeUsesSchema,
   sharedRouteSchema,
   type NewSharedRoute,
   type RouteForNumbers,
@@ -25,6 +26,16 @@ export const routeListQuery = (api: ApiClient) =>
     queryKey: [...sharedRoutesKey, 'list'],
     queryFn: async () =>
       (await valueOf(api.ask({ path: setupRoutes.sharedRoutes, answer: routeListSchema }))).routes,
+  });
+
+/** By the id of a queue, mailbox, sound or number to forward to: the routes that use it. */
+export const routeUsesQuery = (api: ApiClient) =>
+  queryOptions({
+    queryKey: [...sharedRoutesKey, 'uses'],
+    queryFn: async () => {
+      const { used } = await valueOf(api.ask({ path: setupRoutes.routeUses, answer: routeUsesSchema }));
+      return new Map(used.map(({ id, routes }) => [id, routes]));
+    },
   });
 
 export const sharedRouteQuery = (api: ApiClient, id: string) =>

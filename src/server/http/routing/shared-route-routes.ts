@@ -8,6 +8,7 @@ import {
   routeListSchema,
   routeMadeSchema,
   routeNameSchema,
+  routeUsesSchema,
   sharedRouteChangeSchema,
   sharedRouteSchema,
 } from '#contract/routing/shared-routes.ts';
@@ -33,6 +34,14 @@ const readRoute = createRoute({
   middleware: readers,
   request: { params },
   responses: { ...ofOne, 200: json('The route', documented(sharedRouteSchema)) },
+});
+
+const listUses = createRoute({
+  method: 'get',
+  path: setupRoutes.routeUses,
+  summary: 'Which queues, mailboxes, sounds and numbers to forward to are used by which routes',
+  middleware: readers,
+  responses: { ...refused, 200: json('What is used', documented(routeUsesSchema)) },
 });
 
 const makeRoute = createRoute({
@@ -123,6 +132,7 @@ const seeRoutes = (editor: RouteEditor) =>
     .openapi(listRoutes, async (c) =>
       c.json({ routes: await editor.list(c.var.session.user.accountId) }, 200),
     )
+    .openapi(listUses, async (c) => c.json({ used: await editor.uses(c.var.session.user.accountId) }, 200))
     .openapi(readRoute, async (c) => {
       const { accountId } = c.var.session.user;
       const found = await editor.find({ accountId, ...c.req.valid('param') });

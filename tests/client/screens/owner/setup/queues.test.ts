@@ -41,6 +41,17 @@ test('an administrator makes a queue, which is then open', async () => {
   expect(window.location.hash).toBe(`#/answering/queues/${madeId}`);
 });
 
+test('an open queue names the routes that use it, each a link to it', async () => {
+  const routes = [{ id: madeId, name: 'Main line' }];
+  apiServer.use(answers('GET /api/route-uses', () => ({ used: [{ id: sales.id, routes }] })));
+  await openSetup('queues');
+  const used = within(await screen.findByRole('region', { name: 'Used by' }));
+  expect(used.getByRole('link', { name: 'Main line' })).toHaveAttribute(
+    'href',
+    `#/answering/route/${madeId}`,
+  );
+});
+
 test('Enter in a field submits', async () => {
   let saved: unknown;
   apiServer.use(

@@ -9,6 +9,7 @@ import { sayList } from '#client/state/wording/list.ts';
 import { sayWeek } from '#client/state/wording/week.ts';
 import { sayCount } from '../../../parts/words.ts';
 import type { AnsweringPage } from '../../parts/pages.ts';
+import { sayUsedBy, withUse, type Uses } from '../../parts/use-words.ts';
 import { sayLocalDay } from '../parts/local-day.ts';
 import { numbersOf } from '../parts/numbers-of.ts';
 
@@ -28,6 +29,7 @@ export interface Answers {
   queues: readonly Queue[] | undefined;
   mailboxes: readonly Mailbox[] | undefined;
   lines: readonly ReceivingNumber[] | undefined;
+  uses: Uses | undefined;
 }
 
 export function routeRow({ id, name, numbers, routes }: ListedRoute): AnswerRow {
@@ -60,18 +62,21 @@ export function setRow({ id, name, holidays, next, usedBy }: HolidaySet, today: 
   return { page: 'holidays', id, name, line: `${days}, ${coming} · ${use}` };
 }
 
-export const queueRow = ({ id, name, memberIds }: Queue): AnswerRow => ({
+export const queueRow = ({ id, name, memberIds }: Queue, uses: Uses | undefined): AnswerRow => ({
   page: 'queues',
   id,
   name,
-  line: `Queue · ${sayCount(memberIds.length, 'member')}`,
+  line: withUse(`Queue · ${sayCount(memberIds.length, 'member')}`, sayUsedBy(uses, id)),
 });
 
-export const mailboxRow = ({ id, name, userId, memberIds }: Mailbox): AnswerRow => ({
+export const mailboxRow = ({ id, name, userId, memberIds }: Mailbox, uses: Uses | undefined): AnswerRow => ({
   page: 'mailboxes',
   id,
   name,
-  line: userId === null ? `Mailbox · ${sayHearers(memberIds.length)}` : 'Their own mailbox',
+  line: withUse(
+    userId === null ? `Mailbox · ${sayHearers(memberIds.length)}` : 'Their own mailbox',
+    sayUsedBy(uses, id),
+  ),
 });
 
 const sayHearers = (count: number) => (count === 0 ? 'shared' : `shared by ${sayCount(count, 'member')}`);
@@ -152,8 +157,8 @@ export function groupsOf(answers: Answers, { search, today, sayNumber }: Wanted)
       ['queues', 'mailboxes'],
       [
         ...found(answers.routes?.filter(isPart), routeRow),
-        ...found(answers.queues, queueRow),
-        ...found(shared, mailboxRow),
+        ...found(answers.queues, (queue) => queueRow(queue, answers.uses)),
+        ...found(shared, (mailbox) => mailboxRow(mailbox, answers.uses)),
       ],
       'No shared menu, queue or mailbox yet.',
     ),

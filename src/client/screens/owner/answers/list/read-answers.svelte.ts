@@ -1,6 +1,6 @@
 import { createQuery } from '@tanstack/svelte-query';
 import { holidaySetsQuery, officeHoursQuery } from '#client/api/answering/office-hours.ts';
-import { routeListQuery } from '#client/api/answering/shared-routes.ts';
+import { routeListQuery, routeUsesQuery } from '#client/api/answering/shared-routes.ts';
 import { mailboxesQuery } from '#client/api/setup/mailboxes.ts';
 import { queuesQuery } from '#client/api/setup/queues.ts';
 import { receivingNumbersQuery } from '#client/api/setup/receiving.ts';
@@ -17,6 +17,7 @@ export function useAnswers() {
     queues: createQuery(() => queuesQuery(api)),
     mailboxes: createQuery(() => mailboxesQuery(api)),
     lines: createQuery(() => receivingNumbersQuery(api)),
+    uses: createQuery(() => routeUsesQuery(api)),
   };
   return {
     get answers(): Answers {
@@ -27,6 +28,7 @@ export function useAnswers() {
         queues: queries.queues.data,
         mailboxes: queries.mailboxes.data,
         lines: queries.lines.data,
+        uses: queries.uses.data,
       };
     },
     hasFailed: (needs: readonly (keyof Answers)[]) => needs.some((need) => queries[need].isError),

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { answers, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
+import { id } from '../../numbers/office.ts';
 import { hoursId, mainLine, openAnswers, said } from '../open-answers.ts';
 
 const group = (name: string) => screen.findByRole('list', { name });
@@ -15,6 +16,25 @@ test('one list of all that answers: what each does, and where it is used', async
   expect(said(await group('Forward to'))).toBe('1 line Office line');
   const row = within(await group('Office hours')).getByRole('link');
   expect(row).toHaveAttribute('aria-current', 'true');
+});
+
+test('queues and mailboxes say which routes use them, and are found by those', async () => {
+  const { user } = await openAnswers('', {
+    before: () =>
+      apiServer.use(
+        answers('GET /api/route-uses', () => ({
+          used: [{ id: id(20), routes: ['Main line', 'Radio', 'TV'].map((name) => ({ id: name, name })) }],
+        })),
+      ),
+  });
+  const rows = within(await group('Menus and messages'));
+  expect(said(await rows.findByRole('link', { name: /^Service/ }))).toBe(
+    'Service Queue · 1 member · used by Main line and 2 more',
+  );
+  for (const box of rows.getAllByRole('link', { name: /Mailbox/ }))
+    expect(said(box)).toContain('not used yet');
+  await user.type(screen.getByRole('searchbox', { name: 'Find anything that answers' }), 'by main line');
+  expect(said(await group('Menus and messages'))).toMatch(/^Service /);
 });
 
 test('a menu that only other routes go on by stands with the menus', async () => {
