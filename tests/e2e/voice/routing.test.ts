@@ -51,9 +51,7 @@ describe('a number', () => {
     await admin.getByRole('menuitem', { name: /^Ring plan/ }).click();
     const form = admin.getByRole('form');
     await form.getByRole('textbox', { name: 'Name' }).fill('Front desk');
-    await form
-      .getByRole('combobox', { name: 'Comes after' })
-      .selectOption('The call itself, before Ring');
+    await form.getByRole('combobox', { name: 'Comes after' }).selectOption('The call itself, before Ring');
     await form.getByRole('combobox', { name: 'No one answers' }).fill('Voicemail');
     await admin.keyboard.press('Enter');
     await form.getByRole('button', { name: 'Add step' }).click();

@@ -103,8 +103,7 @@ test('tells of all that is used at once what it tells of each, by the routes as 
   const owner = { number: RADIO, accountId };
   const queueStep = node('queue', 'wait', { queueId: first, tooLong: 'ring' });
   const ring = node('ring-plan', 'ring', { steps: [{ ring: [desk], forSeconds: 9 }] });
-  const save = (queueId: string) =>
-    saveRoute(db.sql, owner, routeOf({ ...queueStep, queueId }, ring));
+  const save = (queueId: string) => saveRoute(db.sql, owner, routeOf({ ...queueStep, queueId }, ring));
   const uses = async (account = accountId) =>
     new Map((await usesOf(db.sql, account)).map(({ id, routes }) => [id, routes.map(({ name }) => name)]));
 
