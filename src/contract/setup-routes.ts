@@ -17,6 +17,7 @@ export const setupRoutes = {
   personAudit: '/api/people/{id}/audit',
   resetSecondFactor: '/api/people/{id}/second-factor/reset',
   personSecondFactor: '/api/people/{id}/second-factor',
+  personSso: '/api/people/{id}/sso',
   secondFactorRule: '/api/second-factor-rule',
   sso: '/api/sso',
   trySso: '/api/sso/try',

@@ -2,13 +2,14 @@
 import { queryOptions } from '@tanstack/svelte-query';
 import {
   ownSsoSchema,
+  ssoPlaceSchema,
   ssoSchema,
   ssoStartedSchema,
   type SsoInput,
   type SsoStart,
 } from '#contract/people/sso.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { nothing, type ApiClient } from './client.ts';
+import { nothing, withQuery, type ApiClient } from './client.ts';
 import { valueOf } from './queries.ts';
 
 export const ssoQuery = (api: ApiClient) =>
@@ -25,6 +26,10 @@ export const removeSso = (api: ApiClient) =>
 
 export const trySso = (api: ApiClient) =>
   api.ask({ method: 'POST', path: setupRoutes.trySso, answer: ssoStartedSchema });
+
+/** Errors: not-found: the start link leads nowhere (any more). */
+export const startLinkPlace = (api: ApiClient, company: string) =>
+  api.ask({ path: withQuery(setupRoutes.ssoStart, { company }), answer: ssoPlaceSchema });
 
 export const startSso = (api: ApiClient, body: SsoStart) =>
   api.ask({ method: 'POST', path: setupRoutes.ssoStart, body, answer: ssoStartedSchema });

@@ -1,7 +1,9 @@
 /** Signing in by the account of one's company: OpenID Connect, the authorization code flow with PKCE (RFC 7636). */
 import * as z from 'zod/mini';
 import { storable } from '../values/storable-text.ts';
+import { readVersionSchema, versionSchema } from '../values/version.ts';
 import { roleSchema } from './people.ts';
+import { seesSchema } from './teams.ts';
 
 /** Why the company's provider is not good, or cannot be asked now. */
 export const providerFaults = [
@@ -64,18 +66,21 @@ const rules = {
   otherwise: z.nullable(roleSchema),
   /** Also people who are not invited. */
   admitsNew: z.boolean(),
+  /** Whom somebody sees whom it makes a supervisor. An administrator changes it afterwards, as of everybody. */
+  supervisorsSee: seesSchema,
   /** For everybody but administrators: no password, no passkey, no link to a new password. */
   isRequired: z.boolean(),
 };
 
 /**
  * PUT /api/sso, administrators. The provider is looked at: 422 with `path` "body.issuer" and a ProviderFault as `detail`;
- * 409 `password-needed`: required, and no administrator has a password as the way back. DELETE lets go of it.
+ * 409 `password-needed`: required, and no administrator has a password as the way back; `changed-meanwhile`. DELETE lets go of it.
  */
 export const ssoInputSchema = z.object({
   ...rules,
   /** null: the one that is kept. */
   clientSecret: z.nullable(z.string().check(z.minLength(1), z.maxLength(1000), storable)),
+  version: readVersionSchema,
 });
 export type SsoInput = z.infer<typeof ssoInputSchema>;
 
@@ -102,6 +107,7 @@ export const ssoSchema = z.object({
       ...rules,
       /** Leads people to the provider. */ startLink: z.string(),
       tried: z.nullable(triedSchema),
+      version: versionSchema,
     }),
   ),
 });
@@ -118,8 +124,23 @@ export const ssoStartSchema = z.object({
   returnTo: z.string().check(z.regex(/^(?:#\/[\w/.+-]{0,200})?$/)),
 });
 export type SsoStart = z.infer<typeof ssoStartSchema>;
+/** GET /api/session/sso?company=…, nobody signed in: where a start link leads. 404: nowhere any more. */
+export const ssoPlaceQuerySchema = z.object({ company: z.uuid() });
+/** "login.harbor.example" */
+export const ssoPlaceSchema = z.object({ host: z.string() });
+export type SsoPlace = z.infer<typeof ssoPlaceSchema>;
+
 /** Where the browser goes from here. */
 export const ssoStartedSchema = z.object({ url: z.string() });
+
+/** GET /api/people/{id}/sso, administrators. DELETE unbinds them: the next account with their verified address is bound. */
+export const personSsoSchema = z.object({
+  /** "login.harbor.example"; null: the company has none. */
+  host: z.nullable(z.string()),
+  /** Since when one account there is theirs, epoch milliseconds; null: none is yet. */
+  boundAt: z.nullable(z.int()),
+});
+export type PersonSso = z.infer<typeof personSsoSchema>;
 
 /** GET /api/me/sso */
 export const ownSsoSchema = z.object({

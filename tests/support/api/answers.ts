@@ -35,7 +35,13 @@ import {
   secondStepSchema,
 } from '#contract/people/second-factor.ts';
 import { noticeSettingsSchema, personNoticesSchema, unsubscribingSchema } from '#contract/people/notices.ts';
-import { ownSsoSchema, ssoSchema, ssoStartedSchema } from '#contract/people/sso.ts';
+import {
+  ownSsoSchema,
+  personSsoSchema,
+  ssoPlaceSchema,
+  ssoSchema,
+  ssoStartedSchema,
+} from '#contract/people/sso.ts';
 import { gettingStartedSchema } from '#contract/people/getting-started.ts';
 import { phoneCredentialsSchema } from '#contract/people/phone.ts';
 import { portRequestListSchema, portRequestSchema } from '#contract/numbers/porting.ts';
@@ -104,6 +110,9 @@ const contract = {
   'DELETE /api/sso': { status: 204, answer: empty },
   'POST /api/sso/try': { status: 200, answer: ssoStartedSchema },
   'POST /api/session/sso': { status: 200, answer: ssoStartedSchema },
+  'GET /api/session/sso': { status: 200, answer: ssoPlaceSchema },
+  'GET /api/people/:id/sso': { status: 200, answer: personSsoSchema },
+  'DELETE /api/people/:id/sso': { status: 204, answer: empty },
   'GET /api/me/sso': { status: 200, answer: ownSsoSchema },
   'GET /api/session/second-step': { status: 200, answer: secondStepSchema },
   'POST /api/session/second-step': { status: 200, answer: meSchema },

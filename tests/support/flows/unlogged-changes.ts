@@ -66,7 +66,7 @@ const reasons: [reason: string, routes: string[]][] = [
       'POST /api/people/{id}/second-factor/reset',
     ],
   ],
-  [company, ['PUT /api/sso', 'DELETE /api/sso', 'POST /api/sso/try']],
+  [company, ['PUT /api/sso', 'DELETE /api/sso', 'POST /api/sso/try', 'DELETE /api/people/{id}/sso']],
   [
     started,
     [

@@ -57,7 +57,15 @@ export class SsoBench {
   set(change: Partial<SsoInput> = {}) {
     const { issuer, clientId, clientSecret } = this.#provider;
     const rules = { roleClaim: '', roles: [], otherwise: null, admitsNew: false, isRequired: false };
-    return setSso(this.parts, this.admin, { issuer, clientId, clientSecret, ...rules, ...change });
+    const supervisorsSee = 'teams' as const;
+    return setSso(this.parts, this.admin, {
+      issuer,
+      clientId,
+      clientSecret,
+      supervisorsSee,
+      ...rules,
+      ...change,
+    });
   }
 
   async begin(email: string, returnTo = ''): Promise<Begun> {

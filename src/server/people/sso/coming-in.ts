@@ -80,7 +80,7 @@ interface Arrival {
 async function addNew(
   tx: Transaction,
   { clock, joined }: ComingParts,
-  { connection: { accountId }, said: { email, name }, address }: Arrival,
+  { connection: { accountId, supervisorsSee }, said: { email, name }, address }: Arrival,
   role: Role,
 ): Promise<Result<User, ComingFault>> {
   const mail = email ?? '';
@@ -93,14 +93,14 @@ async function addNew(
     name: called,
     email: mail,
     role,
-    sees: 'everybody',
+    sees: role === 'supervisor' ? supervisorsSee : 'everybody',
     leads: [],
   };
   await tx`
-    insert into users (id, account_id, name, email, role, state_since, status_since)
-    values (${user.id}, ${accountId}, ${user.name}, ${user.email}, ${role}, ${new Date(clock.now())}, ${new Date(clock.now())})`;
+    insert into users (id, account_id, name, email, role, sees, state_since, status_since)
+    values (${user.id}, ${accountId}, ${user.name}, ${user.email}, ${role}, ${user.sees}, ${new Date(clock.now())}, ${new Date(clock.now())})`;
   await joined(tx, user);
-  const after = { email: user.email, role };
+  const after = { email: user.email, role, ...(role === 'supervisor' ? { sees: user.sees } : {}) };
   await audit(
     tx,
     { accountId, by: byThemselves(user, address), action: 'person.admitted', subject: user, after },
@@ -127,10 +127,12 @@ async function letInAs(
   if (role !== person.role) {
     // Only supervisors lead teams.
     const leads = role === 'supervisor' ? person.leads : [];
-    await tx`update users set role = ${role}, leads = ${leads}::uuid[] where id = ${id}`;
+    const sees = role === 'supervisor' ? connection.supervisorsSee : person.sees;
+    await tx`update users set role = ${role}, sees = ${sees}, leads = ${leads}::uuid[] where id = ${id}`;
     if (person.leads.length > 0) await publishSightChange(tx, accountId);
     await endFormerRole(tx, id, { letCallEnd: false });
-    const [before, after] = [{ role: person.role }, { role, byClaim: connection.roleClaim }];
+    const before = { role: person.role };
+    const after = { role, byClaim: connection.roleClaim, ...(role === 'supervisor' ? { sees } : {}) };
     await audit(tx, { accountId, by, action: 'person.role-changed', subject: person, before, after }, clock);
   }
   return ok(person);

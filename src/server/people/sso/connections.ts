@@ -10,11 +10,12 @@ import { auditOf, changingTeam, type Doer } from '../team/team-change.ts';
 
 export const ssoSecrets: SealedColumn = { table: 'sso_connections', column: 'client_secret', id: 'id' };
 
-export interface Connection extends Omit<SsoInput, 'clientSecret'> {
+export interface Connection extends Omit<SsoInput, 'clientSecret' | 'version'> {
   id: string;
   accountId: string;
   clientSecret: string;
   tried: SsoTried | null;
+  version: number;
 }
 
 export interface ConnectionParts {
@@ -40,20 +41,25 @@ export async function connectionFor(sql: Sql, vault: Vault, email: string): Prom
 
 async function find(sql: Sql, vault: Vault, isIt: Fragment): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
-    select id, account_id, issuer, client_id, client_secret, role_claim, roles, otherwise, admits_new, is_required, tried
+    select id, account_id, issuer, client_id, client_secret, role_claim, roles, otherwise, admits_new, is_required,
+      supervisors_see, tried, version
     from sso_connections where ${isIt}`;
   return row ? { ...row, clientSecret: vault.open(ssoSecrets, row.id, row.clientSecret) } : null;
 }
+
+type SettingFault = 'password-needed' | 'not-found' | 'changed-meanwhile';
 
 /** `password-needed`: it would be required, and no administrator has a password as the way back. `not-found`: no secret. */
 export function putConnection(
   { sql, vault, clock }: ConnectionParts,
   by: Doer,
   input: SsoInput,
-): Promise<Result<null, 'forbidden' | 'password-needed' | 'not-found'>> {
+): Promise<Result<null, 'forbidden' | SettingFault>> {
   const { accountId } = by.user;
-  return changingTeam({ sql }, by, async (tx): Promise<Result<null, 'password-needed' | 'not-found'>> => {
+  return changingTeam({ sql }, by, async (tx): Promise<Result<null, SettingFault>> => {
+    await tx`select from sso_connections where account_id = ${accountId} for update`;
     const before = await connectionOf(tx, vault, accountId);
+    if (isOvertaken(before, input)) return fail('changed-meanwhile');
     const secret = input.clientSecret ?? before?.clientSecret;
     if (secret === undefined) return fail('not-found');
     if (input.isRequired && !(await hasWayBack(tx, accountId))) return fail('password-needed');
@@ -63,17 +69,27 @@ export function putConnection(
   });
 }
 
-async function keep(tx: Transaction, connection: Omit<Connection, 'tried'>, vault: Vault): Promise<void> {
-  const { id, accountId, issuer, clientId, roleClaim, roles, otherwise, admitsNew, isRequired } = connection;
+const isOvertaken = (before: Connection | null, { version }: SsoInput): boolean =>
+  before !== null && version !== undefined && version !== before.version;
+
+async function keep(
+  tx: Transaction,
+  connection: Omit<Connection, 'tried' | 'version'>,
+  vault: Vault,
+): Promise<void> {
+  const { id, accountId, issuer, clientId, roleClaim, roles, otherwise } = connection;
+  const { admitsNew, isRequired, supervisorsSee } = connection;
   const secret = vault.seal(ssoSecrets, id, connection.clientSecret);
   await tx`
     insert into sso_connections
-      (id, account_id, issuer, client_id, client_secret, role_claim, roles, otherwise, admits_new, is_required)
+      (id, account_id, issuer, client_id, client_secret, role_claim, roles, otherwise, admits_new, is_required,
+        supervisors_see)
     values (${id}, ${accountId}, ${issuer}, ${clientId}, ${secret}, ${roleClaim}, ${tx.json(roles)}, ${otherwise},
-      ${admitsNew}, ${isRequired})
+      ${admitsNew}, ${isRequired}, ${supervisorsSee})
     on conflict (account_id) do update set issuer = excluded.issuer, client_id = excluded.client_id,
       client_secret = excluded.client_secret, role_claim = excluded.role_claim, roles = excluded.roles,
-      otherwise = excluded.otherwise, admits_new = excluded.admits_new, is_required = excluded.is_required, tried = null`;
+      otherwise = excluded.otherwise, admits_new = excluded.admits_new, is_required = excluded.is_required,
+      supervisors_see = excluded.supervisors_see, tried = null`;
   // Who is at the former provider now begins anew.
   await tx`delete from sso_rounds where connection_id = ${id}`;
 }
@@ -130,14 +146,16 @@ const factsOf = ({
   roles,
   otherwise,
   admitsNew,
+  supervisorsSee,
   isRequired,
-}: Omit<SsoInput, 'clientSecret'>): Facts => ({
+}: Omit<SsoInput, 'clientSecret' | 'version'>): Facts => ({
   issuer,
   clientId,
   roleClaim,
   rolesByClaim: roles.map(({ value, role }) => `${value}: ${role}`).join(', '),
   otherwise,
   admitsNew,
+  supervisorsSee,
   isRequired,
 });
 

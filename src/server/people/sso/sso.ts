@@ -1,5 +1,13 @@
 /** Signing in by the company's account: set up and tried by administrators, begun and ended by who comes in. */
-import type { ComingFault, OwnSso, ProviderFault, Sso, SsoInput, SsoTried } from '#contract/people/sso.ts';
+import type {
+  ComingFault,
+  OwnSso,
+  ProviderFault,
+  Sso,
+  SsoInput,
+  SsoPlace,
+  SsoTried,
+} from '#contract/people/sso.ts';
 import { SSO_CALLBACK } from '#contract/people/sso.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
@@ -37,13 +45,14 @@ export async function readSso({ sql, vault }: SsoParts, accountId: string, pageO
   const redirectUri = redirectUriOf(pageOrigin);
   const found = await connectionOf(sql, vault, accountId);
   if (!found) return { redirectUri, connection: null };
-  const { id, issuer, clientId, roleClaim, roles, otherwise, admitsNew, isRequired, tried } = found;
+  const { id, issuer, clientId, roleClaim, roles, otherwise, tried, version } = found;
+  const { admitsNew, supervisorsSee, isRequired } = found;
   const startLink = `${pageOrigin}/#/company/${id}`;
-  const rules = { issuer, clientId, roleClaim, roles, otherwise, admitsNew, isRequired };
-  return { redirectUri, connection: { ...rules, startLink, tried } };
+  const rules = { issuer, clientId, roleClaim, roles, otherwise, admitsNew, supervisorsSee, isRequired };
+  return { redirectUri, connection: { ...rules, startLink, tried, version } };
 }
 
-type SettingFault = 'forbidden' | 'password-needed' | 'not-found';
+type SettingFault = 'forbidden' | 'password-needed' | 'not-found' | 'changed-meanwhile';
 
 /** A provider that is away stands in the way of nothing but naming it. `not-found`: a secret is needed. */
 export async function setSso(
@@ -64,6 +73,12 @@ export async function setSso(
 }
 
 export const removeSso = (parts: SsoParts, by: Doer) => removeConnection(parts, by);
+
+/** Of a start link; null: it leads nowhere (any more). */
+export async function placeOf({ sql, vault }: SsoParts, company: string): Promise<SsoPlace | null> {
+  const found = await findConnection(sql, vault, company);
+  return found && { host: new URL(found.issuer).host };
+}
 
 interface Asked {
   email: string | null;

@@ -1,14 +1,17 @@
 /** Joins the sign-in by companies' accounts with its part of the API and the way out to their providers. */
 import { askCustomersServer } from '#server/calls/webhooks/customers-server.ts';
 import type { WebhookNetwork } from '#server/calls/webhooks/webhook-request.ts';
+import { ssoBindingRoutes } from '#server/http/people/sso/sso-binding-routes.ts';
 import { ssoSettingsRoutes } from '#server/http/people/sso/sso-settings-routes.ts';
 import { ssoSignInRoutes } from '#server/http/people/sso/sso-sign-in-routes.ts';
 import type { HttpParts } from '#server/http/web/context.ts';
+import { bindingOf, unbind } from '#server/people/sso/bindings.ts';
 import { Providers } from '#server/people/sso/provider.ts';
 import {
   beginSso,
   beginTry,
   endSso,
+  placeOf,
   readOwnSso,
   readSso,
   removeSso,
@@ -37,7 +40,15 @@ export function openSsoResources({ network, http, ...rooms }: SsoResources) {
   });
   const signIn = ssoSignInRoutes(
     { ...http, clock },
-    { begin: (asked) => beginSso(parts, asked), end: (back) => endSso(parts, back) },
+    {
+      begin: (asked) => beginSso(parts, asked),
+      placeOf: (company) => placeOf(parts, company),
+      end: (back) => endSso(parts, back),
+    },
   );
-  return { routers: [settings], openRouters: [signIn] };
+  const bindings = ssoBindingRoutes({
+    bindingOf: (accountId, id) => bindingOf(sql, accountId, id),
+    unbind: (by, id) => unbind(parts, by, id),
+  });
+  return { routers: [settings, bindings], openRouters: [signIn] };
 }

@@ -56,10 +56,14 @@ test('asks for the address first, and says in place that none is known for it', 
 
 test('a start link leads there, and says when it is not good any more', async () => {
   signedOut();
-  apiServer.use(refuses('POST /api/session/sso', 404, { code: 'not-found' }));
+  apiServer.use(
+    answers('GET /api/session/sso', () => ({ host: 'login.harbor.test' })),
+    refuses('POST /api/session/sso', 404, { code: 'not-found' }),
+  );
   const { user } = openApp();
   window.location.hash = `#/company/${company}`;
-  await user.click(await screen.findByRole('button', { name: 'Go on' }));
+  expect(await screen.findByText(/^The sign-in at/)).toHaveTextContent('login.harbor.test');
+  await user.click(await screen.findByRole('button', { name: 'Go on to login.harbor.test' }));
   expect(await screen.findByText(/^This link is not good any more/)).toBeInTheDocument();
 });
 

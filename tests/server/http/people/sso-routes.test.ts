@@ -12,6 +12,7 @@ const BROWSER = 'b'.repeat(43);
 let rooms: FakeRooms;
 let end: SsoSignInVerbs['end'];
 let begin: SsoSignInVerbs['begin'];
+const COMPANY = '00000000-0000-4000-8000-000000000001';
 let app: ReturnType<typeof createApp>;
 
 beforeEach(() => {
@@ -28,7 +29,11 @@ beforeEach(() => {
         ? ok({ returnTo: '#/history', session: { userId: rooms.user.id, token: 'new' } })
         : fail('round-unknown'),
     );
-  const verbs: SsoSignInVerbs = { begin: (asked) => begin(asked), end: (back) => end(back) };
+  const verbs: SsoSignInVerbs = {
+    begin: (asked) => begin(asked),
+    end: (back) => end(back),
+    placeOf: (company) => Promise.resolve(company === COMPANY ? { host: 'login.test' } : null),
+  };
   const routes = ssoSignInRoutes({ sessions: rooms.sessions, log: silentLog, clock: systemClock }, verbs);
   app = createApp(rooms.parts(), null, [], [routes]);
 });
@@ -46,6 +51,13 @@ const start = async (body: Record<string, unknown>, headers: Record<string, stri
 const comeBack = (query: string, cookie = '') =>
   app.request(`/sso/callback${query}`, { headers: { cookie, 'sec-fetch-site': 'cross-site' } }, {});
 const name = `ringside_sso_${STATE.slice(0, 10)}`;
+
+test('a start link says where it leads before anybody goes there', async () => {
+  const look = (company: string) => app.request(`${setupRoutes.ssoStart}?company=${company}`, {}, {});
+  expect(await (await look(COMPANY)).json()).toEqual({ host: 'login.test' });
+  const answers = [await look(COMPANY.replace('1', '2')), await look('no-company')];
+  expect(answers.map(({ status }) => status)).toEqual([404, 422]);
+});
 
 test('a browser keeps its secret for the way back alone, and is signed in where it wanted to go', async () => {
   const begun = await start({ email: 'agent1@harbor.test', returnTo: '#/history' });

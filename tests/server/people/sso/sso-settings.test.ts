@@ -100,7 +100,7 @@ test('keeps the secret sealed, says what was changed and never the secret, and l
     connection: null,
   });
   const input = { issuer: provider.issuer, clientId: 'x', clientSecret: null, roleClaim: '', roles: [] };
-  const rest = { otherwise: null, admitsNew: false, isRequired: false };
+  const rest = { otherwise: null, admitsNew: false, supervisorsSee: 'teams', isRequired: false } as const;
   expect(await setSso(bench.parts, bench.admin, { ...input, ...rest })).toEqual({
     ok: false,
     failure: 'not-found',

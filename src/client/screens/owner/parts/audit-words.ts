@@ -13,6 +13,7 @@ const acts: Record<string, string> = {
   'person.joined': 'Came in by the invitation',
   'person.admitted': 'Came in without an invitation',
   'person.came-in-by-sso': 'First came in by the company’s account',
+  'person.sso-unbound': 'Unbound from the company’s account',
   'sso.removed': 'Taken away',
   'person.password-link-made': 'Link for a new password',
   'person.password-asked': 'Asked for a new password',
@@ -106,6 +107,7 @@ const labels: Record<string, string> = {
   roleClaim: 'Claim with the role',
   rolesByClaim: 'Roles by claim',
   otherwise: 'Otherwise',
+  supervisorsSee: 'New supervisors see',
   admitsNew: 'People who are not invited',
   isRequired: 'Required',
 };
@@ -119,7 +121,8 @@ function said(value: unknown): string {
 
 function saidOf(name: string, facts: Facts): string {
   const value = facts?.[name];
-  if (name === 'sees') return value === 'teams' ? 'The teams they lead' : 'Everybody';
+  if (name === 'sees' || name === 'supervisorsSee')
+    return value === 'teams' ? 'The teams they lead' : 'Everybody';
   return /micros$/i.test(name) && typeof value === 'number' ? formatBalance(value) : said(value);
 }
 

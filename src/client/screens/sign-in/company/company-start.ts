@@ -23,7 +23,7 @@ export async function goToCompany(
   return null;
 }
 
-const NO_LINK = 'This link is not good any more. Ask your administrator for a new one.';
+export const NO_LINK = 'This link is not good any more. Ask your administrator for a new one.';
 
 function wordsFor(
   { code, detail, retryAfterSeconds }: ApiFailure,

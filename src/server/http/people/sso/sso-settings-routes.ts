@@ -20,7 +20,8 @@ import { problem, problemOf, problems, refused } from '../../web/problem.ts';
 import { doerOf, notDone } from '../team/team-routes.ts';
 import { keepRound } from './round-cookie.ts';
 
-type SettingFault = 'forbidden' | 'password-needed' | 'not-found' | { provider: ProviderFault };
+type SettingFault =
+  'forbidden' | 'password-needed' | 'not-found' | 'changed-meanwhile' | { provider: ProviderFault };
 
 /** Joined by server/wiring/people/sso-resources.ts. */
 export interface SsoSettingVerbs {
@@ -50,7 +51,9 @@ const set = createRoute({
   responses: {
     ...refused,
     200: settings,
-    409: problemOf('`password-needed`: required, and no administrator has a password as the way back'),
+    409: problemOf(
+      '`password-needed`: required, and no administrator has a password as the way back; `changed-meanwhile`: somebody else saved first',
+    ),
     422: problemOf('`detail` says what is wrong with the provider, or the request does not fit the contract'),
   },
 });

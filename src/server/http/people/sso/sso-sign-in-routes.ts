@@ -2,10 +2,13 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
   SSO_CALLBACK,
+  ssoPlaceQuerySchema,
+  ssoPlaceSchema,
   ssoStartSchema,
   ssoStartedSchema,
   type ComingFault,
   type ProviderFault,
+  type SsoPlace,
   type SsoStart,
 } from '#contract/people/sso.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
@@ -25,6 +28,8 @@ import { keepRound, takeRound } from './round-cookie.ts';
 /** Joined by server/wiring/people/sso-resources.ts. */
 export interface SsoSignInVerbs {
   begin: (asked: SsoStart & { pageOrigin: string }) => Promise<Result<Begun, 'not-found' | ProviderFault>>;
+  /** null: the start link leads nowhere. */
+  placeOf: (company: string) => Promise<SsoPlace | null>;
   end: (back: {
     browser: string;
     state: string;
@@ -37,6 +42,7 @@ export interface SsoSignInVerbs {
 /** An address of nobody, and one of a company without such a sign-in, are answered no sooner than this. */
 const ANSWER_AFTER_MS = 300;
 const TRIES = 100;
+const LOOKS = 1_000;
 const WINDOW_SECONDS = 15 * 60;
 /** Of a query that a provider sends a browser back with. */
 const MOST_QUERY = 8_000;
@@ -55,6 +61,19 @@ const start = createRoute({
   },
 });
 
+const place = createRoute({
+  method: 'get',
+  path: setupRoutes.ssoStart,
+  summary: 'Where a start link leads',
+  request: { query: documented(ssoPlaceQuerySchema) },
+  responses: {
+    200: json('The host of the provider', documented(ssoPlaceSchema)),
+    404: problemOf('Nowhere, or nowhere any more'),
+    422: problems[422],
+    429: problemOf('Too many tries; `retryAfterSeconds` says how long to wait'),
+  },
+});
+
 type Entrance = Pick<HttpParts, 'sessions' | 'log'> & { clock: Clock };
 
 /** Not behind the sign-in. */
@@ -64,6 +83,7 @@ export function ssoSignInRoutes(parts: Entrance, sso: SsoSignInVerbs) {
   const byAddress = new SignInLimit();
   // An office that comes in by one link from one network is not held up: who was let in is taken back.
   const byLink = new NetworkLimit({ tries: TRIES, windowSeconds: WINDOW_SECONDS });
+  const byLook = new NetworkLimit({ tries: LOOKS, windowSeconds: WINDOW_SECONDS });
   const waitSeconds = async (c: Context<Env>, email: string | null): Promise<number> => {
     const { network } = c.var.sender;
     if (email === null) return byLink.waitSeconds(network);
@@ -72,7 +92,13 @@ export function ssoSignInRoutes(parts: Entrance, sso: SsoSignInVerbs) {
     return counted.ok ? 0 : counted.failure;
   };
 
-  const routes = router().openapi(start, async (c) => {
+  const looks = router().openapi(place, async (c) => {
+    const seconds = await byLook.waitSeconds(c.var.sender.network);
+    if (seconds > 0) return comeBackLater(c, 429, seconds);
+    const found = await sso.placeOf(c.req.valid('query').company);
+    return found ? c.json(found, 200) : problem(c, 404, 'not-found');
+  });
+  const routes = looks.openapi(start, async (c) => {
     const asked = c.req.valid('json');
     const seconds = await waitSeconds(c, asked.email);
     if (seconds > 0) return comeBackLater(c, 429, seconds);

@@ -18,6 +18,8 @@ const connected: Sso = {
     otherwise: 'agent',
     admitsNew: false,
     isRequired: false,
+    supervisorsSee: 'teams',
+    version: 3,
     startLink: 'https://phone.test/#/company/00000000-0000-4000-8000-000000000001',
     tried: null,
   },
@@ -55,6 +57,8 @@ test('an administrator connects a provider, with roles by a claim', async () => 
   await user.type(field('Value 1'), 'leads');
   await user.selectOptions(screen.getByLabelText('Role for value 1'), 'Supervisor');
   await user.selectOptions(screen.getByLabelText('When no value fits'), 'Agent');
+  expect(screen.getByText(/^Only themselves until an administrator/)).toBeInTheDocument();
+  await user.selectOptions(screen.getByLabelText('Who becomes a supervisor by it sees'), 'Everybody');
   await user.click(screen.getByRole('button', { name: 'Connect the provider' }));
   expect(await screen.findByText(/\/#\/company\//)).toBeInTheDocument();
   expect(saved).toEqual([
@@ -66,9 +70,35 @@ test('an administrator connects a provider, with roles by a claim', async () => 
       roles: [{ value: 'leads', role: 'supervisor' }],
       otherwise: 'agent',
       admitsNew: false,
+      supervisorsSee: 'everybody',
       isRequired: false,
+      version: 0,
     },
   ]);
+});
+
+test('shows both when another administrator saved first', async () => {
+  const theirs = connected.connection && { ...connected.connection, admitsNew: true, version: 4 };
+  const { user } = await openPanel(connected);
+  expect(screen.getByText('login.harbor.test')).toBeInTheDocument();
+  apiServer.use(
+    refuses('PUT /api/sso', 409, { code: 'changed-meanwhile' }),
+    answers('GET /api/sso', () => ({ redirectUri, connection: theirs })),
+  );
+  await user.selectOptions(screen.getByLabelText('Who becomes a supervisor by it sees'), 'Everybody');
+  await user.click(screen.getByRole('button', { name: 'Save the provider' }));
+  const both = await screen.findByRole('table');
+  expect(both).toHaveTextContent('New supervisors see');
+  expect(both).toHaveTextContent('People who are not invited');
+  const saved: unknown[] = [];
+  apiServer.use(
+    answers('PUT /api/sso', ({ body }) => {
+      saved.push(body);
+      return { redirectUri, connection: theirs };
+    }),
+  );
+  await user.click(screen.getByRole('button', { name: 'Keep mine' }));
+  await waitFor(() => expect(saved).toMatchObject([{ version: 4, supervisorsSee: 'everybody' }]));
 });
 
 test('says at the issuer what is wrong with the provider', async () => {

@@ -45,3 +45,25 @@ test('an administrator says whose role needs a second factor', async () => {
   expect(await screen.findByText(/^Saved/)).toBeInTheDocument();
   expect(saved).toEqual([{ roles: ['admin', 'agent'] }]);
 });
+
+test('somebody is unbound from the company’s account, after a question', async () => {
+  let unbound: unknown = null;
+  const { user } = await openPeople();
+  apiServer.use(
+    answers('GET /api/people/:id/sso', () => ({ host: 'login.harbor.test', boundAt: TEN_O_CLOCK })),
+  );
+  await user.click(await screen.findByRole('link', { name: /^Ben Ortiz/ }));
+  await screen.findByText(/^Bound to an account at login.harbor.test since /);
+  await user.click(await key('Unbind'));
+  expect(screen.getByText(/verified address is ben@harbor.test comes in as Ben Ortiz/)).toBeInTheDocument();
+  apiServer.use(
+    answers('GET /api/people/:id/sso', () => ({ host: 'login.harbor.test', boundAt: null })),
+    answers('DELETE /api/people/:id/sso', ({ params }) => {
+      unbound = params['id'];
+      return null;
+    }),
+  );
+  await user.click(await key('Unbind Ben Ortiz'));
+  expect(await screen.findByText(/^Not bound yet: the account at login.harbor.test/)).toBeInTheDocument();
+  expect(unbound).toBe(benId);
+});

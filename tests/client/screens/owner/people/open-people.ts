@@ -9,6 +9,7 @@ import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Sees, Team } from '#contract/people/teams.ts';
 import type { FactorsOfPerson } from '#contract/people/second-factor.ts';
+import type { PersonSso } from '#contract/people/sso.ts';
 import type { Role } from '#contract/people/people.ts';
 import type { SignedInPlace } from '#contract/people/team.ts';
 import { answers } from '#support/api/answers.ts';
@@ -109,6 +110,7 @@ interface Opening {
   factors?: FactorsOfPerson;
 }
 
+const unbound: PersonSso = { host: null, boundAt: null };
 const noFactors: FactorsOfPerson = { app: null, passkeys: [], isRequired: false };
 
 /** "#/people", as Ada, an administrator, unless told otherwise. */
@@ -129,6 +131,7 @@ export async function openPeople({
     answers('GET /api/people/:id/sessions', () => ({ sessions: [] })),
     answers('GET /api/people/:id/audit', () => ({ entries: [] })),
     answers('GET /api/people/:id/second-factor', () => factors),
+    answers('GET /api/people/:id/sso', () => unbound),
   );
   const phone = await openPhone();
   await waitFor(() => expect(phone.app.session.me).not.toBeNull());

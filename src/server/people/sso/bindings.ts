@@ -1,0 +1,37 @@
+/** Which account at the company's provider somebody comes in by, as administrators read it and take it away. */
+import type { PersonSso } from '#contract/people/sso.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
+import type { Sql } from '#server/store/database.ts';
+import { endSessions } from '../sign-in/sessions.ts';
+import { auditOf, changingPerson, type Doer } from '../team/team-change.ts';
+import type { ConnectionParts } from './connections.ts';
+
+/** null: nobody of this account. */
+export async function bindingOf(sql: Sql, accountId: string, id: string): Promise<PersonSso | null> {
+  const [row] = await sql<{ issuer: string | null; boundAt: Date | null }[]>`
+    select s.issuer, i.bound_at from users u
+      left join sso_connections s on s.account_id = u.account_id
+      left join sso_identities i on i.user_id = u.id and i.issuer = s.issuer
+    where u.id = ${id} and u.account_id = ${accountId} and u.state <> 'removed'`;
+  if (!row) return null;
+  const { issuer, boundAt } = row;
+  return { host: issuer === null ? null : new URL(issuer).host, boundAt: boundAt?.getTime() ?? null };
+}
+
+/** The next account with their address, verified, is bound anew. `not-found`: also who is not bound. */
+export function unbind(
+  { sql, clock }: Pick<ConnectionParts, 'sql' | 'clock'>,
+  by: Doer & { sessionId: string },
+  id: string,
+): Promise<Result<null, 'not-found' | 'forbidden'>> {
+  return changingPerson({ sql }, by, id, async (tx, person): Promise<Result<null, 'not-found'>> => {
+    const unbound = await tx<{ issuer: string }[]>`
+      delete from sso_identities where user_id = ${id} returning issuer`;
+    const [first] = unbound;
+    if (!first) return fail('not-found');
+    await endSessions(tx, id, by.sessionId);
+    const before = { issuer: first.issuer };
+    await auditOf(tx, by, { action: 'person.sso-unbound', subject: person, before }, clock);
+    return ok(null);
+  });
+}
