@@ -1,13 +1,15 @@
 /**
  * Every screen of the product, found by its links and keys, in a real browser: what is typed into a field stands there, by
- * real keys, which a scripted event is not; and the page's policy refuses nothing of ours.
+ * real keys, which a scripted event is not; each state is sound for axe; and the page's policy refuses nothing of ours.
  */
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountHref, accountPages } from '#client/screens/owner/account/pages.ts';
 import { setupHref, setupPages } from '#client/screens/owner/parts/pages.ts';
 import { hrefOf, screenNames } from '#client/screens/navigation/route.svelte.ts';
 import { ContactCenter } from '#support/e2e/contact-center.ts';
+import { faultsIn, looks, wear } from '#support/e2e/screen-checks.ts';
 import { ScreenWalk } from '#support/e2e/screen-walk.ts';
 import { walkInPage } from '#support/e2e/walk-in-page.ts';
 
@@ -51,9 +53,32 @@ const found = [
 /** From walk to walk: the screens of one role are, for the most part, those of another. */
 const seen = new Set<string>();
 
+/** RINGSIDE_LOOKS=all: each state in every look; else in one of them, each in turn. */
+const isThorough = process.env['RINGSIDE_LOOKS'] === 'all';
+/** A folder for a picture of each look of each state. */
+const pictures = process.env['RINGSIDE_PICTURES'];
+let states = 0;
+
+async function looksOf(page: Page, state: string): Promise<string[]> {
+  states += 1;
+  const worn = isThorough ? looks : looks.slice(states % looks.length).slice(0, 1);
+  const faults: string[] = [];
+  for (const [at, look] of worn.entries()) {
+    faults.push(...(await faultsIn(page, look)).map((fault) => `${state}, ${look.name}: ${fault}`));
+    if (pictures) await page.screenshot({ path: join(pictures, `${states}-${at}.png`) });
+  }
+  await wear(page, looks[0]);
+  return faults;
+}
+
 async function walked(page: Page, hashes: readonly string[]): Promise<ScreenWalk> {
-  const walk = await ScreenWalk.begin(page, seen);
+  const faults: string[] = [];
+  await wear(page, looks[0]);
+  const walk = await ScreenWalk.begin(page, seen, async (state) => {
+    faults.push(...(await looksOf(page, state)));
+  });
   await walk.walk(hashes);
+  expect(faults).toEqual([]);
   expect(walk.typed.filter(({ stands, wanted }) => stands !== wanted)).toEqual([]);
   expect(await walk.violations()).toEqual([]);
   return walk;

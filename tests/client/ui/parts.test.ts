@@ -36,6 +36,15 @@ describe('a menu', () => {
     expect(screen.getByRole('menuitemradio', { name: 'Break' })).toHaveFocus();
   });
 
+  test('is a stop of the Tab key by the row that has the focus', async () => {
+    const { user, button } = open();
+    await user.click(button);
+    const stops = () => screen.getAllByRole('menuitemradio').map(({ tabIndex }) => tabIndex);
+    expect(stops()).toEqual([-1, 0, -1]);
+    await user.keyboard('{End}');
+    expect(stops()).toEqual([-1, -1, 0]);
+  });
+
   test('chooses, closes, and gives the focus back', async () => {
     const { user, button, onchoose } = open();
     await user.click(button);

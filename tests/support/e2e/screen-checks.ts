@@ -2,38 +2,72 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const looks = [
-  { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
-] as const;
+export interface Look {
+  name: string;
+  colorScheme: 'light' | 'dark';
+  /** CSS pixels. */
+  viewport: { width: number; height: number };
+  forcedColors?: 'active';
+  contrast?: 'more';
+}
+
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 390, height: 844 };
+const largest = { width: 1920, height: 1080 };
+/** What is left of 1280 × 800 at 200 %. */
+const enlarged = { width: 640, height: 400 };
+const light: Look = { name: 'light, 1280 wide', colorScheme: 'light', viewport: wide };
+const dark: Look = { name: 'dark, 390 wide', colorScheme: 'dark', viewport: narrow };
+
+/** Every look in which the product is sound. */
+export const looks: readonly [Look, ...Look[]] = [
+  light,
+  dark,
+  { name: 'high contrast', colorScheme: 'dark', viewport: wide, forcedColors: 'active' },
+  { name: 'dark, 1920 wide', colorScheme: 'dark', viewport: largest },
+  { name: 'light, 200 %', colorScheme: 'light', viewport: enlarged },
+  { name: 'more contrast, 390 wide', colorScheme: 'light', viewport: narrow, contrast: 'more' },
+];
 
 /**
  * Of a page that is looked at in each look: where there is least room, so that it can be walked through there. Without
  * motion: contrast is judged on a plate's colour, not on a frame of its cross-fade.
  */
-export const narrowLook = { ...looks[1], reducedMotion: 'reduce' } as const;
+export const narrowLook = { colorScheme: 'dark', viewport: narrow, reducedMotion: 'reduce' } as const;
+
+export async function wear(page: Page, { viewport, name, ...media }: Look): Promise<void> {
+  // Contrast is judged on colours that stay, not on a frame of their change.
+  await page.emulateMedia({
+    forcedColors: 'none',
+    contrast: 'no-preference',
+    reducedMotion: 'reduce',
+    ...media,
+  });
+  await page.setViewportSize(viewport);
+  // What is laid out by script is so before the second frame.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+}
 
 /** The page as it stands, wide and light, then narrow and dark, and left so. */
 async function inEachLook(page: Page, check: (look: string) => Promise<void>): Promise<void> {
-  for (const { colorScheme, viewport } of looks) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(viewport);
-    // What is laid out by script is so before the second frame.
-    await page.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    );
-    await check(`${colorScheme}, ${viewport.width} wide`);
+  for (const look of [light, dark]) {
+    await wear(page, look);
+    await check(look.name);
   }
 }
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
 /** What axe finds wrong by the rules of WCAG 2.2 AA: "rule: place". */
-async function faults(page: Page): Promise<string[]> {
+async function axeFaults(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   return page.evaluate(async (runOnly) => {
     const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const { violations } = await run({ runOnly, resultTypes: ['violations'] });
+    // Forced colours are drawn, but not told to scripts: the contrast is of the user's choosing.
+    const rules = { 'color-contrast': { enabled: !matchMedia('(forced-colors: active)').matches } };
+    const { violations } = await run({ runOnly, rules, resultTypes: ['violations'] });
     const places = violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target }) => ({ id, at: target.join(' ') })),
     );
@@ -52,8 +86,16 @@ async function faults(page: Page): Promise<string[]> {
   }, WCAG);
 }
 
+/** What is wrong with the page as it stands in one look: by axe, and by its width. */
+export async function faultsIn(page: Page, look: Look): Promise<string[]> {
+  await wear(page, look);
+  const found = await axeFaults(page);
+  const sideways = await sidewaysScroll(page);
+  return sideways === 0 ? found : [...found, `scrolls sideways by ${sideways}`];
+}
+
 export async function expectNoFaults(page: Page): Promise<void> {
-  await inEachLook(page, async (look) => expect(await faults(page), look).toEqual([]));
+  await inEachLook(page, async (look) => expect(await axeFaults(page), look).toEqual([]));
 }
 
 /** How far the page can be scrolled sideways, pixels. */
@@ -131,7 +173,7 @@ function focusedStop(): { name: string; isSeen: boolean } | null {
 export async function expectSound(page: Page, name: string): Promise<void> {
   await inEachLook(page, async (look) => {
     const place = `${name}, ${look}`;
-    expect(await faults(page), place).toEqual([]);
+    expect(await axeFaults(page), place).toEqual([]);
     expect(await sidewaysScroll(page), place).toBe(0);
     const { stops, unseen } = await tabThrough(page);
     expect(stops.length, place).toBeGreaterThan(0);

@@ -21,6 +21,9 @@ export interface WalkedField {
   wanted: string;
 }
 
+/** @param state how it was come to: "#/numbers/:id > Route · Add a step" */
+export type Examine = (state: string) => Promise<void>;
+
 /** "#/numbers/+12025550112?x" → "#/numbers/:id": of places that differ only in what they show, one is walked. */
 const kindOf = (hash: string): string =>
   (hash.split('?')[0] ?? '')
@@ -51,22 +54,26 @@ export class ScreenWalk {
   /** By the field's name: what is to stand there still when something else is pressed, and its keys. */
   readonly #kept = new Map<string, { keys: string; stands: string }>();
 
-  private constructor(page: Page, walker: JSHandle<Walker>, seen: Set<string>) {
+  readonly #examine: Examine;
+
+  private constructor(page: Page, walker: JSHandle<Walker>, seen: Set<string>, examine: Examine) {
     this.#seen = seen;
     this.#page = page;
     this.#walker = walker;
+    this.#examine = examine;
   }
 
   /**
    * @param page with walkInPage before the product
    * @param seen of the walks of others: what they have typed into and pressed is not gone through once more
+   * @param examine is asked of each state, filled in, that no walk was in before
    */
-  static async begin(page: Page, seen: Set<string>): Promise<ScreenWalk> {
+  static async begin(page: Page, seen: Set<string>, examine: Examine): Promise<ScreenWalk> {
     const walker = await page.evaluateHandle(
       () => (window as unknown as { ringsideWalk: Walker }).ringsideWalk,
     );
     await walker.evaluate((eyes) => eyes.onlyRead());
-    return new ScreenWalk(page, walker, seen);
+    return new ScreenWalk(page, walker, seen, examine);
   }
 
   /** Kinds of places that were walked: "#/numbers/:id". */
@@ -133,8 +140,9 @@ export class ScreenWalk {
     here.links.forEach((link) => this.#note(link));
     for (const field of here.fields)
       if (this.#isNew(hash, `field ${field.name}`)) await this.#type(hash, field);
-    if (path.length === DEEPEST) return;
     const state = stateOf(hash, here);
+    if (this.#isNew(hash, `state ${state}`)) await this.#examine([kindOf(hash), ...path].join(' > '));
+    if (path.length === DEEPEST) return;
     let isHere = (await this.#state(hash)) === state;
     for (const control of here.controls.filter((name) => isPressed(name) && this.#isNew(hash, name))) {
       if (here.chosen.includes(control)) continue;
