@@ -35,14 +35,10 @@ export const looks: readonly [Look, ...Look[]] = [
  */
 export const narrowLook = { colorScheme: 'dark', viewport: narrow, reducedMotion: 'reduce' } as const;
 
-export async function wear(page: Page, { viewport, name, ...media }: Look): Promise<void> {
+export async function wear(page: Page, look: Look): Promise<void> {
+  const { colorScheme, viewport, forcedColors = 'none', contrast = 'no-preference' } = look;
   // Contrast is judged on colours that stay, not on a frame of their change.
-  await page.emulateMedia({
-    forcedColors: 'none',
-    contrast: 'no-preference',
-    reducedMotion: 'reduce',
-    ...media,
-  });
+  await page.emulateMedia({ colorScheme, forcedColors, contrast, reducedMotion: 'reduce' });
   await page.setViewportSize(viewport);
   // What is laid out by script is so before the second frame.
   await page.evaluate(

@@ -138,9 +138,8 @@ export class ScreenWalk {
     if (this.#known.has(stateOf(hash, here))) return;
     this.#known.add(stateOf(hash, here));
     here.links.forEach((link) => this.#note(link));
-    for (const field of here.fields)
-      if (this.#isNew(hash, `field ${field.name}`)) await this.#type(hash, field);
     const state = stateOf(hash, here);
+    await this.#fillIn(hash, here.fields);
     if (this.#isNew(hash, `state ${state}`)) await this.#examine([kindOf(hash), ...path].join(' > '));
     if (path.length === DEEPEST) return;
     let isHere = (await this.#state(hash)) === state;
@@ -153,6 +152,10 @@ export class ScreenWalk {
       isHere = (await this.#state(hash)) === state;
       if (!isHere && kindOf(at) === kindOf(hash)) await this.#lookAround(hash, [...path, control]);
     }
+  }
+
+  async #fillIn(hash: string, fields: readonly FoundField[]): Promise<void> {
+    for (const field of fields) if (this.#isNew(hash, `field ${field.name}`)) await this.#type(hash, field);
   }
 
   /** Each key is pressed once in a kind of place, and each field typed into once. */
