@@ -9,7 +9,7 @@ import { expectNoFaults, narrowLook } from '#support/e2e/screen-checks.ts';
 const ANAS_NUMBER = '+12025550121';
 const CALLER_VOICE = 440;
 /** What a stop may take; a busy machine is slow. */
-const STOP_MS = 2_000 * Number(process.env['RINGSIDE_SLACK'] ?? 2);
+const STOP_MS = 2_000 * Number(process.env['RINGSIDE_SLACK'] ?? 3);
 
 let center: ContactCenter;
 let admin: Page;

@@ -8,7 +8,7 @@ import { shownBy } from '#support/people/authenticator.ts';
 /** Of a code of the app; a later one is taken already. */
 const STEP_MS = 30_000;
 /** What a stop may take. */
-const STOP_MS = 2_000;
+const STOP_MS = 2_000 * Number(process.env['RINGSIDE_SLACK'] ?? 3);
 
 let center: ContactCenter;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { expectNoFaults, expectSound, narrowLook } from '#support/e2e/screen-che
 const EMAIL = 'nadia@harbor.test';
 const PASSWORD = 'violin harbor seven plum';
 /** What a stop may take. */
-const STOP_MS = 2_000;
+const STOP_MS = 2_000 * Number(process.env['RINGSIDE_SLACK'] ?? 3);
 
 let center: ContactCenter;
 beforeAll(async () => {
