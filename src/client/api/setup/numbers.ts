@@ -8,7 +8,7 @@ import {
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { ApiClient } from '../client.ts';
 import { queryKeys, valueOf } from '../queries.ts';
-import { peopleQuery } from './people.ts';
+import { peopleQuery } from '../people/people.ts';
 import { routesKey } from './routes.ts';
 
 export const rentedNumbersKey = ['rented-numbers'] as const;

@@ -15,7 +15,7 @@ import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import type { ProvenUser } from '#server/people/sign-in/sign-in.ts';
 import { router, type HttpParts } from '../web/context.ts';
 import { body, documented } from '../web/documented.ts';
-import { NetworkLimit } from '../web/network-limit.ts';
+import { NetworkLimit } from '../web/limits/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems, type Problem } from '../web/problem.ts';
 import { letIn } from './signing-in.ts';
 

@@ -19,7 +19,7 @@ import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import type { Team } from '#server/people/team/team.ts';
 import { router, type Env } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { NetworkLimit } from '../web/network-limit.ts';
+import { NetworkLimit } from '../web/limits/network-limit.ts';
 import { onlyFor } from '../web/only-for.ts';
 import { comeBackLater, problem, problemOf, problems, refused } from '../web/problem.ts';
 import { doerOf, notDone } from './team/team-routes.ts';

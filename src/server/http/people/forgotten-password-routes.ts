@@ -4,7 +4,7 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Clock } from '#kit/clock.ts';
 import { router } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { NetworkLimit } from '../web/network-limit.ts';
+import { NetworkLimit } from '../web/limits/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 
 /** null: there is no mail server. Resolves once it is known that the link will be mailed, if there is anybody to get it. */

@@ -13,7 +13,7 @@ import type { Result } from '#kit/result.ts';
 import type { User } from '#server/people/users.ts';
 import { router } from '../web/context.ts';
 import { body, documented, json } from '../web/documented.ts';
-import { NetworkLimit } from '../web/network-limit.ts';
+import { NetworkLimit } from '../web/limits/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 
 /** What these routes need, joined by server/wiring/notice-resources.ts. */

@@ -7,7 +7,7 @@ import { documented } from '../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 import { forgetToken, readDevice, readToken } from './session-cookie.ts';
 import { letIn } from './signing-in.ts';
-import { SignInLimit } from '../web/sign-in-limit.ts';
+import { SignInLimit } from '../web/limits/sign-in-limit.ts';
 
 const signIn = createRoute({
   method: 'post',

@@ -9,7 +9,7 @@ import { router, type HttpParts } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
 import { comeBackLater, problem, problemOf } from '../web/problem.ts';
 import { goOnAs, originOf } from './signing-in.ts';
-import { NetworkLimit } from '../web/network-limit.ts';
+import { NetworkLimit } from '../web/limits/network-limit.ts';
 
 /** What these routes need, joined by server/compose.ts. */
 interface SignUpParts extends Pick<HttpParts, 'sessions' | 'me' | 'log'> {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import type { Env, HttpParts } from '../web/context.ts';
-import { placesOf } from '../web/sign-in-limit.ts';
+import { placesOf } from '../web/limits/sign-in-limit.ts';
 import type { ProvenUser } from '#server/people/sign-in/sign-in.ts';
 import { readDevice, readToken, writeDevice, writeSignInToken, writeToken } from './session-cookie.ts';
 

@@ -6,7 +6,7 @@ import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
 import { router, type Env } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
-import { NetworkLimit } from '../web/network-limit.ts';
+import { NetworkLimit } from '../web/limits/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../web/problem.ts';
 
 type Answer = Promise<Result<Unsubscribing, 'link-unknown' | 'link-expired'>>;

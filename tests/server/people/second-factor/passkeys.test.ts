@@ -66,8 +66,8 @@ test('lets nobody in but administrators where the company wants its own accounts
   await add();
   await db.sql`
     insert into sso_connections
-      (id, account_id, issuer, client_id, client_secret, role_claim, roles, admits_new, is_required)
-    values (${randomUUID()}, ${bench.accountId}, 'https://login.test', 'c', 's', '', '[]', false, true)`;
+      (id, account_id, issuer, client_id, client_secret, role_claim, roles, admits_new, is_required, supervisors_see)
+    values (${randomUUID()}, ${bench.accountId}, 'https://login.test', 'c', 's', '', '[]', false, true, 'teams')`;
   expect(await signIn(device.sign(await asked()))).toEqual({ ok: false, failure: 'company-only' });
   await db.sql`update users set role = 'admin' where id = ${by.user.id}`;
   expect(await signIn(device.sign(await asked()))).toMatchObject({ ok: true });

@@ -1,6 +1,6 @@
 /** What it means to give a number to an agent, to move it, or to take it back. Pure. */
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
-import type { NamedPerson } from '#client/api/setup/people.ts';
+import type { NamedPerson } from '#client/api/people/people.ts';
 import { briefName } from '../answering/model/route-references.ts';
 
 interface AgentChange {

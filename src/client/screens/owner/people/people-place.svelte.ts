@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { SvelteMap } from 'svelte/reactivity';
-import { peopleKey } from '#client/api/setup/people.ts';
+import { peopleKey } from '#client/api/people/people.ts';
 import { useApp } from '#client/state/app.ts';
 import type { AccessLink } from '#contract/people/team.ts';
 import { useRoute } from '../../navigation/place.ts';

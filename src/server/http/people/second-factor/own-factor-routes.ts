@@ -18,7 +18,7 @@ import type { Oneself } from '#server/people/sign-in/own-access.ts';
 import type { Busy } from '#server/people/sign-in/password-hashing.ts';
 import { router, type Env } from '../../web/context.ts';
 import { body, documented, json } from '../../web/documented.ts';
-import { NetworkLimit } from '../../web/network-limit.ts';
+import { NetworkLimit } from '../../web/limits/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 
 /** Joined by server/wiring/people/second-factor-resources.ts. */

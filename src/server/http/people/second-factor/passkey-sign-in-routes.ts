@@ -9,7 +9,7 @@ import type { CameIn } from '#server/people/second-factor/second-step.ts';
 import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import { router } from '../../web/context.ts';
 import { documented } from '../../web/documented.ts';
-import { NetworkLimit } from '../../web/network-limit.ts';
+import { NetworkLimit } from '../../web/limits/network-limit.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
 import { ownAddress } from '../../web/through-door.ts';
 import { forgetSignInToken, readSignInToken, writeSignInToken } from '../session-cookie.ts';

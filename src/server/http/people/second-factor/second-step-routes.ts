@@ -16,7 +16,7 @@ import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import { router, type Env, type HttpParts } from '../../web/context.ts';
 import { documented, json } from '../../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
-import { SignInLimit } from '../../web/sign-in-limit.ts';
+import { SignInLimit } from '../../web/limits/sign-in-limit.ts';
 import { forgetSignInToken, readDevice, readSignInToken } from '../session-cookie.ts';
 import { goOnAs, originOf } from '../signing-in.ts';
 

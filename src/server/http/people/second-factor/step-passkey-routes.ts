@@ -18,7 +18,7 @@ import { deviceOf } from '#server/people/sign-in/signed-in-places.ts';
 import { router } from '../../web/context.ts';
 import { body, documented, json } from '../../web/documented.ts';
 import { problem, problemOf, problems } from '../../web/problem.ts';
-import { SignInLimit } from '../../web/sign-in-limit.ts';
+import { SignInLimit } from '../../web/limits/sign-in-limit.ts';
 import { ownAddress } from '../../web/through-door.ts';
 import { goOn, limitedBy, refusedOf, stepIn, type Entrance } from './second-step-routes.ts';
 

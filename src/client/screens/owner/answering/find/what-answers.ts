@@ -1,6 +1,6 @@
 /** Everything that may answer a call, as it is found by typing. Pure. */
 import { kindNotes, kindWords } from '#client/state/wording/route.ts';
-import type { NamedPerson } from '#client/api/setup/people.ts';
+import type { NamedPerson } from '#client/api/people/people.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
 import type { NodeKind, RouteNode } from '#contract/routing/routing.ts';
 import { targetKey, type RouteReferences } from '../model/route-references.ts';

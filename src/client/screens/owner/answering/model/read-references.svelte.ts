@@ -2,7 +2,7 @@ import { createQuery } from '@tanstack/svelte-query';
 import { routeListQuery } from '#client/api/answering/shared-routes.ts';
 import { officeHoursQuery } from '#client/api/answering/office-hours.ts';
 import { mailboxesQuery } from '#client/api/setup/mailboxes.ts';
-import { namedPeopleQuery } from '#client/api/setup/people.ts';
+import { namedPeopleQuery } from '#client/api/people/people.ts';
 import { promptsQuery } from '#client/api/setup/prompts.ts';
 import { queuesQuery } from '#client/api/setup/queues.ts';
 import { receivingNumbersQuery } from '#client/api/setup/receiving.ts';

@@ -1,4 +1,4 @@
-import type { NamedPerson } from '#client/api/setup/people.ts';
+import type { NamedPerson } from '#client/api/people/people.ts';
 import type { Prompt, Queue } from '#contract/routing/prompts.ts';
 import type { ReceivingNumber } from '#contract/numbers/receiving.ts';
 import type { OfficeHours } from '#contract/routing/office-hours.ts';
