@@ -1,6 +1,6 @@
 /**
  * Every screen of the product, found by its links and keys, in a real browser: what is typed into a field stands there, by
- * real keys, which a scripted event is not; each state is sound for axe; and the page's policy refuses nothing of ours.
+ * real keys, which a scripted event is not; each place is sound for axe; and the page's policy refuses nothing of ours.
  */
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -53,14 +53,15 @@ const found = [
 /** From walk to walk: the screens of one role are, for the most part, those of another. */
 const seen = new Set<string>();
 
-/** RINGSIDE_LOOKS=all: each state in every look; else in one of them, each in turn. */
+/** RINGSIDE_LOOKS=all: each state in every look; else each place, as one comes to it, in one of them in turn. */
 const isThorough = process.env['RINGSIDE_LOOKS'] === 'all';
 /** A folder for a picture of each look of each state. */
 const pictures = process.env['RINGSIDE_PICTURES'];
-const LONGEST_MS = isThorough ? 3_600_000 : 600_000;
+const LONGEST_MS = isThorough ? 3_600_000 : 1_200_000;
 let states = 0;
 
 async function looksOf(page: Page, state: string): Promise<string[]> {
+  if (!isThorough && state.includes(' > ')) return [];
   states += 1;
   const worn = isThorough ? looks : looks.slice(states % looks.length).slice(0, 1);
   const faults: string[] = [];

@@ -92,11 +92,11 @@ async function bringTo(moment: Moment, storm: CallStorm, sql: Pool): Promise<voi
     return until(
       sql,
       (one) => one`
-      select 1 from call_charges where ended_at is null and paid_for_seconds > 60 offset ${chance.int(0, CALLS - 2)} limit 1`,
+      select 1 from call_charges where ended_at is null and paid_for_seconds > 60 offset ${chance.int(0, Math.max(0, storm.reached - 2))} limit 1`,
     );
   }
   const [open] = await sql<{ count: bigint }[]>`select count(*) from call_charges where ended_at is null`;
-  const left = Number(open?.count ?? 0n) - chance.int(1, CALLS - 1);
+  const left = Math.max(0, Number(open?.count ?? 0n) - chance.int(1, CALLS - 1));
   storm.end();
   return until(
     sql,

@@ -5,6 +5,7 @@ import { TestCarrier } from '../carrier/test-carrier.ts';
 import type { CarrierLeg } from '../carrier/carrier-leg.ts';
 import { NodePhone, type NodePhoneOptions } from '../phone/node-phone.ts';
 import type { PhoneCall } from '../phone/phone-call.ts';
+import { Inbox, PATIENCE_MS } from '../voice/within.ts';
 import type { BuiltServer } from './built-server.ts';
 
 const PEOPLE = ['agent1', 'agent2', 'agent3', 'supervisor', 'admin'] as const;
@@ -33,6 +34,8 @@ export class CallStorm {
   readonly #callers: CarrierLeg[] = [];
   /** What has arrived at the carrier's other side, in its order. */
   readonly #reached: CarrierLeg[] = [];
+  /** Each call once: as it arrives at the carrier, or null, as a busy server refuses it. */
+  readonly #fates = new Inbox<CarrierLeg | null>();
 
   private constructor(carrier: TestCarrier, phones: NodePhone[], options: Options) {
     this.carrier = carrier;
@@ -48,27 +51,52 @@ export class CallStorm {
 
   /** Everybody calls; nothing is waited for. */
   begin(): void {
-    for (const phone of this.#phones) {
-      void phone.call(SUBSCRIBER).then((call) => this.#placed.push(call), ignored);
-    }
+    void this.#listen().catch(ignored);
+    for (const phone of this.#phones) void this.#follow(phone.call(SUBSCRIBER), this.#placed);
     const trunk = { host: '127.0.0.1', port: this.#options.server.trunkPort };
     for (let at = this.#phones.length; at < CALLS; at += 1) {
       const call = this.carrier.call(trunk, { from: SUBSCRIBER, to: this.#options.forwarding });
-      void call.then((caller) => this.#callers.push(caller), ignored);
+      void this.#follow(call, this.#callers);
     }
   }
 
-  /** The next `count` calls that reach the carrier are answered. */
+  async #listen(): Promise<void> {
+    for (;;) this.#fates.put(await this.carrier.nextCall());
+  }
+
+  async #follow<Call extends { answered: Promise<undefined> }>(
+    placing: Promise<Call>,
+    calls: Call[],
+  ): Promise<void> {
+    try {
+      const call = await placing;
+      calls.push(call);
+      await call.answered;
+    } catch {
+      this.#fates.put(null);
+    }
+  }
+
+  /** How many calls the server has brought to the carrier. */
+  get reached(): number {
+    return this.#reached.length;
+  }
+
+  /** Of the next `count` calls those that reach the carrier are answered. */
   async answer(count: number): Promise<void> {
-    for (let answered = 0; answered < count; answered += 1) {
-      const leg = await this.carrier.nextCall();
+    for (let met = 0; met < count; met += 1) {
+      const leg = await this.#fates.next('a call at the carrier', PATIENCE_MS);
+      if (leg === null) continue;
       this.#reached.push(leg);
       void leg.answer().catch(ignored);
     }
   }
 
+  /** All but those that were refused. */
   async allTalk(): Promise<void> {
-    await Promise.all([...this.#reached, ...this.#callers, ...this.#placed].map(({ answered }) => answered));
+    await Promise.allSettled(
+      [...this.#reached, ...this.#callers, ...this.#placed].map(({ answered }) => answered),
+    );
   }
 
   /** The callees hang up, one after the other without a pause. */
