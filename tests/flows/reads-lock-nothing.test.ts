@@ -20,6 +20,7 @@ const ASKED: Record<string, string> = {
   '/api/number-offers': '?areaCode=312',
   '/api/billing/plan/quote': '?plan=growth',
   '/api/billing/usage': '?from=2026-05-01&to=2026-05-31&source=Radio',
+  '/api/session/sso': `?company=${UUID}`,
   '/api/billing/usage/csv': '?from=2026-05-01&to=2026-05-31&by=number',
 };
 const IN_BRACES: Record<string, string> = {
