@@ -63,7 +63,7 @@ export async function afterRemoval(tx: Transaction, userId: string, sessionId: s
   const left = await factorsOf(tx, userId);
   if (left && countOf(left) === 0) await tx`delete from recovery_codes where user_id = ${userId}`;
   await tx`delete from half_sign_ins where user_id = ${userId}`;
-  await endSessions(tx, userId, sessionId);
+  await endSessions(tx, userId, { but: sessionId });
 }
 
 /** Deletes every second factor of a person, with recovery codes and sign-ins that wait for one. @returns whether there was one */

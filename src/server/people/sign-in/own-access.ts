@@ -51,7 +51,7 @@ export async function changeOwnPassword(
       where id = ${id} and state = 'active' and password_hash = ${proof}`;
     // It was changed in the meantime: the old one is not right any more.
     if (changed.count === 0) return fail('sign-in-failed');
-    await endSessions(tx, id, by.sessionId);
+    await endSessions(tx, id, { but: by.sessionId });
     await dropLinks(tx, id);
     await note(tx, by, { action: 'person.password-changed' }, clock);
     return ok(null);
@@ -76,10 +76,8 @@ export function changeOwnName({ sql, clock, renamed }: Parts, by: Oneself, name:
 /** @param session null: all but the one that asks. @returns false: there is none of that id */
 export function endOwnSessions({ sql, clock }: Parts, by: Oneself, session: string | null): Promise<boolean> {
   return transaction(sql, async (tx) => {
-    const ended =
-      session === null
-        ? await endSessions(tx, by.user.id, by.sessionId)
-        : (await tx`delete from sessions where id = ${session} and user_id = ${by.user.id}`).count;
+    const which = session === null ? { but: by.sessionId } : { only: session };
+    const ended = await endSessions(tx, by.user.id, which);
     const action = session === null ? 'person.sessions-ended' : 'person.session-ended';
     if (ended > 0) await note(tx, by, { action, after: { sessions: ended } }, clock);
     return session === null || ended > 0;

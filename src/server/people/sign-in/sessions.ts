@@ -165,33 +165,23 @@ export async function isSessionOpen(sql: Sql, sessionId: string, clock: Clock): 
   return rows.length > 0;
 }
 
-/** All of this person's; of one who changes something, all but the one that asks. @returns how many there were */
-export async function endSessions(
-  tx: Transaction,
-  userId: string,
-  but: string | null = null,
-): Promise<number> {
-  const ended = await tx`
-    delete from sessions where user_id = ${userId} and ${but === null ? tx`true` : tx`id <> ${but}`}`;
-  return ended.count;
-}
-
 export interface Ending {
   /** A phone that is in a call that was answered talks to its end. */
   letCallEnd: boolean;
 }
 
-interface SomeEnding extends Ending {
-  /** The one that asks. */
+interface EndedSessions extends Partial<Ending> {
+  /** All others: the one that asks stays. */
   but?: string;
+  /** This one alone. */
   only?: string;
 }
 
-/** What an administrator ends. @returns how many there were */
-export async function endSessionsOf(
+/** All of this person's, or as it says. @returns how many there were */
+export async function endSessions(
   tx: Transaction,
   userId: string,
-  { letCallEnd, but, only }: SomeEnding,
+  { letCallEnd = false, but, only }: EndedSessions = {},
 ): Promise<number> {
   const isMeant = tx`
     user_id = ${userId} and ${but === undefined ? tx`true` : tx`id <> ${but}`}

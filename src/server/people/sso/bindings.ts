@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
 import { endSessions } from '../sign-in/sessions.ts';
 import { auditOf, changingPerson, type Doer } from '../team/team-change.ts';
-import type { ConnectionParts } from './connections.ts';
+import { hostOf, type ConnectionParts } from './connections.ts';
 
 /** null: nobody of this account. */
 export async function bindingOf(sql: Sql, accountId: string, id: string): Promise<PersonSso | null> {
@@ -15,7 +15,7 @@ export async function bindingOf(sql: Sql, accountId: string, id: string): Promis
     where u.id = ${id} and u.account_id = ${accountId} and u.state <> 'removed'`;
   if (!row) return null;
   const { issuer, boundAt } = row;
-  return { host: issuer === null ? null : new URL(issuer).host, boundAt: boundAt?.getTime() ?? null };
+  return { host: issuer === null ? null : hostOf(issuer), boundAt: boundAt?.getTime() ?? null };
 }
 
 /** The next account with their address, verified, is bound anew. `not-found`: also who is not bound. */
@@ -29,7 +29,7 @@ export function unbind(
       delete from sso_identities where user_id = ${id} returning issuer`;
     const [first] = unbound;
     if (!first) return fail('not-found');
-    await endSessions(tx, id, by.sessionId);
+    await endSessions(tx, id, { but: by.sessionId });
     const before = { issuer: first.issuer };
     await auditOf(tx, by, { action: 'person.sso-unbound', subject: person, before }, clock);
     return ok(null);

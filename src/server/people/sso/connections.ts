@@ -57,7 +57,6 @@ export function putConnection(
 ): Promise<Result<null, 'forbidden' | SettingFault>> {
   const { accountId } = by.user;
   return changingTeam({ sql }, by, async (tx): Promise<Result<null, SettingFault>> => {
-    await tx`select from sso_connections where account_id = ${accountId} for update`;
     const before = await connectionOf(tx, vault, accountId);
     if (isOvertaken(before, input)) return fail('changed-meanwhile');
     const secret = input.clientSecret ?? before?.clientSecret;
@@ -68,6 +67,9 @@ export function putConnection(
     return ok(null);
   });
 }
+
+/** Of an issuer: "login.harbor.example" */
+export const hostOf = (issuer: string): string => new URL(issuer).host;
 
 const isOvertaken = (before: Connection | null, { version }: SsoInput): boolean =>
   before !== null && version !== undefined && version !== before.version;

@@ -19,6 +19,7 @@ import {
   connectionFor,
   connectionOf,
   findConnection,
+  hostOf,
   putConnection,
   rememberTried,
   removeConnection,
@@ -77,7 +78,7 @@ export const removeSso = (parts: SsoParts, by: Doer) => removeConnection(parts, 
 /** Of a start link; null: it leads nowhere (any more). */
 export async function placeOf({ sql, vault }: SsoParts, company: string): Promise<SsoPlace | null> {
   const found = await findConnection(sql, vault, company);
-  return found && { host: new URL(found.issuer).host };
+  return found && { host: hostOf(found.issuer) };
 }
 
 interface Asked {
@@ -194,5 +195,5 @@ export async function readOwnSso(sql: Sql, userId: string): Promise<OwnSso> {
     from users u left join sso_connections s on s.account_id = u.account_id where u.id = ${userId}`;
   const { issuer = null, isBound = false, hasPassword = false } = row ?? {};
   const isRequired = await mustUseCompany(sql, userId);
-  return { host: issuer === null ? null : new URL(issuer).host, isBound, isRequired, hasPassword };
+  return { host: issuer === null ? null : hostOf(issuer), isBound, isRequired, hasPassword };
 }

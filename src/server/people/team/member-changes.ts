@@ -6,7 +6,7 @@ import type { JsonFacts } from '#server/store/audit-log.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { dropLinks, dropPasswordLinksBy } from '../sign-in/access-links.ts';
-import { endSessionsOf, type Ending } from '../sign-in/sessions.ts';
+import { endSessions, type Ending } from '../sign-in/sessions.ts';
 import { publishSightChange } from '../sight.ts';
 import { isExtensionTaken } from './invitations.ts';
 import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
@@ -55,7 +55,7 @@ export function changeMember(
 
 /** What they see and may do is another from now on. */
 export async function endFormerRole(tx: Transaction, id: string, how: Ending): Promise<void> {
-  await endSessionsOf(tx, id, how);
+  await endSessions(tx, id, how);
   await dropPasswordLinksBy(tx, id);
 }
 
@@ -217,7 +217,7 @@ export function endMemberSessions(
 ): Promise<Result<null, Refusal>> {
   return changingPerson(parts, by, id, async (tx, person): Promise<Result<null, Refusal>> => {
     const which = session === null ? { but: by.sessionId } : { only: session };
-    const ended = await endSessionsOf(tx, id, { letCallEnd, ...which });
+    const ended = await endSessions(tx, id, { letCallEnd, ...which });
     if (session !== null && ended === 0) return fail('not-found');
     const after = { sessions: ended, letCallEnd };
     const action = session === null ? 'person.sessions-ended' : 'person.session-ended';
@@ -227,7 +227,7 @@ export function endMemberSessions(
 }
 
 async function shutOut(tx: Transaction, id: string, how: Ending): Promise<void> {
-  await endSessionsOf(tx, id, how);
+  await endSessions(tx, id, how);
   await dropLinks(tx, id);
   await dropPasswordLinksBy(tx, id);
 }

@@ -4,7 +4,7 @@ import { silentLog } from '#kit/log.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { seedDemoPeople, type DemoPeople } from '#server/people/demo-people.ts';
 import { SessionEnds, type SessionPhones } from '#server/people/sign-in/session-ends.ts';
-import { closeSession, endSessionsOf, openSession, readSession } from '#server/people/sign-in/sessions.ts';
+import { closeSession, endSessions, openSession, readSession } from '#server/people/sign-in/sessions.ts';
 import { connect, transaction } from '#server/store/database.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 import { Inbox, PATIENCE_MS } from '#support/voice/within.ts';
@@ -58,7 +58,7 @@ test('it is told whether calls of a session may go on to their end', async () =>
   const [stopped, closed] = [await signedIn(), await signedIn()];
   await closeSession(db.sql, closed.token);
   expect(await phones.ended.next('the one that is closed', PATIENCE_MS)).toBe(closed.id);
-  await transaction(db.sql, (tx) => endSessionsOf(tx, people.agent1.id, { letCallEnd: true }));
+  await transaction(db.sql, (tx) => endSessions(tx, people.agent1.id, { letCallEnd: true }));
   while ((await phones.ended.next('the one of who is stopped', PATIENCE_MS)) !== stopped.id);
   expect([phones.kept.has(closed.id), phones.kept.has(stopped.id)]).toEqual([false, true]);
   await ends.close();
