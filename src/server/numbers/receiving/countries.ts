@@ -53,13 +53,18 @@ export async function switchCountry(
 /** May the account call this number? Numbers in no country's plan are never allowed. */
 export async function countryAllowed(sql: Sql, accountId: string, e164: string): Promise<boolean> {
   const country = countryOf(e164);
-  return country !== null && (await allowedCountries(sql, accountId))(country);
+  return country !== null && (await allowedCountries(sql, accountId, [country]))(country);
 }
 
-/** Of codes as `countryOf` gives them. */
-export async function allowedCountries(sql: Sql, accountId: string): Promise<(country: string) => boolean> {
+/** Of these codes, as `countryOf` gives them; of all where none are named. */
+export async function allowedCountries(
+  sql: Sql,
+  accountId: string,
+  codes: readonly string[] | null = null,
+): Promise<(country: string) => boolean> {
+  const isAsked = codes === null ? sql`true` : sql`country = any(${[...codes]}::text[])`;
   const rows = await sql<{ country: string; allowed: boolean }[]>`
-    select country, allowed from country_switches where account_id = ${accountId}`;
+    select country, allowed from country_switches where account_id = ${accountId} and ${isAsked}`;
   const switched = new Map(rows.map(({ country, allowed }) => [country, allowed]));
   return (country) => switched.get(country) ?? ALLOWED_AT_FIRST.has(country);
 }

@@ -110,12 +110,19 @@ function refusalOf(
   return tracked.has(number) ? 'number-taken' : null;
 }
 
+interface ReceivingLine extends Pick<ImportLine, 'line' | 'text'> {
+  receiving: Receiving;
+}
+
 /** Pure. Yields after each: to tell a number's country takes a while. */
-function* receivingsOf(accountId: string, lines: readonly ImportLine[]): Generator<undefined, Receiving[]> {
-  const all: Receiving[] = [];
-  for (const { input } of lines) {
+function* receivingsOf(
+  accountId: string,
+  lines: readonly ImportLine[],
+): Generator<undefined, ReceivingLine[]> {
+  const all: ReceivingLine[] = [];
+  for (const { line, text, input } of lines) {
     yield;
-    all.push(toReceiving(accountId, input));
+    all.push({ line, text, receiving: toReceiving(accountId, input) });
   }
   return all;
 }
@@ -195,13 +202,15 @@ export class ReceivingNumbers {
     const all = await inSlices(receivingsOf(accountId, lines));
     return within(sql, async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtextextended(${accountId}, 4600013))`;
-      const standing = await standingOf(tx, accountId, all);
+      const standing = await standingOf(
+        tx,
+        accountId,
+        all.map(({ receiving }) => receiving),
+      );
       const places = await placesOf(tx, accountId);
       const added: Receiving[] = [];
       const faults: ImportFault[] = [];
-      for (const [index, { line, text }] of lines.entries()) {
-        const receiving = all[index];
-        if (!receiving) continue;
+      for (const { line, text, receiving } of all) {
         const place = receiving.number ?? receiving.uri ?? '';
         const reason = places.has(place) ? 'already-there' : refusalOf(receiving, standing, this.#options);
         if (reason) {
