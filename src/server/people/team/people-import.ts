@@ -74,21 +74,28 @@ export class PeopleLists {
       const read = await inSlices(readPeopleCsv(file));
       if (!read.ok) return read;
       const { lines, faults } = read.value;
-      const done = await this.#inviteAll(by, lines, makeTeams);
+      const invited: InvitedLine[] = [];
+      const done = await this.#inviteAll(by, lines, { makeTeams, invited }).finally(() =>
+        this.#tell(by, invited),
+      );
       if (!done.ok) return done;
-      const ids = done.value.invited.map(({ id }) => id);
-      if (ids.length > 0) await publishPeopleChange(this.#parts.sql, by.user.accountId, ids);
-      const all = [...faults, ...done.value.faults].sort((a, b) => a.line - b.line);
-      return ok({ invited: done.value.invited, faults: all });
+      const all = [...faults, ...done.value].sort((a, b) => a.line - b.line);
+      return ok({ invited, faults: all });
     });
   }
 
+  /** Once for the whole list, also where it ended early. */
+  async #tell(by: Doer, invited: readonly InvitedLine[]): Promise<void> {
+    const ids = invited.map(({ id }) => id);
+    if (ids.length > 0) await publishPeopleChange(this.#parts.sql, by.user.accountId, ids);
+  }
+
+  /** @param invited who was, so far */
   async #inviteAll(
     by: Doer,
     lines: readonly Line[],
-    makeTeams: boolean,
-  ): Promise<Result<PeopleInvited, 'forbidden'>> {
-    const invited: InvitedLine[] = [];
+    { makeTeams, invited }: { makeTeams: boolean; invited: InvitedLine[] },
+  ): Promise<Result<PeopleFault[], 'forbidden'>> {
     const faults: PeopleFault[] = [];
     for (let at = 0; at < lines.length; at += SLICE) {
       const slice = lines.slice(at, at + SLICE);
@@ -108,7 +115,7 @@ export class PeopleLists {
         else faults.push({ line: line.line, text: line.text, reason: one.failure });
       }
     }
-    return ok({ invited, faults });
+    return ok(faults);
   }
 
   async #inviteOne(
