@@ -22,6 +22,8 @@ export interface TestTeam {
   people: DemoPeople;
   accountId: string;
   clock: ManualClock;
+  /** The same team and its people, over another pool. */
+  over: (sql: Pool) => Pick<TestTeam, 'team' | 'teams'>;
   accept: (token: string, chosen?: { name?: string; password?: string }) => ReturnType<typeof acceptLink>;
 }
 
@@ -50,20 +52,16 @@ export async function openTestTeam(
       await leaveMailboxes(left[0], { ...left[1], name: '' });
     },
   };
-  const teams = teamsIn({ sql, clock, ...ports, ...mailing });
-  const team = teamIn({
-    sql,
-    clock,
-    ...ports,
-    ...mailing,
-    numbersOf: () => Promise.resolve(new Map()),
-    giveNumber: noNumber,
-  });
+  const over = (pool: Pool) => {
+    const parts = { sql: pool, clock, ...ports, ...mailing };
+    const numbersOf = () => Promise.resolve(new Map());
+    return { teams: teamsIn(parts), team: teamIn({ ...parts, numbersOf, giveNumber: noNumber }) };
+  };
   const accept = (token: string, { name = 'Dana Kim', password = 'correct horse battery' } = {}) =>
     acceptLink(
       { sql, clock, hashing, renamed: renameOwnMailbox },
       { token, name, password },
       { network: ADDRESS, address: ADDRESS },
     );
-  return { team, teams, people, accountId, clock, accept };
+  return { ...over(sql), over, people, accountId, clock, accept };
 }
