@@ -56,9 +56,9 @@ export function sayDrop(route: Route, drop: Drop): string {
     : `After ${sayWay(route, place)}, before ${after}`;
 }
 
-/** Beside a place that somebody chooses: "before Sales". */
-export function sayBefore(route: Route, step: RouteNode, place: Place): string {
+/** Beside a place that somebody chooses: "before Sales"; null: the call goes on to nothing from there. */
+export function sayBefore(route: Route, step: RouteNode, place: Place): string | null {
   const next = nameIn(route, nextFrom(route, place));
-  if (next === '') return 'leads nowhere yet';
+  if (next === '') return null;
   return wayOnOf(route, step) === null ? `instead of ${next}` : `before ${next}`;
 }
