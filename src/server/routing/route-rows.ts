@@ -7,7 +7,6 @@ import { hoursIn } from './hours/kept-hours.ts';
 import { linkOthers } from './kept/other-routes.ts';
 import { freeName, lockKept, type Thing } from './kept/saving.ts';
 import { forgetVersions, keepVersion } from './kept/versions.ts';
-import { othersIn } from './rules/whole-route.ts';
 
 export interface RouteContent {
   name: string;
@@ -83,11 +82,10 @@ export async function updateRoute(
     where id = ${id}`;
   await linkHours(tx, id, route);
   await linkOthers(tx, id, route);
-  // Its own nodes, and those of routes that it goes on by.
-  const heads = [...route.nodes.map((node) => node.id), ...othersIn(route)];
   await tx`
     update route_pointers set pointers = (
-      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(pointers) where split_part(key, '/', 1) = any(${heads}))
+      select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(pointers)
+      where key = any(${route.nodes.map((node) => node.id)}))
     where route_id = ${id}`;
   await keepVersion(tx, { kind: 'route', id, accountId }, { version, content: { name, route } }, saving);
   const told = { subject: { id, name }, before: facts(row), after: facts({ name, route }) };

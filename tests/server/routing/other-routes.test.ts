@@ -95,10 +95,43 @@ test('a number is read with all the routes that its calls may come by, their off
     ),
   );
   const outer = await make('Line', goesOnBy(byHours));
+  const rings = await served(NUMBER, outer);
+  expect([await rings(), await rings()]).toEqual(agents('ab'));
+  // Whose turn it is outlives a change of the route that leads there.
+  await change(outer, { ...goesOnBy(byHours), nodes: [...goesOnBy(byHours).nodes, node('message', 'more')] });
+  expect(await rings()).toEqual(agents('a')[0]);
+});
+
+test('turns are those of the route that they stand in, whichever route leads there', async () => {
+  const turns = await make('Turns', routeOf(node('round-robin', 'turn', { targets: agents('abc') })));
+  const radio = await served('+12025550111', await make('Radio', goesOnBy(turns)));
+  const tv = await served('+12025550112', await make('TV', goesOnBy(turns)));
+  const direct = await served('+12025550113', turns);
+  expect([await radio(), await tv(), await direct(), await radio()]).toEqual(agents('abca'));
+});
+
+test('calls whose routes share their turns do not wait for each other, whichever order they come in', async () => {
+  const turns = routeOf(node('round-robin', 'turn', { targets: agents('abcd') }));
+  const ids = [await make('East', turns), await make('West', turns), await make('South', turns)];
+  const arrive = (order: string[]) =>
+    nextDecision(db.sql, {
+      routeId: null,
+      route: { ...goesOnBy(order[0] ?? ''), others: new Map(order.map((id) => [id, turns])) },
+      routeState: null,
+      stepResult: { type: 'arrived' },
+      facts: { caller: '+12065550142', at: WEDNESDAY_NOON, extensions: new Map(), officeHours: new Map() },
+    });
+  const calls = Array.from({ length: 40 }, (_, call) => arrive(call % 2 === 0 ? ids : ids.toReversed()));
+  const decided = await Promise.all(calls);
+  expect(new Set(decided.map(({ step }) => step.kind))).toEqual(new Set(['ring']));
+});
+
+/** A number with this route. @returns whom its next call rings first, or the kind of its first step */
+async function served(number: string, outer: string) {
   await db.sql`
-    insert into owned_numbers (number, account_id, source, route_id) values (${NUMBER}, ${accountId}, 'TV', ${outer})`;
-  const rings = async () => {
-    const found = await routeOfNumber(db.sql, { number: NUMBER, agentId: null });
+    insert into owned_numbers (number, account_id, source, route_id) values (${number}, ${accountId}, 'TV', ${outer})`;
+  return async () => {
+    const found = await routeOfNumber(db.sql, { number, agentId: null });
     if (!found) throw new Error('the number has no route');
     const { id: routeId, route, officeHours } = found;
     const facts = { caller: '+12065550142', at: WEDNESDAY_NOON, extensions: new Map(), officeHours };
@@ -111,11 +144,7 @@ test('a number is read with all the routes that its calls may come by, their off
     });
     return step.kind === 'ring' ? step.targets[0] : step.kind;
   };
-  expect([await rings(), await rings()]).toEqual(agents('ab'));
-  // Whose turn it is outlives a change of the route that leads there.
-  await change(outer, { ...goesOnBy(byHours), nodes: [...goesOnBy(byHours).nodes, node('message', 'more')] });
-  expect(await rings()).toEqual(agents('a')[0]);
-});
+}
 
 describe('a route is refused', () => {
   test('that goes on by itself, by one that comes back to it, or by one that is not there', async () => {
