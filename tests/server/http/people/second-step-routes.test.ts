@@ -119,6 +119,17 @@ describe('wrong codes', () => {
     expect(await prove()).toMatchObject({ status: 200 });
   });
 
+  test('of who has the password are a hundred a day, from however many places; their person still has own ones', async () => {
+    const [known, browser] = ['192.0.2.7', 'd'.repeat(22)];
+    rooms.knownPlaces.push(`network:${known}`, `device:${browser}`);
+    for (let place = 0; place < 100; place += 1) await many(1, `203.0.113.${place}`);
+    proved = ok({ userId: rooms.user.id, token: 'opened', recoveryCodes: null });
+    expect(await prove({ from: '203.0.113.200' })).toMatchObject({ status: 429, code: 'too-many-attempts' });
+    expect(await prove({ from: known })).toMatchObject({ status: 200 });
+    const cookie = `ringside_second_step=${STEP}; ringside_device=${browser}`;
+    expect(await prove({ from: '203.0.113.201', cookie })).toMatchObject({ status: 200 });
+  });
+
   test('are forgotten with a right one', async () => {
     await many(9);
     proved = ok({ userId: rooms.user.id, token: 'opened', recoveryCodes: null });

@@ -16,7 +16,8 @@ import type { SessionOrigin } from '#server/people/sign-in/sessions.ts';
 import { router, type Env, type HttpParts } from '../../web/context.ts';
 import { documented, json } from '../../web/documented.ts';
 import { comeBackLater, problem, problemOf, problems } from '../../web/problem.ts';
-import { SignInLimit } from '../../web/limits/sign-in-limit.ts';
+import { CodeLimit } from '../../web/limits/code-limit.ts';
+import type { SignInLimit } from '../../web/limits/sign-in-limit.ts';
 import { forgetSignInToken, readDevice, readSignInToken } from '../session-cookie.ts';
 import { goOnAs, originOf } from '../signing-in.ts';
 
@@ -87,9 +88,9 @@ export type Entrance = Pick<HttpParts, 'sessions' | 'me' | 'log'>;
 const STEP = 'ringside_second_step';
 export const stepIn = (c: Context<Env>): string | null => readSignInToken(c, STEP);
 
-/** Counts wrong codes as wrong passwords are. A number: the seconds to wait. */
+/** Counts wrong ones. A number: the seconds to wait. */
 export const limitedBy =
-  (limit: SignInLimit, { sessions }: Entrance, step: Pick<StepVerbs, 'emailOf'>) =>
+  (limit: Pick<SignInLimit, 'count'>, { sessions }: Entrance, step: Pick<StepVerbs, 'emailOf'>) =>
   async (
     c: Context<Env>,
     work: (token: string, origin: SessionOrigin) => Promise<Result<CameIn, StepFault>>,
@@ -124,7 +125,7 @@ export async function goOn(c: Context<Env>, { sessions, log }: Entrance, came: C
 
 /** Not behind the sign-in. */
 export function secondStepRoutes(entrance: Entrance, step: StepVerbs) {
-  const limited = limitedBy(new SignInLimit(), entrance, step);
+  const limited = limitedBy(new CodeLimit(), entrance, step);
 
   return router()
     .openapi(readStepRoute, async (c) => {

@@ -33,6 +33,15 @@ export const placesOf = ({ network, device }: { network: string; device: string 
 const networkPlace = (network: string) => `network:${network}`;
 const devicePlace = (device: string) => `device:${device}`;
 
+/** As limits name them. */
+export const personIn = ({ email }: Try): string => email.trim().toLowerCase();
+
+/** Where limits count it: a browser that the person has signed in with by itself, any other by its network. */
+export async function placeIn({ network, device, isKnown }: Try) {
+  const isKnownDevice = device !== null && (await isKnown(devicePlace(device)));
+  return { place: isKnownDevice ? devicePlace(device) : networkPlace(network), isKnownDevice };
+}
+
 /**
  * Each try counts before its password is looked at, and is taken back when it was right.
  *
@@ -48,10 +57,10 @@ export class SignInLimit {
   readonly #byNetwork = counter();
 
   /** Or the seconds to wait before the next. */
-  async count({ email, network, device, isKnown }: Try): Promise<Result<CountedTry, number>> {
-    const person = email.trim().toLowerCase();
-    const isKnownDevice = device !== null && (await isKnown(devicePlace(device)));
-    const place = isKnownDevice ? devicePlace(device) : networkPlace(network);
+  async count(tried: Try): Promise<Result<CountedTry, number>> {
+    const { network, isKnown } = tried;
+    const person = personIn(tried);
+    const { place, isKnownDevice } = await placeIn(tried);
     const counted = [
       { counter: this.#byPlace, key: keyOf(person, place) },
       { counter: this.#byPerson, key: keyOf(person) },
@@ -106,4 +115,4 @@ async function subtract({ counter, key }: Counted): Promise<void> {
 }
 
 /** Hashed: the memory of failed tries holds no e-mail address, however long the text that was sent. */
-const keyOf = (...parts: string[]) => createHash('sha256').update(parts.join('\n')).digest('base64');
+export const keyOf = (...parts: string[]) => createHash('sha256').update(parts.join('\n')).digest('base64');
