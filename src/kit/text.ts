@@ -11,3 +11,6 @@ export function cutText(text: string, longest: number): string {
  * turn the direction of what follows. Joiners stay: families of emoji, and the half-spaces of Persian, are made of them.
  */
 export const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** In one line, without what would break it. */
+export const oneLine = (text: string): string => text.replace(UNPRINTABLE, ' ').trim();

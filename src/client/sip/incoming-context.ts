@@ -1,6 +1,6 @@
 import { callerIdReasonSchema, type CallerIdReason } from '#contract/calls/calls.ts';
 import { LONGEST_HEADER, sipHeaders } from '#contract/people/phone.ts';
-import { cutText, UNPRINTABLE } from '#kit/text.ts';
+import { cutText, oneLine } from '#kit/text.ts';
 import type { CallContext } from '../calls/ports.ts';
 
 /** The part of a SIP message that is read here. */
@@ -66,7 +66,7 @@ function identityOf(value: string | null): { number: string | null; name: string
 }
 
 function textOf(value: string | null): string | null {
-  const text = cutText(value?.replace(UNPRINTABLE, ' ').trim() ?? '', MAX_TEXT);
+  const text = cutText(oneLine(value ?? ''), MAX_TEXT);
   return text === '' ? null : text;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { accountStateSchema } from './account.ts';
+import { lineText } from '../values/line-text.ts';
 import { storable } from '../values/storable-text.ts';
 import { microsSchema } from '../values/money.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
@@ -76,7 +77,7 @@ const line = (most: number) => z.string().check(z.trim(), z.maxLength(most), sto
 
 /** Who the statements are made out to. PUT /api/billing/company. */
 export const companyChangeSchema = z.object({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
+  name: lineText(120),
   /** Lines of the address, as printed. */
   address: line(400),
   taxId: line(60),
@@ -93,8 +94,8 @@ export const signUpOfferSchema = z.object({ plans: z.array(planSchema) });
 
 /** POST /api/sign-up, without a session: opens an account, its first administrator, and a session. */
 export const signUpSchema = z.object({
-  company: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable),
+  company: lineText(120),
+  name: lineText(120),
   email: z.email().check(z.maxLength(254)),
   password: z.string().check(z.minLength(10), z.maxLength(200)),
   /** By whose clocks it will count its days: where the browser is, as far as it says so. */

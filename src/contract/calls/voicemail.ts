@@ -1,8 +1,9 @@
 /** Mailboxes, the messages in them, and recordings of calls. Audio: GET …/audio, audio/wav with ranges. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
-const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+const name = lineText(60);
 
 /** An agent's own, or shared by the agents it names. Supervisors and administrators hear every shared one. */
 export const mailboxInputSchema = z.object({ name, memberIds: z.array(z.uuid()).check(z.maxLength(200)) });

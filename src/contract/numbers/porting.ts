@@ -1,9 +1,11 @@
 /** [FAQ] Bringing a number along from another carrier: free, US and Canada only, 2–4 weeks, no downtime. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { e164Schema } from '../values/phone-number.ts';
+import { storable } from '../values/storable-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
-const line = (longest = 120) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
+const line = (longest = 120) => lineText(longest);
 
 export const portStateSchema = z.enum([
   'draft',
@@ -23,7 +25,7 @@ export const portRequestInputSchema = z.object({
   source: line(60),
   /** The company or person on the bill. */
   billName: line(),
-  billAddress: line(300),
+  billAddress: z.string().check(z.trim(), z.minLength(1), z.maxLength(300), storable),
   losingCarrier: line(),
   accountNumber: line(60),
   /** Who signs the letter of authorization. */

@@ -1,8 +1,9 @@
 /** Where calls are forwarded, besides the browsers of agents; and the countries that calls may go to. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { e164Schema } from '../values/phone-number.ts';
 
-const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+const name = lineText(60);
 /** RFC 3261 §19.1, as much as is dialed: sip:user@host[:port][;transport=udp]. */
 const sipUri = z
   .string()

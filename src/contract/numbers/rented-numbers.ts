@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { microsSchema } from '../values/money.ts';
 import { e164Schema } from '../values/phone-number.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
@@ -35,8 +36,8 @@ export const rentedNumberListSchema = z.object({ numbers: z.array(rentedNumberSc
 
 /** PATCH /api/rented-numbers/{number}: what is not named stays. An agent has one agent number at most. */
 export const numberChangeSchema = z.object({
-  source: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(60))),
-  campaign: z.optional(z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(60)))),
+  source: z.optional(lineText(60)),
+  campaign: z.optional(z.nullable(lineText(60))),
   agentId: z.optional(z.nullable(z.uuid())),
   recordCalls: z.optional(z.boolean()),
   announceRecording: z.optional(z.boolean()),
@@ -69,9 +70,7 @@ export const numberPurchaseSchema = z.object({
   /** What the numbers do at first; without it they ring their buyer. */
   route: z.optional(newRouteSchema),
   numbers: z
-    .array(
-      z.object({ number: e164Schema, source: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) }),
-    )
+    .array(z.object({ number: e164Schema, source: lineText(60) }))
     .check(z.minLength(1), z.maxLength(50)),
 });
 export type NumberPurchase = z.infer<typeof numberPurchaseSchema>;

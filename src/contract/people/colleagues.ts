@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { e164Schema } from '../values/phone-number.ts';
-import { storable } from '../values/storable-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 import { roleSchema } from './people.ts';
 import { placeInTeamsFields, seesSchema } from './teams.ts';
@@ -9,7 +9,7 @@ import { placeInTeamsFields, seesSchema } from './teams.ts';
 export const personStateSchema = z.enum(['invited', 'active', 'deactivated']);
 export type PersonState = z.infer<typeof personStateSchema>;
 
-export const personNameSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(120), storable);
+export const personNameSchema = lineText(120);
 /** What a caller keys in at a menu. */
 export const extensionSchema = z.string().check(z.regex(/^\d{2,5}$/));
 

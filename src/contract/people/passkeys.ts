@@ -1,5 +1,6 @@
 /** Passkeys (WebAuthn), in the JSON that browsers and @simplewebauthn share. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { storable } from '../values/storable-text.ts';
 
 const bytesSchema = z.string().check(z.regex(/^[\w-]+$/), z.maxLength(20_000));
@@ -23,7 +24,7 @@ export const newPasskeyOptionsSchema = z.object({
   name: z.string(),
 });
 export type NewPasskeyOptions = z.infer<typeof newPasskeyOptionsSchema>;
-export const passkeyNameSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(60), storable);
+export const passkeyNameSchema = lineText(60);
 export const newPasskeySchema = z.object({
   name: passkeyNameSchema,
   credential: z.object({

@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
-import { storable } from '../values/storable-text.ts';
+import { lineText } from '../values/line-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
 export const LONGEST_TEAM_NAME = 60;
 export const MOST_TEAMS = 200;
-export const teamNameSchema = z
-  .string()
-  .check(z.trim(), z.minLength(1), z.maxLength(LONGEST_TEAM_NAME), storable);
+export const teamNameSchema = lineText(LONGEST_TEAM_NAME);
 
 /**
  * GET /api/teams: by name. Administrators and supervisors who see everybody: all of the account; other supervisors: those

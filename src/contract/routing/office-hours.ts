@@ -1,8 +1,9 @@
 /** Office hours and sets of holidays: things of their own, each used by many routes. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
-const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+const name = lineText(60);
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 const clockTime = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time such as 08:30'));
 const month = whole(1, 12);

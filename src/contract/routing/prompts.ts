@@ -1,8 +1,10 @@
 /** What callers hear, and what they leave behind: prompts, queues to wait in, mailboxes, messages, recordings. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
+import { storable } from '../values/storable-text.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 
-const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+const name = lineText(60);
 
 export const promptSchema = z.object({
   id: z.uuid(),
@@ -19,7 +21,7 @@ export const promptListSchema = z.object({ prompts: z.array(promptSchema) });
 /** POST /api/prompts with JSON: spoken by the server. (WAV or MP3: POST /api/prompts/audio?name=…&kind=uploaded|recorded, ≤ 5 MB.) */
 export const typedPromptSchema = z.object({
   name,
-  text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000)),
+  text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000), storable),
 });
 export const promptUploadQuerySchema = z.object({ name, kind: z.enum(['uploaded', 'recorded']) });
 

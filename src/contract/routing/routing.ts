@@ -6,9 +6,10 @@
  * (voicemail, hang up). What is wrong with a draft is a `RouteFault`, which names the node.
  */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { e164Schema } from '../values/phone-number.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
-import { common, list, nodeIdSchema, outlet, text, whole } from './node-fields.ts';
+import { common, list, nodeIdSchema, outlet, whole } from './node-fields.ts';
 
 /** Who is rung: the browser (and desk phones) of an agent, or a receiving number of the account. */
 export const targetSchema = z.discriminatedUnion('kind', [
@@ -60,7 +61,7 @@ const geographic = z.object({
   prompt: promptRefSchema,
   areas: list(
     z.object({
-      name: text(60),
+      name: lineText(60),
       /** ZIP codes or their beginnings: "606" is Chicago. */
       zips: list(z.string().check(z.regex(/^\d{1,5}$/)), 0, 500),
       /** NPA-NXX, six digits: "312555". */
@@ -82,7 +83,7 @@ const menu = z.object({
   kind: z.literal('menu'),
   ...common,
   prompt: promptRefSchema,
-  options: list(z.object({ key: menuKey, label: text(60), to: outlet }), 1, 12),
+  options: list(z.object({ key: menuKey, label: lineText(60), to: outlet }), 1, 12),
   attempts: whole(1, 5),
   timeoutSeconds: whole(2, 30),
   /** The caller may key in an agent's extension instead. */
@@ -108,10 +109,10 @@ const schedule = z.object({
   kind: z.literal('schedule'),
   ...common,
   /** IANA: "America/New_York". */
-  timeZone: text(60),
+  timeZone: lineText(60),
   hours: list(
     z.object({
-      name: text(60),
+      name: lineText(60),
       /** 1 Monday … 7 Sunday. */
       days: list(whole(1, 7), 1, 7),
       /** Local, first minute included. */
@@ -124,7 +125,7 @@ const schedule = z.object({
     50,
   ),
   /** "2026-12-25" once, "12-25" each year. */
-  holidays: list(z.object({ name: text(60), date: isoDate }), 0, 100),
+  holidays: list(z.object({ name: lineText(60), date: isoDate }), 0, 100),
   onHoliday: outlet,
   otherwise: outlet,
 });

@@ -1,10 +1,11 @@
 /** Routes as things of their own: one serves many numbers. What a route is stands in routing.ts. */
 import * as z from 'zod/mini';
+import { lineText } from '../values/line-text.ts';
 import { e164Schema } from '../values/phone-number.ts';
 import { readVersionSchema, versionSchema } from '../values/version.ts';
 import { routeSchema } from './routing.ts';
 
-export const routeNameSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
+export const routeNameSchema = lineText(60);
 
 /** Who saved it, and when. `by`: the name as it was then; '': the server itself. */
 const saving = { savedAt: z.int(), by: z.string(), version: versionSchema };

@@ -4,6 +4,7 @@ import type { Role } from '#contract/people/people.ts';
 import type { ComingFault } from '#contract/people/sso.ts';
 import type { Clock } from '#kit/clock.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { cutText } from '#kit/text.ts';
 import { audit } from '#server/store/audit-log.ts';
 import { transaction, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishPeopleChange, publishSightChange } from '../sight.ts';
@@ -86,7 +87,7 @@ async function addNew(
   const mail = email ?? '';
   if (!(await claimEmail(tx, mail))) return fail('email-taken');
   if (await isFull(tx, accountId)) return fail('too-many-people');
-  const called = (name ?? mail.split('@')[0] ?? mail).slice(0, LONGEST_NAME);
+  const called = cutText(name ?? mail.split('@')[0] ?? mail, LONGEST_NAME);
   const user: User = {
     id: randomUUID(),
     accountId,

@@ -6,6 +6,7 @@ import { comingFaults, type ComingFault, type ProviderFault } from '#contract/pe
 import type { Clock } from '#kit/clock.ts';
 import { FairTurns } from '#kit/load/fair-turns.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { oneLine } from '#kit/text.ts';
 import type { Said } from './who-comes-in.ts';
 
 /** As this server is registered with a provider. */
@@ -218,16 +219,11 @@ const claimsSchema = z.object({
   email: z
     .string()
     .max(254)
-    .regex(/^[^\s\0\p{Cs}@]+@[^\s\0\p{Cs}@]+$/u)
+    .regex(/^[^\s\p{C}@]+@[^\s\p{C}@]+$/u)
     .nullable()
     .catch(null),
   email_verified: z.unknown().optional(),
-  name: z
-    .string()
-    .trim()
-    .regex(/^[^\0\p{Cs}]+$/u)
-    .nullable()
-    .catch(null),
+  name: z.string().overwrite(oneLine).min(1).nullable().catch(null),
 });
 
 async function exchanged(

@@ -1,13 +1,13 @@
-import { cutText } from '#kit/text.ts';
+import { cutText, oneLine } from '#kit/text.ts';
 
 /** Text that goes into, or came out of, a header field. Nothing here may end a line early (RFC 3261 §25.1: no bare CR or LF). */
-const CONTROL = /\p{Cc}+/gu;
+
 /** As much as phones of ours read of one. */
 const LONGEST_VALUE = 4096;
 
 /** A header field's value: one line, at most `limit` characters. */
 export function headerText(value: string, limit = 256): string {
-  return cutText(value.replace(CONTROL, ' ').trim(), limit);
+  return cutText(oneLine(value), limit);
 }
 
 /** A display name that can stand between quotes. */
