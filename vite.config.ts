@@ -43,7 +43,7 @@ const projects = [
     groupOrder: 2,
     database: true,
   },
-  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 2 },
+  { name: 'e2e', include: ['tests/e2e/*.test.ts'], environment: 'node', groupOrder: 2, demo: true },
   {
     name: 'voice',
     include: ['tests/flows/{voice,engine}/*.test.ts'],
@@ -52,7 +52,13 @@ const projects = [
     database: true,
   },
   // In one process: one for each file would be put after all groups.
-  { name: 'e2e-voice', include: ['tests/e2e/voice/*.test.ts'], environment: 'node', groupOrder: 0 },
+  {
+    name: 'e2e-voice',
+    include: ['tests/e2e/voice/*.test.ts'],
+    environment: 'node',
+    groupOrder: 0,
+    demo: true,
+  },
 ];
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -84,29 +90,34 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: server }, '/sip': { target: server, ws: true }, '/sso': { target: server } },
   },
   test: {
-    projects: projects.map(({ name, include, exclude, environment, groupOrder, database, connections }) => ({
-      extends: true as const,
-      // Its "browser" condition is for components only: with it, ws would be the browser's stub.
-      plugins: name === 'client' ? [svelteTesting()] : [],
-      test: {
-        name,
-        include,
-        exclude: exclude ?? [],
-        environment,
-        setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
-        // Of a test's database; null: as many as a server has.
-        provide: { connections: connections ?? null },
-        globalSetup: database ? ['tests/support/store/global-setup.ts'] : [],
-        // A process for each file costs more than most files: what a test changes it puts back (support/client-setup.ts).
-        isolate: false,
-        sequence: { groupOrder },
-        // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
-        expect: { poll: { timeout: 20_000 } },
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-        maxWorkers: workersOf(groupOrder),
-        server: { deps: { inline: ['sip.js'] } },
-      },
-    })),
+    projects: projects.map(
+      ({ name, include, exclude, environment, groupOrder, database, demo, connections }) => ({
+        extends: true as const,
+        // Its "browser" condition is for components only: with it, ws would be the browser's stub.
+        plugins: name === 'client' ? [svelteTesting()] : [],
+        test: {
+          name,
+          include,
+          exclude: exclude ?? [],
+          environment,
+          setupFiles: name === 'client' ? ['tests/support/client-setup.ts'] : [],
+          // Of a test's database; null: as many as a server has.
+          provide: { connections: connections ?? null },
+          globalSetup: [
+            ...(database ? ['tests/support/store/global-setup.ts'] : []),
+            ...(demo ? ['tests/support/e2e/demo-folder.ts'] : []),
+          ],
+          // A process for each file costs more than most files: what a test changes it puts back (support/client-setup.ts).
+          isolate: false,
+          sequence: { groupOrder },
+          // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: workersOf(groupOrder),
+          server: { deps: { inline: ['sip.js'] } },
+        },
+      }),
+    ),
   },
 }));

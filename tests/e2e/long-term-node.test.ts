@@ -18,6 +18,7 @@ beforeAll(async () => {
   carrier = await TestCarrier.open({ port });
   server = await BuiltServer.start({
     node: longTermNode(),
+    isNew: true,
     environment: { RINGSIDE_TRUNK_URI: `sip:127.0.0.1:${port}`, RINGSIDE_DEMO: '1' },
   });
   phone = await registeredPhone({ server, cookies: new Map() }, 'agent1');
