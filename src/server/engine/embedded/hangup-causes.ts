@@ -34,6 +34,9 @@ const words: Record<HangupCause, CauseWords> = {
 /** The losers of a simultaneous ring show no missed call when they read this (RFC 3326 §3.1). */
 const COMPLETED_ELSEWHERE: Reason = { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' };
 
+/** Of an INVITE that was cancelled; any other refusal says by itself why. */
+const CANCELLED = 487;
+
 /** Statuses that say it all: no Reason beside them can say it better. */
 const clearStatuses = new Map<number, HangupCause>([
   [401, 'forbidden'],
@@ -100,7 +103,7 @@ export function endOptionsOf({ cause, error, headers = {}, retryAfterSeconds }: 
 /** What a leg that ended by itself means. */
 export function causeOf({ by, status, reason }: LegEnd): HangupCause {
   if (by === 'timeout' || by === 'transport') return 'destination-out-of-order';
-  if (isCompletedElsewhere(reason)) return 'answered-elsewhere';
+  if (isCompletedElsewhere(reason) && (status ?? CANCELLED) === CANCELLED) return 'answered-elsewhere';
   const given = causeOfReason(reason);
   if (status === null) return given ?? 'normal-clearing';
   // Gateways write cause 16 beside any status: a refusal is no normal end.

@@ -22,6 +22,16 @@ describe('what a leg that ended by itself means', () => {
       { status: 487, reason: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' } },
       'answered-elsewhere',
     ],
+    [
+      '486 of one of several phones, another of which was faster',
+      { status: 486, reason: { protocol: 'SIP', cause: 200, text: '' } },
+      'user-busy',
+    ],
+    [
+      '404 beside the same',
+      { status: 404, reason: { protocol: 'SIP', cause: 200, text: '' } },
+      'unallocated-number',
+    ],
     ['486', { status: 486 }, 'user-busy'],
     ['600', { status: 600 }, 'user-busy'],
     ['603', { status: 603 }, 'call-rejected'],
