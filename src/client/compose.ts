@@ -61,7 +61,7 @@ export function compose(outside: Outside): Composed {
   const settings = new Settings(new SettingsStore(database, log));
   const numberPlans = new NumberPlans();
   const formatNumber = (number: string) => numberPlans.format(number);
-  const devices = new Devices(settings);
+  const devices = new Devices(settings, log);
   const sound = new LazySound(clock, () => loadSound({ devices, settings }));
   const phone = new Phone({
     clock,

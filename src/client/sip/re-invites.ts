@@ -27,10 +27,10 @@ export class ReInvites {
 
   /**
    * Offers the session as it then is: `prepare` runs when its turn has come, before each try.
-   * @returns the final SIP status; 481 when the call is over.
+   * @returns the final SIP status; 481 when the call is over; 500 when the browser refuses what is prepared.
    */
   send(prepare: () => void = () => undefined): Promise<number> {
-    const done = this.#last.then(() => this.#try(prepare));
+    const done = this.#last.then(() => this.#try(prepare)).catch(() => 500);
     this.#last = done;
     return done;
   }

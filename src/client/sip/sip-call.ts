@@ -3,6 +3,7 @@ import type { ErrorCode } from '#contract/values/errors.ts';
 import { exponential } from '#kit/load/backoff.ts';
 import type { Cancel, Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
 import type { Log } from '#kit/log.ts';
 import type { CallEnd, CallMedia, CallSignalling, SignallingEvent } from '../calls/ports.ts';
 import type { AudioPath } from './audio-path.ts';
@@ -94,7 +95,7 @@ export abstract class SipCall<S extends Session = Session> implements CallSignal
   }
 
   sendDtmf(digit: string): void {
-    if (this.#isOver || this.path.sendDtmf(digit)) return;
+    if (this.#isOver || guarded(this.log, 'DTMF', () => this.path.sendDtmf(digit))) return;
     const body = {
       contentDisposition: 'render',
       contentType: 'application/dtmf-relay',

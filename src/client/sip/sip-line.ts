@@ -4,6 +4,7 @@ import { BEST_MATCH, sipHeaders, type PhoneCredentials } from '#contract/people/
 import { exponential, type Backoff } from '#kit/load/backoff.ts';
 import type { Clock } from '#kit/clock.ts';
 import { Emitter, type Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
 import type { Log } from '#kit/log.ts';
 import type { Result } from '#kit/result.ts';
 import type { CallContext, CallSignalling, PhoneLine, PlaceCall, Registration } from '../calls/ports.ts';
@@ -41,6 +42,8 @@ export interface SipLineOptions {
 
 /** Calls that ring, talk or wait here at once; the next is told that we are busy. */
 const MOST_CALLS = 8;
+/** Then the server tries the next, as it does with a phone that cannot hear. */
+const NOT_ACCEPTABLE_HERE = 488;
 /** The server says how long a phone rings; this only ends what it has forgotten. */
 const RING_LIMIT_SECONDS = 600;
 
@@ -119,7 +122,11 @@ export class SipLine implements PhoneLine {
     const target = new URI('sip', number, agent.configuration.uri.host);
     const extraHeaders = callFrom === null ? [] : [`${sipHeaders.callFrom}: ${callFrom}`];
     const session = new Inviter(agent, target, { earlyMedia: true, extraHeaders });
-    const call = new OutgoingCall(this.#partsOf(session));
+    const call = this.#begun(() => new OutgoingCall(this.#partsOf(session)));
+    if (!call) {
+      void session.dispose();
+      return { context, signalling: new NoLine('media-failed') };
+    }
     this.#keep(call);
     void call.dial();
     return { context, signalling: call };
@@ -140,7 +147,11 @@ export class SipLine implements PhoneLine {
 
   #invited(invitation: Invitation): void {
     const context = incomingContext(invitation.request);
-    const call = new IncomingCall(this.#partsOf(invitation));
+    const call = this.#begun(() => new IncomingCall(this.#partsOf(invitation)));
+    if (!call) {
+      void invitation.reject({ statusCode: NOT_ACCEPTABLE_HERE });
+      return;
+    }
     if (this.#calls.size >= MOST_CALLS) {
       call.refuseAsBusy();
       return;
@@ -149,6 +160,11 @@ export class SipLine implements PhoneLine {
     call.prepare();
     this.#options.log.info({ callId: context.callId }, 'call came in');
     this.#incoming.emit({ context, signalling: call });
+  }
+
+  /** Undefined where the browser makes no connection: it is told not to, or has too many. */
+  #begun<C extends SipCall>(begin: () => C): C | undefined {
+    return guarded(this.#options.log, 'peer connection', begin);
   }
 
   #partsOf<S extends Session>(session: S) {

@@ -14,6 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const refuse = () => {
+  throw new DOMException('not now', 'InvalidStateError');
+};
+
 describe('a call in progress', () => {
   test('is held by sendonly and resumed by sendrecv, and the microphone is silent meanwhile', async () => {
     const { call, far } = await talk(bench);
@@ -110,6 +114,23 @@ describe('a call in progress', () => {
     if (dtmf) dtmf.canInsertDTMF = false;
     call.signalling.sendDtmf('5');
     await waitFor(() => expect(bench.far.requestsOf('INFO')[0]).toContain('Signal=5'));
+  });
+
+  test('sends keys by INFO where the browser throws at them', async () => {
+    const { call } = await talk(bench);
+    const dtmf = bench.connection.transceiver?.sender.dtmf;
+    vi.spyOn(dtmf ?? expect.unreachable(), 'insertDTMF').mockImplementation(refuse);
+    call.signalling.sendDtmf('5');
+    await waitFor(() => expect(bench.far.requestsOf('INFO')[0]).toContain('Signal=5'));
+  });
+
+  test('can be held after the browser threw at beginning its transport anew', async () => {
+    const { call } = await talk(bench);
+    vi.spyOn(bench.connection, 'restartIce').mockImplementation(refuse);
+    bench.connection.becomes('failed');
+    bench.clock.advance(0);
+    call.signalling.setHeld(true);
+    await saysSoon(call, 'heldLocally');
   });
 
   test('ends with the words of the BYE', async () => {

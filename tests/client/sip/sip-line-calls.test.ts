@@ -152,6 +152,24 @@ describe('an outgoing call', () => {
   });
 });
 
+describe('where the browser makes no connection', () => {
+  beforeEach(() => (bench.refusesConnections = true));
+
+  test('an outgoing call ends and says so, and the next one goes out', async () => {
+    await ended(bench.place(), 'network', 'media-failed');
+    bench.refusesConnections = false;
+    await dial(bench);
+  });
+
+  test('an incoming call is refused at once, so that others are rung', async () => {
+    const onReject = vi.fn();
+    bench.far.call([], { onReject });
+    await waitFor(() => expect(onReject).toHaveBeenCalledOnce());
+    expect(onReject.mock.calls[0]?.[0]).toMatchObject({ message: { statusCode: 488 } });
+    expect(bench.incoming).toEqual([]);
+  });
+});
+
 describe('an incoming call', () => {
   const ring = async (headers: string[] = [], delegate: Core.OutgoingInviteRequestDelegate = {}) => {
     const invite = bench.far.call(headers, delegate);

@@ -53,6 +53,8 @@ export class LineBench {
   credentialFailure: ErrorCode | null = null;
   credentialLifeMs = 3_600_000;
   findsCandidates = true;
+  /** It is told to, or has too many already. */
+  refusesConnections = false;
   readonly line: SipLine;
 
   constructor(options: Partial<SipLineOptions> = {}) {
@@ -125,6 +127,7 @@ export class LineBench {
   }
 
   #connect(configuration: RTCConfiguration): RTCPeerConnection {
+    if (this.refusesConnections) throw new DOMException('no more of them', 'UnknownError');
     const connection = new FakePeerConnection(configuration);
     connection.findsCandidates = this.findsCandidates;
     this.connections.push(connection);

@@ -1,4 +1,6 @@
 import type { Unsubscribe } from '#kit/emitter.ts';
+import { guarded } from '#kit/guarded.ts';
+import type { Log } from '#kit/log.ts';
 import type { Settings } from '../session/settings.svelte.ts';
 
 export interface AudioDevice {
@@ -20,6 +22,7 @@ export class Devices {
   /** Only such a page is given a microphone: https, or this machine's own address (W3C Secure Contexts). */
   readonly isPageSecure: boolean;
   readonly #settings: Settings;
+  readonly #log: Log;
   readonly #browser: Browser;
   #inputs: AudioDevice[] = $state.raw([]);
   #outputs: AudioDevice[] = $state.raw([]);
@@ -27,11 +30,13 @@ export class Devices {
 
   constructor(
     settings: Settings,
+    log: Log,
     browser: Browser = navigator,
     page: { isSecureContext?: boolean } = globalThis,
   ) {
     this.isPageSecure = page.isSecureContext ?? true;
     this.#settings = settings;
+    this.#log = log;
     this.#browser = browser;
   }
 
@@ -69,14 +74,17 @@ export class Devices {
   watch(): Unsubscribe {
     const ends = new AbortController();
     const { signal } = ends;
-    this.#browser.mediaDevices?.addEventListener('devicechange', () => void this.refresh(), { signal });
     void this.refresh();
     void this.#watchPermission(signal);
+    guarded(this.#log, 'device changes', () =>
+      this.#browser.mediaDevices?.addEventListener('devicechange', () => void this.refresh(), { signal }),
+    );
     return () => ends.abort();
   }
 
   async refresh(): Promise<void> {
-    const devices = await this.#browser.mediaDevices?.enumerateDevices().catch(() => []);
+    const { mediaDevices } = this.#browser;
+    const devices = mediaDevices && (await orElse(() => mediaDevices.enumerateDevices(), []));
     if (!devices) return;
     this.#inputs = listed(devices, 'audioinput', 'Microphone');
     this.#outputs = listed(devices, 'audiooutput', 'Speaker');
@@ -84,8 +92,8 @@ export class Devices {
 
   async #watchPermission(signal: AbortSignal): Promise<void> {
     // Firefox does not know this name before version 131: the permission then stays unknown.
-    const asked = this.#browser.permissions?.query({ name: 'microphone' });
-    const status = await asked?.catch(() => null);
+    const { permissions } = this.#browser;
+    const status = permissions && (await orElse(() => permissions.query({ name: 'microphone' }), null));
     if (!status || signal.aborted) return;
     const read = () => {
       this.#permission = status.state;
@@ -93,6 +101,15 @@ export class Devices {
     };
     status.addEventListener('change', read, { signal });
     read();
+  }
+}
+
+/** What browsers keep back they reject, or throw at once. */
+async function orElse<Value, Other>(ask: () => Promise<Value>, other: Other): Promise<Value | Other> {
+  try {
+    return await ask();
+  } catch {
+    return other;
   }
 }
 

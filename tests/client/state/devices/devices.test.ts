@@ -30,7 +30,7 @@ beforeEach(() => {
   permission = new FakePermission();
   const browser = { mediaDevices: media, permissions: { query: () => Promise.resolve(permission) } };
   const settings = new Settings(new SettingsStore(Promise.resolve(null), silentLog));
-  devices = new Devices(settings, browser as unknown as Navigator);
+  devices = new Devices(settings, silentLog, browser as unknown as Navigator);
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   [{}, true],
 ])('a page of %j is secure: %s', (page, isPageSecure) => {
   const settings = new Settings(new SettingsStore(Promise.resolve(null), silentLog));
-  expect(new Devices(settings, navigator, page).isPageSecure).toBe(isPageSecure);
+  expect(new Devices(settings, silentLog, navigator, page).isPageSecure).toBe(isPageSecure);
 });
 
 test('lists what is plugged in, once each, with a name for what has none', async () => {
@@ -78,9 +78,25 @@ describe('the chosen microphone', () => {
 
 test('a page without media devices has none, and does not fail', async () => {
   const settings = new Settings(new SettingsStore(Promise.resolve(null), silentLog));
-  const none = new Devices(settings, {});
+  const none = new Devices(settings, silentLog, {});
   await none.refresh();
   none.watch()();
+  expect(none.inputs).toEqual([]);
+  expect(none.permission).toBe('unknown');
+});
+
+test('a browser that throws at each question leaves the lists empty, and nothing else is kept back', async () => {
+  const settings = new Settings(new SettingsStore(Promise.resolve(null), silentLog));
+  const refuse = () => {
+    throw new DOMException('not here', 'SecurityError');
+  };
+  const refusing = {
+    mediaDevices: { enumerateDevices: refuse, addEventListener: refuse },
+    permissions: { query: refuse },
+  };
+  const none = new Devices(settings, silentLog, refusing as unknown as Navigator);
+  none.watch()();
+  await none.refresh();
   expect(none.inputs).toEqual([]);
   expect(none.permission).toBe('unknown');
 });
