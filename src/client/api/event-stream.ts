@@ -97,7 +97,11 @@ export class EventStream {
   }
 
   #connect(): void {
-    const source = this.#options.open(routes.events);
+    const source = this.#opened();
+    if (source === null) {
+      this.#reopen();
+      return;
+    }
     this.#source = source;
     source.onopen = () => this.#heard();
     source.onerror = () => this.#broke(source);
@@ -106,6 +110,15 @@ export class EventStream {
       source.addEventListener(type, (message) => this.#received(type, message));
     }
     this.#watchSilence();
+  }
+
+  /** null: the browser refuses it now. The phone goes on without, and asks again. */
+  #opened(): EventSourceLike | null {
+    try {
+      return this.#options.open(routes.events);
+    } catch {
+      return null;
+    }
   }
 
   #disconnect(): void {

@@ -126,3 +126,21 @@ test('leaves nothing behind when it is stopped', () => {
   stream.start();
   expect(stream.state).toBe('connecting');
 });
+
+test('that the browser refuses to open is asked for again, and nothing else is held up', () => {
+  let refuses = true;
+  const refused = new EventStream({
+    open: (url) => {
+      if (refuses) throw new DOMException('not now', 'SecurityError');
+      return sources.open(url);
+    },
+    clock,
+    backoff: { delayMs: () => 1_000 },
+  });
+  refused.start();
+  expect(refused.state).toBe('stale');
+  refuses = false;
+  clock.advance(1_000);
+  sources.latest.opens();
+  expect(refused.state).toBe('live');
+});

@@ -76,6 +76,17 @@ describe('an outgoing call', () => {
     expect(bench.microphones[0]?.isOpen).toBe(false);
   });
 
+  test('is heard also where the browser keeps its buffer as it is', async () => {
+    const call = await dial(bench);
+    const fixed = () => {
+      throw new DOMException('not here', 'NotSupportedError');
+    };
+    Object.defineProperty(bench.connection.transceiver?.receiver, 'jitterBufferTarget', { set: fixed });
+    bench.far.answer();
+    await saysSoon(call, 'answered');
+    expect(bench.played).toHaveLength(1);
+  });
+
   test('without a microphone rings nobody', async () => {
     bench.microphoneFailure = 'microphone-blocked';
     const call = bench.place();

@@ -5,6 +5,7 @@ import {
   type ImportFault,
   type ReceivingNumberInput,
 } from '#contract/numbers/receiving.ts';
+import { lineText } from '#contract/values/line-text.ts';
 import { readList, type LineReason, type ListLine, type ReadList } from '#kit/lists/read-list.ts';
 import { FairTurns } from '#kit/load/fair-turns.ts';
 import { inSlices } from '#kit/load/in-slices.ts';
@@ -54,8 +55,8 @@ function columnsOf(words: readonly string[]): Record<Column, number> | null {
 function inputOf({ name, number, kind }: Record<Column, string>): Result<ReceivingNumberInput, Reason> {
   if (name === '') return fail('name-missing');
   if (name.length > 60) return fail('name-too-long');
-  // A broken line, or a byte that the encoding of the file does not have.
-  if (/[\p{Cc}\ufffd]/u.test(name)) return fail('name-unreadable');
+  // A broken line, a byte that the encoding of the file does not have, or nothing that anybody sees.
+  if (/[\p{Cc}\ufffd]/u.test(name) || !lineText(60).safeParse(name).success) return fail('name-unreadable');
   if (number === '') return fail('number-missing');
   if (/^sip:/i.test(number)) return checked({ kind: 'sip-endpoint', name, uri: number });
   const wanted = kind === '' ? 'office-line' : kind.toLowerCase().replaceAll(' ', '-');

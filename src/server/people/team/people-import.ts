@@ -7,6 +7,7 @@ import { FairTurns } from '#kit/load/fair-turns.ts';
 import { inSlices } from '#kit/load/in-slices.ts';
 import { inTurn } from '#kit/load/in-turn.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
+import { oneLine } from '#kit/text.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { publishPeopleChange } from '../sight.ts';
 import { claimEmail } from './first-administrator.ts';
@@ -217,7 +218,7 @@ function inputOf({
   extension,
   team: cell,
 }: Record<Column, string>): Result<ListedPerson, Reason> {
-  const team = cell.trim();
+  const team = oneLine(cell);
   const fault = nameFault(name) ?? teamFault(team);
   if (fault !== null) return fail(fault);
   const wanted = Object.hasOwn(ROLES, role.toLowerCase()) ? ROLES[role.toLowerCase()] : undefined;

@@ -112,6 +112,12 @@ describe('a CSV of receiving numbers', () => {
     expect((await Promise.all(many)).filter((answer) => answer === true)).toHaveLength(4);
   });
 
+  test('a name that nobody sees comes back, marks that nobody sees are left out', () => {
+    const { lines, faults } = read('name,number\n\u3164,2065550142\n\u202aDana\u202c,2065550143\n');
+    expect(lines.map(({ input }) => input.name)).toEqual(['Dana']);
+    expect(faults.map(({ line, reason }) => [line, reason])).toEqual([[2, 'name-unreadable']]);
+  });
+
   test('leaves what stands between quotes as it is, empty lines and lonely quotes as well', () => {
     const { lines, faults } = read(
       'name,number\n"Shop\n,\n""""\n"\n""\n"",""\nDana,2065550143\n"\n",2065550142\n',
