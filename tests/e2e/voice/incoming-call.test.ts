@@ -21,7 +21,7 @@ let center: ContactCenter;
 let ana: Page;
 let ben: Page;
 beforeAll(async () => {
-  center = await ContactCenter.open();
+  center = await ContactCenter.open({ ownVoices: true });
   [ana, ben] = await Promise.all([center.signIn('agent1'), center.signIn('agent2')]);
 });
 afterEach(() => center.calmDown(ana));

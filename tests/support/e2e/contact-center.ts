@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { accountSchema } from '#contract/billing/account.ts';
 import { routes } from '#contract/routes.ts';
 import { toneSamples } from '../audio/tone-frames.ts';
@@ -14,9 +15,12 @@ import { launchChromium, newPerson } from './chromium.ts';
 
 const SAMPLE_RATE = 8000;
 
-/** What each person's microphone hears all day; 100 Hz and more apart, and no two in harmony. */
+/** What each person's microphone hears all day, hertz; 100 and more apart, and no two in harmony. */
 export const voices = { agent1: 700, agent2: 1150, agent3: 1500, supervisor: 1900, admin: 2300 } as const;
 export type Person = keyof typeof voices;
+
+/** Started by the first test file of a process that needs it; it ends with the process. */
+let everybodys: Promise<Browser> | null = null;
 
 interface SignInOptions {
   context?: BrowserContextOptions;
@@ -25,23 +29,27 @@ interface SignInOptions {
   init?: () => void;
 }
 
-/** The built server, a carrier of the test's at its trunk, and a Chromium for each person. */
+interface CenterOptions {
+  /** On top of that of a demo company. */
+  environment?: Record<string, string>;
+  /** Each person has a Chromium of their own; else all share one, and the voice of agent1. */
+  ownVoices?: boolean;
+}
+
+/** The built server, a carrier of the test's at its trunk, and people with a page each. */
 export class ContactCenter {
   readonly server: BuiltServer;
   readonly carrier: TestCarrier;
-  readonly #sounds: string;
-  readonly #browsers = new Map<Person, Promise<Browser>>();
+  readonly #ownBrowsers: Map<Person, Promise<Browser>> | null;
+  readonly #contexts: BrowserContext[] = [];
 
-  private constructor(server: BuiltServer, carrier: TestCarrier, sounds: string) {
+  private constructor(server: BuiltServer, carrier: TestCarrier, ownVoices: boolean) {
     this.server = server;
     this.carrier = carrier;
-    this.#sounds = sounds;
+    this.#ownBrowsers = ownVoices ? new Map() : null;
   }
 
-  static async open({
-    environment = {},
-  }: { environment?: Record<string, string> } = {}): Promise<ContactCenter> {
-    const sounds = await mkdtemp(join(tmpdir(), 'ringside-voices-'));
+  static async open({ environment = {}, ownVoices = false }: CenterOptions = {}): Promise<ContactCenter> {
     const carrier = await TestCarrier.open();
     const server = await BuiltServer.start({
       environment: {
@@ -51,7 +59,7 @@ export class ContactCenter {
         ...environment,
       },
     });
-    return new ContactCenter(server, carrier, sounds);
+    return new ContactCenter(server, carrier, ownVoices);
   }
 
   /** Where the carrier sends calls to our numbers. */
@@ -59,16 +67,18 @@ export class ContactCenter {
     return { host: '127.0.0.1', port: this.server.trunkPort };
   }
 
-  /** A page of this person, with a microphone that hears the person's tone; not signed in yet. */
+  /** A page of this person, with a microphone that hears a tone; not signed in yet. */
   async page(person: Person, options: BrowserContextOptions = {}): Promise<Page> {
-    let browser = this.#browsers.get(person);
-    if (!browser) {
-      const microphone = join(this.#sounds, `${person}.wav`);
-      writeWav(microphone, toneSamples(voices[person], SAMPLE_RATE));
-      browser = launchChromium({ microphone });
-      this.#browsers.set(person, browser);
-    }
-    return newPerson(await browser, this.server.url, options);
+    const page = await newPerson(await this.#browserOf(person), this.server.url, options);
+    this.#contexts.push(page.context());
+    return page;
+  }
+
+  #browserOf(person: Person): Promise<Browser> {
+    if (!this.#ownBrowsers) return (everybodys ??= speaking('agent1'));
+    const browser = this.#ownBrowsers.get(person) ?? speaking(person);
+    this.#ownBrowsers.set(person, browser);
+    return browser;
   }
 
   /** A page of this person whose phone is registered. */
@@ -106,11 +116,23 @@ export class ContactCenter {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#browsers.values()].map(async (browser) => (await browser).close()));
+    await Promise.all(this.#contexts.map((context) => context.close()));
+    const own = await Promise.all([...(this.#ownBrowsers?.values() ?? [])]);
+    await Promise.all(own.map((browser) => browser.close()));
     await this.carrier.close();
     await this.server.stop();
-    await rm(this.#sounds, { recursive: true, force: true });
   }
+}
+
+async function speaking(person: Person): Promise<Browser> {
+  const sounds = await mkdtemp(join(tmpdir(), 'ringside-voices-'));
+  const microphone = join(sounds, `${person}.wav`);
+  writeWav(microphone, toneSamples(voices[person], SAMPLE_RATE));
+  const browser = await launchChromium({ microphone });
+  const forget = () => rmSync(sounds, { recursive: true, force: true });
+  browser.on('disconnected', forget);
+  process.once('exit', forget);
+  return browser;
 }
 
 export async function phoneIsRegistered(page: Page): Promise<void> {
