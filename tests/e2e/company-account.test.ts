@@ -103,7 +103,7 @@ test('an administrator connects the provider and tries it; who is invited comes 
   await expectNoFaults(nadia);
   await nadia.close();
   await admin.close();
-}, 120_000);
+});
 
 test('who is not invited reads why not, and where it is required no password lets in', async () => {
   const ben = await center.page('agent2', narrowLook);
@@ -146,4 +146,4 @@ test('who is not invited reads why not, and where it is required no password let
   await expectNoFaults(ana);
   await ana.close();
   await admin.close();
-}, 120_000);
+});

@@ -45,7 +45,7 @@ beforeAll(async () => {
   longAnsweredAt = performance.now();
   // It rang for both; from now on one of them is busy.
   await phones[1]?.nextCall();
-}, 90_000);
+});
 afterAll(async () => {
   await Promise.all(phones.map((phone) => phone.close().catch(() => undefined)));
   await carrier.close();
@@ -111,7 +111,7 @@ test('is back within seconds, on its port, and the server says so', async () => 
   expect(await postmaster()).not.toBe(before);
   // Its connections are there before pg_ctl has seen that it runs.
   await expect.poll(log).toContain('the database runs again');
-}, 60_000);
+});
 
 test('calls outlive what they have paid for, new ones are refused, and all is settled to the second', async () => {
   const short = await answeredBy(phones[1]);

@@ -133,7 +133,7 @@ test('an owner signs up, rents a number and invites; the invited person answers 
   expect(clicks).toBeLessThanOrEqual(MOST_CLICKS);
   await sam.close();
   await owner.close();
-}, 120_000);
+});
 
 test('the first steps of a fresh account are for everybody', async () => {
   const owner = await center.page('agent2', { reducedMotion: 'reduce' });
@@ -148,4 +148,4 @@ test('the first steps of a fresh account are for everybody', async () => {
   await owner.getByRole('region', { name: 'What a caller hears now' }).getByText('You ring').waitFor();
   await expectNoFaults(owner);
   await owner.close();
-}, 60_000);
+});

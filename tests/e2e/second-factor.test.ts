@@ -87,7 +87,7 @@ test('a code of the app is asked for once it is added, and each is taken once; a
   await other.getByText('9 left').waitFor();
   await other.close();
   await ana.close();
-}, 90_000);
+});
 
 test('where a role needs one it is set up before anything else; a lost one is reset, and its person is out at once', async () => {
   const admin = await center.signIn('admin', { path: '/#/people', context: { reducedMotion: 'reduce' } });
@@ -125,7 +125,7 @@ test('where a role needs one it is set up before anything else; a lost one is re
   await admin.getByText('None yet: asked for at the next sign-in.').waitFor();
   await ben.close();
   await admin.close();
-}, 90_000);
+});
 
 /** A device that keeps passkeys, and whose owner is always there. */
 async function withDevice(page: Page) {
@@ -194,4 +194,4 @@ test('a passkey signs in by itself, and is the second step where the password wa
   await typePassword(cleo, 'supervisor');
   await phoneIsRegistered(cleo);
   await cleo.close();
-}, 90_000);
+});

@@ -110,7 +110,7 @@ test('an administrator makes a team and its supervisor, who sees exactly that te
   expect(await names(sam)).toEqual(['Ana Reyes', 'Nadia Petrov', 'Sam Hale']);
   await sam.close();
   await admin.close();
-}, 90_000);
+});
 
 test('a question about a team, and the invitation of a supervisor are for everybody', async () => {
   const admin = await center.signIn('admin', { context: still, path: '/#/people/teams' });
@@ -128,4 +128,4 @@ test('a question about a team, and the invitation of a supervisor are for everyb
   await admin.getByRole('group', { name: 'Leads' }).waitFor();
   await expectSoundHere(admin);
   await admin.close();
-}, 60_000);
+});

@@ -80,7 +80,7 @@ test('an administrator invites; the invited chooses a password, is in, and is st
   await signedInAs(nadia).waitFor();
   await nadia.close();
   await admin.close();
-}, 60_000);
+});
 
 test('a list as a sheet saves it: the good lines are invited, each bad one comes back', async () => {
   const admin = await center.signIn('admin', { path: '/#/people/list' });
@@ -95,7 +95,7 @@ test('a list as a sheet saves it: the good lines are invited, each bad one comes
   await admin.getByText('The e-mail is no address.').waitFor();
   await admin.getByRole('list', { name: 'People', exact: true }).getByText('Ole Råd').waitFor();
   await admin.close();
-}, 60_000);
+});
 
 test('the welcome, the own account, and a link in the hand of somebody else are for everybody', async () => {
   const admin = await center.signIn('admin', { context: desk, path: '/#/people' });
@@ -122,4 +122,4 @@ test('the welcome, the own account, and a link in the hand of somebody else are 
   await ana.getByText(/^This password is one of the first that are guessed./).waitFor();
   await expectNoFaults(ana);
   await ana.close();
-}, 60_000);
+});

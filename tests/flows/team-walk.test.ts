@@ -74,7 +74,7 @@ beforeAll(async () => {
     })),
   );
   ids = await idsOfAll();
-}, 60_000);
+});
 afterAll(async () => {
   await server.close();
   await db.close();
