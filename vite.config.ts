@@ -111,7 +111,7 @@ export default defineConfig(({ isSsrBuild }) => ({
           isolate: false,
           sequence: { groupOrder },
           // A busy machine is slow, not wrong: a wait ends by what it waits for (support/voice/within.ts), long before these.
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll: { timeout: 45_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: workersOf(groupOrder),

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findBrowser } from '../../../.ci/browser.mjs';
+import { PATIENCE_MS } from '../voice/within.ts';
 import { listenToCalls } from './page-ears.ts';
 
 const FLAGS = [
@@ -40,6 +41,7 @@ export async function newPerson(
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const context = await browser.newContext({ baseURL: url, permissions: ['microphone'], ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(listenToCalls);
   return context.newPage();
 }
