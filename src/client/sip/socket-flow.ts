@@ -42,7 +42,7 @@ export class SocketFlow implements Transport {
   #state: TransportState = TransportState.Disconnected;
   #socket: Socket | null = null;
   #kept: { message: string; at: number }[] = [];
-  /** A BYE or a CANCEL that nobody has answered, by branch and method: a socket may be dead long before that shows. */
+  /** A BYE, a CANCEL or a refusal that nobody has answered, by transaction: a socket may be dead long before that shows. */
   readonly #goodbyes = new Map<string, string>();
   #stopProbing: Cancel = () => undefined;
   #pongLimit: Cancel = () => undefined;
@@ -100,12 +100,19 @@ export class SocketFlow implements Transport {
   /** Never rejects; see `sendKept`. A REGISTER is not kept: the next flow begins with its own. */
   send(message: string): Promise<void> {
     const goodbye = goodbyeIn(message);
-    if (goodbye !== null && this.#goodbyes.size < MAX_KEPT) this.#goodbyes.set(goodbye, message);
+    if (goodbye !== null) this.#remember(goodbye, message);
     if (this.isConnected()) this.#socket?.send(message);
     else if (goodbye === null && !message.startsWith('REGISTER ')) {
       this.#kept = [...this.#kept, { message, at: this.#options.clock.elapsed() }].slice(-MAX_KEPT);
     }
     return Promise.resolve();
+  }
+
+  /** The newest of too many. */
+  #remember(goodbye: string, message: string): void {
+    const [oldest] = this.#goodbyes.keys();
+    if (this.#goodbyes.size >= MAX_KEPT && oldest !== undefined) this.#goodbyes.delete(oldest);
+    this.#goodbyes.set(goodbye, message);
   }
 
   /** Says what could not be said while no socket was there. For when the new flow is registered. */
@@ -168,12 +175,14 @@ const branchIn = (message: string) =>
   /^Via:[^\r\n]*;branch=([^;,\s]+)/im.exec(message.slice(0, 4096))?.[1] ?? '';
 
 function goodbyeIn(message: string): string | null {
-  const method = ['BYE', 'CANCEL'].find((name) => message.startsWith(`${name} `));
+  const isRefusal = /^SIP\/2\.0 [3-6]/.test(message) && /^CSeq:[ \t]*\d+[ \t]+INVITE/im.test(message);
+  const method = isRefusal ? 'INVITE' : ['BYE', 'CANCEL'].find((name) => message.startsWith(`${name} `));
   return method === undefined ? null : branchIn(message) + method;
 }
 
-/** Of a final answer. */
+/** Of a final answer; a refusal is answered by its ACK. */
 function answeredIn(message: string): string | null {
+  if (message.startsWith('ACK ')) return `${branchIn(message)}INVITE`;
   if (!/^SIP\/2\.0 [2-6]/.test(message)) return null;
   const [, method] = /^CSeq:[ \t]*\d+[ \t]+(BYE|CANCEL)/im.exec(message.slice(0, 4096)) ?? [];
   return method === undefined ? null : branchIn(message) + method;

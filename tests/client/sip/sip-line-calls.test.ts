@@ -242,4 +242,17 @@ describe('an incoming call', () => {
     await waitFor(() => expect(onReject).toHaveBeenCalledOnce());
     expect(onReject.mock.calls[0]?.[0]).toMatchObject({ message: { statusCode: 603 } });
   });
+
+  test('that is declined into a network that died without a word is declined on the next socket, and once', async () => {
+    const onReject = vi.fn();
+    const { call } = await ring([], { onReject });
+    bench.far.socket.isAlive = false;
+    call.signalling.hangUp();
+    bench.clock.advance(9_000);
+    await registered(bench);
+    await waitFor(() => expect(onReject).toHaveBeenCalledOnce());
+    bench.far.socket.breaks();
+    await registered(bench);
+    expect(bench.far.socket.sent.filter((text) => text.startsWith('SIP/2.0 603'))).toEqual([]);
+  });
 });

@@ -11,7 +11,7 @@ export class FlowLine implements Core.Transport {
   readonly #clock: Clock;
   #write: ((text: string) => void) | null;
   #kept: { text: string; at: number }[] = [];
-  /** A BYE or a CANCEL that nobody has answered, by branch and method: a socket may be dead long before that shows. */
+  /** A BYE, a CANCEL or a refusal that nobody has answered, by transaction: a socket may be dead long before that shows. */
   readonly #goodbyes = new Map<string, string>();
   #heardAt = 0;
 
@@ -31,7 +31,7 @@ export class FlowLine implements Core.Transport {
   /** Never rejects: to the core, a lost socket is a slow one. */
   send(text: string): Promise<void> {
     const goodbye = goodbyeIn(text);
-    if (goodbye !== null && this.#goodbyes.size < MAX_KEPT) this.#goodbyes.set(goodbye, text);
+    if (goodbye !== null) this.#remember(goodbye, text);
     if (this.#write) this.#write(text);
     // A question whether the phone is there is asked again on the next socket.
     else if (goodbye === null && !text.startsWith('OPTIONS ')) this.#keep(text);
@@ -51,6 +51,11 @@ export class FlowLine implements Core.Transport {
     if (statusCode >= 200) this.#goodbyes.delete(viaBranch + method);
   }
 
+  /** The phone has heard a refusal: its ACK goes by the branch of what was refused (RFC 3261 §17.1.1.3). */
+  acknowledged(branch: string): void {
+    this.#goodbyes.delete(`${branch}INVITE`);
+  }
+
   interrupt(): void {
     this.#write = null;
   }
@@ -62,6 +67,13 @@ export class FlowLine implements Core.Transport {
     for (const { text, at } of this.#kept.splice(0)) if (at > oldest) write(text);
   }
 
+  /** The newest of too many. */
+  #remember(goodbye: string, text: string): void {
+    const [oldest] = this.#goodbyes.keys();
+    if (this.#goodbyes.size >= MAX_KEPT && oldest !== undefined) this.#goodbyes.delete(oldest);
+    this.#goodbyes.set(goodbye, text);
+  }
+
   #keep(text: string): void {
     this.#kept = [...this.#kept, { text, at: this.#clock.now() }].slice(-MAX_KEPT);
   }
@@ -69,7 +81,8 @@ export class FlowLine implements Core.Transport {
 
 /** Our own text. */
 function goodbyeIn(text: string): string | null {
-  const [, method] = /^(BYE|CANCEL) /.exec(text) ?? [];
+  const isRefusal = /^SIP\/2\.0 [3-6]/.test(text) && /^CSeq: *\d+ +INVITE/im.test(text);
+  const method = isRefusal ? 'INVITE' : /^(BYE|CANCEL) /.exec(text)?.[1];
   const [, branch = ''] = /;branch=([^;\s]+)/.exec(text) ?? [];
   return method === undefined ? null : branch + method;
 }

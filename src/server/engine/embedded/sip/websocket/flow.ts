@@ -177,7 +177,7 @@ export class Flow {
       return;
     }
     const read = readMessage(head);
-    if (read.kind === 'request') this.#agentOf(read.message).receiveRequest(read.message);
+    if (read.kind === 'request') this.#asked(read.message);
     else if (read.kind === 'response') this.#answered(read.message);
     else if (read.answer !== null) this.write(read.answer);
   }
@@ -188,6 +188,12 @@ export class Flow {
     if (this.owner !== null && now >= this.#messages.until) this.#messages = { count: 0, until: now + 1_000 };
     this.#messages.count += 1;
     return this.#messages.count > (this.owner === null ? ANONYMOUS_MESSAGES : MESSAGES_A_SECOND);
+  }
+
+  #asked(message: Core.IncomingRequestMessage): void {
+    const [branch = ''] = message.viaBranch.split(' ', 1);
+    if (message.method === 'ACK') for (const { line } of this.agents) line.acknowledged(branch);
+    this.#agentOf(message).receiveRequest(message);
   }
 
   #answered(message: Core.IncomingResponseMessage): void {

@@ -234,19 +234,39 @@ describe('a phone that comes back on another socket', () => {
   });
 });
 
-test('a call that a phone was placing ends when its page is loaded anew', async () => {
-  const phone = await site.phone();
+/** A phone that places a call. */
+async function placing(phone: RawPhone) {
   await phone.register(agent);
-  const invite = phone.request(
-    'INVITE',
-    'sip:+12065550142@ringside.invalid',
-    [...anyFields('placing', 'INVITE'), 'Content-Type: application/sdp'],
-    OFFER,
-  );
+  const fields = [...anyFields('placing', 'INVITE'), 'Content-Type: application/sdp'];
+  const invite = phone.request('INVITE', 'sip:+12065550142@ringside.invalid', fields, OFFER);
   phone.send(invite);
   const { leg } = await site.until(() => site.invites[0]);
   const listener = new LegRecorder();
   leg.listen(listener);
+  return { invite, leg, listener };
+}
+
+test('a refusal that went down with its socket is said on the next one, until it is acknowledged', async () => {
+  const phone = await site.phone();
+  const { invite, leg } = await placing(phone);
+  const isRefusal = (text: string) => text.startsWith('SIP/2.0 486 ');
+  // The socket takes it, and nobody reads it.
+  leg.end({ status: 486 });
+  await phone.next(isRefusal);
+  const again = await back(phone);
+  const refusal = await again.next(isRefusal);
+  const to = /^To:.*$/im.exec(refusal)?.[0] ?? '';
+  const acknowledged = shared(invite).map((line) =>
+    line.startsWith('To:') ? to : line.replace('1 INVITE', '1 ACK'),
+  );
+  again.send(['ACK sip:+12065550142@ringside.invalid SIP/2.0', ...acknowledged, '', ''].join('\r\n'));
+  const third = await back(again);
+  expect(third.received.filter(isRefusal)).toEqual([]);
+});
+
+test('a call that a phone was placing ends when its page is loaded anew', async () => {
+  const phone = await site.phone();
+  const { leg, listener } = await placing(phone);
   const again = await back(phone);
   // There was no dialog yet in which one could ask: it is asked as soon as there is.
   leg.ring();
