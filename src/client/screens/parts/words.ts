@@ -1,5 +1,3 @@
-import { sayDate } from '#client/state/wording/long-date.ts';
-
 /** "1 member", "3 members" */
 export const sayCount = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
@@ -11,13 +9,6 @@ export const nameFault = (name: string) =>
 
 export const longFault = (text: string, most: number) =>
   text.trim().length > most ? `It is longer than ${most} characters. Shorten it.` : null;
-
-/** "between 10 and 24 June", "between 27 May and 10 June" */
-export function sayBetween({ from, until }: { from: number; until: number }, now: number): string {
-  const [first, last] = [new Date(from), new Date(until)];
-  const isOneMonth = first.getMonth() === last.getMonth() && first.getFullYear() === last.getFullYear();
-  return `between ${isOneMonth ? first.getDate() : sayDate(from, now)} and ${sayDate(until, now)}`;
-}
 
 /** "180 KB", "2.4 MB" */
 export const saySize = (bytes: number) =>

@@ -1,17 +1,17 @@
-import { formatDate } from '#client/state/wording/date.ts';
 import { formatBalance, NOTHING_KNOWN } from '#client/state/wording/money.ts';
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
+import type { AccountDays } from '../../parts/account-days.ts';
 
 /** Second line in the list. `arrivesAt`: when a number on its way from another carrier comes; null: not known yet. */
-export function listLine(number: RentedNumber, now: number, arrivesAt: number | null): string {
+export function listLine(number: RentedNumber, { sayDate }: AccountDays, arrivesAt: number | null): string {
   if (number.state === 'porting')
     return arrivesAt === null
       ? `${number.source}, moves here soon`
-      : `Moves here ${formatDate(arrivesAt, now)}`;
+      : `Moves here ${sayDate(arrivesAt, 'short')}`;
   if (number.state === 'released')
     return number.restorableUntil === null
       ? 'Released'
-      : `Released, back until ${formatDate(number.restorableUntil, now)}`;
+      : `Released, back until ${sayDate(number.restorableUntil, 'short')}`;
   return number.source;
 }
 
@@ -26,23 +26,23 @@ export function sumUp(numbers: readonly RentedNumber[]): string {
 }
 
 /** "Google Ads · Spring kitchens · renews 3 June for $2.00 · recorded, announced" */
-export function sourceLine(number: RentedNumber, now: number, arrivesAt: number | null): string {
+export function sourceLine(number: RentedNumber, days: AccountDays, arrivesAt: number | null): string {
   const { source, campaign, recordCalls, announceRecording } = number;
   const recording = recordCalls
     ? `recorded, ${announceRecording ? 'announced' : 'not announced'}`
     : 'not recorded';
-  return [source, campaign, sayRenewal(number, now, arrivesAt), recording].filter(Boolean).join(' · ');
+  return [source, campaign, sayRenewal(number, days, arrivesAt), recording].filter(Boolean).join(' · ');
 }
 
-function sayRenewal(number: RentedNumber, now: number, arrivesAt: number | null): string {
+function sayRenewal(number: RentedNumber, days: AccountDays, arrivesAt: number | null): string {
   if (number.state !== 'active') {
-    const line = listLine(number, now, arrivesAt);
+    const line = listLine(number, days, arrivesAt);
     return line.charAt(0).toLowerCase() + line.slice(1);
   }
   const price = formatBalance(number.microsPerMonth);
   return number.renewsAt === null
     ? `${price} a month`
-    : `renews ${formatDate(number.renewsAt, now)} for ${price}`;
+    : `renews ${days.sayDate(number.renewsAt, 'short')} for ${price}`;
 }
 
 /** Typed in part, however it is written: digits of the number, or any of its words. */

@@ -3,6 +3,7 @@ import type { Role } from '#contract/people/people.ts';
 import type { RentedNumber } from '#contract/numbers/rented-numbers.ts';
 import { stopsSaving, type Route, type RouteFault } from '#contract/routing/routing.ts';
 import type { TriedRoute } from '#contract/routing/tried-route.ts';
+import type { Clock } from '#kit/clock.ts';
 import { answers, type Endpoint } from '#support/api/answers.ts';
 import { aMe, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
@@ -93,13 +94,14 @@ function serve(role: Role, late: (endpoint: Endpoint) => Promise<unknown>): Numb
   return server;
 }
 
-/** The screen as somebody of this role sees it, at 10:00 on 14 May 2026. */
+/** The screen as somebody of this role sees it. */
 export async function openNumbers({
   role = 'admin',
   number,
   last,
   meanwhile = Promise.resolve(),
   routeId = null,
+  clock,
 }: {
   role?: Role;
   number?: string;
@@ -108,10 +110,12 @@ export async function openNumbers({
   meanwhile?: Promise<unknown>;
   /** The shared route that serves the first number. */
   routeId?: string | null;
+  /** Else the time of day. */
+  clock?: Clock;
 } = {}) {
   const server = serve(role, (endpoint) => (endpoint === last ? meanwhile : Promise.resolve()));
   server.numbers = server.numbers.map((each, at) => (at === 0 ? { ...each, routeId } : each));
-  const phone = await openPhone();
+  const phone = await openPhone(clock ? { clock } : {});
   window.location.hash = number === undefined ? '#/numbers' : `#/numbers/${encodeURIComponent(number)}`;
   await screen.findByRole('heading', { name: 'Numbers', level: 1 });
   return { ...phone, server };

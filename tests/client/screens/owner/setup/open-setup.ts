@@ -11,6 +11,7 @@ import '#client/screens/owner/setup/sounds/SoundsPage.svelte';
 import '#client/screens/owner/setup/webhooks/WebhooksPage.svelte';
 import { setupHref, setupPages, type ThingPage } from '#client/screens/owner/parts/pages.ts';
 import type { Role } from '#contract/people/people.ts';
+import type { Clock } from '#kit/clock.ts';
 import { answers } from '#support/api/answers.ts';
 import { aMe } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
@@ -59,13 +60,13 @@ const people = [
 /** "#/numbers/<page>" or "#/answering/<page>", as an administrator unless told otherwise. */
 export async function openSetup(
   page: ThingPage,
-  { role = 'admin', part = '' }: { role?: Role; part?: string } = {},
+  { role = 'admin', part = '', clock }: { role?: Role; part?: string; clock?: Clock } = {},
 ) {
   apiServer.use(
     answers('GET /api/me', () => aMe({ role, name: 'Ada Lund' })),
     answers('GET /api/people', () => ({ people })),
   );
-  const phone = await openPhone();
+  const phone = await openPhone(clock ? { clock } : {});
   await waitFor(() => expect(phone.app.session.me).not.toBeNull());
   window.location.hash = setupHref(page, part === '' ? null : part);
   const listed = setupPages.find((one) => one.page === page)?.title;

@@ -6,7 +6,7 @@ import { apiServer } from '#support/api/server.ts';
 import { openSetup } from './open-setup.ts';
 
 const id = '00000000-0000-4000-8000-000000000021';
-const JUNE = (day: number) => new Date(new Date().getFullYear(), 5, day).getTime();
+const JUNE = (day: number) => Date.UTC(new Date().getFullYear(), 5, day);
 const details = {
   numbers: ['+16175550158'],
   source: 'Radio',

@@ -1,9 +1,9 @@
 /** What happened, as the list of notices says it, and where more of it is. Pure. */
 import { sayDuration } from '#client/state/wording/duration.ts';
-import { sayDate } from '#client/state/wording/long-date.ts';
 import type { HappeningFacts } from '#contract/people/notices.ts';
 import { hrefOf } from '../../../navigation/route.svelte.ts';
 import { noticeWords } from '../../../owner/account/notices/notice-words.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 
 interface HappeningWords {
   fact: string;
@@ -15,7 +15,7 @@ interface HappeningWords {
 /** @param format of a telephone number */
 export function happeningWords(
   facts: HappeningFacts,
-  { now, format }: { now: number; format: (number: string) => string },
+  { days, format }: { days: AccountDays; format: (number: string) => string },
 ): HappeningWords {
   const sayFrom = (from: string) => (from === 'anonymous' ? 'Number withheld' : format(from));
   switch (facts.kind) {
@@ -34,9 +34,9 @@ export function happeningWords(
     case 'port-date':
     case 'port-exception':
     case 'port-done':
-      return { ...portWords(facts, now, format), href: hrefOf('numbers', 'port', facts.portId) };
+      return { ...portWords(facts, days, format), href: hrefOf('numbers', 'port', facts.portId) };
     default: {
-      const { fact, more } = noticeWords(facts, now);
+      const { fact, more } = noticeWords(facts, days);
       return { fact, more, href: hrefOf('account') };
     }
   }
@@ -44,12 +44,12 @@ export function happeningWords(
 
 type PortFacts = Extract<HappeningFacts, { kind: `port-${string}` }>;
 
-function portWords(facts: PortFacts, now: number, format: (number: string) => string) {
+function portWords(facts: PortFacts, { sayDate }: AccountDays, format: (number: string) => string) {
   const numbers = facts.numbers.map(format).join(', ');
   if (facts.kind === 'port-date')
     return {
       fact: `${numbers}: the day is set.`,
-      more: `Calls come here from ${sayDate(facts.portsAt, now)} on.`,
+      more: `Calls come here from ${sayDate(facts.portsAt)} on.`,
     };
   if (facts.kind === 'port-done') return { fact: `${numbers}: calls come here now.`, more: '' };
   return { fact: `${numbers}: your present carrier refuses.`, more: facts.reason };

@@ -1,10 +1,9 @@
 /** When the balance runs out at the rate of the last hour, and what happens before. Pure. */
-import { formatClock } from '#client/state/wording/date.ts';
 import { sayRunsOutIn } from '#client/state/wording/duration.ts';
-import { sayDate } from '#client/state/wording/long-date.ts';
 import { formatBalance } from '#client/state/wording/money.ts';
 import type { Account } from '#contract/billing/account.ts';
 import type { AutoRecharge } from '#contract/billing/payments.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 
 const HOUR_MS = 3_600_000;
 const MICROS_PER_CENT = 10_000;
@@ -25,14 +24,14 @@ export function fallsTo(micros: number, account: Account): number | null {
 }
 
 /** @param recharge null while it is not known: then nothing is said of it. */
-export function sayForecast(account: Account, recharge: AutoRecharge | null, now: number): Words {
+export function sayForecast(account: Account, recharge: AutoRecharge | null, days: AccountDays): Words {
   const { availableMicros, spendMicrosPerHour, state } = account;
   if (state === 'closed') return ['The account is cancelled, so nothing is charged any more.'];
-  const then = recharge === null ? [] : [` ${sayRecharge(account, recharge, now)}`];
+  const then = recharge === null ? [] : [` ${sayRecharge(account, recharge, days)}`];
   if (availableMicros < 0) return ['It is below zero, so calls are refused.', ...then];
   if (availableMicros === 0) return ['There is nothing left to call with.', ...then];
   if (spendMicrosPerHour <= 0) return [sayRest(account), ...then];
-  return [...sayRate(account, now), ...then];
+  return [...sayRate(account, days), ...then];
 }
 
 /** Nothing was spent in the last hour. */
@@ -41,7 +40,7 @@ const sayRest = ({ packageSecondsLeft, callsInProgress }: Account) =>
     ? 'The package carries the calls now, so nothing is taken from it.'
     : 'Nothing was spent in the last hour.';
 
-function sayRate(account: Account, now: number): Words {
+function sayRate(account: Account, days: AccountDays): Words {
   const { availableMicros, spendMicrosPerHour } = account;
   const isNear = availableMicros / spendMicrosPerHour < NEAR_HOURS;
   const rate = isNear
@@ -55,26 +54,20 @@ function sayRate(account: Account, now: number): Words {
     { strong: rate },
     ` it runs out in ${about}`,
     { strong: span },
-    `, ${sayWhen(runsOutAt, now)}.`,
+    `, ${days.sayWhen(runsOutAt)}.`,
   ];
 }
 
-function sayRecharge(account: Account, recharge: AutoRecharge, now: number): string {
+function sayRecharge(account: Account, recharge: AutoRecharge, { sayWhen }: AccountDays): string {
   const { isOn, thresholdMicros, nextTryAt } = recharge;
   if (!isOn) return 'Auto-recharge is off.';
-  if (nextTryAt !== null) return `Auto-recharge was declined and tries again ${sayWhen(nextTryAt, now)}.`;
+  if (nextTryAt !== null) return `Auto-recharge was declined and tries again ${sayWhen(nextTryAt)}.`;
   if (account.availableMicros < thresholdMicros) return 'A recharge is on its way.';
   const stepsInAt = fallsTo(thresholdMicros, account);
   return stepsInAt === null
     ? `Auto-recharge steps in below ${formatBalance(thresholdMicros)}.`
-    : `Auto-recharge steps in ${sayWhen(stepsInAt, now)}.`;
+    : `Auto-recharge steps in ${sayWhen(stepsInAt)}.`;
 }
-
-/** "at 18:40" today, "on 19 May" later. */
-export const sayWhen = (at: number, now: number) =>
-  new Date(at).toDateString() === new Date(now).toDateString()
-    ? `at ${formatClock(at)}`
-    : `on ${sayDate(at, now)}`;
 
 /** Of a rate, which is no balance: to the nearest cent. */
 const inCents = (micros: number) => formatBalance(Math.round(micros / MICROS_PER_CENT) * MICROS_PER_CENT);

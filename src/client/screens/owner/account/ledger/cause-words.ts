@@ -1,8 +1,8 @@
 import { sayDuration } from '#client/state/wording/duration.ts';
-import { sayDate } from '#client/state/wording/long-date.ts';
 import { formatCost } from '#client/state/wording/money.ts';
 import type { Cause, LedgerLine } from '#contract/billing/ledger.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 
 export const planWords: Record<PlanId, string> = {
   starter: 'Starter',
@@ -12,7 +12,8 @@ export const planWords: Record<PlanId, string> = {
 };
 
 interface Speech {
-  now: number;
+  /** Of the account, or of the statement that is read. */
+  days: AccountDays;
   formatNumber: (number: string) => string;
 }
 
@@ -24,15 +25,15 @@ export function sayCause({ cause, kind }: Pick<LedgerLine, 'cause' | 'kind'>, sp
     case 'call':
       return sayCall(cause, speech);
     case 'number':
-      return `Number ${speech.formatNumber(cause.number)}, ${sayMonthOf(cause, speech.now)}`;
+      return `Number ${speech.formatNumber(cause.number)}, ${sayMonthOf(cause, speech.days)}`;
     case 'plan':
-      return `${planWords[cause.plan]} plan, ${sayMonthOf(cause, speech.now)}`;
+      return `${planWords[cause.plan]} plan, ${sayMonthOf(cause, speech.days)}`;
     case 'plan-change':
-      return sayPlanChange(cause, speech.now);
+      return sayPlanChange(cause, speech.days);
     case 'plan-ended':
-      return `${planWords[cause.plan]} plan ended, unused until ${sayDate(cause.until, speech.now)}`;
+      return `${planWords[cause.plan]} plan ended, unused until ${speech.days.sayDate(cause.until)}`;
     case 'package':
-      return `${cause.minutes.toLocaleString('en-US')}-minute package, ${sayMonthOf(cause, speech.now)}`;
+      return `${cause.minutes.toLocaleString('en-US')}-minute package, ${sayMonthOf(cause, speech.days)}`;
     case 'payment':
       return sayPayment(cause);
     case 'refund':
@@ -80,20 +81,20 @@ function sayLength({ billedSeconds, packageSeconds }: Of<'call'>): string {
 
 function sayPlanChange(
   { from, to, creditMicros, chargeMicros, until }: Of<'plan-change'>,
-  now: number,
+  { sayDate }: AccountDays,
 ): string {
   const sums = [
     // Neither the sign nor the plus ends a line.
     creditMicros === 0 ? null : `−\u2060${formatCost(creditMicros)}`,
     chargeMicros === 0 ? null : `+\u00a0${formatCost(chargeMicros)}`,
   ].filter((sum) => sum !== null);
-  const way = `${planWords[to]} in the place of ${planWords[from]}, until ${sayDate(until, now)}`;
+  const way = `${planWords[to]} in the place of ${planWords[from]}, until ${sayDate(until)}`;
   return sums.length === 0 ? way : `${way}: ${sums.join('\u00a0').replace(/^\+\u00a0/, '')}`;
 }
 
 /** "14 May to 13 June": `until` is the first moment that is no longer paid for. */
-function sayMonthOf({ from, until }: { from: number; until: number }, now: number): string {
-  return `${sayDate(from, now)} to ${sayDate(until - 1, now)}`;
+function sayMonthOf({ from, until }: { from: number; until: number }, { sayDate }: AccountDays): string {
+  return `${sayDate(from)} to ${sayDate(until - 1)}`;
 }
 
 const sayCard = ({ brand, last4 }: { brand: string; last4: string }) => `${brand} ending ${last4}`;

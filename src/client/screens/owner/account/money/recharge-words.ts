@@ -6,8 +6,8 @@ import {
   type AutoRecharge,
   type Card,
 } from '#contract/billing/payments.ts';
-import { sayWhen } from '../balance/balance-forecast.ts';
 import { formatWhole } from '#client/state/wording/ledger-money.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 
 const MOST_THRESHOLD_MICROS = 1_000_000_000;
 const LEAST_AMOUNT_MICROS = 10_000_000;
@@ -38,10 +38,13 @@ export function sayRule(isOn: boolean, threshold: number | null, amount: number 
 }
 
 /** What became of the last tries; null: nothing went wrong. */
-export function sayDeclines({ isOn, failures, nextTryAt }: AutoRecharge, now: number): string | null {
+export function sayDeclines(
+  { isOn, failures, nextTryAt }: AutoRecharge,
+  { sayWhen }: AccountDays,
+): string | null {
   if (!isOn || failures === 0) return null;
   const times = failures === 1 ? 'once' : `${failures} times in a row`;
-  const next = nextTryAt === null ? '' : ` It is tried again ${sayWhen(nextTryAt, now)}.`;
+  const next = nextTryAt === null ? '' : ` It is tried again ${sayWhen(nextTryAt)}.`;
   return `The card was declined ${times}.${next} Another card is tried at once.`;
 }
 

@@ -1,12 +1,11 @@
 /** What an administrator has to know: a fact, what follows, and where the one thing to do is done. Pure. */
 import { sayDuration } from '#client/state/wording/duration.ts';
-import { sayDate } from '#client/state/wording/long-date.ts';
 import { formatBalance } from '#client/state/wording/money.ts';
 import { formatNumber } from '#client/state/wording/phone-number.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import type { DeclineReason } from '#contract/billing/payments.ts';
 import type { PlanId } from '#contract/billing/plans.ts';
-import { sayWhen } from '../balance/balance-forecast.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 
 /** A page of this screen, something on its first one, or another screen. */
 export type NoticeAct = 'cards' | 'limits' | 'ledger' | 'add-money' | 'plan' | 'package' | 'numbers';
@@ -35,7 +34,7 @@ const whys: Record<DeclineReason, string> = {
 const card = (last4: string, reason: DeclineReason) => `The card ending ${last4} ${whys[reason]}.`;
 
 type Of<Kind extends NoticeFacts['kind']> = Extract<NoticeFacts, { kind: Kind }>;
-type Say<Kind extends NoticeFacts['kind']> = (facts: Of<Kind>, now: number) => NoticeWords;
+type Say<Kind extends NoticeFacts['kind']> = (facts: Of<Kind>, days: AccountDays) => NoticeWords;
 
 const useAnother = { label: 'Use another card', to: 'cards' } as const;
 const addMoney = { label: 'Add money', to: 'add-money' } as const;
@@ -50,10 +49,10 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
     ),
   'balance-empty': () =>
     warns('The balance is empty.', 'No calls can be placed until money is added.', addMoney),
-  'recharge-declined': ({ last4, reason, nextTryAt }, now) =>
+  'recharge-declined': ({ last4, reason, nextTryAt }, { sayWhen }) =>
     warns(
       card(last4, reason),
-      nextTryAt === null ? '' : `Auto-recharge tries again ${sayWhen(nextTryAt, now)}.`,
+      nextTryAt === null ? '' : `Auto-recharge tries again ${sayWhen(nextTryAt)}.`,
       useAnother,
     ),
   'backup-card-used': ({ last4, micros }) =>
@@ -72,10 +71,10 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
   },
   'payment-declined': ({ last4, micros, reason }) =>
     warns(card(last4, reason), `${formatBalance(micros)} did not come.`, useAnother),
-  'fee-unpaid': ({ plan, micros, fallsBackAt }, now) =>
+  'fee-unpaid': ({ plan, micros, fallsBackAt }, { sayDate }) =>
     warns(
       `The fee of ${formatBalance(micros)} for ${plans[plan]} could not be paid.`,
-      `Without it the account goes back to Starter on ${sayDate(fallsBackAt, now)}.`,
+      `Without it the account goes back to Starter on ${sayDate(fallsBackAt)}.`,
       addMoney,
     ),
   'plan-fell-back': ({ from }) =>
@@ -89,16 +88,16 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
       'Calls are charged by the minute until it is.',
       addMoney,
     ),
-  'number-unpaid': ({ number, micros, lostAt }, now) =>
+  'number-unpaid': ({ number, micros, lostAt }, { sayDate }) =>
     warns(
       `The month of ${formatNumber(number)} could not be paid: ${formatBalance(micros)}.`,
-      `Without it the number is lost on ${sayDate(lostAt, now)}.`,
+      `Without it the number is lost on ${sayDate(lostAt)}.`,
       addMoney,
     ),
-  'number-lost': ({ number, restorableUntil }, now) =>
+  'number-lost': ({ number, restorableUntil }, { now, sayDate }) =>
     warns(
       `${formatNumber(number)} was lost, because its month was not paid.`,
-      restorableUntil > now ? `It can be restored until ${sayDate(restorableUntil, now)}.` : '',
+      restorableUntil > now ? `It can be restored until ${sayDate(restorableUntil)}.` : '',
       { label: 'Show the numbers', to: 'numbers' },
     ),
   'package-used-up': () =>
@@ -132,10 +131,10 @@ const table: { [Kind in NoticeFacts['kind']]: Say<Kind> } = {
     ),
 };
 
-export function noticeWords(facts: NoticeFacts, now: number): NoticeWords {
+export function noticeWords(facts: NoticeFacts, days: AccountDays): NoticeWords {
   // Each line of the table takes the facts of its own kind, which the compiler cannot see from here.
-  const say = table[facts.kind] as (facts: NoticeFacts, now: number) => NoticeWords;
-  return say(facts, now);
+  const say = table[facts.kind] as (facts: NoticeFacts, days: AccountDays) => NoticeWords;
+  return say(facts, days);
 }
 
 const warns = (fact: string, more: string, act: NoticeWords['act']): NoticeWords => ({

@@ -1,8 +1,9 @@
 import { formatCost } from '#client/state/wording/money.ts';
-import { nameMonth, sayDate, sayMonth } from '#client/state/wording/long-date.ts';
+import { nameMonth, sayMonthOf } from '#client/state/wording/days.ts';
 import type { LastMonth } from '#contract/billing/last-month.ts';
 import { formatWhole } from '#client/state/wording/ledger-money.ts';
 import type { PackageBucket, PackageCover, PackageOffer } from '#contract/billing/packages.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 import { packageUseOf } from './package-use.ts';
 
 export const coverWords: Record<PackageCover, { heading: string; forWhat: string }> = {
@@ -26,49 +27,48 @@ export const nameBucket = ({ seconds, covers }: PackageBucket, isAnExtra = false
 export const sayMinutesLeft = (bucket: PackageBucket) => `${minutes(leftMinutes(bucket))} minutes`;
 
 /** "43,518", and " left, renews 1 June" after it. */
-export function sayLeft(bucket: PackageBucket, now: number): [left: string, rest: string] {
+export function sayLeft(bucket: PackageBucket, { sayDate }: AccountDays): [left: string, rest: string] {
   if (bucket.isUnpaid) return ['Not paid', ''];
   const act = bucket.renews ? 'renews' : 'ends';
-  return [minutes(leftMinutes(bucket)), ` left, ${act} ${sayDate(bucket.until, now)}`];
+  return [minutes(leftMinutes(bucket)), ` left, ${act} ${sayDate(bucket.until)}`];
 }
 
 interface Others {
-  now: number;
+  days: AccountDays;
   /** Of the same cover, with something left; null: none. */
   another: PackageBucket | null;
   isExtra: boolean;
 }
 
 /** The forecast of its use, in a sentence or two. */
-export function sayPace(bucket: PackageBucket, { now, another, isExtra: extra }: Others): string {
+export function sayPace(bucket: PackageBucket, { days, another, isExtra: extra }: Others): string {
   if (bucket.isUnpaid)
     return `The next month costs ${formatCost(bucket.microsPerMonth)}, more than the balance holds. It begins when the balance covers it.`;
   if (bucket.usedSeconds === 0)
     return extra && another ? 'Used when the other one is used up.' : 'Nothing used yet.';
   const used = `${minutes(usedMinutes(bucket))} used.`;
-  if (bucket.leftSeconds > 0) return [used, ...sayForecast(bucket, now)].join(' ');
+  if (bucket.leftSeconds > 0) return [used, ...sayForecast(bucket, days)].join(' ');
   return another
     ? `${used} Calls now use the other package.`
-    : `${used} Until ${sayDate(bucket.until, now)} minutes are charged at the plan’s rate.`;
+    : `${used} Until ${days.sayDate(bucket.until)} minutes are charged at the plan’s rate.`;
 }
 
-function sayForecast(bucket: PackageBucket, now: number): string[] {
-  const { usedUpAt, isTold } = packageUseOf(bucket, now);
+function sayForecast(bucket: PackageBucket, days: AccountDays): string[] {
+  const { usedUpAt, isTold } = packageUseOf(bucket, days.now);
   if (!isTold) return [];
   return usedUpAt === null
-    ? [`At this use the package lasts ${sayEnd(bucket.until, now)}.`]
-    : [`At this use it is used up ${sayAbout(usedUpAt, now)}.`];
+    ? [`At this use the package lasts ${sayEnd(bucket.until, days)}.`]
+    : [`At this use it is used up ${sayAbout(usedUpAt, days)}.`];
 }
 
 /** "to the end of May", "until 14 June" */
-function sayEnd(until: number, now: number): string {
-  const isFirst = new Date(until).getDate() === 1;
-  return isFirst ? `to the end of ${sayMonth(until - DAY_MS)}` : `until ${sayDate(until, now)}`;
+function sayEnd(until: number, { dayOf, sayDate, today }: AccountDays): string {
+  const isFirst = dayOf(until).endsWith('-01');
+  return isFirst ? `to the end of ${sayMonthOf(dayOf(until - DAY_MS), today)}` : `until ${sayDate(until)}`;
 }
 
-function sayAbout(at: number, now: number): string {
-  return sayDate(at, now) === sayDate(now, now) ? 'today' : `about ${sayDate(at, now)}`;
-}
+const sayAbout = (at: number, { isToday, sayDate }: AccountDays) =>
+  isToday(at) ? 'today' : `about ${sayDate(at)}`;
 
 const DAY_MS = 86_400_000;
 
@@ -93,9 +93,9 @@ export function isExtra(bucket: PackageBucket, buckets: readonly PackageBucket[]
 }
 
 /** When it begins, and when it ends. */
-export function sayTerm(running: PackageBucket | null, now: number): string {
+export function sayTerm(running: PackageBucket | null, { sayDate }: AccountDays): string {
   return running
-    ? `It begins now and ends on ${sayDate(running.until, now)} with the month of the one that runs. It does not renew.`
+    ? `It begins now and ends on ${sayDate(running.until)} with the month of the one that runs. It does not renew.`
     : 'It begins now and renews each month until you stop it. Minutes that are left at the end of a month are gone.';
 }
 

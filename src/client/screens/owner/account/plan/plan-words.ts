@@ -1,12 +1,12 @@
 /** What a change of plan means, in words. Pure. */
 import { sayDuration } from '#client/state/wording/duration.ts';
-import { sayDate } from '#client/state/wording/long-date.ts';
 import { formatWhole } from '#client/state/wording/ledger-money.ts';
 import { formatBalance } from '#client/state/wording/money.ts';
 import type { LastMonth } from '#contract/billing/last-month.ts';
 import { LEAST_PAYMENT_MICROS } from '#contract/billing/payments.ts';
 import type { PackageBucket } from '#contract/billing/packages.ts';
 import type { PlanId, PlanQuote } from '#contract/billing/plans.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 import { nameBucket, sayMinutesLeft } from '../packages/package-words.ts';
 import { nameCard } from '../money/payment-words.ts';
 
@@ -16,8 +16,11 @@ const DAY_S = 86_400;
 const HOUR_S = 3_600;
 
 /** "For the 17 days 13 h until 1 June", "For the month until 14 June" when it begins with the change. */
-export function sayStretch({ secondsLeft, secondsInMonth, until, at }: PlanQuote): string {
-  const end = sayDate(until, at);
+export function sayStretch(
+  { secondsLeft, secondsInMonth, until }: PlanQuote,
+  { sayDate }: AccountDays,
+): string {
+  const end = sayDate(until);
   return secondsLeft >= secondsInMonth
     ? `For the month until ${end}`
     : `For the ${sayDays(secondsLeft)} until ${end}`;
@@ -67,8 +70,8 @@ export function sayEffect(quote: PlanQuote, threshold: number | null): string {
 const roundedUp = (micros: number) => Math.ceil(micros / MICROS_PER_CENT) * MICROS_PER_CENT;
 
 /** "Then $59.00 on 1 June" */
-export const sayNext = ({ nextMicros, until, at }: PlanQuote) =>
-  nextMicros === 0 ? 'Then no fee' : `Then ${formatBalance(nextMicros)} on ${sayDate(until, at)}`;
+export const sayNext = ({ nextMicros, until }: PlanQuote, { sayDate }: AccountDays) =>
+  nextMicros === 0 ? 'Then no fee' : `Then ${formatBalance(nextMicros)} on ${sayDate(until)}`;
 
 const MICROS_PER_DOLLAR = 1_000_000;
 
@@ -86,26 +89,28 @@ const costOf = (lastMonth: LastMonth | null, plan: PlanId): number | null =>
   lastMonth?.plans.find((one) => one.plan === plan)?.micros ?? null;
 
 interface Ending {
-  now: number;
-  /** In words: until then the account can be taken up again. */
-  readableUntil: string;
+  /** Until then the account can be taken up again. Epoch milliseconds. */
+  readableUntil: number;
   /** null: not known. */
   availableMicros: number | null;
   buckets: readonly PackageBucket[];
 }
 
 /** What becomes of the money and of the minutes of an account that is cancelled. */
-export function sayWhatEnds({ now, readableUntil, availableMicros, buckets }: Ending): string[] {
+export function sayWhatEnds(
+  { readableUntil, availableMicros, buckets }: Ending,
+  { sayDate }: AccountDays,
+): string[] {
   const running = buckets.filter(({ isUnpaid, leftSeconds }) => !isUnpaid && leftSeconds > 0);
   const balance =
     availableMicros !== null && availableMicros > 0
       ? [
-          `The balance of ${formatBalance(availableMicros)} is not paid out. It is there again if the account is taken up again by ${readableUntil}.`,
+          `The balance of ${formatBalance(availableMicros)} is not paid out. It is there again if the account is taken up again by ${sayDate(readableUntil)}.`,
         ]
       : [];
   const minutes = running.map(
     (bucket) =>
-      `The ${nameBucket(bucket)} does not renew. What is left, ${sayMinutesLeft(bucket)}, is gone on ${sayDate(bucket.until, now)}.`,
+      `The ${nameBucket(bucket)} does not renew. What is left, ${sayMinutesLeft(bucket)}, is gone on ${sayDate(bucket.until)}.`,
   );
   return [...balance, ...minutes];
 }

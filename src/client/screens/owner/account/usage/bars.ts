@@ -1,7 +1,7 @@
 import { formatMinutes } from '#client/state/wording/duration.ts';
 import { formatCost } from '#client/state/wording/money.ts';
 import type { UsageRow } from '#contract/billing/usage.ts';
-import { addDays, countDays, lastOfMonth } from '../days.ts';
+import { addDays, countDays, lastOfMonth } from '#client/state/wording/days.ts';
 import { usageHref, within, type Measure, type UsageView } from './usage-view.ts';
 import { chargedSeconds, nameRow, sayFigures, type Speech } from './usage-words.ts';
 

@@ -1,6 +1,6 @@
 import { usageGroupSchema, type UsageGroup, type UsageQuery } from '#contract/billing/usage.ts';
 import { hrefOf } from '../../../navigation/route.svelte.ts';
-import { addDays, countDays, firstOfMonth, isDay } from '../days.ts';
+import { addDays, countDays, firstOfMonth, isDay } from '#client/state/wording/days.ts';
 
 export const ranges = ['this-month', 'last-month', '30-days', 'own'] as const;
 export type Range = (typeof ranges)[number];

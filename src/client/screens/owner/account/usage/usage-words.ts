@@ -1,7 +1,7 @@
 import { formatMinutes } from '#client/state/wording/duration.ts';
 import { formatCost } from '#client/state/wording/money.ts';
 import type { Usage, UsageGroup, UsageRow } from '#contract/billing/usage.ts';
-import { sayDayOf, sayMonthOf } from '../days.ts';
+import { sayDayOf, sayMonthOf } from '#client/state/wording/days.ts';
 import type { FilterName, Range, UsageView } from './usage-view.ts';
 
 export const groupWords: Record<UsageGroup, string> = {

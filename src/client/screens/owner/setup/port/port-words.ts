@@ -1,8 +1,7 @@
-import { sayDate } from '#client/state/wording/long-date.ts';
 import type { CordStop } from '#client/ui/signs/cord.ts';
 import type { PortDocumentKind } from '#client/api/setup/ports.ts';
 import type { PortFault, PortRequest, PortState } from '#contract/numbers/porting.ts';
-import { sayBetween } from '../../../parts/words.ts';
+import type { AccountDays } from '../../../parts/account-days.ts';
 
 export const portStateWords: Record<PortState, string> = {
   draft: 'Draft',
@@ -14,34 +13,41 @@ export const portStateWords: Record<PortState, string> = {
   cancelled: 'Cancelled',
 };
 
-const expected = ({ estimate }: PortRequest, now: number) =>
+const expected = ({ estimate }: PortRequest, days: AccountDays) =>
   estimate
-    ? `It usually takes 2 to 4 weeks: ${sayBetween(estimate, now)}.`
+    ? `It usually takes 2 to 4 weeks: ${sayBetween(estimate, days)}.`
     : 'It usually takes 2 to 4 weeks.';
 
-const moveDay = ({ portsAt }: PortRequest, now: number) =>
-  portsAt === null ? 'soon' : `on ${sayDate(portsAt, now)}`;
+/** "between 10 and 24 June", "between 27 May and 10 June" */
+function sayBetween({ from, until }: { from: number; until: number }, days: AccountDays): string {
+  const isOneMonth = days.monthOf(from) === days.monthOf(until);
+  const first = isOneMonth ? Number(days.dayOf(from).slice(8)) : days.sayDate(from);
+  return `between ${first} and ${days.sayDate(until)}`;
+}
 
-const sentences: Record<PortState, (port: PortRequest, now: number) => string> = {
+const moveDay = ({ portsAt }: PortRequest, { sayDate }: AccountDays) =>
+  portsAt === null ? 'soon' : `on ${sayDate(portsAt)}`;
+
+const sentences: Record<PortState, (port: PortRequest, days: AccountDays) => string> = {
   draft: ({ losingCarrier }) => `Not sent to ${losingCarrier} yet.`,
-  submitted: (port, now) => `${port.losingCarrier} has it. ${expected(port, now)}`,
-  'in-process': (port, now) => `${port.losingCarrier} is working on it. ${expected(port, now)}`,
+  submitted: (port, days) => `${port.losingCarrier} has it. ${expected(port, days)}`,
+  'in-process': (port, days) => `${port.losingCarrier} is working on it. ${expected(port, days)}`,
   exception: ({ losingCarrier, exception }) =>
     `${losingCarrier} refused it: ${withoutStop(exception ?? 'no reason was given')}. Correct it, then submit it again.`,
-  'date-confirmed': (port, now) =>
-    `The move is ${moveDay(port, now)}. Until then calls go on at ${port.losingCarrier}, without a gap.`,
-  ported: (port, now) => `Moved here ${moveDay(port, now)}.`,
+  'date-confirmed': (port, days) =>
+    `The move is ${moveDay(port, days)}. Until then calls go on at ${port.losingCarrier}, without a gap.`,
+  ported: (port, days) => `Moved here ${moveDay(port, days)}.`,
   cancelled: ({ losingCarrier }) => `Nothing moves: the numbers stay with ${losingCarrier}.`,
 };
 
 /** How it stands, and what to do, if anything. */
-export const sayPort = (port: PortRequest, now: number) => sentences[port.state](port, now);
+export const sayPort = (port: PortRequest, days: AccountDays) => sentences[port.state](port, days);
 
 const withoutStop = (text: string) => text.trim().replace(/\.$/, '');
 
 /** Each state it went through, with its day. */
-export const timelineOf = ({ history }: PortRequest, now: number): CordStop[] =>
-  history.map(({ state, at }) => ({ name: portStateWords[state], time: sayDate(at, now) }));
+export const timelineOf = ({ history }: PortRequest, { sayDate }: AccountDays): CordStop[] =>
+  history.map(({ state, at }) => ({ name: portStateWords[state], time: sayDate(at) }));
 
 const faultSentences: Record<PortFault['kind'], readonly [fact: string, action: string]> = {
   'not-us-or-canada': ['# is outside the US and Canada.', 'Take it off the list.'],

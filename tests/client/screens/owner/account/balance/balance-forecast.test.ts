@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fallsTo, sayForecast } from '#client/screens/owner/account/balance/balance-forecast.ts';
+import { daysIn } from '#client/screens/parts/account-days.ts';
 import type { AutoRecharge } from '#contract/billing/payments.ts';
 import { anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { dollars } from '../money-facts.ts';
@@ -14,11 +15,12 @@ const on: AutoRecharge = {
   version: 1,
 };
 const off = { ...on, isOn: false };
+const days = daysIn('UTC', TEN_O_CLOCK);
 /** $4.60 a day. */
 const spending = { spendMicrosPerHour: dollars(4.6 / 24) };
 
 function say(facts: Parameters<typeof anAccount>[0], recharge: AutoRecharge | null = on): string {
-  const words = sayForecast(anAccount(facts), recharge, TEN_O_CLOCK);
+  const words = sayForecast(anAccount(facts), recharge, days);
   return words.map((part) => (typeof part === 'string' ? part : part.strong)).join('');
 }
 
@@ -29,7 +31,7 @@ test('says rate, span and day, and when auto-recharge steps in before', () => {
 });
 
 test('the figures that matter stand out', () => {
-  const strong = sayForecast(anAccount(spending), on, TEN_O_CLOCK).filter((part) => typeof part !== 'string');
+  const strong = sayForecast(anAccount(spending), on, days).filter((part) => typeof part !== 'string');
   expect(strong).toEqual([{ strong: '$4.60 a day' }, { strong: '5 days' }]);
 });
 

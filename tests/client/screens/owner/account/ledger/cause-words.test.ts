@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { sayCause } from '#client/screens/owner/account/ledger/cause-words.ts';
+import { daysIn } from '#client/screens/parts/account-days.ts';
 import { formatNumber } from '#client/state/wording/phone-number.ts';
 import type { Cause, LedgerLine } from '#contract/billing/ledger.ts';
 import { toMicros } from '#kit/money.ts';
 
-const local = (month: number, day: number, year = 2026) => new Date(year, month - 1, day, 10).getTime();
-const now = local(5, 14);
+const utc = (month: number, day: number, year = 2026) => Date.UTC(year, month - 1, day, 10);
+const days = daysIn('UTC', utc(5, 14));
 const said = (cause: Cause, kind: LedgerLine['kind'] = 'settle') =>
-  sayCause({ cause, kind }, { now, formatNumber }).replaceAll('\u00a0', ' ').replaceAll('\u2060', '');
+  sayCause({ cause, kind }, { days, formatNumber }).replaceAll('\u00a0', ' ').replaceAll('\u2060', '');
 
 const call: Cause = {
   type: 'call',
@@ -42,11 +43,11 @@ test('a call says what a package paid of it', () => {
 
 test.each<[Cause, string]>([
   [
-    { type: 'number', number: '+12025550111', from: local(5, 14), until: local(6, 14) - 36_000_000 },
+    { type: 'number', number: '+12025550111', from: utc(5, 14), until: utc(6, 14) - 36_000_000 },
     'Number (202) 555-0111, 14 May to 13 June',
   ],
   [
-    { type: 'plan', plan: 'growth', from: local(12, 14, 2025), until: local(1, 14) - 36_000_000 },
+    { type: 'plan', plan: 'growth', from: utc(12, 14, 2025), until: utc(1, 14) - 36_000_000 },
     'Growth plan, 14 December 2025 to 13 January',
   ],
   [
@@ -56,7 +57,7 @@ test.each<[Cause, string]>([
       to: 'growth',
       creditMicros: toMicros(16_420_000),
       chargeMicros: toMicros(33_410_000),
-      until: local(6, 1),
+      until: utc(6, 1),
     },
     'Growth in the place of Team, until 1 June: −$16.42 + $33.41',
   ],
@@ -67,18 +68,18 @@ test.each<[Cause, string]>([
       to: 'team',
       creditMicros: toMicros(0),
       chargeMicros: toMicros(29_000_000),
-      until: local(6, 14),
+      until: utc(6, 14),
     },
     'Team in the place of Starter, until 14 June: $29.00',
   ],
-  [{ type: 'plan-ended', plan: 'team', until: local(6, 1) }, 'Team plan ended, unused until 1 June'],
+  [{ type: 'plan-ended', plan: 'team', until: utc(6, 1) }, 'Team plan ended, unused until 1 June'],
   [
     {
       type: 'package',
       offerId: 'local-75000',
       minutes: 75_000,
-      from: local(5, 14),
-      until: local(6, 14) - 36_000_000,
+      from: utc(5, 14),
+      until: utc(6, 14) - 36_000_000,
     },
     '75,000-minute package, 14 May to 13 June',
   ],

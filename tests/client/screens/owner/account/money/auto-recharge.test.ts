@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { daysIn } from '#client/screens/parts/account-days.ts';
 import type { AutoRecharge } from '#contract/billing/payments.ts';
 import {
   amountFaults,
@@ -126,7 +127,8 @@ test('only cards whose role changes are changed, the first one first', () => {
 });
 
 test('declines are not spoken of while auto-recharge is off', () => {
-  expect(sayDeclines(aRecharge({ failures: 1 }), TEN_O_CLOCK)).toContain('declined once');
-  expect(sayDeclines(aRecharge({ failures: 1, isOn: false }), TEN_O_CLOCK)).toBeNull();
-  expect(sayDeclines(aRecharge(), TEN_O_CLOCK)).toBeNull();
+  const days = daysIn('UTC', TEN_O_CLOCK);
+  expect(sayDeclines(aRecharge({ failures: 1 }), days)).toContain('declined once');
+  expect(sayDeclines(aRecharge({ failures: 1, isOn: false }), days)).toBeNull();
+  expect(sayDeclines(aRecharge(), days)).toBeNull();
 });

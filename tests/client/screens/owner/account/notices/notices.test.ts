@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { noticeWords } from '#client/screens/owner/account/notices/notice-words.ts';
+import { daysIn } from '#client/screens/parts/account-days.ts';
 import type { NoticeFacts } from '#contract/billing/notices.ts';
 import { answers } from '#support/api/answers.ts';
 import { TEN_O_CLOCK } from '#support/api/facts.ts';
@@ -25,7 +26,7 @@ const region = () => screen.findByRole('region', { name: 'Notices' });
 
 describe('each kind', () => {
   const said = (facts: NoticeFacts) => {
-    const { fact, more, act } = noticeWords(facts, TEN_O_CLOCK);
+    const { fact, more, act } = noticeWords(facts, daysIn('UTC', TEN_O_CLOCK));
     return [`${fact} ${more}`.trim(), ...(act ? [act.label, act.to] : [])];
   };
 

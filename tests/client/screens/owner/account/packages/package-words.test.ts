@@ -9,24 +9,26 @@ import {
   sayTerm,
   sayWorth,
 } from '#client/screens/owner/account/packages/package-words.ts';
+import { daysIn } from '#client/screens/parts/account-days.ts';
 import { toMicros } from '#kit/money.ts';
-import { aBucket, local } from './buckets.ts';
+import { aBucket, utc } from './buckets.ts';
 
-const noon = local(5, 14, 12);
-const alone = { now: noon, another: null, isExtra: false };
+const noon = utc(5, 14, 12);
+const days = daysIn('UTC', noon);
+const alone = { days, another: null, isExtra: false };
 
 describe('a package', () => {
   test('says what it is, what is left of it and what comes then', () => {
     const bucket = aBucket({ usedMinutes: 31_482 });
     expect(nameBucket(bucket)).toBe('75,000-minute package');
-    expect(sayLeft(bucket, noon).join('')).toBe('43,518 left, renews 1 June');
-    expect(sayLeft({ ...bucket, renews: false }, noon).join('')).toBe('43,518 left, ends 1 June');
+    expect(sayLeft(bucket, days).join('')).toBe('43,518 left, renews 1 June');
+    expect(sayLeft({ ...bucket, renews: false }, days).join('')).toBe('43,518 left, ends 1 June');
     expect(nameBucket(aBucket({ covers: 'toll-free' }))).toBe('75,000-minute toll-free package');
   });
 
   test('never shows a minute that is not whole', () => {
     const bucket = { ...aBucket(), usedSeconds: 61, leftSeconds: 75_000 * 60 - 61 };
-    expect(sayLeft(bucket, noon)[0]).toBe('74,998');
+    expect(sayLeft(bucket, days)[0]).toBe('74,998');
     expect(sayPace(bucket, alone)).toMatch(/^2 used\./);
   });
 
@@ -41,7 +43,7 @@ describe('a package', () => {
       'The next month costs $1,350.00, more than the balance holds. It begins when the balance covers it.',
     ],
     [
-      { usedMinutes: 100, from: local(4, 20), until: local(5, 20) },
+      { usedMinutes: 100, from: utc(4, 20), until: utc(5, 20) },
       '100 used. At this use the package lasts until 20 May.',
     ],
   ])('with %o says “%s”', (facts, words) => {
@@ -62,8 +64,8 @@ describe('a package', () => {
   });
 
   test('stands at an even use when the month is half gone', () => {
-    const bucket = aBucket({ from: local(5, 1), until: local(5, 31), usedMinutes: 37_500 });
-    expect(packageUseOf(bucket, local(5, 16))).toEqual({
+    const bucket = aBucket({ from: utc(5, 1), until: utc(5, 31), usedMinutes: 37_500 });
+    expect(packageUseOf(bucket, utc(5, 16))).toEqual({
       usedShare: 0.5,
       evenShare: 0.5,
       usedUpAt: null,
@@ -74,8 +76,8 @@ describe('a package', () => {
 
 describe('a purchase', () => {
   test('renews when nothing of its kind runs, and ends with what runs otherwise', () => {
-    expect(sayTerm(null, noon)).toMatch(/^It begins now and renews each month/);
-    expect(sayTerm(aBucket(), noon)).toBe(
+    expect(sayTerm(null, days)).toMatch(/^It begins now and renews each month/);
+    expect(sayTerm(aBucket(), days)).toBe(
       'It begins now and ends on 1 June with the month of the one that runs. It does not renew.',
     );
   });

@@ -5,7 +5,7 @@ import { refuses } from '#support/api/answers.ts';
 import { anAccount, TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { openAccount, said } from '../open-account.ts';
-import { aBucket, local } from './buckets.ts';
+import { aBucket, utc } from './buckets.ts';
 import { selling } from './selling.ts';
 
 const region = (name = '75,000-minute package') => screen.findByRole('region', { name });
@@ -76,7 +76,7 @@ describe('a package that runs', () => {
   });
 
   test('bought on top of another is called an extra, and has no renewal to stop', async () => {
-    const extra = aBucket({ id: 'b', from: local(5, 10), renews: false });
+    const extra = aBucket({ id: 'b', from: utc(5, 10), renews: false });
     const { differs } = selling([aBucket({ usedMinutes: 100 }), extra]);
     await openAccount({ differs });
     const shown = await region('Extra 75,000-minute package');

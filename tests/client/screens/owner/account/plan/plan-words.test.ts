@@ -6,10 +6,12 @@ import {
   sayNext,
   sayStretch,
 } from '#client/screens/owner/account/plan/plan-words.ts';
+import { daysIn } from '#client/screens/parts/account-days.ts';
 import { toMicros } from '#kit/money.ts';
 import { aQuote, dollars } from '../money-facts.ts';
 
 const TEN = 10_000_000;
+const days = daysIn('UTC', aQuote().at);
 
 describe('the range', () => {
   test.each([
@@ -19,7 +21,7 @@ describe('the range', () => {
     [40, 'For the 40 s until 1 June'],
     [31 * 86_400, 'For the month until 1 June'],
   ])('of %s s', (secondsLeft, words) => {
-    expect(sayStretch(aQuote({ secondsLeft }))).toBe(words);
+    expect(sayStretch(aQuote({ secondsLeft }), days)).toBe(words);
   });
 });
 
@@ -66,6 +68,6 @@ describe('what is to be paid first', () => {
 });
 
 test('what comes after the month', () => {
-  expect(sayNext(aQuote())).toBe('Then $59.00 on 1 June');
-  expect(sayNext(aQuote({ nextMicros: dollars(0) }))).toBe('Then no fee');
+  expect(sayNext(aQuote(), days)).toBe('Then $59.00 on 1 June');
+  expect(sayNext(aQuote({ nextMicros: dollars(0) }), days)).toBe('Then no fee');
 });

@@ -4,9 +4,10 @@ import {
   countDays,
   isDay,
   lastOfMonth,
+  nameMonth,
   sayDayOf,
   sayMonthOf,
-} from '#client/screens/owner/account/days.ts';
+} from '#client/state/wording/days.ts';
 
 test.each([
   ['2026-05-14', true],
@@ -35,4 +36,9 @@ test('the year is named only if it is not this one', () => {
   expect(sayDayOf('2025-05-14', '2026-06-01')).toBe('14 May 2025');
   expect(sayMonthOf('2026-05-14', '2026-06-01')).toBe('May');
   expect(sayMonthOf('2025-12-14', '2026-06-01')).toBe('December 2025');
+});
+
+test('the month of a statement is named wherever it is read', () => {
+  expect(nameMonth('2026-05')).toBe('May 2026');
+  expect(nameMonth('2025-12')).toBe('December 2025');
 });

@@ -32,6 +32,10 @@ export function sayDayOf(day: string, today: string, length: 'long' | 'short' = 
 export const sayMonthOf = (day: string, today: string) =>
   sayDayOf(firstOfMonth(day), today).replace(/^1 /, '');
 
+/** "May 2026" of "2026-05", the month of a statement. */
+export const nameMonth = (month: string) =>
+  new Date(utcOf(`${month}-01`)).toLocaleString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
 /** "Tuesday" */
 export const sayWeekdayOf = (day: string) =>
   new Date(utcOf(day)).toLocaleString('en-GB', { weekday: 'long', timeZone: 'UTC' });
