@@ -137,10 +137,12 @@ async function put(
   const notices = await withSounds(news, parts.soundBytes);
   const kinds = kindsIn(notices);
   const kind: NoticeKind | null = kinds.length === 1 ? (kinds[0] ?? null) : null;
+  const accountZone = await zoneAt(tx, reader.accountId, now);
   const letter = noticeLetter(notices, {
     name: reader.name,
     company: reader.company,
-    timeZone: reader.timeZone ?? (await zoneAt(tx, reader.accountId, now)),
+    timeZone: reader.timeZone ?? accountZone,
+    accountZone,
     origin,
     unsubscribeToken: makeUnsubscribeToken(unsubscribeKey, { userId, kinds }, now),
   });

@@ -20,7 +20,10 @@ export interface LetterNotice {
 export interface LetterFor {
   name: string;
   company: string;
+  /** Of the reader, by whose clocks it happened. */
   timeZone: string;
+  /** By whose clocks money, numbers and ports have their days. */
+  accountZone: string;
   /** "https://phone.example.com" */
   origin: string;
   /** Ends letters of the kinds that are in it. */
@@ -62,7 +65,10 @@ export function noticeLetter(notices: readonly LetterNotice[], reader: LetterFor
 }
 
 /** What "Send me one now" sends. */
-export const trialLetter = (reader: Omit<LetterFor, 'unsubscribeToken'>, at: number): Letter => ({
+export const trialLetter = (
+  reader: Omit<LetterFor, 'accountZone' | 'unsubscribeToken'>,
+  at: number,
+): Letter => ({
   subject: 'Ringside reaches you here',
   text: `Hello ${onOneLine(reader.name)},
 
@@ -74,9 +80,9 @@ Choose what is mailed: ${reader.origin}/#/you/notices
 
 function subjectOf(notices: readonly LetterNotice[], reader: LetterFor): string {
   const urgent = notices.find(({ facts }) => isUrgent(facts));
-  if (urgent) return `Urgent: ${sayNotice(urgent.facts, dayIn(reader.timeZone)).fact}`;
+  if (urgent) return `Urgent: ${sayNotice(urgent.facts, timeIn(reader.accountZone)).fact}`;
   const [only] = notices;
-  if (notices.length === 1 && only) return sayNotice(only.facts, dayIn(reader.timeZone)).fact;
+  if (notices.length === 1 && only) return sayNotice(only.facts, timeIn(reader.accountZone)).fact;
   return kindsIn(notices)
     .map((kind) => sayCount(kind, notices.filter((one) => one.kind === kind).length))
     .join(', ');
@@ -99,12 +105,15 @@ interface Section {
   rest: string;
 }
 
-function sectionsOf(notices: readonly LetterNotice[], { timeZone, origin }: LetterFor): Section[] {
+function sectionsOf(
+  notices: readonly LetterNotice[],
+  { timeZone, accountZone, origin }: LetterFor,
+): Section[] {
   return kindsIn(notices).map((kind) => {
     const those = notices.filter((one) => one.kind === kind);
     const left = those.length - MOST_LINES;
     const items = those.slice(0, MOST_LINES).map(({ facts, at, attached }) => {
-      const { fact, more, place } = sayNotice(facts, dayIn(timeZone));
+      const { fact, more, place } = sayNotice(facts, timeIn(accountZone));
       const sound = facts.kind !== 'voicemail' ? '' : attached === null ? 'Too long to attach.' : 'Attached.';
       return {
         time: timeIn(timeZone)(at),
@@ -170,7 +179,6 @@ const timeIn = (timeZone: string) => (at: number) =>
     hourCycle: 'h23',
     timeZoneName: 'short',
   }).format(at);
-const dayIn = (timeZone: string) => (at: number) => `on ${timeIn(timeZone)(at)}`;
 
 /** Digits only of what came with a call: "message-2065550142-2026-11-30.wav" */
 const fileName = (from: string, at: number) =>

@@ -70,7 +70,7 @@ const table: { [Kind in HappeningFacts['kind']]: Say<Kind> } = {
   'recharge-declined': ({ last4, reason, nextTryAt }, day) =>
     line(
       card(last4, reason),
-      nextTryAt === null ? 'Use another card.' : `Auto-recharge tries again ${day(nextTryAt)}.`,
+      nextTryAt === null ? 'Use another card.' : `Auto-recharge tries again on ${day(nextTryAt)}.`,
       cardsPage,
     ),
   'backup-card-used': ({ last4, micros }) =>
@@ -90,7 +90,7 @@ const table: { [Kind in HappeningFacts['kind']]: Say<Kind> } = {
   'fee-unpaid': ({ micros, fallsBackAt }, day) =>
     line(
       `The plan's fee of ${money(micros)} could not be paid.`,
-      `Without it the account goes back to Starter ${day(fallsBackAt)}.`,
+      `Without it the account goes back to Starter on ${day(fallsBackAt)}.`,
       moneyPage,
     ),
   'plan-fell-back': () =>
@@ -106,7 +106,7 @@ const table: { [Kind in HappeningFacts['kind']]: Say<Kind> } = {
   'number-unpaid': ({ number, micros, lostAt }, day) =>
     line(
       `The month of ${sayNumber(number)} could not be paid: ${money(micros)}.`,
-      `Without it the number is lost ${day(lostAt)}. Add money.`,
+      `Without it the number is lost on ${day(lostAt)}. Add money.`,
       moneyPage,
     ),
   'number-lost': ({ number, restorableUntil }, day) =>
@@ -116,7 +116,7 @@ const table: { [Kind in HappeningFacts['kind']]: Say<Kind> } = {
       '#/numbers',
     ),
   'port-date': ({ numbers, portsAt }, day) =>
-    line(`${ports(numbers)}: the day is set, ${day(portsAt)}.`, 'From then on calls come here.', '#/numbers'),
+    line(`${ports(numbers)}: calls come here from ${day(portsAt)} on.`, '', '#/numbers'),
   'port-exception': ({ numbers, reason }) =>
     line(`${ports(numbers)}: your present carrier refuses.`, `It says: ${onOneLine(reason)}`, '#/numbers'),
   'port-done': ({ numbers }) => line(`${ports(numbers)}: calls come here now.`, '', '#/numbers'),
@@ -137,7 +137,7 @@ const table: { [Kind in HappeningFacts['kind']]: Say<Kind> } = {
   'disk-full': () => line('The disk of the server is full.', '', moneyPage),
 };
 
-/** @param day says an instant in the reader's zone: "on Mon, Nov 30, 08:00" */
+/** @param day says an instant in the account's zone: "Mon, Nov 30, 08:00 EST" */
 export function sayNotice(facts: HappeningFacts, day: (at: number) => string): NoticeLine {
   // Each line of the table takes the facts of its own kind, which the compiler cannot see from here.
   const say = table[facts.kind] as (facts: HappeningFacts, day: (at: number) => string) => NoticeLine;
