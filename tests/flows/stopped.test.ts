@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { colleagueListSchema } from '#contract/people/colleagues.ts';
-import { invitedSchema, signedInPlacesSchema } from '#contract/people/team.ts';
+import { accessLinkSchema, invitedSchema, signedInPlacesSchema } from '#contract/people/team.ts';
 import { routes } from '#contract/routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { silentLog } from '#kit/log.ts';
@@ -124,6 +124,39 @@ async function endTheirSession(query: string): Promise<Response> {
   return asAdmin('DELETE', `${sessionsPath()}/${withPhone?.id ?? ''}${query}`);
 }
 
+const unbind = async (query = '') => {
+  await db.sql`
+    insert into sso_identities (account_id, issuer, subject, user_id, bound_at)
+    select account_id, 'http://127.0.0.1', id, id, now() from users where id = ${agentId}`;
+  return asAdmin('DELETE', setupRoutes.personSso.replace('{id}', agentId) + query);
+};
+const resetFactor = async (query = '') => {
+  await db.sql`
+    insert into authenticator_apps (user_id, secret, made_at, last_step) values (${agentId}, '', now(), 0)`;
+  return asAdmin('POST', setupRoutes.resetSecondFactor.replace('{id}', agentId) + query);
+};
+const useTheirLink = async (letCallEnd?: boolean) => {
+  const made = await asAdmin('POST', setupRoutes.passwordLink.replace('{id}', agentId));
+  const token =
+    accessLinkSchema
+      .parse(await made.json())
+      .link.split('/')
+      .at(-1) ?? '';
+  const post = (path: string, body: object) =>
+    fetch(server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  expect(await (await post(setupRoutes.accessLink, { token })).json()).toMatchObject({ hasPhone: true });
+  const used = { token, name: 'Ana Reyes', password: 'correct horse battery', letCallEnd };
+  const answer = await post(setupRoutes.useAccessLink, used);
+  await db.sql`
+    update users set password_hash = (select password_hash from users where email = 'agent2@harbor.test')
+    where id = ${agentId}`;
+  return answer;
+};
+
 async function registered(): Promise<NodePhone> {
   const phone = await NodePhone.register(await phoneOptions(site, 'agent1'));
   opened.push(phone);
@@ -136,12 +169,18 @@ describe('an administrator who', () => {
     'changes the role of': () => changeRole(),
     'ends the sessions of': () => endSessions(),
     'ends a session of': () => endTheirSession(''),
+    unbinds: () => unbind(),
+    'resets the second factor of': () => resetFactor(),
+    'made a link for a new password of': () => useTheirLink(),
   };
   const stopAfterCall = {
     deactivates: () => deactivate(true),
     'changes the role of': () => changeRole(true),
     'ends the sessions of': () => endSessions('?letCallEnd=true'),
     'ends a session of': () => endTheirSession('?letCallEnd=true'),
+    unbinds: () => unbind('?letCallEnd=true'),
+    'resets the second factor of': () => resetFactor('?letCallEnd=true'),
+    'made a link for a new password of': () => useTheirLink(true),
   };
   test.each(Object.entries(stop))(
     '%s somebody in a call ends the call, the phone and the event streams, here and elsewhere, within 2 s',

@@ -11,7 +11,7 @@ import {
 } from '#contract/people/team.ts';
 import { routes } from '#contract/routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { nothing, type ApiClient } from './client.ts';
+import { nothing, withQuery, type ApiClient } from './client.ts';
 import { valueOf } from './queries.ts';
 
 export const changeMe = (api: ApiClient, body: OwnChange) =>
@@ -27,16 +27,26 @@ export const ownPlacesQuery = (api: ApiClient) =>
       (await valueOf(api.ask({ path: setupRoutes.ownSessions, answer: signedInPlacesSchema }))).sessions,
   });
 
-export const endOwnPlace = (api: ApiClient, sessionId: string) =>
+interface Ending {
+  letCallEnd: boolean;
+}
+
+export const endOwnPlace = (api: ApiClient, sessionId: string, { letCallEnd }: Ending) =>
   api.ask({
     method: 'DELETE',
-    path: setupRoutes.ownSession.replace('{sessionId}', encodeURIComponent(sessionId)),
+    path: withQuery(setupRoutes.ownSession.replace('{sessionId}', encodeURIComponent(sessionId)), {
+      letCallEnd: String(letCallEnd),
+    }),
     answer: nothing,
   });
 
 /** All but this browser. */
-export const endOtherPlaces = (api: ApiClient) =>
-  api.ask({ method: 'DELETE', path: setupRoutes.ownSessions, answer: nothing });
+export const endOtherPlaces = (api: ApiClient, { letCallEnd }: Ending) =>
+  api.ask({
+    method: 'DELETE',
+    path: withQuery(setupRoutes.ownSessions, { letCallEnd: String(letCallEnd) }),
+    answer: nothing,
+  });
 
 export const readAccessLink = (api: ApiClient, token: string) =>
   api.ask({

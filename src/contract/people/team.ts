@@ -114,7 +114,10 @@ export type PeopleImported = z.infer<typeof peopleImportedSchema>;
  */
 export const deactivationSchema = z.object({ letCallEnd: z.boolean() });
 export type Deactivation = z.infer<typeof deactivationSchema>;
-/** DELETE /api/people/{id}/sessions and …/{sessionId}, administrators: the same choice; left out, the call ends. */
+/**
+ * DELETE /api/people/{id}/sessions, …/{sessionId} and /api/people/{id}/sso, POST /api/people/{id}/second-factor/reset,
+ * administrators; DELETE /api/me/sessions and …/{sessionId}: the same choice; left out, the call ends.
+ */
 export const sessionsEndQuerySchema = z.object({ letCallEnd: z.optional(z.stringbool()) });
 
 /**
@@ -151,6 +154,7 @@ export type OwnChange = z.infer<typeof ownChangeSchema>;
 export const passwordChangeSchema = z.object({
   old: z.string().check(z.minLength(1), z.maxLength(MOST_PASSWORD)),
   password: newPasswordSchema,
+  letCallEnd: z.optional(z.boolean()),
 });
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
 
@@ -174,6 +178,8 @@ export const accessLinkFactsSchema = z.object({
   madeBy: z.nullable(z.string()),
   /** The company wants its own accounts used (sso.ts): a password is of no use. */
   isCompanyOnly: z.boolean(),
+  /** A phone of theirs is registered, which ends when the link is used. */
+  hasPhone: z.boolean(),
 });
 export type AccessLinkFacts = z.infer<typeof accessLinkFactsSchema>;
 /** POST /api/access-link/use: the password is set, former sessions end, and this browser is signed in (answers Me). */
@@ -181,5 +187,7 @@ export const accessLinkUseSchema = z.object({
   token: tokenSchema,
   name: personNameSchema,
   password: newPasswordSchema,
+  /** Of a new password: a call that was answered goes on to its end on that phone (as of a deactivation). */
+  letCallEnd: z.optional(z.boolean()),
 });
 export type AccessLinkUse = z.infer<typeof accessLinkUseSchema>;

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/svelte-query';
 import { factorRuleSchema, factorsOfPersonSchema, type FactorRule } from '#contract/people/second-factor.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { nothing, type ApiClient } from '../client.ts';
+import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 import { peopleKey } from './people.ts';
 
@@ -27,9 +27,11 @@ export const factorsOfPersonQuery = (api: ApiClient, id: string) =>
       ),
   });
 
-export const resetSecondFactor = (api: ApiClient, id: string) =>
+export const resetSecondFactor = (api: ApiClient, id: string, { letCallEnd }: { letCallEnd: boolean }) =>
   api.ask({
     method: 'POST',
-    path: setupRoutes.resetSecondFactor.replace('{id}', encodeURIComponent(id)),
+    path: withQuery(setupRoutes.resetSecondFactor.replace('{id}', encodeURIComponent(id)), {
+      letCallEnd: String(letCallEnd),
+    }),
     answer: nothing,
   });

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/svelte-query';
 import { personSsoSchema } from '#contract/people/sso.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import { nothing, type ApiClient } from '../client.ts';
+import { nothing, withQuery, type ApiClient } from '../client.ts';
 import { valueOf } from '../queries.ts';
 import { peopleKey } from './people.ts';
 
@@ -15,5 +15,9 @@ export const bindingQuery = (api: ApiClient, id: string) =>
     queryFn: () => valueOf(api.ask({ path: pathOf(id), answer: personSsoSchema })),
   });
 
-export const unbind = (api: ApiClient, id: string) =>
-  api.ask({ method: 'DELETE', path: pathOf(id), answer: nothing });
+export const unbind = (api: ApiClient, id: string, { letCallEnd }: { letCallEnd: boolean }) =>
+  api.ask({
+    method: 'DELETE',
+    path: withQuery(pathOf(id), { letCallEnd: String(letCallEnd) }),
+    answer: nothing,
+  });

@@ -16,6 +16,7 @@ import { routes } from '#contract/routes.ts';
 import type { Result } from '#kit/result.ts';
 import type { Oneself } from '#server/people/sign-in/own-access.ts';
 import type { Busy } from '#server/people/sign-in/password-hashing.ts';
+import type { SessionsToEnd } from '#server/people/sign-in/sessions.ts';
 import type { Team } from '#server/people/team/team.ts';
 import { router, type Env } from '../web/context.ts';
 import { documented } from '../web/documented.ts';
@@ -33,7 +34,7 @@ export interface AccessVerbs {
     sessionId: string;
     of: string;
   }) => Promise<SignedInPlace[] | null>;
-  endOwn: (by: Oneself, session: string | null) => Promise<boolean>;
+  endOwn: (by: Oneself, which: SessionsToEnd) => Promise<boolean>;
   endOthers: Team['endSessions'];
   change: (by: Oneself, change: OwnChange) => Promise<void>;
   changePassword: (
@@ -51,7 +52,6 @@ const places = {
   description: 'Where the person is signed in, the latest seen first',
   content: { 'application/json': { schema: documented(signedInPlacesSchema) } },
 };
-const ended = { description: 'They are over, with their event streams, phones and calls' };
 const endedByChoice = {
   description:
     'They are over, with their event streams and phones; a call in progress, too, if `letCallEnd` does not say otherwise',
@@ -68,14 +68,15 @@ const endAllOwn = createRoute({
   method: 'delete',
   path: setupRoutes.ownSessions,
   summary: 'Sign out everywhere but here',
-  responses: { 204: ended, 401: problems[401] },
+  request: { query: ending },
+  responses: { 204: endedByChoice, 401: problems[401], 422: problems[422] },
 });
 const endOneOwn = createRoute({
   method: 'delete',
   path: setupRoutes.ownSession,
   summary: 'Sign out there',
-  request: { params: session },
-  responses: { 204: ended, 401: problems[401], 404: nobody, 422: problems[422] },
+  request: { params: session, query: ending },
+  responses: { 204: endedByChoice, 401: problems[401], 404: nobody, 422: problems[422] },
 });
 const listTheirs = createRoute({
   method: 'get',
@@ -156,11 +157,12 @@ function ownRoutes(access: AccessVerbs) {
       return c.json({ sessions: found ?? [] }, 200);
     })
     .openapi(endAllOwn, async (c) => {
-      await access.endOwn(oneselfOf(c), null);
+      await access.endOwn(oneselfOf(c), { session: null, ...c.req.valid('query') });
       return c.body(null, 204);
     })
     .openapi(endOneOwn, async (c) => {
-      const isEnded = await access.endOwn(oneselfOf(c), c.req.valid('param').sessionId);
+      const which = { session: c.req.valid('param').sessionId, ...c.req.valid('query') };
+      const isEnded = await access.endOwn(oneselfOf(c), which);
       return isEnded ? c.body(null, 204) : problem(c, 404, 'not-found');
     })
     .openapi(rename, async (c) => {

@@ -3,7 +3,7 @@ import type { FactorRule, FactorsOfPerson } from '#contract/people/second-factor
 import type { Role } from '#contract/people/people.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
-import { endSessions } from '../sign-in/sessions.ts';
+import { endSessions, type Ending } from '../sign-in/sessions.ts';
 import { auditOf, changingPerson, changingTeam, type Doer } from '../team/team-change.ts';
 import { dropFactors, factorsOf } from './factors.ts';
 import { passkeysOf } from './passkeys.ts';
@@ -59,6 +59,7 @@ export function resetSecondFactor(
   parts: StepParts,
   by: Doer,
   id: string,
+  { letCallEnd }: Ending,
 ): Promise<Result<null, 'not-found' | 'forbidden' | 'own-access'>> {
   return changingPerson(
     parts,
@@ -67,8 +68,9 @@ export function resetSecondFactor(
     async (tx, person): Promise<Result<null, 'not-found' | 'own-access'>> => {
       if (person.id === by.user.id) return fail('own-access');
       if (!(await dropFactors(tx, id))) return fail('not-found');
-      await endSessions(tx, id);
-      await auditOf(tx, by, { action: 'person.second-factor-reset', subject: person }, parts.clock);
+      await endSessions(tx, id, { letCallEnd });
+      const entry = { action: 'person.second-factor-reset', subject: person, after: { letCallEnd } } as const;
+      await auditOf(tx, by, entry, parts.clock);
       await parts.told(tx, person, { kind: 'second-factor-reset' });
       return ok(null);
     },

@@ -21,7 +21,7 @@ export interface MadeLink {
 export const linkAt = (pageOrigin: string, token: string): string => `${pageOrigin}/#/welcome/${token}`;
 
 /** Whose link it is, as they are now. */
-export interface LinkOwner extends AccessLinkFacts {
+export interface LinkOwner extends Omit<AccessLinkFacts, 'hasPhone'> {
   userId: string;
   accountId: string;
 }

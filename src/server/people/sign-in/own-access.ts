@@ -10,7 +10,7 @@ import { dropLinks } from './access-links.ts';
 import { mustUseCompany } from './company-only.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import type { Busy, PasswordHashing } from './password-hashing.ts';
-import { endSessions } from './sessions.ts';
+import { endSessions, type SessionsToEnd } from './sessions.ts';
 
 /** Who asks, by which session, from where. */
 export interface Oneself {
@@ -31,7 +31,7 @@ interface Parts {
 export async function changeOwnPassword(
   { sql, clock, hashing }: Parts,
   by: Oneself,
-  { old, password }: PasswordChange,
+  { old, password, letCallEnd = false }: PasswordChange,
 ): Promise<Result<null, 'sign-in-failed' | 'password-common' | 'company-only' | Busy>> {
   const { id, name, email } = by.user;
   if (await mustUseCompany(sql, id)) return fail('company-only');
@@ -51,9 +51,9 @@ export async function changeOwnPassword(
       where id = ${id} and state = 'active' and password_hash = ${proof}`;
     // It was changed in the meantime: the old one is not right any more.
     if (changed.count === 0) return fail('sign-in-failed');
-    await endSessions(tx, id, { but: by.sessionId });
+    await endSessions(tx, id, { but: by.sessionId, letCallEnd });
     await dropLinks(tx, id);
-    await note(tx, by, { action: 'person.password-changed' }, clock);
+    await note(tx, by, { action: 'person.password-changed', after: { letCallEnd } }, clock);
     return ok(null);
   });
 }
@@ -73,13 +73,17 @@ export function changeOwnName({ sql, clock, renamed }: Parts, by: Oneself, name:
   });
 }
 
-/** @param session null: all but the one that asks. @returns false: there is none of that id */
-export function endOwnSessions({ sql, clock }: Parts, by: Oneself, session: string | null): Promise<boolean> {
+/** @returns false: there is none of that id */
+export function endOwnSessions(
+  { sql, clock }: Parts,
+  by: Oneself,
+  { session, letCallEnd = false }: SessionsToEnd,
+): Promise<boolean> {
   return transaction(sql, async (tx) => {
     const which = session === null ? { but: by.sessionId } : { only: session };
-    const ended = await endSessions(tx, by.user.id, which);
+    const ended = await endSessions(tx, by.user.id, { letCallEnd, ...which });
     const action = session === null ? 'person.sessions-ended' : 'person.session-ended';
-    if (ended > 0) await note(tx, by, { action, after: { sessions: ended } }, clock);
+    if (ended > 0) await note(tx, by, { action, after: { sessions: ended, letCallEnd } }, clock);
     return session === null || ended > 0;
   });
 }

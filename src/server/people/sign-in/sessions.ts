@@ -170,6 +170,14 @@ export interface Ending {
   letCallEnd: boolean;
 }
 
+/** Which of somebody's sessions, and how. */
+export interface SessionsToEnd {
+  /** null: all of them, but the one that asks. */
+  session: string | null;
+  /** Left out: the call ends. */
+  letCallEnd?: boolean | undefined;
+}
+
 interface EndedSessions extends Partial<Ending> {
   /** All others: the one that asks stays. */
   but?: string;

@@ -41,6 +41,18 @@ export async function signedInPlaces(
   }));
 }
 
+/** @param sessionIds by which a phone is registered, say */
+export async function hasSessionAmong(
+  sql: Sql,
+  userId: string,
+  sessionIds: readonly string[],
+): Promise<boolean> {
+  if (sessionIds.length === 0) return false;
+  const found = await sql`
+    select from sessions where user_id = ${userId} and id = any(${sessionIds}::uuid[]) limit 1`;
+  return found.length > 0;
+}
+
 /** "Chrome, Windows"; '' for what is no browser that is known. */
 export function deviceOf(userAgent: string): string {
   if (userAgent === '') return '';

@@ -2,7 +2,7 @@
 import type { PersonSso } from '#contract/people/sso.ts';
 import { fail, ok, type Result } from '#kit/result.ts';
 import type { Sql } from '#server/store/database.ts';
-import { endSessions } from '../sign-in/sessions.ts';
+import { endSessions, type Ending } from '../sign-in/sessions.ts';
 import { auditOf, changingPerson, type Doer } from '../team/team-change.ts';
 import { hostOf, type ConnectionParts } from './connections.ts';
 
@@ -23,15 +23,16 @@ export function unbind(
   { sql, clock }: Pick<ConnectionParts, 'sql' | 'clock'>,
   by: Doer & { sessionId: string },
   id: string,
+  { letCallEnd }: Ending,
 ): Promise<Result<null, 'not-found' | 'forbidden'>> {
   return changingPerson({ sql }, by, id, async (tx, person): Promise<Result<null, 'not-found'>> => {
     const unbound = await tx<{ issuer: string }[]>`
       delete from sso_identities where user_id = ${id} returning issuer`;
     const [first] = unbound;
     if (!first) return fail('not-found');
-    await endSessions(tx, id, { but: by.sessionId });
-    const before = { issuer: first.issuer };
-    await auditOf(tx, by, { action: 'person.sso-unbound', subject: person, before }, clock);
+    await endSessions(tx, id, { but: by.sessionId, letCallEnd });
+    const change = { before: { issuer: first.issuer }, after: { letCallEnd } };
+    await auditOf(tx, by, { action: 'person.sso-unbound', subject: person, ...change }, clock);
     return ok(null);
   });
 }

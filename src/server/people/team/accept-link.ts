@@ -25,7 +25,7 @@ interface Parts {
 /** @param network whose share of the slow work it is */
 export async function acceptLink(
   parts: Parts,
-  { token, name, password }: AccessLinkUse,
+  { token, name, password, letCallEnd = false }: AccessLinkUse,
   { network, address }: { network: string; address: string },
 ): Promise<Result<ProvenUser, LinkFault | 'password-common' | 'email-taken' | 'company-only' | Busy>> {
   const { sql, hashing, clock, renamed } = parts;
@@ -47,8 +47,8 @@ export async function acceptLink(
     const user = await letIn(tx, userId, { name, passwordHash: hashed.value }, clock);
     await renamed(tx, user);
     await publishPeopleChange(tx, user.accountId, [userId]);
-    await endSessions(tx, userId);
-    await note(tx, owner, { name, address }, clock);
+    await endSessions(tx, userId, { letCallEnd });
+    await note(tx, owner, { name, address, letCallEnd }, clock);
     return ok({ user, proof: hashed.value });
   });
 }
@@ -71,18 +71,18 @@ async function letIn(
 function note(
   tx: Transaction,
   owner: LinkOwner,
-  { name, address }: { name: string; address: string },
+  { name, address, letCallEnd }: { name: string; address: string; letCallEnd: boolean },
   clock: Clock,
 ): Promise<void> {
-  const action = owner.purpose === 'invitation' ? 'person.joined' : 'person.password-changed';
   const isRenamed = owner.name !== name;
+  const renamed = isRenamed ? { name } : {};
   const entry = {
     accountId: owner.accountId,
     by: { id: null, name, address },
-    action,
     subject: { id: owner.userId, name },
     before: isRenamed ? { name: owner.name } : null,
-    after: isRenamed ? { name } : null,
   } as const;
-  return audit(tx, entry, clock);
+  return owner.purpose === 'invitation'
+    ? audit(tx, { ...entry, action: 'person.joined', after: isRenamed ? renamed : null }, clock)
+    : audit(tx, { ...entry, action: 'person.password-changed', after: { ...renamed, letCallEnd } }, clock);
 }

@@ -6,7 +6,7 @@ import type { JsonFacts } from '#server/store/audit-log.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { isAsRead } from '#server/store/versions.ts';
 import { dropLinks, dropPasswordLinksBy } from '../sign-in/access-links.ts';
-import { endSessions, type Ending } from '../sign-in/sessions.ts';
+import { endSessions, type Ending, type SessionsToEnd } from '../sign-in/sessions.ts';
 import { publishSightChange } from '../sight.ts';
 import { isExtensionTaken } from './invitations.ts';
 import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
@@ -203,17 +203,11 @@ export function removeMember(
   });
 }
 
-export interface MemberSessions {
-  /** null: all of them, but the one that asks. */
-  session: string | null;
-  letCallEnd?: boolean | undefined;
-}
-
 export function endMemberSessions(
   parts: TeamParts,
   by: Doer & { sessionId: string },
   id: string,
-  { session, letCallEnd = false }: MemberSessions,
+  { session, letCallEnd = false }: SessionsToEnd,
 ): Promise<Result<null, Refusal>> {
   return changingPerson(parts, by, id, async (tx, person): Promise<Result<null, Refusal>> => {
     const which = session === null ? { but: by.sessionId } : { only: session };

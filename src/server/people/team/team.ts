@@ -3,18 +3,12 @@ import type { Colleague, ColleagueChange, ColleagueList } from '#contract/people
 import type { Deactivation, Invitation, OwnNumber, OwnNumberWish, Removal } from '#contract/people/team.ts';
 import { ok, type Result } from '#kit/result.ts';
 import { auditOfSubject } from '#server/store/audit-log.ts';
+import type { SessionsToEnd } from '../sign-in/sessions.ts';
 import { seesEverybody } from '../sight.ts';
 import { usersOf, type User } from '../users.ts';
 import { colleaguesOf, findColleague, type ColleagueHere } from './colleagues.ts';
 import { invite, inviteAgain, makePasswordLink } from './invitations.ts';
-import {
-  activate,
-  changeMember,
-  deactivate,
-  endMemberSessions,
-  removeMember,
-  type MemberSessions,
-} from './member-changes.ts';
+import { activate, changeMember, deactivate, endMemberSessions, removeMember } from './member-changes.ts';
 import type { Doer, TeamParts } from './team-change.ts';
 
 const MOST_ENTRIES = 50;
@@ -72,7 +66,7 @@ export function teamIn(parts: Parts) {
       asShown(by, id, await deactivate(parts, by, id, how)),
     activate: async (by: Doer, id: string) => asShown(by, id, await activate(parts, by, id)),
     remove: (by: Doer, id: string, removal: Removal) => removeMember(parts, by, id, removal),
-    endSessions: (by: Doer & { sessionId: string }, id: string, ending: MemberSessions) =>
+    endSessions: (by: Doer & { sessionId: string }, id: string, ending: SessionsToEnd) =>
       endMemberSessions(parts, by, id, ending),
     /** null: nobody of this account. */
     audit: async (accountId: string, id: string) =>

@@ -69,7 +69,7 @@ export function openFactorResources({ http, hashing, ...parts }: FactorResources
     read: (accountId) => readFactorRule(sql, accountId),
     set: (by, rule) => setFactorRule(parts, by, rule),
     ofPerson: (accountId, id) => factorsOfPerson(sql, accountId, id),
-    reset: (by, id) => resetSecondFactor(parts, by, id),
+    reset: (by, id, how) => resetSecondFactor(parts, by, id, how),
   });
   const passkeys = openPasskeys(parts, http);
   return {

@@ -48,7 +48,7 @@ export function openSsoResources({ network, http, ...rooms }: SsoResources) {
   );
   const bindings = ssoBindingRoutes({
     bindingOf: (accountId, id) => bindingOf(sql, accountId, id),
-    unbind: (by, id) => unbind(parts, by, id),
+    unbind: (by, id, how) => unbind(parts, by, id, how),
   });
   return { routers: [settings, bindings], openRouters: [signIn] };
 }

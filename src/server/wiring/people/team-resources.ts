@@ -16,7 +16,7 @@ import { dropFactors } from '#server/people/second-factor/factors.ts';
 import { readLink } from '#server/people/sign-in/access-links.ts';
 import { changeOwnName, changeOwnPassword, endOwnSessions } from '#server/people/sign-in/own-access.ts';
 import type { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
-import { signedInPlaces } from '#server/people/sign-in/signed-in-places.ts';
+import { hasSessionAmong, signedInPlaces } from '#server/people/sign-in/signed-in-places.ts';
 import { acceptLink } from '#server/people/team/accept-link.ts';
 import { findColleague } from '#server/people/team/colleagues.ts';
 import { PeopleLists } from '#server/people/team/people-import.ts';
@@ -84,13 +84,13 @@ export function openTeamResources({
       const withPhone = new Set(phoneSessions());
       return signedInPlaces(sql, { userId: of, sessionId, withPhone }, clock);
     },
-    endOwn: (by, session) => endOwnSessions(own, by, session),
+    endOwn: (by, which) => endOwnSessions(own, by, which),
     endOthers: team.endSessions,
     change: (by, { name }) => changeOwnName(own, by, name),
     changePassword: (by, change) => changeOwnPassword(own, by, change),
   });
   const links = accessLinkRoutes(http, {
-    read: (token) => factsOfLink(parts, token),
+    read: (token) => factsOfLink({ ...parts, phoneSessions }, token),
     use: (used, origin) => acceptLink(own, used, origin),
   });
   const forgotten = forgottenPasswordRoutes(
@@ -103,9 +103,13 @@ export function openTeamResources({
   };
 }
 
-async function factsOfLink({ sql, clock }: Pick<TeamResources, 'sql' | 'clock'>, token: string) {
+async function factsOfLink(
+  { sql, clock, phoneSessions }: Pick<TeamResources, 'sql' | 'clock' | 'phoneSessions'>,
+  token: string,
+) {
   const found = await readLink(sql, token, clock);
   if (!found.ok) return found;
-  const { purpose, name, email, company, madeBy, isCompanyOnly } = found.value;
-  return ok({ purpose, name, email, company, madeBy, isCompanyOnly });
+  const { userId, purpose, name, email, company, madeBy, isCompanyOnly } = found.value;
+  const hasPhone = await hasSessionAmong(sql, userId, phoneSessions());
+  return ok({ purpose, name, email, company, madeBy, isCompanyOnly, hasPhone });
 }

@@ -89,6 +89,7 @@ test('who is invited where passwords let nobody in is led to the company’s acc
       company: 'Harbor Home Services',
       madeBy: 'Sam Kim',
       isCompanyOnly: true,
+      hasPhone: false,
     })),
     refuses('POST /api/session/sso', 404, { code: 'not-found' }),
   );

@@ -14,6 +14,7 @@ const invitation: AccessLinkFacts = {
   company: 'Harbor Home Services',
   madeBy: 'Sam Kim',
   isCompanyOnly: false,
+  hasPhone: false,
 };
 const password = () => screen.findByLabelText('Password, at least 10 characters');
 const GOOD = 'violin harbor seven';
@@ -52,6 +53,25 @@ describe('in a browser where nobody is signed in', () => {
     expect(asked).toEqual([{ token: TOKEN, name: 'Nadia P. Petrov', password: GOOD }]);
     expect(window.location.hash).toBe('#/');
     expect(window.history.length).toBe(entries);
+  });
+
+  test('a new password lets the live call end first, where a phone is registered and that is chosen', async () => {
+    const asked: unknown[] = [];
+    const { user } = openLink({ ...invitation, purpose: 'password', hasPhone: true });
+    await password();
+    apiServer.use(
+      answers('POST /api/access-link/use', ({ body }) => {
+        asked.push(body);
+        apiServer.use(answers('GET /api/me', () => aMe()));
+        return aMe();
+      }),
+    );
+    expect(screen.getByText('A call that talks ends now, for the customer as well.')).toBeInTheDocument();
+    await user.click(screen.getByRole('switch', { name: /^Let the live call end first/ }));
+    await user.type(await password(), `${GOOD}{Enter}`);
+    await waitFor(() =>
+      expect(asked).toEqual([{ token: TOKEN, name: 'Nadia Petrov', password: GOOD, letCallEnd: true }]),
+    );
   });
 
   test('says how strong the password is, and refuses one that is too short', async () => {

@@ -16,6 +16,7 @@ const facts: AccessLinkFacts = {
   company: 'Harbor',
   madeBy: 'Ada Lund',
   isCompanyOnly: false,
+  hasPhone: false,
 };
 let rooms: FakeRooms;
 let read: Result<AccessLinkFacts, LinkFault>;

@@ -150,19 +150,28 @@ test('an administrator resets what somebody lost, and ends their sessions', asyn
     passkeys: [],
     isRequired: false,
   });
-  expect(await resetSecondFactor(bench.parts, admin, ana().id)).toEqual({ ok: true, value: null });
+  expect(await resetSecondFactor(bench.parts, admin, ana().id, { letCallEnd: false })).toEqual({
+    ok: true,
+    value: null,
+  });
   expect(await isSessionOpen(db.sql, by.sessionId, bench.clock)).toBe(false);
   expect(await bench.begin(ana())).toBeNull();
   expect(await actions(ana().id)).toEqual(['person.app-added', 'person.second-factor-reset']);
   expect(bench.told.at(-1)?.news.kind).toBe('second-factor-reset');
-  expect(await resetSecondFactor(bench.parts, admin, ana().id)).toMatchObject({ failure: 'not-found' });
+  expect(await resetSecondFactor(bench.parts, admin, ana().id, { letCallEnd: false })).toMatchObject({
+    failure: 'not-found',
+  });
 });
 
 test('nobody resets their own, an agent nobody’s, and nobody one of another account', async () => {
   const admin = doer(bench.people.admin);
   await bench.withApp(await bench.oneself(bench.people.admin));
-  expect(await resetSecondFactor(bench.parts, admin, admin.user.id)).toMatchObject({ failure: 'own-access' });
-  expect(await resetSecondFactor(bench.parts, doer(ana()), admin.user.id)).toMatchObject({
+  expect(await resetSecondFactor(bench.parts, admin, admin.user.id, { letCallEnd: false })).toMatchObject({
+    failure: 'own-access',
+  });
+  expect(
+    await resetSecondFactor(bench.parts, doer(ana()), admin.user.id, { letCallEnd: false }),
+  ).toMatchObject({
     failure: 'forbidden',
   });
   const { id } = ana();
@@ -170,7 +179,9 @@ test('nobody resets their own, an agent nobody’s, and nobody one of another ac
   const foreign = await FactorBench.open(db.sql);
   expect(await factorsOfPerson(db.sql, foreign.accountId, id)).toBeNull();
   const their = doer(foreign.people.admin);
-  expect(await resetSecondFactor(bench.parts, their, id)).toMatchObject({ failure: 'not-found' });
+  expect(await resetSecondFactor(bench.parts, their, id, { letCallEnd: false })).toMatchObject({
+    failure: 'not-found',
+  });
 });
 
 test('the operator of the server resets what the last administrator lost', async () => {

@@ -86,11 +86,22 @@ test('places are shown the latest seen first, and ended one by one or all but th
   expect((await places()).filter(({ hasPhone }) => hasPhone).map(({ id }) => id)).toEqual([third.id]);
   const stranger = await openSession(db.sql, people.agent2.id, clock);
   const strangers = (await readSession(db.sql, stranger, clock))?.id ?? '';
-  expect(await endOwnSessions(own, oneself(), strangers)).toBe(false);
-  expect(await endOwnSessions(own, oneself(), third.id)).toBe(true);
+  expect(await endOwnSessions(own, oneself(), { session: strangers })).toBe(false);
+  expect(await endOwnSessions(own, oneself(), { session: third.id })).toBe(true);
   expect(await isIn(third)).toBe(false);
-  expect(await endOwnSessions(own, oneself(), null)).toBe(true);
+  expect(await endOwnSessions(own, oneself(), { session: null })).toBe(true);
   expect([await isIn(here), await isIn(there), await isIn({ token: stranger })]).toEqual([true, false, true]);
+});
+
+test('whether the live call is let end first is written down of places that are ended', async () => {
+  const third = await signedIn();
+  await endOwnSessions(own, oneself(), { session: third.id, letCallEnd: true });
+  await endOwnSessions(own, oneself(), { session: null });
+  const log = await auditOfSubject(db.sql, { accountId, subjectId: people.agent1.id, most: 2 });
+  expect(log.map(({ action, after }) => [action, after])).toEqual([
+    ['person.sessions-ended', { sessions: 1, letCallEnd: false }],
+    ['person.session-ended', { sessions: 1, letCallEnd: true }],
+  ]);
 });
 
 test('a name that the audit log could not hold is refused by the contract', async () => {

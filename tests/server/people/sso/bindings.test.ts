@@ -40,12 +40,18 @@ test('who is unbound is out, and comes in by the next account with their verifie
   const { host } = new URL(provider.issuer);
   const bound = () => bindingOf(db.sql, bench.crew.accountId, agent1.id);
   expect(await bound()).toEqual({ host, boundAt: null });
-  expect(await unbind(bench.parts, by(), agent1.id)).toEqual({ ok: false, failure: 'not-found' });
+  expect(await unbind(bench.parts, by(), agent1.id, { letCallEnd: false })).toEqual({
+    ok: false,
+    failure: 'not-found',
+  });
   expect(await bench.outcome('agent1@harbor.test', 'ana')).toBe('in');
   expect(await bound()).toEqual({ host, boundAt: clock.now() });
   expect(await bench.outcome('agent1@harbor.test', 'ana2')).toBe('other-person');
   const token = await openSession(db.sql, agent1.id, clock);
-  expect(await unbind(bench.parts, by(), agent1.id)).toEqual({ ok: true, value: null });
+  expect(await unbind(bench.parts, by(), agent1.id, { letCallEnd: false })).toEqual({
+    ok: true,
+    value: null,
+  });
   expect(await readSession(db.sql, token, clock)).toBeNull();
   expect(await bench.outcome('agent1@harbor.test', 'ana2')).toBe('in');
   expect(await bench.outcome('agent1@harbor.test', 'ana')).toBe('other-person');
@@ -66,7 +72,10 @@ test('nobody unbinds somebody of another account, or reads it', async () => {
   await db.sql`update users set email = id || '@mine.test'`;
   const other = await SsoBench.open(db.sql, provider);
   const stranger = { ...other.admin, sessionId: other.crew.accountId };
-  expect(await unbind(other.parts, stranger, agent1.id)).toEqual({ ok: false, failure: 'not-found' });
+  expect(await unbind(other.parts, stranger, agent1.id, { letCallEnd: false })).toEqual({
+    ok: false,
+    failure: 'not-found',
+  });
   expect(await bindingOf(db.sql, other.crew.accountId, agent1.id)).toBeNull();
   expect(await bindingOf(db.sql, bench.crew.accountId, agent1.id)).toMatchObject({
     boundAt: at?.boundAt.getTime(),

@@ -1,7 +1,7 @@
 import { formatDate } from '#client/state/wording/date.ts';
 import type { Colleague } from '#contract/people/colleagues.ts';
 import type { Role } from '#contract/people/people.ts';
-import type { AccessLink } from '#contract/people/team.ts';
+import type { AccessLink, SignedInPlace } from '#contract/people/team.ts';
 import { roleNames } from '../../parts/role-words.ts';
 
 /** In the order of what they may do. */
@@ -44,6 +44,10 @@ export function stateWord(
     ? { word: 'Invited', tone: 'amber', when: `until ${formatDate(invitedUntil, now)}` }
     : { word: 'Expired', tone: 'red', when: '' };
 }
+
+/** A phone of theirs may be in a call: one is registered elsewhere than here, or that is not known (yet). */
+export const hasOtherPhone = (places: readonly SignedInPlace[] | undefined) =>
+  places?.some(({ hasPhone, isThis }) => hasPhone && !isThis) ?? true;
 
 /** "Ana" of "Ana Reyes". */
 export const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name;

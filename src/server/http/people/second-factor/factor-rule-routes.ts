@@ -6,8 +6,10 @@ import {
   type FactorRule,
   type FactorsOfPerson,
 } from '#contract/people/second-factor.ts';
+import { sessionsEndQuerySchema } from '#contract/people/team.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
+import type { Ending } from '#server/people/sign-in/sessions.ts';
 import type { Doer } from '#server/people/team/team-change.ts';
 import { router } from '../../web/context.ts';
 import { documented } from '../../web/documented.ts';
@@ -21,7 +23,11 @@ export interface FactorRuleVerbs {
   set: (by: Doer, rule: FactorRule) => Promise<Result<FactorRule, 'forbidden'>>;
   /** null: nobody of this account. */
   ofPerson: (accountId: string, id: string) => Promise<FactorsOfPerson | null>;
-  reset: (by: Doer, id: string) => Promise<Result<null, 'not-found' | 'forbidden' | 'own-access'>>;
+  reset: (
+    by: Doer,
+    id: string,
+    how: Ending,
+  ) => Promise<Result<null, 'not-found' | 'forbidden' | 'own-access'>>;
 }
 
 const administrators = onlyFor('admin');
@@ -69,7 +75,7 @@ const reset = createRoute({
   path: setupRoutes.resetSecondFactor,
   summary: 'Take away what somebody has lost; their sessions end',
   middleware: [administrators] as const,
-  request: { params },
+  request: { params, query: documented(sessionsEndQuerySchema) },
   responses: {
     ...refused,
     204: { description: 'They sign in with the password alone, or set up another' },
@@ -91,7 +97,8 @@ export const factorRuleRoutes = (rules: FactorRuleVerbs) =>
       return found ? c.json(found, 200) : problem(c, 404, 'not-found');
     })
     .openapi(reset, async (c) => {
-      const done = await rules.reset(doerOf(c), c.req.valid('param').id);
+      const { letCallEnd = false } = c.req.valid('query');
+      const done = await rules.reset(doerOf(c), c.req.valid('param').id, { letCallEnd });
       if (done.ok) return c.body(null, 204);
       return done.failure === 'own-access' ? problem(c, 409, done.failure) : notDone(c, done.failure);
     });

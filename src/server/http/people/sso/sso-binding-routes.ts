@@ -1,8 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod/mini';
+import { sessionsEndQuerySchema } from '#contract/people/team.ts';
 import { personSsoSchema, type PersonSso } from '#contract/people/sso.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import type { Result } from '#kit/result.ts';
+import type { Ending } from '#server/people/sign-in/sessions.ts';
 import type { Doer } from '#server/people/team/team-change.ts';
 import { router } from '../../web/context.ts';
 import { documented, json } from '../../web/documented.ts';
@@ -14,7 +16,11 @@ import { doerOf, notDone } from '../team/team-routes.ts';
 export interface SsoBindingVerbs {
   /** null: nobody of this account. */
   bindingOf: (accountId: string, id: string) => Promise<PersonSso | null>;
-  unbind: (by: Doer & { sessionId: string }, id: string) => Promise<Result<null, 'not-found' | 'forbidden'>>;
+  unbind: (
+    by: Doer & { sessionId: string },
+    id: string,
+    how: Ending,
+  ) => Promise<Result<null, 'not-found' | 'forbidden'>>;
 }
 
 const params = documented(z.object({ id: z.uuid() }));
@@ -39,7 +45,7 @@ const unbind = createRoute({
   summary:
     'Unbind somebody from the account they come in by; their sessions end, of your own all but this one',
   middleware: [administrators] as const,
-  request: { params },
+  request: { params, query: documented(sessionsEndQuerySchema) },
   responses: {
     ...refused,
     204: { description: 'The next account there with their verified address is bound' },
@@ -57,6 +63,7 @@ export const ssoBindingRoutes = (bindings: SsoBindingVerbs) =>
     })
     .openapi(unbind, async (c) => {
       const by = { ...doerOf(c), sessionId: c.var.session.id };
-      const done = await bindings.unbind(by, c.req.valid('param').id);
+      const { letCallEnd = false } = c.req.valid('query');
+      const done = await bindings.unbind(by, c.req.valid('param').id, { letCallEnd });
       return done.ok ? c.body(null, 204) : notDone(c, done.failure);
     });

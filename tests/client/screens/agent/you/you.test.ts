@@ -67,6 +67,39 @@ test('a new password asks for the old one', async () => {
   expect(old()).toHaveValue('');
 });
 
+test('a new password and the end of a place let the live call end first, where that is chosen', async () => {
+  const asked: unknown[] = [];
+  const { user } = await openYou();
+  apiServer.use(
+    answers('GET /api/me/sessions', () => ({
+      sessions: [place('here', { isThis: true }), place('there', { hasPhone: true })],
+    })),
+    answers('PUT /api/me/password', ({ body }) => {
+      asked.push(body);
+      return null;
+    }),
+    answers('DELETE /api/me/sessions/:sessionId', ({ url }) => {
+      asked.push(url.search);
+      return null;
+    }),
+  );
+  await user.type(old(), 'ringside');
+  await user.type(fresh(), 'violin harbor seven{Enter}');
+  await screen.findByText(/^Saved /);
+  const password = within(screen.getByRole('form', { name: 'Password' }));
+  await user.click(await password.findByRole('switch', { name: /^Let the live call end first/ }));
+  await user.type(old(), 'ringside');
+  await user.type(fresh(), 'violin harbor seven{Enter}');
+  const region = within(await screen.findByRole('region', { name: 'Where you are signed in' }));
+  await user.click(region.getByRole('switch', { name: /^Let the live call end first/ }));
+  await user.click(region.getByRole('button', { name: /^End Firefox/ }));
+  await waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked.slice(1)).toEqual([
+    { old: 'ringside', password: 'violin harbor seven', letCallEnd: true },
+    '?letCallEnd=true',
+  ]);
+});
+
 test('a wrong old password is said at its field, and nobody is signed out', async () => {
   apiServer.use(refuses('PUT /api/me/password', 403, { code: 'sign-in-failed' }));
   const { user } = await openYou();

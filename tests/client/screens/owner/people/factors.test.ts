@@ -1,30 +1,35 @@
-import { screen } from '@testing-library/svelte';
+import { screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { answers } from '#support/api/answers.ts';
 import { TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
-import { benId, openPeople } from './open-people.ts';
+import { aPlace, benId, openPeople } from './open-people.ts';
 
+const letCallEnd = (group: string) =>
+  within(screen.getByRole('group', { name: group })).getByRole('switch', {
+    name: /^Let the live call end first/,
+  });
 const key = (name: string) => screen.findByRole('button', { name });
 
 test('a second factor that somebody lost is reset, after a question', async () => {
   let reset: unknown = null;
   const made = { id: 'p', name: 'Desk computer', madeAt: TEN_O_CLOCK, usedAt: null };
   const factors = { app: TEN_O_CLOCK, passkeys: [made], isRequired: true };
-  const { user } = await openPeople({ item: benId, factors });
+  const { user } = await openPeople({ item: benId, factors, places: [aPlace({ hasPhone: true })] });
   await screen.findByText(/^Authenticator app, since .*; passkey “Desk computer”, since /);
   await user.click(await key('Reset second factor'));
   expect(screen.getByText(/another factor is set up first/)).toBeInTheDocument();
   apiServer.use(
     answers('GET /api/people/:id/second-factor', () => ({ app: null, passkeys: [], isRequired: true })),
-    answers('POST /api/people/:id/second-factor/reset', ({ params }) => {
-      reset = params['id'];
+    answers('POST /api/people/:id/second-factor/reset', ({ params, url }) => {
+      reset = `${params['id'] ?? ''}${url.search}`;
       return null;
     }),
   );
+  await user.click(letCallEnd('Reset second factor of Ben Ortiz?'));
   await user.click(await key('Reset second factor of Ben Ortiz'));
   expect(await screen.findByText('None yet: asked for at the next sign-in.')).toBeInTheDocument();
-  expect(reset).toBe(benId);
+  expect(reset).toBe(`${benId}?letCallEnd=true`);
 });
 
 test('an administrator says whose role needs a second factor', async () => {
@@ -50,6 +55,7 @@ test('somebody is unbound from the company’s account, after a question', async
   let unbound: unknown = null;
   const { user } = await openPeople();
   apiServer.use(
+    answers('GET /api/people/:id/sessions', () => ({ sessions: [aPlace({ hasPhone: true })] })),
     answers('GET /api/people/:id/sso', () => ({ host: 'login.harbor.test', boundAt: TEN_O_CLOCK })),
   );
   await user.click(await screen.findByRole('link', { name: /^Ben Ortiz/ }));
@@ -58,12 +64,13 @@ test('somebody is unbound from the company’s account, after a question', async
   expect(screen.getByText(/verified address is ben@harbor.test comes in as Ben Ortiz/)).toBeInTheDocument();
   apiServer.use(
     answers('GET /api/people/:id/sso', () => ({ host: 'login.harbor.test', boundAt: null })),
-    answers('DELETE /api/people/:id/sso', ({ params }) => {
-      unbound = params['id'];
+    answers('DELETE /api/people/:id/sso', ({ params, url }) => {
+      unbound = `${params['id'] ?? ''}${url.search}`;
       return null;
     }),
   );
+  await user.click(letCallEnd('Unbind Ben Ortiz?'));
   await user.click(await key('Unbind Ben Ortiz'));
   expect(await screen.findByText(/^Not bound yet: the account at login.harbor.test/)).toBeInTheDocument();
-  expect(unbound).toBe(benId);
+  expect(unbound).toBe(`${benId}?letCallEnd=true`);
 });
