@@ -15,7 +15,10 @@ export const eventSchemas = {
   'voicemail.changed': z.object({ unheard: z.int() }),
   /** Something about the account's money that the phone does not show: read it again. */
   'billing.changed': billingChangedSchema,
-  /** Who works here, or a team, of whom one sees: read them again. Agents are not told. */
+  /**
+   * Who works here, or a team, or whose a number is, of whom one sees: read them again, and oneself with one's numbers. Agents
+   * are told of themselves.
+   */
   'people.changed': z.object({}),
   /** The gap since Last-Event-ID is too long to replay: read everything again. */
   'stream.reset': z.object({}),

@@ -51,7 +51,7 @@ export function patchesFor(event: RingsideEvent): CachePatch[] | 'all' {
         readAgain(queryKeys.quotes),
       ];
     case 'people.changed':
-      return [readAgain(queryKeys.people)];
+      return [queryKeys.people, queryKeys.me, queryKeys.numbers, queryKeys.rentedNumbers].map(readAgain);
     case 'stream.reset':
       return 'all';
   }

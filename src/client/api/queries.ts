@@ -4,6 +4,7 @@
  */
 import { queryOptions, type QueryClient } from '@tanstack/svelte-query';
 import type { Account, BillingChange } from '#contract/billing/account.ts';
+import type { Me } from '#contract/people/people.ts';
 import type { Result } from '#kit/result.ts';
 import type { ApiClient, ApiFailure } from './client.ts';
 
@@ -12,6 +13,8 @@ export const queryKeys = {
   account: ['account'],
   numbers: ['numbers'],
   people: ['people'],
+  /** As administrators set them up. */
+  rentedNumbers: ['rented-numbers'],
   quotes: ['quote'],
   quote: (to: string) => ['quote', to],
   calls: ['calls'],
@@ -45,7 +48,12 @@ export async function valueOf<Value>(answer: Promise<Result<Value, ApiFailure>>)
 export const keptFreshByEvents = { staleTime: Infinity } as const;
 
 export const meQuery = (api: ApiClient) =>
-  queryOptions({ queryKey: queryKeys.me, queryFn: () => valueOf(api.me()), ...keptFreshByEvents });
+  queryOptions({
+    queryKey: queryKeys.me,
+    queryFn: () => valueOf(api.me()),
+    structuralSharing: (known, read) => withNewerStatus(known as Me | undefined, read as Me),
+    ...keptFreshByEvents,
+  });
 
 export const accountQuery = (api: ApiClient) =>
   queryOptions({
@@ -75,6 +83,11 @@ export const quoteQuery = (api: ApiClient, to: string | null) =>
 /** An event may overtake the answer to a question asked before it: the older figures never come back. */
 export const newerAccount = (known: Account | undefined, read: Account): Account =>
   known && known.at > read.at ? known : read;
+
+const withNewerStatus = (known: Me | undefined, read: Me): Me =>
+  known?.id === read.id && known.statusSince > read.statusSince
+    ? { ...read, status: known.status, statusSince: known.statusSince }
+    : read;
 
 /** Forgets every fact of one person before the next signs in. */
 export function forgetEverything(queryClient: QueryClient): void {

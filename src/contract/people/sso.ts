@@ -80,6 +80,7 @@ export const ssoInputSchema = z.object({
   ...rules,
   /** null: the one that is kept. */
   clientSecret: z.nullable(z.string().check(z.minLength(1), z.maxLength(1000), storable)),
+  /** Without it, it is the first save: it takes the place of none that is there. */
   version: readVersionSchema,
 });
 export type SsoInput = z.infer<typeof ssoInputSchema>;

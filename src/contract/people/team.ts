@@ -178,6 +178,8 @@ export const accessLinkFactsSchema = z.object({
   madeBy: z.nullable(z.string()),
   /** The company wants its own accounts used (sso.ts): a password is of no use. */
   isCompanyOnly: z.boolean(),
+  /** Where these are: "login.harbor.example"; null: the company has none. */
+  companyHost: z.nullable(z.string()),
   /** A phone of theirs is registered, which ends when the link is used. */
   hasPhone: z.boolean(),
 });

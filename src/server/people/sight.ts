@@ -47,11 +47,11 @@ export async function peopleSeenNow(sql: Sql, userId: string): Promise<ReadonlyS
   return user ? peopleSeenBy(sql, user) : new Set();
 }
 
-/** To who sees one of these people. @param ids may be empty: then to who sees everybody */
+/** To these people, and who sees one of them. @param ids may be empty: then to who sees everybody */
 export const publishPeopleChange = (sql: Sql, accountId: string, ids: readonly string[]): Promise<void> =>
   publish(sql, {
     accountId,
-    audience: [],
+    audience: [...ids],
     about: [...ids],
     type: 'people.changed' satisfies EventType,
     data: {},

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { applyEvent } from '#client/api/event-cache.ts';
 import { ApiClient } from '#client/api/client.ts';
 import { callQuery, callsQuery, type CallPages } from '#client/api/call-records.ts';
-import { queryKeys } from '#client/api/queries.ts';
+import { meQuery, queryKeys } from '#client/api/queries.ts';
 import type { CallRecord } from '#contract/calls/calls.ts';
 import { systemClock } from '#kit/clock.ts';
 import { toMicros } from '#kit/money.ts';
@@ -16,6 +16,9 @@ let cache: QueryClient;
 beforeEach(() => {
   cache = new QueryClient();
 });
+
+const origin = 'http://ringside.test';
+const api = () => new ApiClient({ fetch, clock: systemClock, origin });
 
 const callChanged = (data: CallRecord) => applyEvent(cache, { type: 'call.changed', id: '1', data });
 const pagesOf = (...pages: CallRecord[][]): CallPages => ({
@@ -72,8 +75,6 @@ describe('call.changed', () => {
 });
 
 describe('an answer that an event has overtaken', () => {
-  const origin = 'http://ringside.test';
-  const api = () => new ApiClient({ fetch, clock: systemClock, origin });
   const before = aCallRecord({ state: 'answered', endedAt: null, costMicros: toMicros(0), revision: 3 });
   const after = { ...before, costMicros: toMicros(25_000), revision: 4 };
 
@@ -123,6 +124,33 @@ describe('me.changed', () => {
   test('invents nobody', () => {
     change('user-1');
     expect(cache.getQueryData(queryKeys.me)).toBeUndefined();
+  });
+});
+
+describe('people.changed', () => {
+  test('has the people, oneself and the numbers read again', () => {
+    const keys = [queryKeys.people, queryKeys.me, queryKeys.numbers, queryKeys.rentedNumbers];
+    for (const key of keys) cache.setQueryData(key, []);
+    applyEvent(cache, { type: 'people.changed', id: '1', data: {} });
+    expect(keys.map((key) => cache.getQueryState(key)?.isInvalidated)).toEqual(keys.map(() => true));
+  });
+
+  test('the status that an event says stays, when what was asked before it is answered', async () => {
+    apiServer.use(
+      answers('GET /api/me', () => {
+        applyEvent(cache, {
+          type: 'me.changed',
+          id: '1',
+          data: { id: 'user-1', status: 'break', statusSince: TEN_O_CLOCK + 5 },
+        });
+        return aMe({ name: 'Ana Ruiz', statusSince: TEN_O_CLOCK });
+      }),
+    );
+    cache.setQueryData(queryKeys.me, aMe({ statusSince: TEN_O_CLOCK }));
+    await cache.query({ ...meQuery(api()), staleTime: 0 });
+    expect(cache.getQueryData(queryKeys.me)).toEqual(
+      aMe({ name: 'Ana Ruiz', status: 'break', statusSince: TEN_O_CLOCK + 5 }),
+    );
   });
 });
 

@@ -6,7 +6,15 @@ import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { askCustomersServer } from '#server/calls/webhooks/customers-server.ts';
 import { systemNetwork } from '#server/calls/webhooks/webhook-request.ts';
 import { Providers, type ProviderNetwork } from '#server/people/sso/provider.ts';
-import { beginSso, beginTry, endSso, setSso, type Begun, type SsoParts } from '#server/people/sso/sso.ts';
+import {
+  beginSso,
+  beginTry,
+  endSso,
+  readSso,
+  setSso,
+  type Begun,
+  type SsoParts,
+} from '#server/people/sso/sso.ts';
 import type { Pool } from '#server/store/database.ts';
 import { Vault } from '#server/store/vault/vault.ts';
 import { doer, openTestTeam, type TestTeam } from '../people/test-team.ts';
@@ -54,11 +62,14 @@ export class SsoBench {
     return doer(this.crew.people.admin);
   }
 
-  set(change: Partial<SsoInput> = {}) {
+  /** @param change of what is there now, unless it says another version */
+  async set(change: Partial<SsoInput> = {}) {
     const { issuer, clientId, clientSecret } = this.#provider;
     const rules = { roleClaim: '', roles: [], otherwise: null, admitsNew: false, isRequired: false };
     const supervisorsSee = 'teams' as const;
+    const { connection } = await readSso(this.parts, this.crew.accountId, PAGE);
     return setSso(this.parts, this.admin, {
+      version: connection?.version ?? 0,
       issuer,
       clientId,
       clientSecret,

@@ -11,7 +11,7 @@ import { queryKeys, valueOf } from '../queries.ts';
 import { peopleQuery } from '../people/people.ts';
 import { routesKey } from './routes.ts';
 
-export const rentedNumbersKey = ['rented-numbers'] as const;
+export const rentedNumbersKey = queryKeys.rentedNumbers;
 const MINUTE_MS = 60_000;
 
 const at = (path: string, number: string) => path.replace('{number}', encodeURIComponent(number));

@@ -4,6 +4,7 @@ import type { Sql, Transaction } from '#server/store/database.ts';
 import type { NumberRoutes } from '../inventory/number-routes.ts';
 import { works } from '../inventory/inventory-numbers.ts';
 import { hasOther, lockNumbers } from './rented-number-rows.ts';
+import { tellOwners } from './owners-told.ts';
 import { releaseNumber } from './releasing.ts';
 import type { RentingParts } from './renting.ts';
 
@@ -64,6 +65,7 @@ async function handOn(
   if (await hasOther(tx, to, number)) return fail('agent-has-number');
   await giveUp(tx, id);
   await tx`update owned_numbers set agent_id = ${to} where number = ${number}`;
+  await tellOwners(tx, accountId, { before: null, after: to });
   await routes.leave(tx, number);
   return ok(null);
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '#server/store/database.ts';
 import { works } from '../inventory/inventory-numbers.ts';
+import { tellOwners } from './owners-told.ts';
 import { columns, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
 import type { RentingParts } from './renting.ts';
 
@@ -16,6 +17,7 @@ export async function releaseNumber(
     where number = ${number} and account_id = ${accountId} and ${works(tx, clock)}
     returning ${columns(tx)}`;
   if (!released) return null;
+  await tellOwners(tx, accountId, { before: released.agentId, after: null });
   await fees.noLongerUnpaid(tx, { accountId, number }, clock);
   return released;
 }

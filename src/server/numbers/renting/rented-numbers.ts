@@ -19,6 +19,7 @@ import { works } from '../inventory/inventory-numbers.ts';
 import { renewalAfter } from '#kit/monthly.ts';
 import { releaseNumber } from './releasing.ts';
 import { tellOfChange, tellOfNumber } from './number-log.ts';
+import { tellOwners } from './owners-told.ts';
 import {
   columns,
   hasOther,
@@ -174,6 +175,7 @@ export class RentedNumbers {
           record_calls = ${next.recordCalls}, announce_recording = ${next.announceRecording}
         where number = ${number} returning ${columns(tx)}`;
         await also(tx);
+        await tellOwners(tx, accountId, { before: row.agentId, after: next.agentId });
         await tellOfChange(tx, row, next, { by, clock });
         return ok(rows);
       },
@@ -225,6 +227,7 @@ export class RentedNumbers {
           agent_id = ${isAgentTaken ? null : row.agentId}, billed_from = ${month.value.billedFrom},
           renews_at = ${month.value.renewsAt}
         where number = ${number} returning ${columns(tx)}`;
+      await tellOwners(tx, accountId, { before: null, after: isAgentTaken ? null : row.agentId });
       await fees.noLongerLost(tx, { accountId, number }, clock);
       await tellOfNumber(tx, { accountId, number, action: 'number.restored' }, { by, clock });
       return ok(restored);

@@ -21,9 +21,11 @@ export interface MadeLink {
 export const linkAt = (pageOrigin: string, token: string): string => `${pageOrigin}/#/welcome/${token}`;
 
 /** Whose link it is, as they are now. */
-export interface LinkOwner extends Omit<AccessLinkFacts, 'hasPhone'> {
+export interface LinkOwner extends Omit<AccessLinkFacts, 'hasPhone' | 'companyHost'> {
   userId: string;
   accountId: string;
+  /** Of the company's own sign-in; null: it has none. */
+  issuer: string | null;
 }
 
 /** 256 random bits need no salt and no slow hash. */
@@ -59,9 +61,9 @@ export async function readLink(sql: Sql, token: string, clock: Clock): Promise<R
   const [row] = await sql<Row[]>`
     select l.purpose, l.expires_at, l.used_at, users.id as user_id, users.account_id, users.name, users.email, a.name as company, by.name as made_by,
       users.state = case l.purpose when 'invitation' then 'invited' else 'active' end as is_meant,
-      ${isCompanyOnly(sql)} as is_company_only
+      ${isCompanyOnly(sql)} as is_company_only, sso.issuer
     from access_links l join users on users.id = l.user_id join accounts a on a.id = users.account_id
-      left join users by on by.id = l.made_by
+      left join users by on by.id = l.made_by left join sso_connections sso on sso.account_id = users.account_id
     where l.token_hash = ${hashOf(token)}`;
   if (!row) return fail('link-unknown');
   const { expiresAt, usedAt, isMeant, ...owner } = row;

@@ -71,8 +71,8 @@ export function putConnection(
 /** Of an issuer: "login.harbor.example" */
 export const hostOf = (issuer: string): string => new URL(issuer).host;
 
-const isOvertaken = (before: Connection | null, { version }: SsoInput): boolean =>
-  before !== null && version !== undefined && version !== before.version;
+const isOvertaken = (before: Connection | null, { version = 0 }: SsoInput): boolean =>
+  before !== null && version !== before.version;
 
 async function keep(
   tx: Transaction,

@@ -17,6 +17,7 @@ import { readLink } from '#server/people/sign-in/access-links.ts';
 import { changeOwnName, changeOwnPassword, endOwnSessions } from '#server/people/sign-in/own-access.ts';
 import type { PasswordHashing } from '#server/people/sign-in/password-hashing.ts';
 import { hasSessionAmong, signedInPlaces } from '#server/people/sign-in/signed-in-places.ts';
+import { hostOf } from '#server/people/sso/connections.ts';
 import { acceptLink } from '#server/people/team/accept-link.ts';
 import { findColleague } from '#server/people/team/colleagues.ts';
 import { PeopleLists } from '#server/people/team/people-import.ts';
@@ -109,7 +110,8 @@ async function factsOfLink(
 ) {
   const found = await readLink(sql, token, clock);
   if (!found.ok) return found;
-  const { userId, purpose, name, email, company, madeBy, isCompanyOnly } = found.value;
+  const { userId, issuer, purpose, name, email, company, madeBy, isCompanyOnly } = found.value;
   const hasPhone = await hasSessionAmong(sql, userId, phoneSessions());
-  return ok({ purpose, name, email, company, madeBy, isCompanyOnly, hasPhone });
+  const companyHost = issuer === null ? null : hostOf(issuer);
+  return ok({ purpose, name, email, company, madeBy, isCompanyOnly, companyHost, hasPhone });
 }

@@ -1,7 +1,9 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
+import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import '#client/screens/sign-in/company/CompanyEntrance.svelte';
 import '#client/screens/sign-in/company/InvitedByCompany.svelte';
+import CompanyWay from '#client/screens/sign-in/company/CompanyWay.svelte';
 import { goToCompany } from '#client/screens/sign-in/company/company-start.ts';
 import { answers, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
@@ -54,6 +56,32 @@ test('asks for the address first, and says in place that none is known for it', 
   );
 });
 
+test('says where the company’s sign-in is before it goes there', async () => {
+  signedOut();
+  apiServer.use(
+    answers('POST /api/session/sso', () => ({ url: 'https://login.harbor.test/authorize?state=s' })),
+  );
+  const { user } = openApp();
+  await user.type(await screen.findByRole('textbox', { name: 'Email' }), 'ana@harbor.test');
+  await user.click(screen.getByRole('button', { name: 'Use your company’s account' }));
+  expect(await screen.findByRole('heading', { name: 'Sign in with your company’s account' })).toHaveFocus();
+  expect(screen.getByRole('status')).toHaveTextContent(
+    'The sign-in at login.harbor.test opens, and brings you back here.',
+  );
+  expect(screen.getByRole('button', { name: 'Go on to login.harbor.test' })).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Back to the sign-in' }));
+  const email = screen.getByRole('textbox', { name: 'Email' });
+  await waitFor(() => expect(email).toHaveFocus());
+  expect(email).toHaveValue('ana@harbor.test');
+});
+
+test('goes on to the address that was found', async () => {
+  const { gone, page } = aPage('#/');
+  render(CompanyWay, { url: 'https://login.harbor.test/authorize?state=s', onback: () => undefined, page });
+  await userEvent.click(screen.getByRole('button', { name: 'Go on to login.harbor.test' }));
+  expect(gone).toEqual(['https://login.harbor.test/authorize?state=s']);
+});
+
 test('a start link leads there, and says when it is not good any more', async () => {
   signedOut();
   apiServer.use(
@@ -89,6 +117,7 @@ test('who is invited where passwords let nobody in is led to the company’s acc
       company: 'Harbor Home Services',
       madeBy: 'Sam Kim',
       isCompanyOnly: true,
+      companyHost: 'login.harbor.test',
       hasPhone: false,
     })),
     refuses('POST /api/session/sso', 404, { code: 'not-found' }),
@@ -98,6 +127,9 @@ test('who is invited where passwords let nobody in is led to the company’s acc
   const heading = await screen.findByRole('heading', { name: 'Welcome to Harbor Home Services' });
   expect(heading).toHaveFocus();
   expect(screen.queryByLabelText(/^Password/)).not.toBeInTheDocument();
-  await user.click(screen.getByRole('button', { name: 'Use your company’s account' }));
+  expect(screen.getByText(/You sign in with the account you have at work/)).toHaveTextContent(
+    'The sign-in at login.harbor.test opens, and brings you back here.',
+  );
+  await user.click(screen.getByRole('button', { name: 'Go on to login.harbor.test' }));
   expect(await screen.findByText(/^No company’s account is known/)).toBeInTheDocument();
 });

@@ -91,12 +91,31 @@ test('names the first field that is missing something, and goes there', async ()
   expect(sent).toEqual([]);
 });
 
-test('says that somebody has this e-mail, and goes there', async () => {
+test('says at the field that somebody signs in with this e-mail, and leads to signing in with it', async () => {
   apiServer.use(refuses('POST /api/sign-up', 409, { code: 'email-taken' }));
   await fill();
   await open();
-  expect(await screen.findByText('Somebody has this e-mail.')).toBeInTheDocument();
   await waitFor(() => expect(box('Email')).toHaveFocus());
+  expect(box('Email')).toHaveAccessibleDescription(
+    'Somebody signs in with this e-mail already. If that is you, sign in; else use another one.',
+  );
+  await phone.user.click(screen.getByRole('link', { name: 'Sign in with it' }));
+  await screen.findByRole('heading', { name: /Sign in to/ });
+  expect(box('Email')).toHaveValue('nora@quist.test');
+  await waitFor(() => expect(password()).toHaveFocus());
+});
+
+test('leads from an e-mail that signs in already to a new password, where there is mail', async () => {
+  apiServer.use(
+    answers('GET /api/forgotten-password', () => ({ isMailed: true })),
+    refuses('POST /api/sign-up', 409, { code: 'email-taken' }),
+  );
+  await phone.app.queryClient.invalidateQueries();
+  await fill();
+  await open();
+  await phone.user.click(await screen.findByRole('link', { name: 'Get a new password' }));
+  await screen.findByRole('heading', { name: /Get a new/ });
+  expect(box('Email')).toHaveValue('nora@quist.test');
 });
 
 test('leads back to signing in', async () => {

@@ -14,6 +14,7 @@ const invitation: AccessLinkFacts = {
   company: 'Harbor Home Services',
   madeBy: 'Sam Kim',
   isCompanyOnly: false,
+  companyHost: null,
   hasPhone: false,
 };
 const password = () => screen.findByLabelText('Password, at least 10 characters');
@@ -72,6 +73,16 @@ describe('in a browser where nobody is signed in', () => {
     await waitFor(() =>
       expect(asked).toEqual([{ token: TOKEN, name: 'Nadia Petrov', password: GOOD, letCallEnd: true }]),
     );
+  });
+
+  test('who signs in by that address already is told at it, and led to the sign-in', async () => {
+    apiServer.use(refuses('POST /api/access-link/use', 409, { code: 'email-taken' }));
+    const { user } = openLink();
+    await user.type(await password(), `${GOOD}{Enter}`);
+    const email = screen.getByRole('textbox', { name: 'Email' });
+    await waitFor(() => expect(email).toHaveFocus());
+    expect(email).toHaveAccessibleDescription(/^Somebody signs in with this e-mail by now/);
+    expect(screen.getByRole('link', { name: 'Sign in with it' })).toHaveAttribute('href', '#/');
   });
 
   test('says how strong the password is, and refuses one that is too short', async () => {

@@ -16,6 +16,7 @@ const facts: AccessLinkFacts = {
   company: 'Harbor',
   madeBy: 'Ada Lund',
   isCompanyOnly: false,
+  companyHost: null,
   hasPhone: false,
 };
 let rooms: FakeRooms;

@@ -188,6 +188,30 @@ describe('setting up', () => {
     expect(await give(PEORIA, randomUUID())).toEqual({ ok: false, failure: 'unknown-agent' });
   });
 
+  test('the open pages of whose number it is, or was, are told', async () => {
+    const [ana, ben] = [await bench.addColleague('Ana'), await bench.addColleague('Ben')];
+    await bench.buy(CHICAGO);
+    await db.sql`delete from events`;
+    const told = async () => {
+      const events = await db.sql<{ audience: string[]; about: string[] }[]>`
+        delete from events where type = 'people.changed' returning audience::text[], about::text[]`;
+      return events.map(({ audience, about }) => ({ audience, about }));
+    };
+    const { rented, accountId } = bench;
+    await rented.change(accountId, CHICAGO, { agentId: ana });
+    expect(await told()).toEqual([{ audience: [ana], about: [ana] }]);
+    await rented.change(accountId, CHICAGO, { source: 'Billboard' });
+    expect(await told()).toEqual([]);
+    await rented.change(accountId, CHICAGO, { agentId: ben });
+    expect(await told()).toEqual([{ audience: [ana, ben], about: [ana, ben] }]);
+    await rented.release(accountId, CHICAGO);
+    expect(await told()).toEqual([{ audience: [ben], about: [ben] }]);
+    await rented.restore(accountId, CHICAGO);
+    expect(await told()).toEqual([{ audience: [ben], about: [ben] }]);
+    await rented.change(accountId, CHICAGO, { agentId: null });
+    expect(await told()).toEqual([{ audience: [ben], about: [ben] }]);
+  });
+
   test('is refused for numbers of somebody else and for released ones', async () => {
     await bench.buy(CHICAGO);
     const other = await RentingBench.open(db.sql);

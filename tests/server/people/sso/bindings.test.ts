@@ -88,6 +88,11 @@ test('of two administrators who began with the same settings the second is told'
     ok: false,
     failure: 'changed-meanwhile',
   });
+  // Also by an older client, or a script, that names no version.
+  expect(await bench.set({ version: undefined, admitsNew: true })).toEqual({
+    ok: false,
+    failure: 'changed-meanwhile',
+  });
   const begun = await connection();
   expect(await bench.set({ version: begun?.version, otherwise: 'agent' })).toMatchObject({ ok: true });
   expect(await bench.set({ version: begun?.version, admitsNew: true })).toEqual({

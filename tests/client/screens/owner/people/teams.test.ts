@@ -247,6 +247,31 @@ test('one is rented on the spot, with its price, and what became of it is said',
   expect(asked).toEqual([expect.objectContaining({ number: { number: '+13125550140', isToRent: true } })]);
 });
 
+test('a toll-free one is rented without an area code, and a network that does not answer is said', async () => {
+  const asked: unknown[] = [];
+  const searched: string[] = [];
+  const micros = toMicros(3_000_000);
+  apiServer.use(
+    answers('GET /api/number-offers', ({ url }) => {
+      searched.push(url.search);
+      return { offers: [{ number: '+18005550140', place: 'Toll-free', microsPerMonth: micros }] };
+    }),
+    invites({ number: '+18005550140', state: 'failed', code: 'server-unavailable' }, asked),
+  );
+  const user = await openInvite();
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Own number' }), 'Rent a toll-free one');
+  await screen.findByRole('radio', { name: /0140 Toll-free \$3.00 a month/ });
+  await user.click(screen.getByRole('button', { name: 'Invite Eva Novak' }));
+  expect(await screen.findByText('No number is chosen. Choose one, or None.')).toBeVisible();
+  await user.click(screen.getByRole('radio', { name: /0140/ }));
+  await user.click(screen.getByRole('button', { name: 'Invite Eva Novak' }));
+  await screen.findByText(
+    '(800) 555-0140 is not theirs. The network that rents numbers does not answer. Rent it again under Numbers.',
+  );
+  expect(searched).toEqual(['?tollFree=true']);
+  expect(asked).toEqual([expect.objectContaining({ number: { number: '+18005550140', isToRent: true } })]);
+});
+
 test('a supervisor of teams reads who is in them, and is offered no money', async () => {
   await open('', { role: 'supervisor', sees: 'teams' });
   await list();
