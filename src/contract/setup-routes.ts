@@ -5,6 +5,7 @@ export const setupRoutes = {
   people: '/api/people',
   person: '/api/people/{id}',
   peopleImport: '/api/people/import',
+  peopleLinks: '/api/people/links',
   teams: '/api/teams',
   team: '/api/teams/{id}',
   invitation: '/api/people/{id}/invitation',

@@ -239,6 +239,8 @@ const done: Record<string, Ask> = {
     asked('PUT', '/api/me/password', { old: 'ringside', password: 'violin harbor seven plum' }),
   'POST /api/people': () => asked('POST', '/api/people', invitation),
   'POST /api/people/{id}/invitation': async () => asked('POST', await invited('/invitation')),
+  'POST /api/people/links': async () =>
+    asked('POST', '/api/people/links', { ids: [(await person('Dana'))['id']] }),
   'POST /api/people/{id}/remove': async () => asked('POST', await invited('/remove'), { number: 'keep' }),
   'POST /api/people/import': () => asked('POST', '/api/people/import', 'email,name\nerin@harbor.test,Erin\n'),
   'PATCH /api/people/{id}': async () => asked('PATCH', await benAt(), { extension: '299' }),

@@ -78,6 +78,8 @@ export const peopleFaultSchema = z.object({
     'email-invalid',
     'email-twice',
     'email-taken',
+    /** Somebody is invited with it here, and has not come yet. */
+    'invited-already',
     'name-missing',
     'name-too-long',
     'name-unreadable',
@@ -98,15 +100,31 @@ export const peopleFaultSchema = z.object({
   ]),
   /** The line as it was, cut to 200 characters. Untrusted. */
   text: z.string(),
+  /** Of `invited-already`: who is invited. */
+  personId: z.optional(z.string()),
 });
 export type PeopleFault = z.infer<typeof peopleFaultSchema>;
+const handedLinkSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  access: accessLinkSchema,
+});
+export type PersonsLink = z.infer<typeof handedLinkSchema>;
 export const peopleImportedSchema = z.object({
-  invited: z.array(
-    z.object({ id: z.string(), name: z.string(), email: z.string(), access: accessLinkSchema }),
-  ),
+  invited: z.array(handedLinkSchema),
   faults: z.array(peopleFaultSchema),
 });
 export type PeopleImported = z.infer<typeof peopleImportedSchema>;
+
+/**
+ * POST /api/people/links, administrators: new links for people who are invited, as where a list was broken off before theirs
+ * were told; the former ones stop working. Who came meanwhile, or is gone, is left out.
+ */
+export const peopleLinksQuestionSchema = z.object({
+  ids: z.array(z.uuid()).check(z.minLength(1), z.maxLength(2_000)),
+});
+export const peopleLinksSchema = z.object({ links: z.array(handedLinkSchema) });
 
 /**
  * POST /api/people/{id}/deactivate, administrators. `letCallEnd`: a call that was answered goes on to its end on that phone,

@@ -71,6 +71,7 @@ export const errorCodes = [
   'not-reopenable',
   'email-taken',
   // people
+  'invited-already',
   'last-administrator',
   'own-access',
   'too-many-people',

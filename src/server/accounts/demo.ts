@@ -4,7 +4,7 @@ import { hasAccounts } from '#server/billing/accounts.ts';
 import { seedDemoAccount } from '#server/billing/demo-account.ts';
 import { ensureMailbox } from '#server/calls/sound/mailboxes.ts';
 import { seedDemoNumbers } from '#server/numbers/demo-numbers.ts';
-import { seedDemoPeople } from '#server/people/demo-people.ts';
+import { seedDemoPeople, seedDemoTeams } from '#server/people/demo-people.ts';
 import type { User } from '#server/people/users.ts';
 import { seedDemoRoutes } from '#server/routing/demo-routes.ts';
 import { transaction, type Pool } from '#server/store/database.ts';
@@ -17,6 +17,7 @@ export async function seedDemo(sql: Pool, clock: Clock): Promise<void> {
     if (await hasAccounts(tx)) return;
     const accountId = await seedDemoAccount(tx, clock);
     const people = await seedDemoPeople(tx, accountId);
+    await seedDemoTeams(tx, people);
     await seedDemoNumbers(tx, accountId, people);
     for (const person of Object.values<User>({ ...people })) await ensureMailbox(tx, person);
     await seedDemoRoutes(tx, people);

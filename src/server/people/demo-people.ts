@@ -15,6 +15,21 @@ export interface DemoPeople {
   admin: User;
 }
 
+/** Two teams, which the supervisor leads and who sees everybody besides. */
+export async function seedDemoTeams(
+  sql: Sql,
+  { agent1, agent2, agent3, supervisor }: DemoPeople,
+): Promise<void> {
+  const add = async (name: string, members: readonly User[]): Promise<string> => {
+    const id = randomUUID();
+    await sql`insert into teams (id, account_id, name) values (${id}, ${supervisor.accountId}, ${name})`;
+    await sql`update users set team_id = ${id} where id = any(${members.map((one) => one.id)}::uuid[])`;
+    return id;
+  };
+  const leads = [await add('Bookings', [agent1, agent2]), await add('Repairs', [agent3])];
+  await sql`update users set leads = ${leads}::uuid[] where id = ${supervisor.id}`;
+}
+
 export async function seedDemoPeople(sql: Sql, accountId: string): Promise<DemoPeople> {
   // One password, one hash: five of them would make the first start half a second longer.
   const passwordHash = await hashPassword(DEMO_PASSWORD);

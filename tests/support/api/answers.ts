@@ -24,6 +24,7 @@ import {
   invitedSchema,
   passwordMailSchema,
   peopleImportedSchema,
+  peopleLinksSchema,
   signedInPlacesSchema,
 } from '#contract/people/team.ts';
 import {
@@ -87,6 +88,7 @@ const contract = {
   'GET /api/people': { status: 200, answer: colleagueListSchema },
   'PATCH /api/people/:id': { status: 200, answer: colleagueChangedSchema },
   'POST /api/people': { status: 201, answer: invitedSchema },
+  'POST /api/people/links': { status: 200, answer: peopleLinksSchema },
   'POST /api/people/import': { status: 200, answer: peopleImportedSchema },
   'GET /api/teams': { status: 200, answer: teamListSchema },
   'POST /api/teams': { status: 201, answer: teamSchema },

@@ -4,6 +4,7 @@ import {
   accessLinkSchema,
   invitedSchema,
   peopleImportedSchema,
+  peopleLinksSchema,
   signedInPlacesSchema,
   type Deactivation,
   type Invitation,
@@ -29,6 +30,15 @@ export const invitePeople = (api: ApiClient, csv: File, makeTeams: boolean) =>
     // Where a spreadsheet is installed, the browser takes the file for one.
     file: new Blob([csv], { type: 'text/csv' }),
     answer: peopleImportedSchema,
+  });
+
+/** New ones for those who are invited still; their former links stop working. */
+export const linksAgain = (api: ApiClient, ids: readonly string[]) =>
+  api.ask({
+    method: 'POST',
+    path: setupRoutes.peopleLinks,
+    body: { ids: [...ids] },
+    answer: peopleLinksSchema,
   });
 
 /** The former link stops working. */

@@ -66,6 +66,7 @@ const rows: Record<ErrorCode, ErrorRow> = {
   ],
   'not-reopenable': ['error', 'The account was cancelled too long ago.', 'Sign up again.'],
   'email-taken': ['error', 'Somebody has this e-mail.', 'Sign in, or use another one.'],
+  'invited-already': ['error', 'This e-mail is invited here already.', 'Send the invitation again.'],
   'last-administrator': [
     'error',
     'An account needs an administrator, and there is no other.',

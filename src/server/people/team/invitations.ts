@@ -8,7 +8,15 @@ import { publishPeopleChange, publishSightChange } from '../sight.ts';
 import type { User } from '../users.ts';
 import { claimEmail } from './first-administrator.ts';
 import { namesOfTeams, teamNames, unknownTeam, type UnknownTeam } from './teams.ts';
-import { auditOf, changingPerson, changingTeam, type Doer, type TeamParts } from './team-change.ts';
+import {
+  auditOf,
+  auditOfEach,
+  changingPeople,
+  changingPerson,
+  changingTeam,
+  type Doer,
+  type TeamParts,
+} from './team-change.ts';
 
 /** Of it the person hears by mail, or from who made it. */
 export interface HandedLink extends MadeLink {
@@ -38,7 +46,7 @@ export function invite(
   });
 }
 
-type PersonFault = 'email-taken' | 'extension-taken' | 'too-many-people';
+type PersonFault = 'email-taken' | 'invited-already' | 'extension-taken' | 'too-many-people';
 
 /** null: they can be invited. The address is locked until the transaction ends. */
 export async function invitationFault(
@@ -47,7 +55,8 @@ export async function invitationFault(
   { email, extension }: Pick<Invitation, 'email' | 'extension'>,
 ): Promise<PersonFault | null> {
   const { accountId } = by.user;
-  if (!(await claimEmail(tx, email)) || (await isAskedAlready(tx, accountId, email))) return 'email-taken';
+  if (!(await claimEmail(tx, email))) return 'email-taken';
+  if ((await invitedBy(tx, accountId, email)) !== null) return 'invited-already';
   if (await isExtensionTaken(tx, { accountId, extension })) return 'extension-taken';
   return (await isFull(tx, accountId)) ? 'too-many-people' : null;
 }
@@ -94,6 +103,21 @@ export const inviteAgain = (parts: TeamParts, by: Doer, id: string) =>
 export const makePasswordLink = (parts: TeamParts, by: Doer, id: string) =>
   newLink(parts, by, id, { purpose: 'password', state: 'active', action: 'person.password-link-made' });
 
+/** New links for those of them who are invited still, in one transaction. */
+export const inviteAllAgain = (parts: TeamParts, by: Doer, ids: readonly string[]) =>
+  changingPeople(parts, by, ids, async (tx, people) => {
+    const invited = people.filter(({ state }) => state === 'invited');
+    const again: (Invited & Pick<User, 'name' | 'email'>)[] = [];
+    for (const person of invited) {
+      await dropLinks(tx, person.id);
+      const link = await hand(tx, parts, by, person, 'invitation');
+      again.push({ id: person.id, name: person.name, email: person.email, link });
+    }
+    const entries = invited.map((subject) => ({ action: 'person.invited-again', subject }) as const);
+    await auditOfEach(tx, by, entries, parts.clock);
+    return again;
+  });
+
 interface LinkKind {
   purpose: 'invitation' | 'password';
   state: 'invited' | 'active';
@@ -129,10 +153,11 @@ async function hand(
   return { token, until, isMailed: sent === true, isHeldBack: sent === 'too-often' };
 }
 
-async function isAskedAlready(tx: Transaction, accountId: string, email: string): Promise<boolean> {
-  const invited = await tx`
-    select from users where account_id = ${accountId} and lower(email) = lower(${email}) and state = 'invited'`;
-  return invited.length > 0;
+/** Who is invited here with this address, and has not come yet; null: nobody. */
+export async function invitedBy(tx: Transaction, accountId: string, email: string): Promise<string | null> {
+  const [invited] = await tx<{ id: string }[]>`
+    select id from users where account_id = ${accountId} and lower(email) = lower(${email}) and state = 'invited'`;
+  return invited?.id ?? null;
 }
 
 /** Who is invited at the same time is counted: the administrators are locked. */

@@ -11,7 +11,7 @@ import { oneLine } from '#kit/text.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { publishPeopleChange } from '../sight.ts';
 import { claimEmail } from './first-administrator.ts';
-import { invitationFault, inviteOne, type Invited } from './invitations.ts';
+import { invitationFault, inviteAllAgain, invitedBy, inviteOne, type Invited } from './invitations.ts';
 import { addTeam, teamNames } from './teams.ts';
 import { changingTeam, type Doer, type TeamParts } from './team-change.ts';
 
@@ -85,6 +85,24 @@ export class PeopleLists {
     });
   }
 
+  /**
+   * New links for those of them who are invited still.
+   * @throws Unavailable when too many wait
+   */
+  linksAgain(by: Doer, ids: readonly string[]): Promise<Result<InvitedLine[], 'forbidden'>> {
+    const turn = { owner: by.user.accountId, crowd: 'too many lists wait to be read' };
+    return inTurn(this.#turns, turn, async (): Promise<Result<InvitedLine[], 'forbidden'>> => {
+      const links: InvitedLine[] = [];
+      for (let at = 0; at < ids.length; at += SLICE) {
+        const done = await inviteAllAgain(this.#parts, by, ids.slice(at, at + SLICE));
+        if (!done.ok) return done;
+        links.push(...done.value);
+      }
+      await this.#tell(by, links);
+      return ok(links);
+    });
+  }
+
   /** Once for the whole list, also where it ended early. */
   async #tell(by: Doer, invited: readonly InvitedLine[]): Promise<void> {
     const ids = invited.map(({ id }) => id);
@@ -105,15 +123,19 @@ export class PeopleLists {
         for (const { input } of slice.toSorted(byEmail)) await claimEmail(tx, input.email);
         const teams = new ListedTeams(await teamNames(tx, by.user.accountId), makeTeams);
         const answers = [];
-        for (const line of slice)
-          answers.push({ line, one: await this.#inviteOne(tx, by, line.input, teams) });
+        for (const line of slice) {
+          const one = await this.#inviteOne(tx, by, line.input, teams);
+          const isThere = !one.ok && one.failure === 'invited-already';
+          const there = isThere ? await invitedBy(tx, by.user.accountId, line.input.email) : null;
+          answers.push({ line, one, about: there === null ? {} : { personId: there } });
+        }
         return ok(answers);
       });
       if (!done.ok) return done;
-      for (const { line, one } of done.value) {
+      for (const { line, one, about } of done.value) {
         const { name, email } = line.input;
         if (one.ok) invited.push({ ...one.value, name, email });
-        else faults.push({ line: line.line, text: line.text, reason: one.failure });
+        else faults.push({ line: line.line, text: line.text, reason: one.failure, ...about });
       }
     }
     return ok(faults);

@@ -3,7 +3,7 @@ import type { PersonState } from '#contract/people/colleagues.ts';
 import type { Role } from '#contract/people/people.ts';
 import type { Removal } from '#contract/people/team.ts';
 import type { Clock } from '#kit/clock.ts';
-import { fail, type Result } from '#kit/result.ts';
+import { fail, ok, type Result } from '#kit/result.ts';
 import { auditAll, type Actor, type AuditEntry } from '#server/store/audit-log.ts';
 import { transaction, type Fragment, type Pool, type Transaction } from '#server/store/database.ts';
 import { publishPeopleChange } from '../sight.ts';
@@ -103,6 +103,24 @@ export function changingTeam<Value, Failure>(
     await besideOthers(tx, by.user.accountId);
     const rows = await lockTeam(tx, by.user.accountId, tx`false`);
     return isAdministrator(rows, by) ? work(tx) : fail('forbidden');
+  });
+}
+
+/** The same for several of them, whose row each is locked. Who is gone is not among them. */
+export function changingPeople<Value>(
+  { sql }: Pick<TeamParts, 'sql'>,
+  by: Doer,
+  ids: readonly string[],
+  work: (tx: Transaction, people: readonly Member[]) => Promise<Value>,
+): Promise<Result<Value, 'forbidden'>> {
+  return transaction(sql, async (tx): Promise<Result<Value, 'forbidden'>> => {
+    await besideOthers(tx, by.user.accountId);
+    const rows = await lockTeam(tx, by.user.accountId, tx`id = any(${[...ids]}::uuid[])`);
+    if (!isAdministrator(rows, by)) return fail('forbidden');
+    const people = rows.flatMap((row) =>
+      row.state !== 'removed' && ids.includes(row.id) ? [{ ...row, state: row.state }] : [],
+    );
+    return ok(await work(tx, people));
   });
 }
 

@@ -43,11 +43,13 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 type Who = 'reads' | 'admin';
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 const invitation = { email: 'dana@harbor.test', name: 'Dana', role: 'agent', extension: '201' };
 const table: readonly [method: string, path: string, who: Who, body?: object][] = [
   ['GET', setupRoutes.people, 'reads'],
   ['POST', setupRoutes.people, 'admin', invitation],
   ['POST', setupRoutes.peopleImport, 'admin'],
+  ['POST', setupRoutes.peopleLinks, 'admin', { ids: [NOBODY] }],
   ['PATCH', setupRoutes.person, 'admin', { name: 'Other' }],
   ['GET', setupRoutes.teams, 'reads'],
   ['POST', setupRoutes.teams, 'admin', { name: 'Sales' }],

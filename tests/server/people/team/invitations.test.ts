@@ -45,7 +45,7 @@ describe('an invitation', () => {
 
   test('is for an address that nobody signs in with, here or elsewhere, and an extension that nobody has', async () => {
     await invite();
-    expect(await tryInvite({ email: 'dana@HARBOR.test', extension: null })).toBe('email-taken');
+    expect(await tryInvite({ email: 'dana@HARBOR.test', extension: null })).toBe('invited-already');
     expect(await tryInvite({ email: 'AGENT1@harbor.test', extension: null })).toBe('email-taken');
     expect(await tryInvite({ email: 'eve@harbor.test' })).toBe('extension-taken');
     const { admin } = bench.people;

@@ -164,7 +164,7 @@ describe('two thousand people with fifteen bad lines', () => {
       utf8('email,name,extension\np1@harbor.test,P,\nnew@harbor.test,N,10002\n'),
     );
     expect(again.ok && again.value.faults.map(({ line, reason }) => [line, reason])).toEqual([
-      [2, 'email-taken'],
+      [2, 'invited-already'],
       [3, 'extension-taken'],
     ]);
   }, 120_000);
@@ -268,7 +268,7 @@ describe('teams of a list', () => {
       ],
       faults: [
         [6, 'team-too-long'],
-        [7, 'email-taken'],
+        [7, 'invited-already'],
       ],
       teams: ['Billing', 'Sales'],
     });

@@ -1,11 +1,17 @@
 import { createRoute } from '@hono/zod-openapi';
-import { peopleImportedSchema, peopleImportQuerySchema } from '#contract/people/team.ts';
+import type { Context } from 'hono';
+import {
+  peopleImportedSchema,
+  peopleImportQuerySchema,
+  peopleLinksQuestionSchema,
+  peopleLinksSchema,
+} from '#contract/people/team.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
-import type { PeopleLists } from '#server/people/team/people-import.ts';
-import { router } from '../../web/context.ts';
-import { documented } from '../../web/documented.ts';
+import type { InvitedLine, PeopleLists } from '#server/people/team/people-import.ts';
+import { router, type Env } from '../../web/context.ts';
+import { body, documented, json } from '../../web/documented.ts';
 import { onlyFor } from '../../web/only-for.ts';
-import { problem, problemOf, refused } from '../../web/problem.ts';
+import { problem, problemOf, problems, refused } from '../../web/problem.ts';
 import { uploadOf } from '../../web/upload.ts';
 import { accessOf, doerOf } from './team-routes.ts';
 
@@ -27,12 +33,32 @@ const importPeople = createRoute({
   },
 });
 
+const linksAgain = createRoute({
+  method: 'post',
+  path: setupRoutes.peopleLinks,
+  summary: 'New links for people who are invited; their former ones are unknown from now on',
+  middleware: [onlyFor('admin')] as const,
+  request: { body: body(documented(peopleLinksQuestionSchema)) },
+  responses: {
+    ...refused,
+    200: json('The links of those who are invited still: told this once', documented(peopleLinksSchema)),
+    422: problems[422],
+  },
+});
+
+const handed = (c: Context<Env>, lines: readonly InvitedLine[]) =>
+  lines.map(({ link, ...person }) => ({ ...person, access: accessOf(c, link) }));
+
 export const peopleImportRoutes = (lists: PeopleLists) =>
-  router().openapi(importPeople, async (c) => {
-    const done = await lists.invite(doerOf(c), await uploadOf(c), c.req.valid('query').makeTeams);
-    if (!done.ok)
-      return done.failure === 'forbidden' ? problem(c, 403, done.failure) : problem(c, 422, done.failure);
-    const { invited, faults } = done.value;
-    const handed = invited.map(({ link, ...person }) => ({ ...person, access: accessOf(c, link) }));
-    return c.json({ invited: handed, faults }, 200);
-  });
+  router()
+    .openapi(linksAgain, async (c) => {
+      const made = await lists.linksAgain(doerOf(c), c.req.valid('json').ids);
+      return made.ok ? c.json({ links: handed(c, made.value) }, 200) : problem(c, 403, made.failure);
+    })
+    .openapi(importPeople, async (c) => {
+      const done = await lists.invite(doerOf(c), await uploadOf(c), c.req.valid('query').makeTeams);
+      if (!done.ok)
+        return done.failure === 'forbidden' ? problem(c, 403, done.failure) : problem(c, 422, done.failure);
+      const { invited, faults } = done.value;
+      return c.json({ invited: handed(c, invited), faults }, 200);
+    });

@@ -52,7 +52,9 @@ const invite = createRoute({
   responses: {
     ...refused,
     201: json('Invited', documented(invitedSchema)),
-    409: problemOf('`email-taken`; `extension-taken`; `too-many-people`: 2,000 are not removed'),
+    409: problemOf(
+      '`email-taken`; `invited-already`: by this address, here; `extension-taken`; `too-many-people`: 2,000 are not removed',
+    ),
     422: problems[422],
   },
 });

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { answers, refuses } from '#support/api/answers.ts';
+import { answers, breaks, refuses } from '#support/api/answers.ts';
 import { apiServer } from '#support/api/server.ts';
 import { formatDate } from '#client/state/wording/date.ts';
 import { aColleague, aLink, openPeople } from './open-people.ts';
@@ -138,6 +138,43 @@ test('invites from a list, and says of each bad line what is wrong with it', asy
   expect(await navigator.clipboard.readText()).toBe(
     `Eva Novak <eva@harbor.test> ${aLink.link}\n=Ben <b@harbor.test> ${aLink.link}`,
   );
+});
+
+test('a list that was brought before says so by line, and new links are to be had', async () => {
+  const asked: unknown[] = [];
+  apiServer.use(
+    answers('POST /api/people/import', () => ({
+      invited: [{ id: 'other', name: 'Ben', email: 'b@harbor.test', access: aLink }],
+      faults: [
+        { line: 2, reason: 'invited-already' as const, text: 'eva@harbor.test,Eva Novak', personId: eva.id },
+      ],
+    })),
+    answers('POST /api/people/links', ({ body }) => {
+      asked.push(body);
+      return { links: [{ id: eva.id, name: eva.name, email: eva.email, access: aLink }] };
+    }),
+  );
+  const { user } = await openPeople({ item: 'list' });
+  await user.upload(await screen.findByLabelText('Choose a CSV file'), new File(['x'], 'people.csv'));
+  expect(await screen.findByText('Invited already: nothing was done.')).toBeInTheDocument();
+  expect(screen.getByText(/^Invited before: 1 person of this list./)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Make new links for 1 person' }));
+  const links = within(await screen.findByRole('region', { name: 'Links' }));
+  expect(await links.findByText('Eva Novak')).toBeInTheDocument();
+  expect(links.getByText('Ben')).toBeInTheDocument();
+  expect(asked).toEqual([{ ids: [eva.id] }]);
+  expect(screen.queryByRole('button', { name: /^Make new links/ })).not.toBeInTheDocument();
+});
+
+test('where a list was broken off, those who are invited are there with links to be had', async () => {
+  apiServer.use(breaks('POST /api/people/import'));
+  const { user } = await openPeople({ item: 'list' });
+  expect(await screen.findByText(/^Invited, and not here yet: 2 people./)).toBeInTheDocument();
+  await user.upload(await screen.findByLabelText('Choose a CSV file'), new File(['x'], 'people.csv'));
+  expect(await screen.findByText(/^The connection was lost on the way./)).toHaveTextContent(
+    'Choose the file again for the rest: nobody is invited twice.',
+  );
+  expect(screen.getByRole('button', { name: 'Make new links for 2 people' })).toBeInTheDocument();
 });
 
 test('says that the links of a list are mailed, where they are', async () => {

@@ -1,9 +1,10 @@
-import type { PeopleFault, PeopleImported } from '#contract/people/team.ts';
+import type { PeopleFault, PersonsLink } from '#contract/people/team.ts';
 
 export const peopleFaultWords: Record<PeopleFault['reason'], string> = {
   'email-invalid': 'The e-mail is no address.',
   'email-twice': 'The same e-mail stands above.',
   'email-taken': 'Somebody signs in with this e-mail already.',
+  'invited-already': 'Invited already: nothing was done.',
   'name-missing': 'The name is empty.',
   'name-too-long': 'The name is longer than 120 characters.',
   'name-unreadable': 'The name has characters that cannot be kept.',
@@ -22,14 +23,12 @@ export const peopleFaultWords: Record<PeopleFault['reason'], string> = {
   'too-many-lines': 'There are more than 2,000 people: from here on nothing was read.',
 };
 
-type Link = PeopleImported['invited'][number];
-
 /** A line for each: to be pasted into a letter or a sheet. */
-export const linksAsText = (invited: readonly Link[]) =>
+export const linksAsText = (invited: readonly PersonsLink[]) =>
   invited.map(({ name, email, access }) => `${name} <${email}> ${access.link}`).join('\n');
 
 /** RFC 4180. What a sheet would take for a formula is made words by an apostrophe. */
-export function linksAsCsv(invited: readonly Link[]): string {
+export function linksAsCsv(invited: readonly PersonsLink[]): string {
   const cell = (text: string) => `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
   const rows = invited.map(({ name, email, access }) => [
     name,
