@@ -52,6 +52,14 @@ async function useCompany(page: Page, email: string) {
   await button(page, 'Use your company’s account').click();
 }
 
+/** Where it leads is said before. */
+async function goOn(page: Page) {
+  const key = button(page, `Go on to ${new URL(provider.issuer).host}`);
+  await key.waitFor();
+  await expectNoFaults(page);
+  await key.click();
+}
+
 test('an administrator connects the provider and tries it; who is invited comes in by it, where they wanted to go', async () => {
   const admin = await center.signIn('admin', {
     path: `${site}/#/people/sign-in`,
@@ -93,6 +101,7 @@ test('an administrator connects the provider and tries it; who is invited comes 
   await button(nadia, 'Use your company’s account').waitFor();
   await expectNoFaults(nadia);
   await useCompany(nadia, 'nadia@harbor.test');
+  await goOn(nadia);
   await logIn(nadia, 'nadia');
   await phoneIsRegistered(nadia);
   expect(nadia.url()).toBe(`${site}/#/history`);
@@ -111,6 +120,7 @@ test('who is not invited reads why not, and where it is required no password let
   await useCompany(ben, 'nobody@harbor.test');
   await ben.getByText('No company’s account is known for this address.').waitFor();
   await useCompany(ben, 'agent2@harbor.test');
+  await goOn(ben);
   await logIn(ben, 'stranger');
   await ben.getByRole('heading', { name: 'Nobody is invited by your address' }).waitFor();
   await expectNoFaults(ben);

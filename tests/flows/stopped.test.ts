@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { colleagueListSchema } from '#contract/people/colleagues.ts';
-import { accessLinkSchema, invitedSchema, signedInPlacesSchema } from '#contract/people/team.ts';
+import { invitedSchema, signedInPlacesSchema } from '#contract/people/team.ts';
 import { routes } from '#contract/routes.ts';
 import { setupRoutes } from '#contract/setup-routes.ts';
 import { silentLog } from '#kit/log.ts';
@@ -13,6 +13,7 @@ import { readConfig } from '#server/wiring/config.ts';
 import { TestCarrier } from '#support/carrier/test-carrier.ts';
 import { freeUdpPort } from '#support/e2e/built-server.ts';
 import { cookieOf, phoneOptions } from '#support/e2e/call-storm.ts';
+import { stopsOf } from '#support/flows/stopping.ts';
 import { NodePhone } from '#support/phone/node-phone.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
@@ -106,56 +107,7 @@ function followed(url: string, cookie: string): { begun: Promise<void>; ended: P
   return { begun, ended };
 }
 
-const deactivate = (letCallEnd: boolean) =>
-  asAdmin('POST', setupRoutes.deactivatePerson.replace('{id}', agentId), { letCallEnd });
-
-const changeRole = async (letCallEnd?: boolean) => {
-  const { role } = (await (await ask('agent1', 'GET', routes.me)).json()) as { role: string };
-  return asAdmin('PATCH', setupRoutes.person.replace('{id}', agentId), {
-    role: role === 'agent' ? 'supervisor' : 'agent',
-    ...(letCallEnd === undefined ? {} : { letCallEnd }),
-  });
-};
-const sessionsPath = () => setupRoutes.personSessions.replace('{id}', agentId);
-const endSessions = (query = '') => asAdmin('DELETE', sessionsPath() + query);
-async function endTheirSession(query: string): Promise<Response> {
-  const places = signedInPlacesSchema.parse(await (await asAdmin('GET', sessionsPath())).json());
-  const withPhone = places.sessions.find(({ hasPhone }) => hasPhone);
-  return asAdmin('DELETE', `${sessionsPath()}/${withPhone?.id ?? ''}${query}`);
-}
-
-const unbind = async (query = '') => {
-  await db.sql`
-    insert into sso_identities (account_id, issuer, subject, user_id, bound_at)
-    select account_id, 'http://127.0.0.1', id, id, now() from users where id = ${agentId}`;
-  return asAdmin('DELETE', setupRoutes.personSso.replace('{id}', agentId) + query);
-};
-const resetFactor = async (query = '') => {
-  await db.sql`
-    insert into authenticator_apps (user_id, secret, made_at, last_step) values (${agentId}, '', now(), 0)`;
-  return asAdmin('POST', setupRoutes.resetSecondFactor.replace('{id}', agentId) + query);
-};
-const useTheirLink = async (letCallEnd?: boolean) => {
-  const made = await asAdmin('POST', setupRoutes.passwordLink.replace('{id}', agentId));
-  const token =
-    accessLinkSchema
-      .parse(await made.json())
-      .link.split('/')
-      .at(-1) ?? '';
-  const post = (path: string, body: object) =>
-    fetch(server.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  expect(await (await post(setupRoutes.accessLink, { token })).json()).toMatchObject({ hasPhone: true });
-  const used = { token, name: 'Ana Reyes', password: 'correct horse battery', letCallEnd };
-  const answer = await post(setupRoutes.useAccessLink, used);
-  await db.sql`
-    update users set password_hash = (select password_hash from users where email = 'agent2@harbor.test')
-    where id = ${agentId}`;
-  return answer;
-};
+const stops = () => stopsOf({ url: server.url, sql: db.sql, ask }, { login: 'agent1', id: agentId });
 
 async function registered(): Promise<NodePhone> {
   const phone = await NodePhone.register(await phoneOptions(site, 'agent1'));
@@ -165,22 +117,22 @@ async function registered(): Promise<NodePhone> {
 
 describe('an administrator who', () => {
   const stop = {
-    deactivates: () => deactivate(false),
-    'changes the role of': () => changeRole(),
-    'ends the sessions of': () => endSessions(),
-    'ends a session of': () => endTheirSession(''),
-    unbinds: () => unbind(),
-    'resets the second factor of': () => resetFactor(),
-    'made a link for a new password of': () => useTheirLink(),
+    deactivates: () => stops().deactivate(false),
+    'changes the role of': () => stops().changeRole(),
+    'ends the sessions of': () => stops().endSessions(),
+    'ends a session of': () => stops().endSession(),
+    unbinds: () => stops().unbind(),
+    'resets the second factor of': () => stops().resetFactor(),
+    'made a link for a new password of': () => stops().useLink(),
   };
   const stopAfterCall = {
-    deactivates: () => deactivate(true),
-    'changes the role of': () => changeRole(true),
-    'ends the sessions of': () => endSessions('?letCallEnd=true'),
-    'ends a session of': () => endTheirSession('?letCallEnd=true'),
-    unbinds: () => unbind('?letCallEnd=true'),
-    'resets the second factor of': () => resetFactor('?letCallEnd=true'),
-    'made a link for a new password of': () => useTheirLink(true),
+    deactivates: () => stops().deactivate(true),
+    'changes the role of': () => stops().changeRole(true),
+    'ends the sessions of': () => stops().endSessions('?letCallEnd=true'),
+    'ends a session of': () => stops().endSession('?letCallEnd=true'),
+    unbinds: () => stops().unbind('?letCallEnd=true'),
+    'resets the second factor of': () => stops().resetFactor('?letCallEnd=true'),
+    'made a link for a new password of': () => stops().useLink(true),
   };
   test.each(Object.entries(stop))(
     '%s somebody in a call ends the call, the phone and the event streams, here and elsewhere, within 2 s',
@@ -248,14 +200,14 @@ describe('an administrator who', () => {
     const far = await carrier.nextCall();
     await far.answer();
     await call.answered;
-    await deactivate(true);
+    await stops().deactivate(true);
     await call.hangUp();
     await Promise.all([far.ended, phone.letGo]);
   });
 
   test('lets a call end first where there is none ends the phone at once', async () => {
     const phone = await registered();
-    await deactivate(true);
+    await stops().deactivate(true);
     const answeredAt = performance.now();
     await phone.letGo;
     expect(performance.now() - answeredAt).toBeLessThan(BAR_MS);

@@ -15,7 +15,9 @@ test('a second factor that somebody lost is reset, after a question', async () =
   let reset: unknown = null;
   const made = { id: 'p', name: 'Desk computer', madeAt: TEN_O_CLOCK, usedAt: null };
   const factors = { app: TEN_O_CLOCK, passkeys: [made], isRequired: true };
-  const { user } = await openPeople({ item: benId, factors, places: [aPlace({ hasPhone: true })] });
+  const { user } = await openPeople({ factors });
+  apiServer.use(answers('GET /api/people/:id/sessions', () => ({ sessions: [aPlace({ hasPhone: true })] })));
+  await user.click(await screen.findByRole('link', { name: /^Ben Ortiz/ }));
   await screen.findByText(/^Authenticator app, since .*; passkey “Desk computer”, since /);
   await user.click(await key('Reset second factor'));
   expect(screen.getByText(/another factor is set up first/)).toBeInTheDocument();

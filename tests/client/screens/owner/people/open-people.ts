@@ -108,8 +108,6 @@ interface Opening {
   numbers?: readonly RentedNumber[];
   /** Of everybody. */
   factors?: FactorsOfPerson;
-  /** Where everybody is signed in. */
-  places?: readonly SignedInPlace[];
 }
 
 const unbound: PersonSso = { host: null, boundAt: null };
@@ -124,14 +122,13 @@ export async function openPeople({
   teams = [],
   numbers = [],
   factors = noFactors,
-  places = [],
 }: Opening = {}) {
   apiServer.use(
     answers('GET /api/me', () => aMe({ id: adaId, role, sees, name: 'Ada Lund' })),
     answers('GET /api/people', () => ({ people: [...people] })),
     answers('GET /api/teams', () => ({ teams: [...teams] })),
     answers('GET /api/rented-numbers', () => ({ numbers: [...numbers] })),
-    answers('GET /api/people/:id/sessions', () => ({ sessions: [...places] })),
+    answers('GET /api/people/:id/sessions', () => ({ sessions: [] })),
     answers('GET /api/people/:id/audit', () => ({ entries: [] })),
     answers('GET /api/people/:id/second-factor', () => factors),
     answers('GET /api/people/:id/sso', () => unbound),
