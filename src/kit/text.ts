@@ -10,7 +10,7 @@ export function cutText(text: string, longest: number): string {
  * What would break the line it is shown in: control characters, line separators, halves of surrogate pairs, and the marks that
  * turn the direction of what follows. Joiners stay: families of emoji, and the half-spaces of Persian, are made of them.
  */
-export const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /** In one line, without what would break it. */
 export const oneLine = (text: string): string => text.replace(UNPRINTABLE, ' ').trim();
