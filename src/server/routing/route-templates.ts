@@ -1,5 +1,6 @@
 /** The usual routes, one of which is chosen when a number is rented. Each ends with a message in its buyer's mailbox. */
 import type { NewRoute, RouteTemplate } from '#contract/numbers/rented-numbers.ts';
+import { ringTogether, rungTogether } from '#contract/routing/ring-everybody.ts';
 import type { Route, RouteNode } from '#contract/routing/routing.ts';
 import type { NumberRoutes } from '#server/numbers/inventory/number-routes.ts';
 import { peopleToRing, type User } from '#server/people/users.ts';
@@ -15,9 +16,6 @@ type Buyer = Pick<User, 'id' | 'accountId'>;
 type RoutedNumber = Parameters<NumberRoutes['begin']>[1][number];
 type Beginning = Parameters<NumberRoutes['begin']>[2];
 
-/** As many as a ring plan rings at once. */
-const MOST_RUNG = 50;
-const RING_SECONDS = 30;
 const MOST_WAIT_SECONDS = 300;
 const HOURS = 'Office hours';
 const spoken = { kind: 'default' } as const;
@@ -67,12 +65,12 @@ async function routeFor(
     mailboxId: box,
     prompt: spoken,
   };
-  const people = (await peopleToRing(tx, buyer.accountId)).slice(0, MOST_RUNG);
+  const people = await peopleToRing(tx, buyer.accountId);
   const ring: RouteNode = {
     kind: 'ring-plan',
     id: 'ring',
     name: 'Ring everybody',
-    steps: [{ ring: people.map((userId) => ({ kind: 'agent', userId })), forSeconds: RING_SECONDS }],
+    steps: ringTogether(people),
     noAnswer: message.id,
   };
   if (template === 'ring-everybody') return { start: ring.id, nodes: [ring, message] };
@@ -85,7 +83,7 @@ async function routeFor(
     kind: 'queue',
     id: 'queue',
     name: 'Queue',
-    queueId: await queueIn(tx, buyer.accountId, people),
+    queueId: await queueIn(tx, buyer.accountId, rungTogether(people)),
     prompt: spoken,
     maxWaitSeconds: MOST_WAIT_SECONDS,
     tooLong: message.id,
