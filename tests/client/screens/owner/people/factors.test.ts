@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { answers } from '#support/api/answers.ts';
+import { answers, refuses } from '#support/api/answers.ts';
 import { TEN_O_CLOCK } from '#support/api/facts.ts';
 import { apiServer } from '#support/api/server.ts';
 import { aPlace, benId, openPeople } from './open-people.ts';
@@ -75,4 +75,15 @@ test('somebody is unbound from the company’s account, after a question', async
   await user.click(await key('Unbind Ben Ortiz'));
   expect(await screen.findByText(/^Not bound yet: the account at login.harbor.test/)).toBeInTheDocument();
   expect(unbound).toBe(`${benId}?letCallEnd=true`);
+});
+
+test('where the company’s account cannot be read, that is said, with a way to try again', async () => {
+  const { user } = await openPeople();
+  apiServer.use(refuses('GET /api/people/:id/sso', 403, { code: 'forbidden' }));
+  await user.click(await screen.findByRole('link', { name: /^Ben Ortiz/ }));
+  const region = within(await screen.findByRole('region', { name: 'Company account' }));
+  expect(region.getByText(/^This cannot be read now/)).toBeInTheDocument();
+  apiServer.use(answers('GET /api/people/:id/sso', () => ({ host: 'login.harbor.test', boundAt: null })));
+  await user.click(region.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText(/^Not bound yet: the account at login.harbor.test/)).toBeInTheDocument();
 });
