@@ -92,11 +92,7 @@ export async function usesOf(sql: Sql, accountId: string): Promise<UsedThing[]> 
       union all select id::text from receiving_numbers where account_id = ${accountId}
     )
     select t.id, jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by lower(r.name), r.id) as routes
-    from routes r
-      cross join lateral (
-        select distinct named[1] as id from regexp_matches(r.route::text, '"([0-9a-f-]{36})"', 'g') named
-      ) u
-      join things t on t.id = u.id
+    from routes r cross join unnest(r.named_ids) as named (id) join things t on t.id = named.id
     where r.account_id = ${accountId} group by t.id`;
   // Made by the statement above.
   return rows.map(({ id, routes }) => ({ id, routes: routes as UsedThing['routes'] }));
