@@ -103,7 +103,7 @@ export function endOptionsOf({ cause, error, headers = {}, retryAfterSeconds }: 
 /** What a leg that ended by itself means. */
 export function causeOf({ by, status, reason }: LegEnd): HangupCause {
   if (by === 'timeout' || by === 'transport') return 'destination-out-of-order';
-  if (isCompletedElsewhere(reason) && (status ?? CANCELLED) === CANCELLED) return 'answered-elsewhere';
+  if (isCompletedElsewhere(status, reason)) return 'answered-elsewhere';
   const given = causeOfReason(reason);
   if (status === null) return given ?? 'normal-clearing';
   // Gateways write cause 16 beside any status: a refusal is no normal end.
@@ -111,7 +111,8 @@ export function causeOf({ by, status, reason }: LegEnd): HangupCause {
   return clearStatuses.get(status) ?? failure ?? vagueStatuses.get(status) ?? causeOfClass(status);
 }
 
-function isCompletedElsewhere(reason: Reason | null): boolean {
+function isCompletedElsewhere(status: number | null, reason: Reason | null): boolean {
+  if (status !== null && status !== CANCELLED) return false;
   return reason?.protocol.toUpperCase() === 'SIP' && reason.cause === 200;
 }
 
