@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '#kit/log.ts';
 import { numberFees } from '#server/billing/charges/number-fees.ts';
-import { DemoCarrierSupply } from '#server/numbers/renting/demo-carrier-supply.ts';
+import { DemoCarrierSupply } from '#server/numbers/supply/demo-carrier-supply.ts';
 import { Porting } from '#server/numbers/porting/porting.ts';
 import { RentedNumbers } from '#server/numbers/renting/rented-numbers.ts';
-import { unavailableNumbers } from '#server/numbers/renting/unavailable-numbers.ts';
+import { unavailableNumbers } from '#server/numbers/supply/unavailable-numbers.ts';
 import { beginRoute } from '#server/routing/route-templates.ts';
 import { keepRouteOf, leaveRoute } from '#server/routing/route-choice.ts';
 import { saveCard } from '#support/billing/saved-card.ts';

@@ -2,7 +2,7 @@
 import type { HappeningFacts } from '#contract/people/notices.ts';
 import type { Transaction } from '#server/store/database.ts';
 import { happened } from '#server/store/happenings.ts';
-import type { PortProgress } from '../renting/carrier.ts';
+import type { PortProgress } from '../supply/carrier.ts';
 import { note, type PortRow } from './port-rows.ts';
 
 type Move = PortProgress | { state: 'ported'; portsAt: number };

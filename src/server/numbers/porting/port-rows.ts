@@ -1,7 +1,7 @@
 /** How a port stands in the database, what is known about its numbers, and how it is shown. */
 import type { PortRequest, PortRequestInput, PortState } from '#contract/numbers/porting.ts';
 import type { Sql } from '#server/store/database.ts';
-import type { PortOrder } from '../renting/carrier.ts';
+import type { PortOrder } from '../supply/carrier.ts';
 import { documentsOf } from './port-documents.ts';
 import { estimateOf, isOpenForChange, portFaults, type PortFacts } from './porting-rules.ts';
 

@@ -17,7 +17,7 @@ import { SERVER, type Actor } from '#server/store/audit-log.ts';
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import { transaction, type Pool, type Sql, type Transaction } from '#server/store/database.ts';
 import { ringBuyer, type NumberRoutes } from '../inventory/number-routes.ts';
-import type { Carrier, PortOrder, PortProgress } from '../renting/carrier.ts';
+import type { Carrier, PortOrder, PortProgress } from '../supply/carrier.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
 import { monthlyPriceOf } from '../renting/number-prices.ts';
 import {

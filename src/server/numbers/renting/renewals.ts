@@ -4,7 +4,7 @@
  */
 import { transaction, type Sql, type Transaction } from '#server/store/database.ts';
 import { runEach } from '#kit/hourly-jobs.ts';
-import { beginErrand, endErrand, leftOrders, takeUpOrder } from './carrier-errands.ts';
+import { beginErrand, endErrand, leftOrders, takeUpOrder } from '../supply/carrier-errands.ts';
 import { asPorted, columns, lockNumbers, RESTORABLE_MS, type NumberRow } from './rented-number-rows.ts';
 import { monthOf, type RentingParts } from './renting.ts';
 import { renewalAfter } from '#kit/monthly.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Pool } from '#server/store/database.ts';
-import type { Carrier } from './carrier.ts';
+import type { Carrier } from '../supply/carrier.ts';
 import type { NumberFees, NumberMonth } from './number-fees.ts';
 
 /** What it takes to rent numbers. */
