@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { oneLine } from '#kit/text.ts';
+import { storable } from './storable-text.ts';
 
 /** Something of it is seen: not spaces, joiners, fillers and marks alone. */
 const seen = z.regex(/[^\p{Cc}\p{Cf}\p{Z}\p{M}\p{DI}\u2800]/u);
@@ -9,4 +10,4 @@ const seen = z.regex(/[^\p{Cc}\p{Cf}\p{Z}\p{M}\p{DI}\u2800]/u);
  * or turn what stands after it is taken out, for it comes unseen with what people paste.
  */
 export const lineText = (longest: number) =>
-  z.string().check(z.overwrite(oneLine), z.minLength(1), z.maxLength(longest), seen);
+  z.string().check(storable, z.overwrite(oneLine), z.minLength(1), z.maxLength(longest), seen);
