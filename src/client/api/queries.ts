@@ -50,8 +50,10 @@ export const keptFreshByEvents = { staleTime: Infinity } as const;
 export const meQuery = (api: ApiClient) =>
   queryOptions({
     queryKey: queryKeys.me,
-    queryFn: () => valueOf(api.me()),
-    structuralSharing: (known, read) => withNewerStatus(known as Me | undefined, read as Me),
+    queryFn: async ({ client }) => {
+      const read = await valueOf(api.me());
+      return withNewerStatus(client.getQueryData(queryKeys.me), read);
+    },
     ...keptFreshByEvents,
   });
 
@@ -84,6 +86,7 @@ export const quoteQuery = (api: ApiClient, to: string | null) =>
 export const newerAccount = (known: Account | undefined, read: Account): Account =>
   known && known.at > read.at ? known : read;
 
+/** An event may have been quicker than what was read. */
 const withNewerStatus = (known: Me | undefined, read: Me): Me =>
   known?.id === read.id && known.statusSince > read.statusSince
     ? { ...read, status: known.status, statusSince: known.statusSince }
