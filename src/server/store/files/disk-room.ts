@@ -3,6 +3,7 @@ import { open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cancel } from '#kit/clock.ts';
 import type { GrowingFile } from '#kit/growing-file.ts';
+import { Ballast, BALLAST_BYTES } from './ballast.ts';
 
 /** What is asked of the disk; another one stands in for a disk that is full. */
 export interface FileLayer {
@@ -24,6 +25,8 @@ export const systemFiles: FileLayer = {
 };
 
 const MIB = 1024 * 1024;
+/** Below it the database is about to be refused, too: what others write knows no reserve. */
+const DANGER_BYTES = 16 * MIB;
 /** Below it nothing of ours is written: the database goes on. */
 const RESERVED_BYTES = 128 * MIB;
 /** From here on it is again; not from just above, or it would turn with each recording. */
@@ -37,12 +40,14 @@ const isNoRoom = (error: unknown) => error instanceof Error && 'code' in error &
 export class DiskRoom {
   readonly #folder: string;
   readonly #layer: FileLayer;
+  readonly #ballast: Ballast;
   readonly #listeners = new Set<() => void>();
   #isFull = false;
 
   constructor(folder: string, layer: FileLayer) {
     this.#folder = folder;
     this.#layer = layer;
+    this.#ballast = new Ballast(folder, (path) => layer.open(path));
   }
 
   /** Nothing can be recorded or uploaded. */
@@ -66,7 +71,10 @@ export class DiskRoom {
     try {
       return await work();
     } catch (error) {
-      if (isNoRoom(error)) this.#turn(true);
+      if (isNoRoom(error)) {
+        await this.#ballast.drop();
+        this.#turn(true);
+      }
       throw error;
     }
   }
@@ -85,8 +93,15 @@ export class DiskRoom {
   /** Only this finds that there is room again: over what is there already, a full disk writes without complaint. */
   async look(): Promise<void> {
     const free = await this.freeBytes();
+    if (free < DANGER_BYTES) await this.#ballast.drop();
     if (free < RESERVED_BYTES) this.#turn(true);
     else if (this.#isFull && free >= PLENTY_BYTES && (await this.#takesAgain())) this.#turn(false);
+  }
+
+  /** While there is plenty: for a disk that others fill to its end. */
+  async takeBallast(): Promise<void> {
+    if (this.#isFull || (await this.freeBytes()) < PLENTY_BYTES + BALLAST_BYTES) return;
+    await this.write(() => this.#ballast.take());
   }
 
   /** What is free does not say it all: a quota may be used up. */

@@ -5,7 +5,8 @@ import { withdrawNoticeFromAll, notifyEveryone } from '#server/billing/account/b
 import type { DataFiles } from '#server/store/files/data-files.ts';
 import type { Pool } from '#server/store/database.ts';
 
-const EVERY_MS = 10_000;
+/** A disk that others fill is full within seconds. */
+const EVERY_MS = 2_000;
 const KEY = 'disk-full';
 
 interface WatchParts {
@@ -28,7 +29,7 @@ export class DiskWatch {
     this.#stops = [
       // A write has failed: not only when the next look is due.
       files.room.follow(() => this.#next(() => this.#notify())),
-      clock.every(EVERY_MS, () => this.#next(() => this.#look())),
+      clock.every(EVERY_MS, () => this.#next(() => this.#lookAgain())),
     ];
   }
 
@@ -54,6 +55,11 @@ export class DiskWatch {
   async #look(): Promise<void> {
     await this.#parts.files.room.look();
     await this.#notify();
+  }
+
+  async #lookAgain(): Promise<void> {
+    await this.#look();
+    await this.#parts.files.room.takeBallast();
   }
 
   async #notify(): Promise<void> {

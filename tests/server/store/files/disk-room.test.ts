@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -93,5 +93,42 @@ describe('room', () => {
     const real = await DataFiles.open(folder);
     await real.room.look();
     expect(await real.save('prompts', randomUUID(), sound)).toEqual(ok(null));
+  });
+});
+
+describe('ballast', () => {
+  const held = () => statSync(join(folder, 'ballast'), { throwIfNoEntry: false })?.size;
+
+  test('is held while there is plenty, and given up for the database when others fill the disk', async () => {
+    disk.free = 319 * MIB;
+    await files.room.takeBallast();
+    expect(held()).toBeUndefined();
+    disk.free = 320 * MIB;
+    await files.room.takeBallast();
+    expect(held()).toBe(64 * MIB);
+    disk.free = 16 * MIB;
+    await files.room.look();
+    expect(held()).toBe(64 * MIB);
+    disk.free = 15 * MIB;
+    await files.room.look();
+    expect(held()).toBeUndefined();
+    // What it has freed is not taken for plenty.
+    disk.free = 79 * MIB;
+    await files.room.look();
+    await files.room.takeBallast();
+    expect([held(), files.room.isFull]).toEqual([undefined, true]);
+  });
+
+  test('is given up as soon as a write finds no room, and half of it is none', async () => {
+    await files.room.takeBallast();
+    disk.isFull = true;
+    await save();
+    expect(held()).toBeUndefined();
+    disk.isFull = false;
+    await files.room.look();
+    expect(files.room.isFull).toBe(false);
+    disk.isFull = true;
+    await expect(files.room.takeBallast()).rejects.toMatchObject(isNoSpace);
+    expect([held(), files.room.isFull]).toEqual([undefined, true]);
   });
 });

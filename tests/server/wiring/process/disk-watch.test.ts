@@ -12,7 +12,7 @@ import { DataFiles } from '#server/store/files/data-files.ts';
 import { FillableDisk } from '#support/store/full-disk.ts';
 import { openTestDatabase, type TestDatabase } from '#support/store/test-database.ts';
 
-const NEXT_LOOK_MS = 10_000;
+const NEXT_LOOK_MS = 2_000;
 const clock = new ManualClock();
 let db: TestDatabase;
 let accountId: string;
