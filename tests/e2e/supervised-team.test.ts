@@ -28,7 +28,7 @@ async function expectSoundHere(page: Page): Promise<void> {
 /** As a hand does it: the keys go where the focus stands. */
 async function makeTeam(admin: Page): Promise<void> {
   await admin.getByRole('link', { name: 'People', exact: true }).click();
-  await button(admin, 'Teams').click();
+  await admin.getByRole('button', { name: /^Teams/ }).click();
   await admin.getByRole('textbox', { name: 'New team' }).waitFor();
   await admin.keyboard.type('Sales');
   await admin.keyboard.press('Enter');
@@ -71,6 +71,7 @@ async function invite(admin: Page): Promise<void> {
 async function lead(admin: Page): Promise<void> {
   await admin.getByRole('link', { name: /^Sam Hale/ }).click();
   await admin.getByRole('group', { name: 'Sees' }).getByText('The teams they lead').click();
+  for (const team of ['Bookings', 'Repairs']) await button(admin, `Take ${team} away`).click();
   await admin.getByText('Leads no team yet, so sees only themselves. Add a team.').waitFor();
   await admin.getByRole('combobox', { name: 'Add a team they lead' }).focus();
   await admin.keyboard.type('sal');
