@@ -1,4 +1,7 @@
-/** A message that a caller leaves reaches its person: by mail with the sound, and in the list; one press in the letter stops the letters. */
+/**
+ * What a caller leaves behind reaches its person. A message: by mail with the sound, and in the list; one press in the letter
+ * stops the letters. Missed calls: in the list at once, by mail after the quiet hours.
+ */
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -145,4 +148,64 @@ test('one press of a mail program stops the letters about voicemail, and the pag
   );
   expect(mailed).toMatchObject([{ mailDueAt: null, mailedAt: null }]);
   expect(await letters()).toHaveLength(1);
+});
+
+const HOUR_MS = 3_600_000;
+
+/** "0815PM": the keys of a clock in English. */
+const keysOf = (at: number) =>
+  new Date(at).toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit' }).replace(/[: ]/g, '');
+
+/** Rings Ana, and hangs up. */
+async function ringInVain(from: string): Promise<void> {
+  const caller = await center.carrier.call(center.trunk, { from, to: ANAS_NUMBER });
+  await ana.getByRole('alertdialog').waitFor();
+  caller.hangUp();
+  await caller.ended;
+  await ana.getByRole('alertdialog').waitFor({ state: 'detached' });
+}
+
+interface Waiting {
+  mailDueAt: Date;
+}
+
+const waiting = () =>
+  withDatabase(
+    center.server,
+    (sql) => sql<Waiting[]>`
+      select mail_due_at from person_notices where kind = 'missed-call' and mail_due_at is not null`,
+  );
+
+test('missed calls wait out the quiet hours that are typed, and come in one letter', async () => {
+  const now = Date.now();
+  await ana.goto('/#/you/notices');
+  await ana.getByRole('checkbox', { name: 'Missed calls by e-mail' }).check();
+  await ana.getByRole('switch', { name: /^Quiet hours/ }).click();
+  const hours = ana.getByRole('group', { name: 'When it is quiet' });
+  await hours.getByLabel('From').focus();
+  await ana.keyboard.type(keysOf(now - HOUR_MS));
+  await hours.getByLabel('Until').focus();
+  await ana.keyboard.type(keysOf(now + 2 * HOUR_MS));
+  await button(ana, 'Save the notices').click();
+  await ana.getByText(/^Saved /).waitFor();
+
+  for (const caller of ['+12065550177', '+12065550178']) await ringInVain(caller);
+  await ana
+    .getByRole('region', { name: /^Notices/ })
+    .getByRole('link', { name: /555-0178/ })
+    .waitFor();
+  await expect.poll(async () => (await waiting()).length).toBe(2);
+  for (const { mailDueAt } of await waiting())
+    expect(mailDueAt.getTime()).toBeGreaterThan(now + HOUR_MS + HOUR_MS / 2);
+  const before = (await letters()).length;
+
+  // The hours pass.
+  await withDatabase(
+    center.server,
+    (sql) => sql`update person_notices set mail_due_at = now() where kind = 'missed-call'`,
+  );
+  await expect.poll(async () => (await letters()).length).toBe(before + 1);
+  const letter = (await letters()).at(-1);
+  expect(letter?.subject).toContain('2 missed calls');
+  for (const number of ['(206) 555-0177', '(206) 555-0178']) expect(letter?.text).toContain(number);
 });
