@@ -93,12 +93,15 @@ export class PeopleLists {
     const turn = { owner: by.user.accountId, crowd: 'too many lists wait to be read' };
     return inTurn(this.#turns, turn, async (): Promise<Result<InvitedLine[], 'forbidden'>> => {
       const links: InvitedLine[] = [];
-      for (let at = 0; at < ids.length; at += SLICE) {
-        const done = await inviteAllAgain(this.#parts, by, ids.slice(at, at + SLICE));
-        if (!done.ok) return done;
-        links.push(...done.value);
+      try {
+        for (let at = 0; at < ids.length; at += SLICE) {
+          const done = await inviteAllAgain(this.#parts, by, ids.slice(at, at + SLICE));
+          if (!done.ok) return done;
+          links.push(...done.value);
+        }
+      } finally {
+        await this.#tell(by, links);
       }
-      await this.#tell(by, links);
       return ok(links);
     });
   }
