@@ -7,7 +7,7 @@ import type { Log } from '#kit/log.ts';
 import type { Doubt } from '../dialogs/dialog-question.ts';
 import type { IncomingMessage, SignallingAgent } from '../dialogs/signalling-agent.ts';
 import { readHead } from '../wire/head.ts';
-import { readMessage } from '../wire/message.ts';
+import { branchOf, readMessage } from '../wire/message.ts';
 import type { Prover } from './authenticator.ts';
 import type { FlowLine } from './flow-line.ts';
 
@@ -191,8 +191,7 @@ export class Flow {
   }
 
   #asked(message: Core.IncomingRequestMessage): void {
-    const [branch = ''] = message.viaBranch.split(' ', 1);
-    if (message.method === 'ACK') for (const { line } of this.agents) line.acknowledged(branch);
+    if (message.method === 'ACK') for (const { line } of this.agents) line.acknowledged(branchOf(message));
     this.#agentOf(message).receiveRequest(message);
   }
 

@@ -1,6 +1,5 @@
-import { cutText, oneLine } from '#kit/text.ts';
-
 /** Text that goes into, or came out of, a header field. Nothing here may end a line early (RFC 3261 §25.1: no bare CR or LF). */
+import { cutText, oneLine } from '#kit/text.ts';
 
 /** As much as phones of ours read of one. */
 const LONGEST_VALUE = 4096;

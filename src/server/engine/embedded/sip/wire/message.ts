@@ -143,6 +143,10 @@ function fillTransaction(message: Message, head: Head): string | null {
   return null;
 }
 
+/** The branch alone, of a request whose transaction is told apart by who sent it, too. */
+export const branchOf = ({ viaBranch }: Core.IncomingRequestMessage): string =>
+  viaBranch.split(' ', 1)[0] ?? '';
+
 /** Puts a field into a message. @returns false when it cannot be read */
 type Reader = (message: Message, field: Field, contacts: NameAddrHeader[]) => boolean;
 
